@@ -1,0 +1,135 @@
+import type { Advice, Unit } from 'metrics-facade'
+import { messageOf, warnOnce } from 'metrics-facade'
+import type { MetricKind } from 'metrics-facade/registry'
+import { recommendedName, sanitizeMetricName } from './exposition/naming.ts'
+import { checkBounds } from './series/bounds.ts'
+import type { Distribution } from './series/distribution.ts'
+import { type Family, type MetricType, sampleNames } from './series/family.ts'
+
+/** What `describe*` said of a metric. */
+export interface Description {
+  readonly unit: Unit | undefined
+  readonly help: string
+  readonly buckets: readonly number[] | undefined
+}
+
+/**
+ * Which names are described, and which are taken.
+ *
+ * Every sample name belongs to one family: a name that another family writes already is refused, so that the
+ * exposition is valid whatever the program emits.
+ */
+export class Catalogue {
+  readonly #recommendedNaming: boolean
+  readonly #choose: (name: string, advised: readonly number[] | undefined) => Distribution
+  readonly #onConflict: (name: string, reason: string) => void
+  readonly #descriptions = new Map<MetricKind, Map<string, Description>>([
+    ['counter', new Map()],
+    ['gauge', new Map()],
+    ['histogram', new Map()],
+  ])
+  readonly #open = new Map<MetricKind, Map<string, Family>>([
+    ['counter', new Map()],
+    ['gauge', new Map()],
+    ['histogram', new Map()],
+  ])
+  /** The family that writes a sample of this name. */
+  readonly #writers = new Map<string, Family>()
+
+  constructor(
+    recommendedNaming: boolean,
+    choose: (name: string, advised: readonly number[] | undefined) => Distribution,
+    onConflict: (name: string, reason: string) => void,
+  ) {
+    this.#recommendedNaming = recommendedNaming
+    this.#choose = choose
+    this.#onConflict = onConflict
+  }
+
+  /** Keeps the first description of a name, and renames the family if it is there already and its unit says so. */
+  describe(
+    kind: MetricKind,
+    name: string,
+    unit: Unit | undefined,
+    help: string,
+    advice: Advice | undefined,
+  ): void {
+    const sanitized = sanitizeMetricName(name)
+    const descriptions = this.#descriptions.get(kind)!
+    if (descriptions.has(sanitized)) return
+    descriptions.set(sanitized, { unit, help, buckets: adviceOf(name, advice) })
+    const family = this.#open.get(kind)!.get(sanitized)
+    if (family !== undefined) this.#rename(family, this.#writtenName(kind, sanitized))
+  }
+
+  descriptionOf(family: Family): Description | undefined {
+    return this.#descriptions.get(family.kind)!.get(family.name)
+  }
+
+  /** Makes a family of a sanitized name; `undefined`, and a conflict counted, when its sample names are taken. */
+  open(kind: MetricKind, name: string): Family | undefined {
+    const advised = this.#descriptions.get(kind)!.get(name)?.buckets
+    const distribution = kind === 'histogram' ? this.#choose(name, advised) : undefined
+    const type: MetricType = kind === 'histogram' ? distribution!.type : kind
+    const written = this.#writtenName(kind, name)
+    const taken = this.#takenBy(type, written)
+    if (taken !== undefined) {
+      this.#onConflict(
+        name,
+        `a ${type} named "${written}" collides with the ${taken.type} "${taken.written}"`,
+      )
+      return undefined
+    }
+    const family: Family = { kind, type, name, written, distribution }
+    this.#open.get(kind)!.set(name, family)
+    this.#claim(family)
+    return family
+  }
+
+  close(family: Family): void {
+    this.#open.get(family.kind)!.delete(family.name)
+    this.#release(family)
+  }
+
+  #writtenName(kind: MetricKind, name: string): string {
+    if (!this.#recommendedNaming) return name
+    return recommendedName(kind, name, this.#descriptions.get(kind)!.get(name)?.unit)
+  }
+
+  #rename(family: Family, written: string): void {
+    if (family.written === written) return
+    this.#release(family)
+    const taken = this.#takenBy(family.type, written)
+    if (taken === undefined) family.written = written
+    else
+      this.#onConflict(family.name, `its name with the unit, "${written}", is that of another ${taken.type}`)
+    this.#claim(family)
+  }
+
+  #takenBy(type: MetricType, written: string): Family | undefined {
+    for (const name of sampleNames(type, written)) {
+      const writer = this.#writers.get(name)
+      if (writer !== undefined) return writer
+    }
+    return undefined
+  }
+
+  #claim(family: Family): void {
+    for (const name of sampleNames(family.type, family.written)) this.#writers.set(name, family)
+  }
+
+  #release(family: Family): void {
+    for (const name of sampleNames(family.type, family.written)) this.#writers.delete(name)
+  }
+}
+
+/** Buckets advised in code that knows nothing of this exporter: wrong ones are reported, and not used. */
+function adviceOf(name: string, advice: Advice | undefined): readonly number[] | undefined {
+  if (advice?.buckets === undefined) return undefined
+  try {
+    return checkBounds(advice.buckets, `the buckets advised for "${name}"`)
+  } catch (error) {
+    warnOnce(`advice ${name}`, `Advice was ignored; ${messageOf(error)}`)
+    return undefined
+  }
+}

@@ -1,0 +1,24 @@
+/** What was wrong with the options of an exporter; stable, for programs. */
+export type BuildErrorCode =
+  | 'INVALID_OPTION'
+  | 'INVALID_BUCKETS'
+  | 'INVALID_QUANTILES'
+  | 'INVALID_DURATION'
+  | 'INVALID_COUNT'
+  | 'INVALID_MATCHER'
+  | 'INVALID_GLOBAL_LABEL'
+  | 'INVALID_LISTENER'
+  | 'INVALID_ALLOWED_ADDRESS'
+  | 'LISTENER_FAILED'
+  | 'LISTENER_NOT_STARTED'
+
+/** Thrown at once for an option that cannot be used; the message names the value and the remedy. */
+export class BuildError extends Error {
+  override readonly name = 'BuildError'
+  readonly code: BuildErrorCode
+
+  constructor(code: BuildErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

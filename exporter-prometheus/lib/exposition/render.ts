@@ -1,0 +1,53 @@
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Exposition } from './exposition.ts'
+import type { Format } from './negotiate.ts'
+
+/** How long a render that can wait holds the event loop at a time. */
+const holdMs = 2
+
+/** Renders at one go. */
+export function renderBytes(format: Format, exposition: Exposition): Buffer {
+  return Buffer.concat(Array.from(format.write(exposition), chunk => Buffer.from(chunk)))
+}
+
+/** Renders in turns of a few milliseconds, so that other work goes on. */
+async function* renderTurns(format: Format, exposition: Exposition): AsyncGenerator<Buffer> {
+  let turnEnds = performance.now() + holdMs
+  for (const chunk of format.write(exposition)) {
+    yield Buffer.from(chunk)
+    if (performance.now() < turnEnds) continue
+    await nextTurn()
+    turnEnds = performance.now() + holdMs
+  }
+}
+
+/** `renderBytes` in turns of a few milliseconds. */
+export async function renderBytesInTurns(format: Format, exposition: Exposition): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of renderTurns(format, exposition)) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+/** Writes chunk by chunk, waits for a slow reader, and leaves the stream open. Rejects when the stream fails. */
+export async function renderInto(writable: Writable, format: Format, exposition: Exposition): Promise<void> {
+  for await (const chunk of renderTurns(format, exposition)) {
+    if (writable.destroyed || writable.writableEnded)
+      throw new Error('The stream was closed before the end of the exposition.')
+    if (!writable.write(chunk)) await drained(writable)
+  }
+}
+
+async function drained(writable: Writable): Promise<void> {
+  const gone = new AbortController()
+  try {
+    // `once` rejects on 'error'; a stream that is destroyed without one only closes.
+    await Promise.race([
+      once(writable, 'drain', { signal: gone.signal }),
+      once(writable, 'close', { signal: gone.signal }),
+    ])
+  } finally {
+    gone.abort()
+  }
+}

@@ -1,0 +1,153 @@
+import { Float64Histogram } from 'hdr-histogram-js'
+
+/** Each band spans this many powers of two. */
+const bandBits = 8
+
+/**
+ * How far above 1 the smallest value of a band is stored, in powers of two, by significant digits: from there on the
+ * library's buckets are at least one integer wide, so that cutting off the fraction loses nothing.
+ */
+const headroomBits: Readonly<Record<number, number>> = { 1: 4, 2: 7, 3: 10, 4: 14, 5: 17 }
+
+/** The largest power of two, with room to spare, that a factor can be without overflowing. */
+const maxShift = 1000
+
+const bits = new DataView(new ArrayBuffer(8))
+
+/** The exponent of the largest power of two that is not above `value`, which is positive and finite. */
+function exponentOf(value: number): number {
+  bits.setFloat64(0, value)
+  const biased = bits.getUint32(0) >>> 20
+  // A subnormal number has no exponent of its own.
+  return biased === 0 ? exponentOf(value * 2 ** 54) - 54 : biased - 1023
+}
+
+/** The values from 2^(8·index) up to 2^(8·index + 8), scaled to the integers that an HDR histogram stores. */
+class Band {
+  readonly low: number
+  readonly high: number
+  readonly histogram: Float64Histogram
+  // Two factors, because scaling the smallest doubles takes more than one can hold.
+  readonly #near: number
+  readonly #far: number
+
+  constructor(index: number, significantDigits: number) {
+    this.low = 2 ** (index * bandBits)
+    this.high = 2 ** ((index + 1) * bandBits)
+    const shift = headroomBits[significantDigits]! - index * bandBits
+    this.#near = 2 ** Math.min(shift, maxShift)
+    this.#far = 2 ** Math.max(shift - maxShift, 0)
+    // Counts as doubles: the library's narrower ones overflow without a word.
+    this.histogram = new Float64Histogram(1, 2, significantDigits)
+    this.histogram.autoResize = true
+  }
+
+  add(value: number, count: number): void {
+    const scaled = Math.floor(value * this.#near * this.#far)
+    if (count === 1) this.histogram.recordValue(scaled)
+    else this.histogram.recordValueWithCount(scaled, count)
+  }
+
+  /** The middle of the bucket that the value of this rank is in; ranks count from 1. */
+  valueAt(rank: number): number {
+    const { histogram } = this
+    // Half a rank below, so that rounding inside the library cannot reach the next one.
+    const found = histogram.getValueAtPercentile(((rank - 0.5) / histogram.totalCount) * 100)
+    const low = histogram.lowestEquivalentValue(found)
+    return (low + histogram.nextNonEquivalentValue(found)) / 2 / this.#far / this.#near
+  }
+}
+
+/** Values of one sign, by magnitude. */
+type Bands = Map<number, Band>
+
+/**
+ * Any finite doubles of either sign, from which quantiles are read at a constant relative error: at most
+ * 2^-(headroom + 1) of the value, 0.4 % for two significant digits. Minimum and maximum are exact.
+ *
+ * HDR histograms store integers of at most 53 bits, doubles span 2,098 powers of two; so values go by magnitude into
+ * bands with a scale of their own, made when first needed. Negative values have bands of their own, mirrored.
+ */
+export class Sketch {
+  count = 0
+  min: number = Number.POSITIVE_INFINITY
+  max: number = Number.NEGATIVE_INFINITY
+  readonly #significantDigits: number
+  readonly #positive: Bands = new Map()
+  readonly #negative: Bands = new Map()
+  #zeros = 0
+  /** The band of the last positive value: most likely that of the next. */
+  #recent: Band | undefined
+
+  constructor(significantDigits: number) {
+    this.#significantDigits = significantDigits
+  }
+
+  add(value: number, count: number): void {
+    this.count += count
+    if (value < this.min) this.min = value
+    if (value > this.max) this.max = value
+    const recent = this.#recent
+    if (recent !== undefined && value >= recent.low && value < recent.high) recent.add(value, count)
+    else if (value > 0) {
+      this.#recent = this.#bandOf(this.#positive, value)
+      this.#recent.add(value, count)
+    } else if (value < 0) this.#bandOf(this.#negative, -value).add(-value, count)
+    else this.#zeros += count
+  }
+
+  /** Takes in all that `other`, of the same precision, has seen. */
+  merge(other: Sketch): void {
+    this.count += other.count
+    this.min = Math.min(this.min, other.min)
+    this.max = Math.max(this.max, other.max)
+    this.#zeros += other.#zeros
+    for (const [index, band] of other.#positive)
+      this.#bandAt(this.#positive, index).histogram.add(band.histogram)
+    for (const [index, band] of other.#negative)
+      this.#bandAt(this.#negative, index).histogram.add(band.histogram)
+  }
+
+  /** The value at the nearest rank, which is ⌈quantile · count⌉; `NaN` when nothing was added. */
+  quantile(quantile: number): number {
+    if (this.count === 0) return Number.NaN
+    if (quantile <= 0) return this.min
+    if (quantile >= 1) return this.max
+    const estimate = this.#valueAt(Math.max(1, Math.ceil(quantile * this.count)))
+    return Math.min(Math.max(estimate, this.min), this.max)
+  }
+
+  #valueAt(rank: number): number {
+    let left = rank
+    for (const band of sortedBands(this.#negative).reverse()) {
+      const { totalCount } = band.histogram
+      if (left <= totalCount) return -band.valueAt(totalCount - left + 1)
+      left -= totalCount
+    }
+    if (left <= this.#zeros) return 0
+    left -= this.#zeros
+    for (const band of sortedBands(this.#positive)) {
+      const { totalCount } = band.histogram
+      if (left <= totalCount) return band.valueAt(left)
+      left -= totalCount
+    }
+    return this.max
+  }
+
+  #bandOf(bands: Bands, magnitude: number): Band {
+    return this.#bandAt(bands, Math.floor(exponentOf(magnitude) / bandBits))
+  }
+
+  #bandAt(bands: Bands, index: number): Band {
+    let band = bands.get(index)
+    if (band === undefined) {
+      band = new Band(index, this.#significantDigits)
+      bands.set(index, band)
+    }
+    return band
+  }
+}
+
+function sortedBands(bands: Bands): Band[] {
+  return [...bands.values()].sort((a, b) => a.low - b.low)
+}

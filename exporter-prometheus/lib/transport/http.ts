@@ -1,0 +1,73 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { ScrapeAnswer, Scraper } from './scrape.ts'
+
+/** Calls `scraper` for any request, of whatever path: for mounting in a server of one's own. */
+export function createRequestHandler(scraper: Scraper): RequestListener {
+  return (request, response) => {
+    if (!answersMethod(request, response)) return
+    serveScrape(scraper, request, response).catch(error => fail(response, error))
+  }
+}
+
+/** Calls `scraper` for any request, for servers that turn a `Request` into a `Response`. */
+export function createFetchHandler(scraper: Scraper): (request: Request) => Promise<Response> {
+  return async request => {
+    const isHead = request.method === 'HEAD'
+    if (!isHead && request.method !== 'GET') {
+      return new Response('Method Not Allowed\n', { status: 405, headers: { Allow: 'GET, HEAD' } })
+    }
+    const header = (name: string) => request.headers.get(name) ?? undefined
+    const { headers, body } = await scraper.scrape({
+      accept: header('accept'),
+      acceptEncoding: header('accept-encoding'),
+      timeoutSeconds: header('x-prometheus-scrape-timeout-seconds'),
+    })
+    return new Response(isHead ? null : new Uint8Array(body), { headers })
+  }
+}
+
+/** Answers what is neither GET nor HEAD with 405, and says whether the request goes on. */
+export function answersMethod(request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return true
+  sendText(response, 405, 'Method Not Allowed\n', { Allow: 'GET, HEAD' })
+  return false
+}
+
+/** Answers one scrape. Rejects when rendering failed, before anything was sent. */
+export async function serveScrape(
+  scraper: Scraper,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const timeout = request.headers['x-prometheus-scrape-timeout-seconds']
+  const encoding = request.headers['accept-encoding']
+  const answer: ScrapeAnswer = await scraper.scrape({
+    accept: request.headers.accept,
+    acceptEncoding: Array.isArray(encoding) ? encoding.join(', ') : encoding,
+    timeoutSeconds: Array.isArray(timeout) ? timeout[0] : timeout,
+  })
+  response.writeHead(200, answer.headers)
+  response.end(request.method === 'HEAD' ? undefined : answer.body)
+}
+
+/** A short answer in plain text. */
+export function sendText(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers })
+  response.end(text)
+}
+
+/** A failed scrape is an error to the scraper, never an empty success. */
+export function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) response.destroy()
+  else
+    sendText(
+      response,
+      500,
+      `Rendering the metrics failed: ${error instanceof Error ? error.message : String(error)}\n`,
+    )
+}

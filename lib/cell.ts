@@ -1,0 +1,77 @@
+import { createNoopRecorder } from './noop.ts'
+import type { Recorder } from './recorder.ts'
+import { version } from './version.ts'
+
+/** One call of `withLocalRecorder`, from its start until what it ran has settled. */
+export interface Scope {
+  readonly recorder: Recorder
+  readonly parent: Scope | undefined
+  live: boolean
+}
+
+/** The part of AsyncLocalStorage that scopes need. */
+export interface ScopeStorage {
+  run<T>(scope: Scope, body: () => T): T
+  getStore(): Scope | undefined
+}
+
+/** What was said of a metric, ready to be told to a recorder that is installed later. */
+export interface Description {
+  applyTo(recorder: Recorder): void
+}
+
+/** A function that `collect` was given, and its run that has not settled yet, if any. */
+export interface Collector {
+  readonly name: string
+  readonly run: () => unknown
+  running: Promise<void> | undefined
+}
+
+/**
+ * The state that every copy of the facade in this realm shares, whatever its version or module format.
+ *
+ * The number in the symbol's name is that of this shape: it is raised only when the shape breaks, never with the
+ * package. What is added later is optional and looked for, so that copies of different versions keep sharing.
+ */
+export interface GlobalCell {
+  /** Version of the copy that made the cell, for messages. */
+  readonly version: string
+  /** What `recorder` is as long as none is installed; one object for all copies. */
+  readonly noop: Recorder
+  recorder: Recorder
+  /** Counts what makes bound handles stale: recorders set or swapped, series dropped. */
+  generation: number
+  /** What handles compare with: the generation or, as long as any local scope is live, -1, which none has. */
+  epoch: number
+  liveScopes: number
+  scopes: ScopeStorage | undefined
+  /** By kind and name; the first of a name is kept. */
+  readonly descriptions: Map<string, Description>
+  readonly collectors: Set<Collector>
+  /** What has been reported as a process warning, once each. */
+  readonly reported: Set<string>
+}
+
+const symbol = Symbol.for('metrics-facade.1')
+
+function createCell(): GlobalCell {
+  const noop = createNoopRecorder()
+  return {
+    version,
+    noop,
+    recorder: noop,
+    generation: 0,
+    epoch: 0,
+    liveScopes: 0,
+    scopes: undefined,
+    descriptions: new Map(),
+    collectors: new Set(),
+    reported: new Set(),
+  }
+}
+
+const realm = globalThis as { [symbol]?: GlobalCell }
+
+/** Taken once per copy: measured, a look-up by symbol on each call costs more than the call. */
+export const cell: GlobalCell = realm[symbol] ?? createCell()
+realm[symbol] = cell

@@ -1,0 +1,22 @@
+import type { Recorder } from './recorder.ts'
+
+/** Thrown by `setGlobalRecorder` when a global recorder is already set; carries the one that was refused. */
+export class SetRecorderError extends Error {
+  override readonly name = 'SetRecorderError'
+  /** Stable, for programs: `'RECORDER_ALREADY_SET'`. */
+  readonly code = 'RECORDER_ALREADY_SET'
+  /** The recorder that was not set. */
+  readonly recorder: Recorder
+
+  constructor(recorder: Recorder, ownVersion: string, cellVersion: string) {
+    const versions =
+      ownVersion === cellVersion
+        ? ''
+        : ` (refused by metrics-facade ${ownVersion}; the global state is of version ${cellVersion})`
+    super(
+      `A global recorder is already set${versions}. Install a recorder once per process, ` +
+        'or replace the present one with swapGlobalRecorder(recorder).',
+    )
+    this.recorder = recorder
+  }
+}

@@ -1,0 +1,58 @@
+import { cell, type Scope } from './cell.ts'
+import { SetRecorderError } from './error.ts'
+import type { Recorder } from './recorder.ts'
+import { version } from './version.ts'
+
+/** The recorder of a program that has installed none: it keeps nothing. */
+export const noopRecorder: Recorder = cell.noop
+
+/**
+ * Makes `recorder` the one that everything in this process emits to, and gives it the descriptions made so far.
+ *
+ * @throws SetRecorderError when one is set already.
+ * @throws TypeError when `recorder` is none.
+ */
+export function setGlobalRecorder(recorder: Recorder): void {
+  if (cell.recorder !== cell.noop) throw new SetRecorderError(recorder, version, cell.version)
+  swapGlobalRecorder(recorder)
+}
+
+/**
+ * Replaces the global recorder and returns the one before, or `noopRecorder` when there was none.
+ *
+ * Handles that are already held follow. `swapGlobalRecorder(noopRecorder)` uninstalls.
+ *
+ * @throws TypeError when `recorder` is none.
+ */
+export function swapGlobalRecorder(recorder: Recorder): Recorder {
+  if (typeof recorder?.registerCounter !== 'function') {
+    throw new TypeError(`A recorder must implement the Recorder interface, got ${String(recorder)}.`)
+  }
+  for (const description of cell.descriptions.values()) description.applyTo(recorder)
+  const previous = cell.recorder
+  cell.recorder = recorder
+  invalidateHandles()
+  return previous
+}
+
+/**
+ * Makes every handle look up its series again at its next use. For recorders: called when series were dropped, so
+ * that a handle still held registers its series anew and its write counts.
+ */
+export function invalidateHandles(): void {
+  cell.generation += 1
+  if (cell.liveScopes === 0) cell.epoch = cell.generation
+}
+
+/** The innermost local scope that this code runs in and that has not ended. */
+export function liveScope(): Scope | undefined {
+  let scope = cell.scopes?.getStore()
+  while (scope !== undefined && !scope.live) scope = scope.parent
+  return scope
+}
+
+/** The recorder that an emission here and now goes to: the local one, else the global one, else `noopRecorder`. */
+export function currentRecorder(): Recorder {
+  if (cell.liveScopes === 0) return cell.recorder
+  return liveScope()?.recorder ?? cell.recorder
+}

@@ -1,0 +1,27 @@
+/**
+ * A metrics facade: counters, gauges and histograms as free functions, recorded by whatever recorder the application
+ * installs.
+ *
+ * @packageDocumentation
+ */
+export { collect, runCollectors } from './collect.ts'
+export { type DescribeArguments, describeCounter, describeGauge, describeHistogram } from './describe.ts'
+export { counter, gauge, histogram } from './emit.ts'
+export { SetRecorderError } from './error.ts'
+export {
+  currentRecorder,
+  invalidateHandles,
+  noopRecorder,
+  setGlobalRecorder,
+  swapGlobalRecorder,
+} from './global.ts'
+export type { Counter, Gauge, Histogram } from './handle.ts'
+export { copyLabels, type LabelRecord, type Labels, type LabelValue, labelPairs } from './label.ts'
+export { withLocalRecorder } from './local.ts'
+export { defaultMetadata, Level, type Metadata } from './metadata.ts'
+export { noopSeries } from './noop.ts'
+export type { Advice, CounterFn, GaugeFn, HistogramFn, Recorder, SeriesFn } from './recorder.ts'
+export type { Disposer, Timer } from './timer.ts'
+export { isDataRateUnit, isDataUnit, isTimeUnit, Unit, unitFromString, unitLabel } from './unit.ts'
+export { version } from './version.ts'
+export { messageOf, warnOnce } from './warn.ts'

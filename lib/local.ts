@@ -1,0 +1,67 @@
+import { cell, type Scope, type ScopeStorage } from './cell.ts'
+import type { Recorder } from './recorder.ts'
+
+interface AsyncHooks {
+  readonly AsyncLocalStorage: new () => ScopeStorage
+}
+
+interface MaybeNode {
+  readonly process?: { getBuiltinModule?(id: string): unknown }
+}
+
+/** Scopes that end where the synchronous part of their body ends: all a runtime without async context can do. */
+function createSynchronousStorage(): ScopeStorage {
+  let current: Scope | undefined
+  return {
+    run(scope, body) {
+      const before = current
+      current = scope
+      try {
+        return body()
+      } finally {
+        current = before
+      }
+    },
+    getStore: () => current,
+  }
+}
+
+function createStorage(): ScopeStorage {
+  // Not imported: the facade must load where there is no node:async_hooks.
+  const hooks = (globalThis as MaybeNode).process?.getBuiltinModule?.('node:async_hooks')
+  return hooks === undefined ? createSynchronousStorage() : new (hooks as AsyncHooks).AsyncLocalStorage()
+}
+
+function close(scope: Scope): void {
+  scope.live = false
+  cell.liveScopes -= 1
+  if (cell.liveScopes === 0) cell.epoch = cell.generation
+}
+
+/**
+ * Runs `body` with `recorder` in place of the global one, and returns what `body` returns.
+ *
+ * The scope follows `body` through `await`, timers and callbacks, and ends when `body` returns or throws or, where it
+ * returns a promise, when that settles. Code running beside it does not see it. Scopes nest; what outlives its scope
+ * emits to the scope around it. Handles taken outside follow inside, and the other way round.
+ *
+ * A runtime without `AsyncLocalStorage` (browsers) keeps the scope for the synchronous part of `body` only.
+ */
+export function withLocalRecorder<T>(recorder: Recorder, body: () => T): T {
+  cell.scopes ??= createStorage()
+  const scope: Scope = { recorder, parent: cell.scopes.getStore(), live: true }
+  cell.liveScopes += 1
+  cell.epoch = -1
+  let result: T
+  try {
+    result = cell.scopes.run(scope, body)
+  } catch (error) {
+    close(scope)
+    throw error
+  }
+  if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
+    return Promise.resolve(result).finally(() => close(scope)) as T
+  }
+  close(scope)
+  return result
+}

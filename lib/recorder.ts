@@ -1,0 +1,64 @@
+import type { Labels } from './label.ts'
+import type { Metadata } from './metadata.ts'
+import type { Unit } from './unit.ts'
+
+/** Hints from the author of a metric to whoever exports it; an exporter's own settings win over them. */
+export interface Advice {
+  /** Inclusive upper bounds for a histogram's buckets: finite, ascending, without `Infinity`. */
+  readonly buckets?: readonly number[]
+}
+
+/**
+ * What a recorder returns for one series; the facade writes through it.
+ *
+ * A recorder that keeps its series declares `handle` as `null`: the facade then keeps its handle there, and a
+ * look-up of a known series allocates nothing. It declares `labels` when it holds a copy of the labels exactly as
+ * they were registered, so that the handle need not hold another. A layer that changes labels must therefore
+ * return an object of its own, never that of the recorder beneath it.
+ */
+export interface SeriesFn {
+  /** Kept for the facade. `null`: free to be used. Absent: the facade makes a handle for each call. */
+  handle?: unknown
+  /** The labels as registered, never changed afterwards. */
+  readonly labels?: Labels | undefined
+}
+
+/** Values arrive checked: finite and not negative. Must not throw. */
+export interface CounterFn extends SeriesFn {
+  increment(value: number): void
+  /** Raises the counter to at least `value`. */
+  absolute(value: number): void
+}
+
+/** Values arrive checked: numbers, `NaN` and the infinities among them. Must not throw. */
+export interface GaugeFn extends SeriesFn {
+  increment(value: number): void
+  decrement(value: number): void
+  set(value: number): void
+}
+
+/** Values arrive checked: finite numbers, counts non-negative safe integers. Must not throw. */
+export interface HistogramFn extends SeriesFn {
+  record(value: number): void
+  recordMany(value: number, count: number): void
+}
+
+/**
+ * What an exporter implements: it takes what the free functions of the facade emit.
+ *
+ * *Describing* attaches a unit, a help text and advice to a name. *Registering* makes a series exist (it shows with
+ * its first value before anything is written to it) and returns where to write; the same name and labels return the
+ * same object, for as long as the series exists. When a recorder drops a series it calls `invalidateHandles()`, so
+ * that handles in use register it again.
+ *
+ * `labels` are those of the caller: a recorder copies what it keeps. Whatever a recorder throws is caught by the
+ * facade, reported once, and counted as invalid samples; it never reaches the code that emits.
+ */
+export interface Recorder {
+  describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
+  describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
+  describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
+  registerCounter(name: string, labels: Labels | undefined, metadata: Metadata): CounterFn
+  registerGauge(name: string, labels: Labels | undefined, metadata: Metadata): GaugeFn
+  registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn
+}

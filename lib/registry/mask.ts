@@ -1,0 +1,18 @@
+/** The three kinds of metric. */
+export type MetricKind = 'counter' | 'gauge' | 'histogram'
+
+/** A set of metric kinds; unite them with `|`: `MetricKindMask.Counter | MetricKindMask.Gauge`. */
+export const MetricKindMask = {
+  None: 0,
+  Counter: 1,
+  Gauge: 2,
+  Histogram: 4,
+  All: 7,
+} as const
+
+const bits: Readonly<Record<MetricKind, number>> = { counter: 1, gauge: 2, histogram: 4 }
+
+/** Whether `kind` is in the set `mask`. */
+export function maskIncludes(mask: number, kind: MetricKind): boolean {
+  return (mask & bits[kind]) !== 0
+}

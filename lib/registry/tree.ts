@@ -1,0 +1,209 @@
+import { copyLabels, type LabelRecord, type Labels, type LabelValue } from 'metrics-facade'
+import { FamilyNode, type LabelPair } from './family.ts'
+import type { Naming } from './naming.ts'
+import { Node, type TreeEntry } from './node.ts'
+
+/** What the owner of a tree decides: what a family and a series are, and which it refuses. */
+export interface TreeRules<F, S extends TreeEntry> {
+  /** Makes what the tree keeps for a name, given as written; `undefined` refuses the name. */
+  openFamily(name: string): F | undefined
+  /**
+   * Makes a series. `labels` is a copy of the caller's that the series may keep; `pairs` are the same labels as they
+   * are written, in the caller's order. `undefined` refuses it.
+   */
+  createSeries(family: F, labels: LabelRecord, pairs: readonly LabelPair[]): S | undefined
+  /** Called when the last series of a family is gone. */
+  closeFamily?(family: F): void
+}
+
+/** Called in this form, V8 makes it free inside a for-in loop; `Object.hasOwn` costs a call. */
+const isOwn = Object.prototype.hasOwnProperty
+
+/** One label as the caller gave it, and as it is written: `pair` is absent where it says nothing. */
+interface ReadLabel {
+  readonly name: string
+  readonly value: LabelValue
+  readonly pair: LabelPair | undefined
+}
+
+function isPrimitive(value: unknown): boolean {
+  return (
+    typeof value === 'string' ||
+    typeof value === 'number' ||
+    typeof value === 'boolean' ||
+    typeof value === 'bigint'
+  )
+}
+
+/**
+ * Finds series by name and labels, without building a key.
+ *
+ * A path leads from the name over label names, compared in the order given, and label values to a node that holds the
+ * series. Another order, or another spelling of a value (`200` and `'200'`), walks another path to the same series;
+ * which one that is, is found out the first time only, along the canonical path. Nothing is ever joined into a string,
+ * so no two label sets can be taken for one.
+ */
+export class LabelTree<F, S extends TreeEntry> {
+  /** By name, as written and as given. */
+  readonly #families = new Map<string, FamilyNode<F, S>>()
+  readonly #naming: Naming
+  readonly #rules: TreeRules<F, S>
+
+  constructor(naming: Naming, rules: TreeRules<F, S>) {
+    this.#naming = naming
+    this.#rules = rules
+  }
+
+  /** The series, if it was registered in this form before. The fast path of every look-up. */
+  find(name: string, labels: Labels | undefined): S | undefined {
+    let node: Node<S> | undefined = this.#families.get(name)?.root
+    if (node === undefined) return undefined
+    if (labels !== undefined) {
+      let isEmpty = true
+      for (const key in labels) {
+        if (!isOwn.call(labels, key)) continue
+        isEmpty = false
+        const value = (labels as LabelRecord)[key]
+        if (value === undefined || value === null) continue
+        node = node.child(key, value)
+        if (node === undefined) return undefined
+      }
+      // A Map shows no keys to for-in; register() knows how to read one.
+      if (isEmpty && labels instanceof Map) return undefined
+    }
+    const series = node.series
+    return series?.live === true ? series : undefined
+  }
+
+  /**
+   * The series of this name and these labels, made if there is none; `undefined` when the rules refuse it.
+   *
+   * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
+   */
+  register(name: string, labels: Labels | undefined): S | undefined {
+    const { record, read, pairs } = this.#read(labels)
+    const family = this.#open(String(name))
+    if (family === undefined) return undefined
+    const canonical = family.canonical(pairs)
+    let series = family.at(canonical)?.series
+    if (series?.live !== true) {
+      series = this.#rules.createSeries(family.owned, record, pairs)
+      if (series === undefined) {
+        if (family.series.length === 0) this.#close(family)
+        return undefined
+      }
+      family.add(canonical, series)
+    }
+    this.#learn(family.root, read, canonical, series)
+    return series
+  }
+
+  /** Takes a series out; false if there is none. Handles to it have to be invalidated by the caller. */
+  remove(name: string, labels: Labels | undefined): boolean {
+    const family = this.#families.get(this.#naming.metric(String(name)))
+    if (family === undefined) return false
+    const series = family.at(family.canonical(this.#read(labels).pairs))?.series
+    if (series?.live !== true) return false
+    series.live = false
+    family.dead += 1
+    // Pruning walks the whole family, so it waits until half of it is dead.
+    if (family.dead * 2 >= family.series.length) this.#prune(family)
+    return true
+  }
+
+  /** Takes out every series that `isGone` names, and returns how many they were. */
+  removeWhere(isGone: (series: S, family: F) => boolean): number {
+    let removed = 0
+    for (const family of new Set(this.#families.values())) {
+      for (const series of family.series) {
+        if (!series.live || !isGone(series, family.owned)) continue
+        series.live = false
+        family.dead += 1
+        removed += 1
+      }
+      if (family.dead > 0) this.#prune(family)
+    }
+    return removed
+  }
+
+  /** Every family with its live series, both in the order of their first registration. */
+  families(): Array<{ readonly family: F; readonly series: readonly S[] }> {
+    return Array.from(new Set(this.#families.values()), node => {
+      if (node.dead > 0) node.prune()
+      return { family: node.owned, series: node.series }
+    })
+  }
+
+  #open(name: string): FamilyNode<F, S> | undefined {
+    const known = this.#families.get(name)
+    if (known !== undefined) return known
+    const written = this.#naming.metric(name)
+    let family = this.#families.get(written)
+    if (family === undefined) {
+      const owned = this.#rules.openFamily(written)
+      if (owned === undefined) return undefined
+      family = new FamilyNode(owned)
+      this.#families.set(written, family)
+    }
+    this.#families.set(name, family)
+    return family
+  }
+
+  #read(labels: Labels | undefined): { record: LabelRecord; read: ReadLabel[]; pairs: LabelPair[] } {
+    const record: Record<string, LabelValue> = { ...copyLabels(labels) }
+    const read: ReadLabel[] = []
+    const pairs: LabelPair[] = []
+    for (const name of Object.keys(record)) {
+      const given = record[name]
+      if (given === undefined || given === null) continue
+      const text = String(given)
+      // Only primitives are kept: anything else belongs to the caller, and could change.
+      const value = isPrimitive(given) ? given : text
+      record[name] = value
+      const label = this.#naming.label(name)
+      const written = this.#naming.value(label, text)
+      if (written === undefined) {
+        read.push({ name, value, pair: undefined })
+        continue
+      }
+      if (pairs.some(([other]) => other === label)) {
+        throw new Error(`two of its labels are written "${label}", one of them is "${name}"`)
+      }
+      const pair: LabelPair = [label, written]
+      pairs.push(pair)
+      read.push({ name, value, pair })
+    }
+    return { record, read, pairs }
+  }
+
+  /** Lays the path of the labels as given, sharing the nodes of the canonical path as far as both go together. */
+  #learn(root: Node<S>, read: readonly ReadLabel[], canonical: readonly LabelPair[], series: S): void {
+    let node = root
+    let depth = 0
+    let isCanonical = true
+    for (const { name, value, pair } of read) {
+      let shared: Node<S> | undefined
+      if (pair === undefined) shared = node
+      else if (isCanonical && canonical[depth] === pair) shared = node.child(...pair)
+      let next = node.child(name, value)
+      if (next === undefined) {
+        next = shared ?? new Node()
+        node.link(name, value, next)
+      }
+      isCanonical &&= next === shared
+      if (pair !== undefined) depth += 1
+      node = next
+    }
+    node.series = series
+  }
+
+  #prune(family: FamilyNode<F, S>): void {
+    family.prune()
+    if (family.series.length === 0) this.#close(family)
+  }
+
+  #close(family: FamilyNode<F, S>): void {
+    for (const [name, known] of this.#families) if (known === family) this.#families.delete(name)
+    this.#rules.closeFamily?.(family.owned)
+  }
+}

@@ -1,0 +1,74 @@
+/** Where there is no `performance`, `Date` has to do; both are in milliseconds. */
+const now: () => number = typeof performance === 'undefined' ? Date.now : performance.now.bind(performance)
+
+/** Older runtimes lack `Symbol.dispose`; compilers lower `using` to this symbol there. */
+const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for('Symbol.dispose') as never)
+
+/** A running timer: call it, or leave its `using` block, to record the seconds since its start, once. */
+export interface Timer {
+  /** Records at the first call only. Returns the seconds that were recorded. */
+  (): number
+  [Symbol.dispose](): void
+}
+
+/** Undoes what returned it, once; also at the end of a `using` block. */
+export interface Disposer {
+  (): void
+  [Symbol.dispose](): void
+}
+
+interface Recording {
+  record(seconds: number): void
+}
+
+interface Tracking {
+  increment(value: number): void
+  decrement(value: number): void
+}
+
+export function startTimer(histogram: Recording): Timer {
+  const start = now()
+  let seconds: number | undefined
+  const stop = (): number => {
+    if (seconds === undefined) {
+      seconds = (now() - start) / 1000
+      histogram.record(seconds)
+    }
+    return seconds
+  }
+  stop[dispose] = stop as () => void
+  return stop as Timer
+}
+
+export function timeCall<T>(histogram: Recording, body: () => T): T {
+  const stop = startTimer(histogram)
+  let result: T
+  try {
+    result = body()
+  } catch (error) {
+    stop()
+    throw error
+  }
+  if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
+    return Promise.resolve(result).finally(stop) as T
+  }
+  stop()
+  return result
+}
+
+export function trackOne(gauge: Tracking): Disposer {
+  gauge.increment(1)
+  return disposer(() => gauge.decrement(1))
+}
+
+/** A function that does `body` at its first call only, usable with `using`. */
+export function disposer(body: () => void): Disposer {
+  let live = true
+  const done = (): void => {
+    if (!live) return
+    live = false
+    body()
+  }
+  done[dispose] = done
+  return done as Disposer
+}

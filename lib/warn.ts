@@ -1,0 +1,21 @@
+import { cell } from './cell.ts'
+
+interface MaybeNode {
+  readonly process?: { emitWarning?(message: string, type: string): void }
+}
+
+/** Emits a process warning of type `MetricsWarning`, once for each `key`, where there is a process. */
+export function warnOnce(key: string, message: string): void {
+  if (cell.reported.has(key)) return
+  cell.reported.add(key)
+  ;(globalThis as MaybeNode).process?.emitWarning?.(message, 'MetricsWarning')
+}
+
+/** The message of anything thrown; never throws itself. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown)
+  } catch {
+    return 'a value that cannot be written as text'
+  }
+}

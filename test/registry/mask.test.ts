@@ -1,0 +1,19 @@
+import { MetricKindMask, maskIncludes } from 'metrics-facade/registry'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+
+test('a mask includes the kinds that it unites, and no others', () => {
+  const mask = MetricKindMask.Counter | MetricKindMask.Histogram
+  assert.is(maskIncludes(mask, 'counter'), true)
+  assert.is(maskIncludes(mask, 'gauge'), false)
+  assert.is(maskIncludes(mask, 'histogram'), true)
+})
+
+test('None includes nothing, All everything', () => {
+  for (const kind of ['counter', 'gauge', 'histogram'] as const) {
+    assert.is(maskIncludes(MetricKindMask.None, kind), false)
+    assert.is(maskIncludes(MetricKindMask.All, kind), true)
+  }
+})
+
+test.run()

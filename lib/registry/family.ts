@@ -17,21 +17,47 @@ export class FamilyNode<F, S extends TreeEntry> {
   }
 
   /** The pairs in the order in which this family first saw their names: what identity is decided by. */
-  canonical(pairs: readonly LabelPair[]): LabelPair[] {
-    for (const [name] of pairs) if (!this.#order.has(name)) this.#order.set(name, this.#order.size)
-    return [...pairs].sort(([a], [b]) => this.#order.get(a)! - this.#order.get(b)!)
+  canonical(pairs: readonly LabelPair[]): readonly LabelPair[] {
+    let last = -1
+    let isOrdered = true
+    for (const [name] of pairs) {
+      let position = this.#order.get(name)
+      if (position === undefined) {
+        position = this.#order.size
+        this.#order.set(name, position)
+      }
+      if (position < last) isOrdered = false
+      last = position
+    }
+    return isOrdered ? pairs : [...pairs].sort(([a], [b]) => this.#order.get(a)! - this.#order.get(b)!)
   }
 
-  /** Where the canonical path of these pairs ends, as far as it has been laid. */
-  at(canonical: readonly LabelPair[]): Node<S> | undefined {
-    let node: Node<S> | undefined = this.root
-    for (const [label, value] of canonical) node = node?.child(label, value)
-    return node
-  }
-
-  add(canonical: readonly LabelPair[], series: S): void {
+  /** Follows the canonical path as far as it has been laid: where that is, and how many labels on. */
+  follow(canonical: readonly LabelPair[]): { readonly node: Node<S>; readonly depth: number } {
     let node = this.root
-    for (const [label, value] of canonical) node = node.grow(label, value)
+    let depth = 0
+    for (; depth < canonical.length; depth++) {
+      const pair = canonical[depth]!
+      const next = node.child(pair[0], pair[1])
+      if (next === undefined) break
+      node = next
+    }
+    return { node, depth }
+  }
+
+  /** Lays the rest of a canonical path, from where `follow` ended, and puts the series at its end. */
+  add(
+    series: S,
+    canonical: readonly LabelPair[],
+    from: { readonly node: Node<S>; readonly depth: number },
+  ): void {
+    let { node } = from
+    for (let depth = from.depth; depth < canonical.length; depth++) {
+      const pair = canonical[depth]!
+      const next = new Node<S>()
+      node.link(pair[0], pair[1], next)
+      node = next
+    }
     node.series = series
     this.series.push(series)
   }

@@ -34,16 +34,6 @@ export class Node<S extends TreeEntry> {
     branch.children.set(value, child)
   }
 
-  /** The child, made if there is none. */
-  grow(label: string, value: LabelValue): Node<S> {
-    let child = this.child(label, value)
-    if (child === undefined) {
-      child = new Node()
-      this.link(label, value, child)
-    }
-    return child
-  }
-
   /** Drops dead series and the nodes that lead nowhere; false when nothing is left of this one. */
   prune(): boolean {
     if (this.series?.live !== true) this.series = undefined

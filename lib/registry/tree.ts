@@ -19,11 +19,12 @@ export interface TreeRules<F, S extends TreeEntry> {
 /** Called in this form, V8 makes it free inside a for-in loop; `Object.hasOwn` costs a call. */
 const isOwn = Object.prototype.hasOwnProperty
 
-/** One label as the caller gave it, and as it is written: `pair` is absent where it says nothing. */
-interface ReadLabel {
-  readonly name: string
-  readonly value: LabelValue
-  readonly pair: LabelPair | undefined
+interface ReadLabels {
+  /** A copy of the caller's labels, in which nothing can change. */
+  readonly record: LabelRecord
+  readonly pairs: readonly LabelPair[]
+  /** Whether every label was given just as it is written. */
+  readonly isAsWritten: boolean
 }
 
 function isPrimitive(value: unknown): boolean {
@@ -81,20 +82,21 @@ export class LabelTree<F, S extends TreeEntry> {
    * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
    */
   register(name: string, labels: Labels | undefined): S | undefined {
-    const { record, read, pairs } = this.#read(labels)
+    const { record, pairs, isAsWritten } = this.#read(labels)
     const family = this.#open(String(name))
     if (family === undefined) return undefined
     const canonical = family.canonical(pairs)
-    let series = family.at(canonical)?.series
+    const reached = family.follow(canonical)
+    let series = reached.depth === canonical.length ? reached.node.series : undefined
     if (series?.live !== true) {
       series = this.#rules.createSeries(family.owned, record, pairs)
       if (series === undefined) {
         if (family.series.length === 0) this.#close(family)
         return undefined
       }
-      family.add(canonical, series)
+      family.add(series, canonical, reached)
     }
-    this.#learn(family.root, read, canonical, series)
+    if (!isAsWritten || canonical !== pairs) this.#learn(family.root, record, canonical, series)
     return series
   }
 
@@ -102,7 +104,9 @@ export class LabelTree<F, S extends TreeEntry> {
   remove(name: string, labels: Labels | undefined): boolean {
     const family = this.#families.get(this.#naming.metric(String(name)))
     if (family === undefined) return false
-    const series = family.at(family.canonical(this.#read(labels).pairs))?.series
+    const canonical = family.canonical(this.#read(labels).pairs)
+    const { node, depth } = family.follow(canonical)
+    const series = depth === canonical.length ? node.series : undefined
     if (series?.live !== true) return false
     series.live = false
     family.dead += 1
@@ -149,49 +153,47 @@ export class LabelTree<F, S extends TreeEntry> {
     return family
   }
 
-  #read(labels: Labels | undefined): { record: LabelRecord; read: ReadLabel[]; pairs: LabelPair[] } {
-    const record: Record<string, LabelValue> = { ...copyLabels(labels) }
-    const read: ReadLabel[] = []
+  #read(labels: Labels | undefined): ReadLabels {
+    const record = (copyLabels(labels) ?? {}) as Record<string, LabelValue>
     const pairs: LabelPair[] = []
+    let isAsWritten = true
     for (const name of Object.keys(record)) {
       const given = record[name]
       if (given === undefined || given === null) continue
       const text = String(given)
       // Only primitives are kept: anything else belongs to the caller, and could change.
-      const value = isPrimitive(given) ? given : text
-      record[name] = value
+      if (!isPrimitive(given)) record[name] = text
       const label = this.#naming.label(name)
-      const written = this.#naming.value(label, text)
-      if (written === undefined) {
-        read.push({ name, value, pair: undefined })
-        continue
-      }
+      const value = this.#naming.value(label, text)
+      isAsWritten &&= label === name && value === given
+      if (value === undefined) continue
       if (pairs.some(([other]) => other === label)) {
         throw new Error(`two of its labels are written "${label}", one of them is "${name}"`)
       }
-      const pair: LabelPair = [label, written]
-      pairs.push(pair)
-      read.push({ name, value, pair })
+      pairs.push([label, value])
     }
-    return { record, read, pairs }
+    return { record, pairs, isAsWritten }
   }
 
   /** Lays the path of the labels as given, sharing the nodes of the canonical path as far as both go together. */
-  #learn(root: Node<S>, read: readonly ReadLabel[], canonical: readonly LabelPair[], series: S): void {
+  #learn(root: Node<S>, record: LabelRecord, canonical: readonly LabelPair[], series: S): void {
     let node = root
     let depth = 0
     let isCanonical = true
-    for (const { name, value, pair } of read) {
+    for (const [name, given] of Object.entries(record)) {
+      if (given === undefined || given === null) continue
+      const label = this.#naming.label(name)
+      const value = this.#naming.value(label, String(given))
       let shared: Node<S> | undefined
-      if (pair === undefined) shared = node
-      else if (isCanonical && canonical[depth] === pair) shared = node.child(...pair)
-      let next = node.child(name, value)
+      if (value === undefined) shared = node
+      else if (isCanonical && canonical[depth]?.[0] === label) shared = node.child(label, value)
+      let next = node.child(name, given)
       if (next === undefined) {
         next = shared ?? new Node()
-        node.link(name, value, next)
+        node.link(name, given, next)
       }
       isCanonical &&= next === shared
-      if (pair !== undefined) depth += 1
+      if (value !== undefined) depth += 1
       node = next
     }
     node.series = series

@@ -2,8 +2,8 @@ const special = /[\\"\n]/
 const specials = /[\\"\n]/g
 const helpSpecials = /[\\\n]/g
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII as a whole is meant.
-const notAscii = /[^\x00-\x7f]/
+/** Printable ASCII but the double quote and the backslash. */
+const plain = /^[ !#-[\]-~]*$/
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' }
 
@@ -17,12 +17,7 @@ export function escapeHelp(help: string): string {
   return help.replace(helpSpecials, match => escapes[match]!)
 }
 
-/** Whether a label's value is written as it is, one byte for each character. */
+/** Whether a value is surely written as it is; some that are, such as those with a tab, are not told. */
 export function isPlain(value: string): boolean {
-  return !special.test(value) && !notAscii.test(value)
-}
-
-/** Whether UTF-8 writes one byte for each character. */
-export function isAscii(text: string): boolean {
-  return !notAscii.test(text)
+  return plain.test(value)
 }

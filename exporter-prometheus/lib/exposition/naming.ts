@@ -1,11 +1,16 @@
 import type { Unit } from 'metrics-facade'
 import type { MetricKind, Naming } from 'metrics-facade/registry'
+import { isPlain } from './escape.ts'
+
+const legalMetricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
+const legalLabelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/
 
 /**
  * A metric's name with every character but letters, digits, `_` and `:` replaced by `_`, and a digit at the start too.
  * An empty name becomes `_`, because nothing may be lost and no exposition invalid.
  */
 export function sanitizeMetricName(name: string): string {
+  if (legalMetricName.test(name)) return name
   return name.replace(/[^a-zA-Z0-9_:]/gu, '_').replace(/^(?=$)|^[0-9]/, '_')
 }
 
@@ -14,6 +19,7 @@ export function sanitizeMetricName(name: string): string {
  * that start with two underscores are the server's own, so there only one is left.
  */
 export function sanitizeLabelName(name: string): string {
+  if (legalLabelName.test(name)) return name
   return name
     .replace(/[^a-zA-Z0-9_]/gu, '_')
     .replace(/^(?=$)|^[0-9]/, '_')
@@ -29,7 +35,7 @@ export function prometheusNaming(globalLabels: ReadonlyMap<string, string>): Nam
     metric: sanitizeMetricName,
     label: sanitizeLabelName,
     value: (label, value) => {
-      const written = value.toWellFormed()
+      const written = isPlain(value) ? value : value.toWellFormed()
       return written === '' || globalLabels.get(label) === written ? undefined : written
     },
   }

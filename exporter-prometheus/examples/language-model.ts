@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Why a text was refused. */
+export type RefusalReason = 'too_large' | 'not_utf8' | 'too_short'
+
+/** Thrown for a text that cannot be classified. */
+export class RefusedText extends Error {
+  override readonly name = 'RefusedText'
+  readonly reason: RefusalReason
+
+  constructor(reason: RefusalReason, message: string) {
+    super(message)
+    this.reason = reason
+  }
+}
+
+/** What the model makes of a text. */
+export interface Classification {
+  /** ISO 639-1 code of the most probable language. */
+  language: string
+  /** Probability of that language, given that it is one of those known. */
+  confidence: number
+  /** Probability of each language; they add up to 1. */
+  scores: Record<string, number>
+}
+
+interface Profile {
+  language: string
+  /** ln(count + 1) of each n-gram; one that was never seen has ln(1) = 0 and is left out. */
+  weights: Map<string, number>
+  /** ln(number of n-grams + size of the vocabulary), what each weight is to be diminished by. */
+  logSize: number
+}
+
+const longestGram = 3
+const fewestLetters = 10
+
+/** Tells languages apart by their characters: naive Bayes on n-grams of 1 to 3, with Laplace smoothing. */
+export class LanguageModel {
+  readonly #profiles: Profile[]
+
+  /** Learns from `texts`, one for each language code. */
+  constructor(texts: ReadonlyMap<string, string>) {
+    const counted = [...texts].map(([language, text]) => ({ language, grams: countGrams(text) }))
+    const vocabulary = new Set(counted.flatMap(({ grams }) => [...grams.keys()]))
+    this.#profiles = counted.map(({ language, grams }) => ({
+      language,
+      weights: new Map([...grams].map(([gram, count]) => [gram, Math.log(count + 1)])),
+      logSize: Math.log(sum(grams.values()) + vocabulary.size),
+    }))
+  }
+
+  /** Learns from the files `<language code>.txt` in a directory, whose URL ends in a slash. */
+  static fromDirectory(directory: URL): LanguageModel {
+    const names = readdirSync(directory).filter(name => name.endsWith('.txt'))
+    const texts = names.map((name): [string, string] => [
+      name.slice(0, -'.txt'.length),
+      readFileSync(new URL(name, directory), 'utf8'),
+    ])
+    return new LanguageModel(new Map(texts))
+  }
+
+  /**
+   * Classifies a text given as UTF-8.
+   *
+   * @throws RefusedText when it is not UTF-8 or has too few letters.
+   */
+  classify(bytes: Uint8Array): Classification {
+    const text = decode(bytes)
+    const letters = text.match(/\p{Letter}/gu)?.length ?? 0
+    if (letters < fewestLetters) {
+      throw new RefusedText(
+        'too_short',
+        `The text has ${letters} letters, at least ${fewestLetters} are needed.`,
+      )
+    }
+    const grams = countGrams(text)
+    const total = sum(grams.values())
+    const logLikelihoods = this.#profiles.map(({ weights, logSize }) => {
+      let logLikelihood = -total * logSize
+      for (const [gram, count] of grams) logLikelihood += count * (weights.get(gram) ?? 0)
+      return logLikelihood
+    })
+    return this.#classification(softmax(logLikelihoods))
+  }
+
+  #classification(probabilities: number[]): Classification {
+    const confidence = Math.max(...probabilities)
+    const language = this.#profiles[probabilities.indexOf(confidence)]?.language
+    if (language === undefined) throw new Error('The model has learned no language.')
+    const scores = Object.fromEntries(
+      this.#profiles.map(({ language }, index) => [language, probabilities[index]!]),
+    )
+    return { language, confidence, scores }
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new RefusedText('not_utf8', 'The text is not valid UTF-8.')
+  }
+}
+
+/** The n-grams of a text and how often each occurs; whatever is no letter separates words. */
+function countGrams(text: string): Map<string, number> {
+  const words = ` ${text.normalize('NFC').toLowerCase()} `.replace(/\P{Letter}+/gu, ' ')
+  const grams = new Map<string, number>()
+  for (let length = 1; length <= longestGram; length += 1) {
+    for (let start = 0; start + length <= words.length; start += 1) {
+      const gram = words.slice(start, start + length)
+      grams.set(gram, (grams.get(gram) ?? 0) + 1)
+    }
+  }
+  return grams
+}
+
+/** Probabilities from log-likelihoods; the greatest is taken off first, as exp() of all would be 0. */
+function softmax(logLikelihoods: number[]): number[] {
+  const greatest = Math.max(...logLikelihoods)
+  const ratios = logLikelihoods.map(logLikelihood => Math.exp(logLikelihood - greatest))
+  const total = sum(ratios)
+  return ratios.map(ratio => ratio / total)
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0
+  for (const number of numbers) total += number
+  return total
+}

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { SingleBar } from 'cli-progress'
+
+const target = process.env.TARGET ?? 'http://127.0.0.1:8080/classify'
+const rounds = Number(process.env.ROUNDS ?? 25)
+const concurrency = 4
+
+interface RequestFile {
+  /** What the file's name begins with: a language code, or "bad" for what the service is to refuse. */
+  expected: string
+  body: Uint8Array<ArrayBuffer>
+}
+
+interface Outcome {
+  expected: string
+  /** The language recognised, if the text was classified. */
+  language?: string
+  /** Why it was not classified. */
+  refusal?: string
+}
+
+function readRequestFiles(directory: URL): RequestFile[] {
+  const names = readdirSync(directory).filter(name => /^[a-z]+-/.test(name))
+  return names.map(name => ({
+    expected: name.slice(0, name.indexOf('-')),
+    body: new Uint8Array(readFileSync(new URL(name, directory))),
+  }))
+}
+
+async function send({ expected, body }: RequestFile): Promise<Outcome> {
+  const response = await fetch(target, { method: 'POST', body })
+  const text = await response.text()
+  if (response.status === 200) return { expected, language: JSON.parse(text).language }
+  const known = response.status === 400 || response.status === 413
+  return { expected, refusal: known ? JSON.parse(text).reason : `status ${response.status}` }
+}
+
+async function sendAll(files: RequestFile[], bar: SingleBar): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  // Every sender takes the next file from the same iterator.
+  const queue = files.values()
+  async function sendFromQueue(): Promise<void> {
+    for (const file of queue) {
+      outcomes.push(await send(file))
+      bar.increment()
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, sendFromQueue))
+  return outcomes
+}
+
+function countBy(values: string[]): string {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].map(([value, count]) => `${value} ${count}`).join(', ')
+}
+
+function summarize(outcomes: Outcome[], seconds: number): void {
+  const refusals = outcomes.flatMap(({ refusal }) => refusal ?? [])
+  const good = outcomes.filter(({ expected }) => expected !== 'bad')
+  const right = good.filter(({ expected, language }) => language === expected)
+  const accuracy = ((100 * right.length) / good.length).toFixed(1)
+  console.log(`Requests        ${outcomes.length}, ${Math.round(outcomes.length / seconds)} per second`)
+  console.log(`Answered        ${outcomes.length - refusals.length}`)
+  console.log(`Refused         ${refusals.length} (${countBy(refusals)})`)
+  console.log(`Right language  ${right.length} of ${good.length} good texts (${accuracy} %)`)
+  console.log(`See http://127.0.0.1:${process.env.METRICS_PORT ?? 8000}/metrics`)
+}
+
+if (!(rounds >= 1)) {
+  console.error(`ROUNDS must be a number from 1 on, got "${process.env.ROUNDS}"`)
+  process.exit(1)
+}
+const files = readRequestFiles(new URL('./requests/', import.meta.url))
+const everything = Array.from({ length: rounds }, () => files).flat()
+const bar = new SingleBar({ format: 'Sending {bar} {value}/{total}', hideCursor: true })
+const start = performance.now()
+bar.start(everything.length, 0)
+try {
+  const outcomes = await sendAll(everything, bar)
+  bar.stop()
+  summarize(outcomes, (performance.now() - start) / 1000)
+} catch (error) {
+  bar.stop()
+  const reason = error instanceof Error ? (error.cause ?? error) : error
+  console.error(`No answer from ${target} (${reason}): start the service with "npm start" first.`)
+  process.exit(1)
+}

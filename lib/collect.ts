@@ -1,4 +1,5 @@
 import { type Collector, cell } from './cell.ts'
+import { describeCounter } from './describe.ts'
 import { currentRecorder } from './global.ts'
 import { defaultMetadata } from './metadata.ts'
 import { type Disposer, disposer } from './timer.ts'
@@ -27,6 +28,7 @@ export function collect(
 
 function countError(collector: Collector, reason: string): void {
   warnOnce(`collector ${collector.name}`, `The collector "${collector.name}" failed: ${reason}`)
+  describeCounter(collectorErrorsTotal, 'Runs of collectors that failed, by collector')
   try {
     currentRecorder()
       .registerCounter(collectorErrorsTotal, { collector: collector.name }, defaultMetadata)

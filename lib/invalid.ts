@@ -1,3 +1,4 @@
+import { describeCounter } from './describe.ts'
 import { currentRecorder } from './global.ts'
 import { defaultMetadata } from './metadata.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
@@ -5,12 +6,15 @@ import { messageOf, warnOnce } from './warn.ts'
 
 const invalidSamplesTotal = 'metrics_invalid_samples_total'
 
-/** Counts one sample that could not be taken in `metrics_invalid_samples_total{name}`, and says why, once a name. */
-export function discardSample(name: string, reason: string): void {
+/** Counts samples that could not be taken in `metrics_invalid_samples_total{name}`, and says why, once a name. */
+export function discardSample(name: string, reason: string, samples = 1): void {
   const metric = messageOf(name)
   warnOnce(`invalid sample ${metric}`, `A sample of the metric "${metric}" was ignored: ${reason}.`)
+  describeCounter(invalidSamplesTotal, 'Samples that were ignored because they were invalid, by metric')
   try {
-    currentRecorder().registerCounter(invalidSamplesTotal, { name: metric }, defaultMetadata).increment(1)
+    currentRecorder()
+      .registerCounter(invalidSamplesTotal, { name: metric }, defaultMetadata)
+      .increment(samples)
   } catch {
     // The recorder itself fails. Its failure is what has just been reported, and emitting never throws.
   }
@@ -53,6 +57,6 @@ export class DiscardedSeries implements CounterFn, GaugeFn, HistogramFn {
   }
 
   recordMany(_value: number, count: number): void {
-    for (let sample = 0; sample < count; sample++) discardSample(this.#name, this.#reason)
+    discardSample(this.#name, this.#reason, count)
   }
 }

@@ -5,21 +5,23 @@ export type LabelValue = string | number | boolean | bigint | undefined | null
 export type LabelRecord = Readonly<Record<string, LabelValue>>
 
 /**
- * What `counter()`, `gauge()` and `histogram()` take as labels.
+ * What `counter()`, `gauge()` and `histogram()` take as labels: an object, or the pairs of a `Map`, an array or any
+ * iterable. An object is found again fastest.
  *
  * The order of the labels never matters to the identity of a series. A name given twice counts once, with its
  * last value.
  */
-export type Labels =
-  | LabelRecord
-  | ReadonlyMap<string, LabelValue>
-  | ReadonlyArray<readonly [name: string, value: LabelValue]>
+export type Labels = LabelRecord | Iterable<readonly [name: string, value: LabelValue]>
+
+/** Whether the labels are pairs: a `Map`, an array, or anything else that can be iterated. */
+export function isIterable(labels: Labels): labels is Exclude<Labels, LabelRecord> {
+  return typeof (labels as { [Symbol.iterator]?: unknown })[Symbol.iterator] === 'function'
+}
 
 /** A copy that shares nothing with `labels`; throws what a getter in `labels` throws. */
 export function copyLabels(labels: Labels | undefined): LabelRecord | undefined {
   if (labels === undefined || labels === null) return undefined
-  if (labels instanceof Map || Array.isArray(labels)) return Object.fromEntries(labels)
-  return { ...(labels as LabelRecord) }
+  return isIterable(labels) ? Object.fromEntries(labels) : { ...labels }
 }
 
 /**

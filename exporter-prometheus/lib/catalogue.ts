@@ -1,5 +1,5 @@
 import type { Advice, Unit } from 'metrics-facade'
-import { messageOf, warnOnce } from 'metrics-facade'
+import { messageOf, unitFromString, warnOnce } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import { recommendedName, sanitizeMetricName } from './exposition/naming.ts'
 import { checkBounds } from './series/bounds.ts'
@@ -57,7 +57,11 @@ export class Catalogue {
     const sanitized = sanitizeMetricName(name)
     const descriptions = this.#descriptions.get(kind)!
     if (descriptions.has(sanitized)) return
-    descriptions.set(sanitized, { unit, help, buckets: adviceOf(name, advice) })
+    descriptions.set(sanitized, {
+      unit: knownUnit(name, unit),
+      help: String(help ?? ''),
+      buckets: adviceOf(name, advice),
+    })
     const family = this.#open.get(kind)!.get(sanitized)
     if (family !== undefined) this.#rename(family, this.#writtenName(kind, sanitized))
   }
@@ -132,4 +136,13 @@ function adviceOf(name: string, advice: Advice | undefined): readonly number[] |
     warnOnce(`advice ${name}`, `Advice was ignored; ${messageOf(error)}`)
     return undefined
   }
+}
+
+/** A unit becomes part of a name, so only those of `Unit` are taken. */
+function knownUnit(name: string, unit: Unit | undefined): Unit | undefined {
+  if (unit === undefined || unit === null) return undefined
+  const known = unitFromString(String(unit))
+  if (known === undefined)
+    warnOnce(`unit ${name}`, `The unit "${unit}" of "${name}" was ignored: it is none of Unit.`)
+  return known
 }

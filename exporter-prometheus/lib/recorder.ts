@@ -67,6 +67,11 @@ export class PrometheusRecorder implements Recorder {
         ? new BucketedSeries(...labels, distribution.bounds)
         : new SummarySeries(...labels, distribution!),
     )
+    this.describeCounter(
+      conflictsTotal,
+      undefined,
+      'Series refused because their name or a label is taken, by metric',
+    )
     this.#handle = new PrometheusHandle(this)
   }
 

@@ -70,7 +70,7 @@ export class LabelTree<F, S extends TreeEntry> {
         if (node === undefined) return undefined
       }
       // A Map shows no keys to for-in; register() knows how to read one.
-      if (isEmpty && labels instanceof Map) return undefined
+      if (isEmpty && labels !== null && Symbol.iterator in labels) return undefined
     }
     const series = node.series
     return series?.live === true ? series : undefined

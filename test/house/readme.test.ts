@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { BuildError, PrometheusBuilder } from 'metrics-exporter-prometheus'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+
+const root = new URL('../../', import.meta.url)
+const readme = readFileSync(new URL('README.md', root), 'utf8')
+const exporterReadme = readFileSync(new URL('exporter-prometheus/README.md', root), 'utf8')
+
+/** The content of the first fenced block of a language. */
+function firstBlock(document: string, language: string): string {
+  return new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'ms').exec(document)?.[1] ?? ''
+}
+
+function publicNames(prototype: object): string[] {
+  return Object.getOwnPropertyNames(prototype).filter(name => name !== 'constructor')
+}
+
+test("the README's first program prints what the README shows", () => {
+  const program = firstBlock(readme, 'ts')
+  assert.ok(program.split('\n').length <= 10, 'it is short')
+  const options = [
+    '--conditions=metrics-facade-source',
+    '--import',
+    'tsx',
+    '--input-type=module',
+    '--eval',
+    program,
+  ]
+  const printed = execFileSync(process.execPath, options, { cwd: root, encoding: 'utf8' })
+  assert.is(printed.trim(), firstBlock(readme, 'text').trim())
+})
+
+test('the commands that the README gives are those of package.json', () => {
+  const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
+  const named = [...readme.matchAll(/npm (?:run )?(start|test|load|test:e2e|test:package|bench)\b/g)].map(
+    ([, name]) => name,
+  )
+  assert.ok(named.includes('start') && named.includes('test') && named.includes('load'))
+  for (const name of named) assert.type(scripts[name!], 'string', name)
+})
+
+test("the exporter's README documents every method of the builder and of the handle", () => {
+  const builder = publicNames(PrometheusBuilder.prototype)
+  const handle = publicNames(Object.getPrototypeOf(new PrometheusBuilder().buildRecorder().handle()))
+  const internal = ['attach', 'scraper']
+  for (const name of [...builder, ...handle].filter(name => !internal.includes(name))) {
+    assert.match(
+      exporterReadme,
+      new RegExp(`\`(?:await )?${name}\\b|, \`${name}\\(`),
+      `${name} is not documented`,
+    )
+  }
+})
+
+test('an error of the kind the README promises names the value and the remedy', () => {
+  try {
+    new PrometheusBuilder().addAllowedAddress('10.0.0.0/33')
+    assert.unreachable()
+  } catch (error) {
+    assert.ok(error instanceof BuildError)
+    assert.is(error.code, 'INVALID_ALLOWED_ADDRESS')
+    assert.match(error.message, /10\.0\.0\.0\/33/)
+    assert.match(error.message, /10\.0\.0\.0\/8/)
+  }
+})
+
+test.run()

@@ -16,13 +16,29 @@ function pairText([name, value]: LabelPair): string {
   return `${name}="${escapeValue(value)}"`
 }
 
-/** The labels of a series between its braces; empty if it has none. */
-function labelText(series: Series, globalLabels: readonly LabelPair[], globalText: string): string {
-  if (series.pairs !== undefined) return writtenLabels(series, globalLabels).map(pairText).join(',')
-  let text = globalText
-  for (const name in series.labels)
-    text += `${text === '' ? '' : ','}${name}="${String(series.labels[name])}"`
-  return text
+/**
+ * Writes the labels between the braces of one series after the other. What stands between the values is kept from one
+ * to the next, because the series of a family mostly have the same label names.
+ */
+function labelWriter(globalLabels: readonly LabelPair[]): (series: Series) => string {
+  const globalText = globalLabels.map(pairText).join(',')
+  const names: string[] = []
+  const before: string[] = []
+  return series => {
+    if (series.pairs !== undefined) return writtenLabels(series, globalLabels).map(pairText).join(',')
+    let text = ''
+    let index = 0
+    for (const name in series.labels) {
+      if (names[index] !== name) {
+        names[index] = name
+        const start = globalText === '' ? '' : `${globalText},`
+        before[index] = `${index === 0 ? start : '",'}${name}="`
+      }
+      text += before[index]! + series.labels[name]
+      index += 1
+    }
+    return index === 0 ? globalText : `${text}"`
+  }
 }
 
 function bucketLines(series: BucketedSeries, name: string, inner: string, bounds: readonly string[]): string {
@@ -64,9 +80,10 @@ function lineWriter(family: ExposedFamily): (index: number, inner: string) => st
     return (index, inner) => summaryLines(series[index] as SummarySeries, name, inner, quantiles)
   }
   const values = family.series
+  const start = `${name}{`
   return (index, inner) => {
     const value = formatValue(values[index]!.value)
-    return inner === '' ? `${name} ${value}\n` : `${name}{${inner}} ${value}\n`
+    return inner === '' ? `${name} ${value}\n` : `${start}${inner}} ${value}\n`
   }
 }
 
@@ -79,14 +96,14 @@ function lineWriter(family: ExposedFamily): (index: number, inner: string) => st
  */
 export function* writeText(exposition: Exposition): Generator<string> {
   const { families, globalLabels } = exposition
-  const globalText = globalLabels.map(pairText).join(',')
+  const labelText = labelWriter(globalLabels)
   let chunk = ''
   for (const family of families) {
     if (family.help) chunk += `# HELP ${family.name} ${escapeHelp(family.help)}\n`
     chunk += `# TYPE ${family.name} ${family.type}\n`
     const write = lineWriter(family)
     for (let index = 0; index < family.series.length; index++) {
-      chunk += write(index, labelText(family.series[index]!, globalLabels, globalText))
+      chunk += write(index, labelText(family.series[index]!))
       if (chunk.length >= chunkLength) {
         yield chunk
         chunk = ''

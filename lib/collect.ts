@@ -38,18 +38,25 @@ function countError(collector: Collector, reason: string): void {
   }
 }
 
+/** Stands for a run in its synchronous part, which must not be started again from within. */
+const started = Promise.resolve()
+
 function start(collector: Collector): void {
+  collector.running = started
+  let running: Promise<void> | undefined
   try {
     const result = collector.run() as PromiseLike<void> | undefined
-    if (typeof result?.then !== 'function') return
-    collector.running = Promise.resolve(result)
-      .catch(error => countError(collector, messageOf(error)))
-      .finally(() => {
-        collector.running = undefined
-      })
+    if (typeof result?.then === 'function') {
+      running = Promise.resolve(result)
+        .catch(error => countError(collector, messageOf(error)))
+        .finally(() => {
+          collector.running = undefined
+        })
+    }
   } catch (error) {
     countError(collector, messageOf(error))
   }
+  collector.running = running
 }
 
 /**
@@ -61,12 +68,17 @@ function start(collector: Collector): void {
  */
 export function runCollectors(expired?: Promise<unknown>): Promise<void> | undefined {
   for (const collector of cell.collectors) if (collector.running === undefined) start(collector)
-  const pending = [...cell.collectors].filter(collector => collector.running !== undefined)
+  const pending = [...cell.collectors]
+    .map(collector => ({ collector, run: collector.running }))
+    .filter(({ run }) => run !== undefined)
   if (pending.length === 0) return undefined
-  const settled = Promise.all(pending.map(collector => collector.running)).then(() => undefined)
+  const settled = Promise.all(pending.map(({ run }) => run)).then(() => undefined)
   if (expired === undefined) return settled
-  const cut = expired.then(() => {
-    for (const late of pending) if (late.running !== undefined) countError(late, 'it took too long')
-  })
-  return Promise.race([settled, cut])
+  const cut = (): void => {
+    // Once settled, the same collector may run again, for a later scrape.
+    for (const { collector, run } of pending) {
+      if (collector.running === run) countError(collector, 'it took too long')
+    }
+  }
+  return Promise.race([settled, expired.then(cut, cut)])
 }

@@ -18,8 +18,8 @@ function describe(method: Describe, name: string, rest: DescribeArguments): void
       recorder[method](name, unit, text, advice)
     } catch (error) {
       warnOnce(
-        `describe ${String(name)}`,
-        `The description of "${String(name)}" was refused: ${messageOf(error)}`,
+        `describe ${messageOf(name)}`,
+        `The description of "${messageOf(name)}" was refused: ${messageOf(error)}`,
       )
     }
   }
@@ -28,7 +28,7 @@ function describe(method: Describe, name: string, rest: DescribeArguments): void
     applyTo(scope.recorder)
     return
   }
-  const key = `${method} ${String(name)}`
+  const key = `${method} ${messageOf(name)}`
   if (cell.descriptions.has(key)) return
   cell.descriptions.set(key, { applyTo })
   applyTo(cell.recorder)

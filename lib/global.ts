@@ -2,6 +2,7 @@ import { cell, type Scope } from './cell.ts'
 import { SetRecorderError } from './error.ts'
 import type { Recorder } from './recorder.ts'
 import { version } from './version.ts'
+import { messageOf } from './warn.ts'
 
 /** The recorder of a program that has installed none: it keeps nothing. */
 export const noopRecorder: Recorder = cell.noop
@@ -26,7 +27,7 @@ export function setGlobalRecorder(recorder: Recorder): void {
  */
 export function swapGlobalRecorder(recorder: Recorder): Recorder {
   if (typeof recorder?.registerCounter !== 'function') {
-    throw new TypeError(`A recorder must implement the Recorder interface, got ${String(recorder)}.`)
+    throw new TypeError(`A recorder must implement the Recorder interface, got ${messageOf(recorder)}.`)
   }
   for (const description of cell.descriptions.values()) description.applyTo(recorder)
   const previous = cell.recorder

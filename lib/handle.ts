@@ -6,6 +6,7 @@ import type { Metadata } from './metadata.ts'
 import { noopSeries } from './noop.ts'
 import type { CounterFn, GaugeFn, HistogramFn, Recorder, SeriesFn } from './recorder.ts'
 import { type Disposer, startTimer, type Timer, timeCall, trackOne } from './timer.ts'
+import { messageOf } from './warn.ts'
 
 /** An epoch that no cell ever has: the next use of the handle binds it. */
 const unbound = -2
@@ -59,7 +60,10 @@ abstract class Handle<Fn extends SeriesFn> {
   registerSafely(recorder: Recorder): Fn {
     try {
       if (this.labels === unreadable) throw new Error('its labels could not be read')
-      return this.register(recorder)
+      // Programs without types return nothing where they forgot to return.
+      const inner: Fn | null | undefined = this.register(recorder)
+      if (inner === undefined || inner === null) throw new Error('the recorder returned no series')
+      return inner
     } catch (error) {
       return new DiscardedSeries(this.name, error) as SeriesFn as Fn
     }
@@ -145,7 +149,7 @@ export class Histogram extends Handle<HistogramFn> {
     if (typeof value === 'number' && value - value === 0 && Number.isSafeInteger(count) && count >= 0) {
       if (count > 0) (this.epoch === cell.epoch ? this.inner : this.resolve()).recordMany(value, count)
     } else {
-      discardValue(this.name, 'recordMany', `${String(value)}, ${String(count)}`)
+      discardValue(this.name, 'recordMany', `${messageOf(value)}, ${messageOf(count)}`)
     }
   }
 

@@ -55,12 +55,12 @@ export function withLocalRecorder<T>(recorder: Recorder, body: () => T): T {
   let result: T
   try {
     result = cell.scopes.run(scope, body)
+    if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
+      return Promise.resolve(result).finally(() => close(scope)) as T
+    }
   } catch (error) {
     close(scope)
     throw error
-  }
-  if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
-    return Promise.resolve(result).finally(() => close(scope)) as T
   }
   close(scope)
   return result

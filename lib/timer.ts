@@ -45,12 +45,12 @@ export function timeCall<T>(histogram: Recording, body: () => T): T {
   let result: T
   try {
     result = body()
+    if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
+      return Promise.resolve(result).finally(stop) as T
+    }
   } catch (error) {
     stop()
     throw error
-  }
-  if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
-    return Promise.resolve(result).finally(stop) as T
   }
   stop()
   return result

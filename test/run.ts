@@ -44,7 +44,8 @@ function runFile(file: string): Promise<Outcome> {
     child.stdout.on('data', collect)
     child.stderr.on('data', collect)
     child.on('close', code => {
-      const count = (word: string): number => Number(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0)
+      const count = (word: string): number =>
+        Number(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0)
       const [total, passed] = [count('Total'), count('Passed')]
       const unfinished = code !== 0 && total === passed
       resolve({ file, passed, failed: total - passed + (total === 0 || unfinished ? 1 : 0), output })
@@ -69,7 +70,8 @@ async function runAll(files: readonly string[], width: number): Promise<Outcome[
 
 const [suite = 'unit', only = ''] = process.argv.slice(2)
 const folders = suites[suite]
-if (folders === undefined) throw new Error(`There is no suite "${suite}", only ${Object.keys(suites).join(', ')}.`)
+if (folders === undefined)
+  throw new Error(`There is no suite "${suite}", only ${Object.keys(suites).join(', ')}.`)
 const files = folders.flatMap(filesOf).filter(file => file.includes(only))
 // End-to-end tests start servers of their own, which a busy machine would slow down.
 const outcomes = await runAll(files, suite === 'unit' ? availableParallelism() : 1)

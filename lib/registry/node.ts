@@ -37,15 +37,18 @@ export class Node<S extends TreeEntry> {
   /** Drops dead series and the nodes that lead nowhere; false when nothing is left of this one. */
   prune(): boolean {
     if (this.series?.live !== true) this.series = undefined
+    let leadsOn = this.series !== undefined
     let kept: Branch<S> | undefined
     for (let branch = this.branch; branch !== undefined; branch = branch.next) {
       for (const [value, child] of branch.children) {
-        // A label that says nothing leads from a node to itself.
-        if (child !== this && !child.prune()) branch.children.delete(value)
+        // A label that says nothing leads from a node to itself, and alone it leads nowhere.
+        if (child === this) continue
+        if (child.prune()) leadsOn = true
+        else branch.children.delete(value)
       }
       if (branch.children.size > 0) kept = { label: branch.label, children: branch.children, next: kept }
     }
     this.branch = kept
-    return kept !== undefined || this.series !== undefined
+    return leadsOn
   }
 }

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import { filter } from './processes.ts'
+
+export interface ParsedSample<N = number> {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly number: N
+}
+
+export interface ParsedFamily<N = number> {
+  readonly name: string
+  readonly type: string
+  readonly help: string
+  readonly samples: ReadonlyArray<ParsedSample<N>>
+}
+
+/**
+ * What `promtool check metrics` says: `clean`, or `lint` when only customs of naming are broken, or `invalid` when it
+ * cannot read the exposition; and its words.
+ */
+export function check(exposition: string): readonly ['clean' | 'lint' | 'invalid', string] {
+  const { status, stdout, stderr } = filter('promtool', ['check', 'metrics'], exposition)
+  const words = `${stdout}${stderr}`
+  if (status === 0) return ['clean', words]
+  return [status === 3 ? 'lint' : 'invalid', words]
+}
+
+/** JSON has no infinities, so they come as text, in Python's words. */
+function fromPython(number: string): number {
+  return Number(number.replace('inf', 'Infinity').replace('nan', 'NaN'))
+}
+
+/** The families that the parser of Debian's python3-prometheus-client reads; it must read all. */
+export function parse(exposition: string): readonly ParsedFamily[] {
+  const script = fileURLToPath(new URL('parse-exposition.py', import.meta.url))
+  // Debian's own Python: another one does not see Debian's modules.
+  const { status, stdout, stderr } = filter('/usr/bin/python3', [script], exposition)
+  if (status !== 0) throw new Error(`Python cannot read the exposition: ${stderr}`)
+  const families: ReadonlyArray<ParsedFamily<string>> = JSON.parse(stdout)
+  return families.map(family => ({
+    ...family,
+    samples: family.samples.map(sample => ({ ...sample, number: fromPython(sample.number) })),
+  }))
+}

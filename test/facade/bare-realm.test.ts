@@ -1,0 +1,147 @@
+import { createContext, runInContext } from 'node:vm'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { bundleFacade, type Facade } from '../support/copies.ts'
+import { nextTurn } from '../support/gate.ts'
+import { RecordingRecorder } from '../support/recording-recorder.ts'
+
+const { outputFiles, metafile } = await bundleFacade('iife')
+const script = outputFiles[0]!.text
+
+/** The facade in a realm that has nothing but ECMAScript and what is given; `Date.now` reads `clock.ms`. */
+function loadBare(globals: object = {}): { facade: Facade; clock: { ms: number } } {
+  const clock = { ms: 1000 }
+  const context = createContext({ clock, ...globals })
+  runInContext('Date.now = () => clock.ms', context)
+  runInContext(script, context)
+  return { facade: runInContext('facade', context), clock }
+}
+
+const symbolMembers = { for: Symbol.for.bind(Symbol), iterator: Symbol.iterator }
+
+test('the bundle imports nothing', () => {
+  for (const output of Object.values(metafile.outputs)) assert.equal(output.imports, [])
+  assert.not.match(script, /\brequire\s*\(|\bimport\s*[({'"]|\bfrom\s*["']node:/)
+})
+
+test('the bare realm has neither a process nor a performance, nor timers', () => {
+  const context = createContext({})
+  for (const name of ['process', 'performance', 'setTimeout', 'AsyncLocalStorage']) {
+    assert.is(runInContext(`typeof ${name}`, context), 'undefined')
+  }
+})
+
+test('it emits, describes and collects in a bare realm', () => {
+  const { facade } = loadBare()
+  const held = facade.counter('jobs_total', { queue: 'mail' })
+  held.increment()
+  facade.describeCounter('jobs_total', 'Jobs')
+  const recorder = new RecordingRecorder()
+  facade.setGlobalRecorder(recorder)
+  held.increment(2)
+  facade.counter('jobs_total', [['queue', 'mail']]).increment(3)
+  facade.gauge('depth').set(4)
+  facade.collect(() => facade.gauge('collected').set(5))
+  facade.runCollectors()
+  assert.is(recorder.value('counter', 'jobs_total', { queue: 'mail' }), 5)
+  assert.is(recorder.value('gauge', 'depth'), 4)
+  assert.is(recorder.value('gauge', 'collected'), 5)
+  assert.is(recorder.descriptions[0]?.description, 'Jobs')
+})
+
+test('invalid samples are counted there, and warned of nowhere', () => {
+  const { facade } = loadBare()
+  const recorder = new RecordingRecorder()
+  facade.setGlobalRecorder(recorder)
+  facade.counter('jobs_total').increment(-1)
+  assert.is(recorder.value('counter', 'metrics_invalid_samples_total', { name: 'jobs_total' }), 1)
+})
+
+test('without a performance, timers read Date.now, and record seconds', () => {
+  const { facade, clock } = loadBare()
+  const recorder = new RecordingRecorder()
+  facade.setGlobalRecorder(recorder)
+  const stop = facade.histogram('job_seconds').startTimer()
+  clock.ms += 2500
+  assert.is(stop(), 2.5)
+  facade.histogram('job_seconds').time(() => {
+    clock.ms += 250
+  })
+  assert.equal(recorder.values('job_seconds'), [2.5, 0.25])
+})
+
+test('with a performance, timers read that, and record seconds', () => {
+  const performance = {
+    ms: 5,
+    now() {
+      return this.ms
+    },
+  }
+  const { facade } = loadBare({ performance })
+  const recorder = new RecordingRecorder()
+  facade.setGlobalRecorder(recorder)
+  const stop = facade.histogram('job_seconds').startTimer()
+  performance.ms += 1.5
+  assert.is(stop(), 0.0015)
+  assert.equal(recorder.values('job_seconds'), [0.0015])
+})
+
+test('local scopes hold for the synchronous part of their body, nest, and end with an exception', async () => {
+  const { facade } = loadBare()
+  const [global, outer, inner] = [new RecordingRecorder(), new RecordingRecorder(), new RecordingRecorder()]
+  facade.setGlobalRecorder(global)
+  const held = facade.counter('jobs_total')
+  facade.withLocalRecorder(outer, () => {
+    held.increment(1)
+    assert.throws(() =>
+      facade.withLocalRecorder(inner, () => {
+        held.increment(10)
+        throw new Error('broken')
+      }),
+    )
+    held.increment(100)
+  })
+  held.increment(1000)
+  assert.is(outer.value('counter', 'jobs_total'), 101)
+  assert.is(inner.value('counter', 'jobs_total'), 10)
+  assert.is(global.value('counter', 'jobs_total'), 1000)
+})
+
+test('an asynchronous body leaves its scope at the first await, and the global recorder takes over', async () => {
+  const { facade } = loadBare()
+  const [global, local] = [new RecordingRecorder(), new RecordingRecorder()]
+  facade.setGlobalRecorder(global)
+  const held = facade.counter('jobs_total')
+  const result = await facade.withLocalRecorder(local, async () => {
+    held.increment(1)
+    await nextTurn()
+    held.increment(10)
+    return 'done'
+  })
+  held.increment(100)
+  assert.is(result, 'done')
+  assert.is(local.value('counter', 'jobs_total'), 1)
+  assert.is(global.value('counter', 'jobs_total'), 110)
+  assert.is(facade.counter('jobs_total'), held)
+})
+
+test('where there is no Symbol.dispose, timers and trackers have the one that compilers lower `using` to', () => {
+  const { facade } = loadBare({ Symbol: { ...symbolMembers, dispose: undefined } })
+  const recorder = new RecordingRecorder()
+  facade.setGlobalRecorder(recorder)
+  const lowered: typeof Symbol.dispose = Symbol.for('Symbol.dispose') as never
+  facade.histogram('job_seconds').startTimer()[lowered]()
+  facade.gauge('depth').track()[lowered]()
+  assert.is(recorder.values('job_seconds')?.length, 1)
+  assert.is(recorder.value('gauge', 'depth'), 0)
+})
+
+test('two realms share nothing', () => {
+  const [first, second] = [loadBare().facade, loadBare().facade]
+  const recorder = new RecordingRecorder()
+  first.setGlobalRecorder(recorder)
+  second.counter('jobs_total').increment()
+  assert.is(recorder.size, 0)
+})
+
+test.run()

@@ -1,0 +1,114 @@
+import {
+  counter,
+  currentRecorder,
+  noopRecorder,
+  noopSeries,
+  type Recorder,
+  SetRecorderError,
+  setGlobalRecorder,
+  swapGlobalRecorder,
+  withLocalRecorder,
+} from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { RecordingRecorder } from '../support/recording-recorder.ts'
+
+test.after.each(() => {
+  swapGlobalRecorder(noopRecorder)
+})
+
+function catchSetting(recorder: unknown): unknown {
+  try {
+    setGlobalRecorder(recorder as Recorder)
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
+
+test('as long as nothing is installed, noopRecorder is current', () => {
+  assert.is(currentRecorder(), noopRecorder)
+})
+
+test('a recorder that is set is current, and gets what is emitted', () => {
+  const recorder = new RecordingRecorder()
+  setGlobalRecorder(recorder)
+  assert.is(currentRecorder(), recorder)
+  counter('requests_total').increment()
+  assert.is(recorder.value('counter', 'requests_total'), 1)
+})
+
+test('setting a second recorder throws a SetRecorderError, and leaves the first in place', () => {
+  const [first, second] = [new RecordingRecorder(), new RecordingRecorder()]
+  setGlobalRecorder(first)
+  const error = catchSetting(second)
+  assert.instance(error, SetRecorderError)
+  assert.instance(error, Error)
+  const { code, name, message, recorder } = error as SetRecorderError
+  assert.is(code, 'RECORDER_ALREADY_SET')
+  assert.is(name, 'SetRecorderError')
+  assert.match(message, 'already set')
+  assert.match(message, 'swapGlobalRecorder(recorder)')
+  assert.not.match(message, 'version')
+  assert.is(recorder, second)
+  assert.is(currentRecorder(), first)
+})
+
+test('the same recorder set twice is an error too', () => {
+  const recorder = new RecordingRecorder()
+  setGlobalRecorder(recorder)
+  assert.instance(catchSetting(recorder), SetRecorderError)
+})
+
+test('swapping returns the recorder before, or noopRecorder when there was none', () => {
+  const [first, second] = [new RecordingRecorder(), new RecordingRecorder()]
+  assert.is(swapGlobalRecorder(first), noopRecorder)
+  assert.is(swapGlobalRecorder(second), first)
+  assert.is(currentRecorder(), second)
+  assert.is(swapGlobalRecorder(noopRecorder), second)
+  assert.is(currentRecorder(), noopRecorder)
+})
+
+test('after noopRecorder is swapped in, a recorder can be set again', () => {
+  setGlobalRecorder(new RecordingRecorder())
+  swapGlobalRecorder(noopRecorder)
+  const recorder = new RecordingRecorder()
+  setGlobalRecorder(recorder)
+  assert.is(currentRecorder(), recorder)
+})
+
+test('what is no recorder is refused with a TypeError that says so, and changes nothing', () => {
+  const recorder = new RecordingRecorder()
+  for (const junk of [undefined, null, 5, 'recorder', {}, [], () => {}, Object.create(null), Symbol('x')]) {
+    const error = catchSetting(junk)
+    assert.instance(error, TypeError)
+    assert.match((error as Error).message, 'Recorder interface')
+    assert.throws(() => swapGlobalRecorder(junk as never), /Recorder interface/)
+    assert.is(currentRecorder(), noopRecorder)
+  }
+  setGlobalRecorder(recorder)
+  assert.throws(() => swapGlobalRecorder({} as never), /Recorder interface/)
+  assert.is(currentRecorder(), recorder)
+})
+
+test('the current recorder is the local one inside a local scope', () => {
+  const [global, local] = [new RecordingRecorder(), new RecordingRecorder()]
+  setGlobalRecorder(global)
+  withLocalRecorder(local, () => assert.is(currentRecorder(), local))
+  assert.is(currentRecorder(), global)
+})
+
+test('noopRecorder and noopSeries take everything and return nothing', () => {
+  for (const register of ['registerCounter', 'registerGauge', 'registerHistogram'] as const) {
+    assert.is(noopRecorder[register]('anything', { a: 1 }, {}), noopSeries)
+  }
+  for (const describe of ['describeCounter', 'describeGauge', 'describeHistogram'] as const) {
+    assert.is(noopRecorder[describe]('anything', 'bytes', 'Text'), undefined)
+  }
+  for (const write of ['increment', 'decrement', 'absolute', 'set', 'record'] as const) {
+    assert.is(noopSeries[write](1), undefined)
+  }
+  assert.is(noopSeries.recordMany(1, 2), undefined)
+})
+
+test.run()

@@ -1,0 +1,134 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { readJson, resolveImport, type SourceFile, sourcesOf } from './sources.ts'
+
+const facade = sourcesOf('lib')
+const exporter = sourcesOf('exporter-prometheus/lib')
+const houses = [facade, exporter]
+
+/** The floors of the exporter, from the ground up: a file imports from its own floor and those beneath it. */
+const floors: ReadonlyArray<readonly string[]> = [
+  ['error.ts'],
+  ['series/'],
+  ['exposition/'],
+  ['transport/'],
+  ['options.ts', 'catalogue.ts', 'handle.ts'],
+  ['recorder.ts'],
+  ['builder.ts'],
+  ['install.ts'],
+  ['index.ts'],
+]
+
+function floorOf(path: string): number {
+  const name = path.replace('exporter-prometheus/lib/', '')
+  return floors.findIndex(rooms =>
+    rooms.some(room => (room.endsWith('/') ? name.startsWith(room) : name === room)),
+  )
+}
+
+function isMainFile(path: string): boolean {
+  return /^lib\/[^/]+$/.test(path)
+}
+
+function* relativeImports(files: readonly SourceFile[]): Generator<readonly [from: string, to: string]> {
+  for (const file of files) {
+    for (const specifier of file.imports) {
+      const to = resolveImport(file, specifier)
+      if (to !== undefined) yield [file.path, to]
+    }
+  }
+}
+
+/** The first chain of imports that ends where it began, if there is one. */
+function findCycle(files: readonly SourceFile[]): readonly string[] | undefined {
+  const edges = [...relativeImports(files)]
+  const done = new Set<string>()
+  const visit = (path: string, chain: readonly string[]): readonly string[] | undefined => {
+    if (chain.includes(path)) return [...chain.slice(chain.indexOf(path)), path]
+    if (done.has(path)) return undefined
+    for (const [from, to] of edges) {
+      const cycle = from === path ? visit(to, [...chain, path]) : undefined
+      if (cycle !== undefined) return cycle
+    }
+    done.add(path)
+    return undefined
+  }
+  for (const { path } of files) {
+    const cycle = visit(path, [])
+    if (cycle !== undefined) return cycle
+  }
+  return undefined
+}
+
+test('every import is seen, and leads to a file', () => {
+  for (const files of houses) {
+    const paths = new Set(files.map(({ path }) => path))
+    for (const [from, to] of relativeImports(files)) assert.ok(paths.has(to), `${from} imports ${to}`)
+    // What the patterns of sources.ts miss would be a hole in every other test here.
+    for (const { path, text, imports } of files) {
+      const written = text.split('\n').filter(line => /^(import|export|\}).*\bfrom '/.test(line))
+      assert.is(imports.length, written.length, path)
+    }
+  }
+})
+
+test('a cycle would be found', () => {
+  const file = (path: string, ...imports: string[]): SourceFile => ({ path, text: '', imports })
+  const ring = [file('lib/a.ts', './b.ts'), file('lib/b.ts', './c.ts'), file('lib/c.ts', './b.ts')]
+  assert.equal(findCycle(ring), ['lib/b.ts', 'lib/c.ts', 'lib/b.ts'])
+})
+
+test('imports have no cycles, types included', () => {
+  for (const files of houses) assert.is(findCycle(files), undefined)
+})
+
+test('nothing but the outside imports a roof', () => {
+  for (const [from, to] of houses.flatMap(files => [...relativeImports(files)])) {
+    assert.not(to.endsWith('/index.ts'), `${from} imports ${to}`)
+  }
+})
+
+test('the main files of the facade import one another, and nothing else', () => {
+  for (const file of facade.filter(({ path }) => isMainFile(path))) {
+    for (const specifier of file.imports) assert.match(specifier, /^\.\/[^/]+\.ts$/, file.path)
+  }
+})
+
+test('a folder of the facade imports its own files, and the rest by package name', () => {
+  for (const file of facade.filter(({ path }) => !isMainFile(path))) {
+    const ownNodeModules = file.path.startsWith('lib/process/') ? '|^node:' : ''
+    for (const specifier of file.imports) {
+      assert.match(specifier, new RegExp(`^\\./|^metrics-facade(/|$)${ownNodeModules}`), file.path)
+    }
+  }
+})
+
+test('the facade imports nothing of Node, and depends on nothing', () => {
+  for (const { path, text } of facade.filter(file => !file.path.startsWith('lib/process/'))) {
+    assert.not.match(text, /\b(from|import|require)\s*\(?\s*['"]node:/, path)
+  }
+  const { dependencies, peerDependencies, optionalDependencies } = readJson('package.json')
+  assert.equal([dependencies, peerDependencies, optionalDependencies], [undefined, undefined, undefined])
+})
+
+test('the exporter imports the facade by its package name, and only packages it declares', () => {
+  const { dependencies, peerDependencies } = readJson('exporter-prometheus/package.json')
+  const declared = Object.keys({ ...(dependencies as object), ...(peerDependencies as object) })
+  for (const file of exporter) {
+    for (const specifier of file.imports) {
+      const inside = resolveImport(file, specifier)?.startsWith('exporter-prometheus/lib/')
+      const allowed =
+        inside ?? (specifier.startsWith('node:') || declared.includes(specifier.split('/')[0] ?? ''))
+      assert.ok(allowed, `${file.path} imports ${specifier}`)
+    }
+  }
+})
+
+test('every file of the exporter has a floor, and imports go down', () => {
+  for (const { path } of exporter) assert.is.not(floorOf(path), -1, path)
+  for (const [from, to] of relativeImports(exporter)) {
+    assert.ok(floorOf(from) >= floorOf(to), `${from} imports ${to}, which is above it`)
+  }
+})
+
+test.run()

@@ -1,0 +1,49 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { sourcesOf } from './sources.ts'
+
+const maximumLines = 250
+
+/** Files that may be longer, each with its reason. */
+const longer: Readonly<Record<string, string>> = {
+  'exporter-prometheus/lib/builder.ts':
+    'one class with one method per option, most of it their documentation',
+}
+
+const sources = [...sourcesOf('lib'), ...sourcesOf('exporter-prometheus/lib')]
+
+function lineCount(text: string): number {
+  return text.split('\n').length - 1
+}
+
+test('sources have no default export, no enum and no "export *"', () => {
+  for (const { path, text } of sources) {
+    assert.not.match(text, /^export (default\b|\{[^}]*\bas default\b)/m, path)
+    assert.not.match(text, /^\s*(export\s+)?(declare\s+)?(const\s+)?enum\s/m, path)
+    assert.not.match(text, /^export (type )?\*/m, path)
+  }
+})
+
+test(`no source file is over ${maximumLines} lines without a reason`, () => {
+  for (const { path, text } of sources) {
+    const lines = lineCount(text)
+    if (path in longer) assert.ok(lines > maximumLines, `${path} needs no exception: it has ${lines} lines`)
+    else assert.ok(lines <= maximumLines, `${path} has ${lines} lines`)
+  }
+  const paths = sources.map(({ path }) => path)
+  for (const path of Object.keys(longer)) assert.ok(paths.includes(path), `${path} does not exist`)
+})
+
+test('the median source file is under 100 lines', () => {
+  const lines = sources.map(({ text }) => lineCount(text)).sort((a, b) => a - b)
+  assert.ok((lines[Math.floor(lines.length / 2)] ?? 0) < 100)
+})
+
+test('every test file runs its tests', () => {
+  // Without it, uvu reports no test and no failure.
+  const tests = sourcesOf('test').filter(({ path }) => path.endsWith('.test.ts'))
+  assert.ok(tests.length > 0)
+  for (const { path, text } of tests) assert.match(text, /^[\w.]+\.run\(\)$/m, path)
+})
+
+test.run()

@@ -1,0 +1,129 @@
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { makeDirectory, pack, packageNames, root, run, runTool } from './tarballs.ts'
+
+// Installs the tarballs as an application would, and runs the programs of consumer/ in processes of their own.
+
+const directory = makeDirectory()
+const project = join(directory.path, 'project')
+
+function writeJson(path: string, content: object): void {
+  writeFileSync(join(project, path), JSON.stringify(content))
+}
+
+function readText(path: string): string {
+  return readFileSync(join(project, path), 'utf8')
+}
+
+// Not in a hook: uvu does not say what went wrong there.
+test('npm installs the tarballs', async () => {
+  cpSync(fileURLToPath(new URL('consumer', import.meta.url)), project, { recursive: true })
+  writeJson('package.json', { name: 'consumer', private: true, type: 'module' })
+  const tarballs = await Promise.all(packageNames.map(name => pack(name, directory.path)))
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  await run(
+    project,
+    'npm',
+    'install',
+    ...['--prefix', project, '--prefer-offline', '--no-audit', '--no-fund'],
+    ...tarballs.map(({ path }) => path),
+    `@types/node@${devDependencies['@types/node']}`,
+  )
+})
+
+test.after(() => directory.remove())
+
+/** Puts a second copy of the facade, which says that it has another version, into a package named "other". */
+function installOtherVersion(version: string): void {
+  const other = 'node_modules/other'
+  const facade = `${other}/node_modules/metrics-facade`
+  mkdirSync(join(project, facade), { recursive: true })
+  cpSync(join(project, 'node_modules/metrics-facade'), join(project, facade), { recursive: true })
+  for (const path of ['package.json', 'dist/esm/index.js', 'dist/cjs/index.js']) {
+    const text = readText(`${facade}/${path}`)
+    const changed = text.replace(/(version"?(?: =|:) )"\d+\.\d+\.\d+"/, `$1"${version}"`)
+    assert.is.not(changed, text, path)
+    writeFileSync(join(project, facade, path), changed)
+  }
+  writeJson(`${other}/package.json`, {
+    name: 'other',
+    exports: { import: './index.mjs', require: './index.cjs' },
+  })
+  writeFileSync(join(project, other, 'index.mjs'), `export * from 'metrics-facade'\n`)
+  writeFileSync(join(project, other, 'index.cjs'), `module.exports = require('metrics-facade')\n`)
+}
+
+/** Checks a program's types as a strict consumer would, those of our packages and what they need included. */
+async function compile(program: string, options: object): Promise<void> {
+  writeJson('tsconfig.json', {
+    compilerOptions: {
+      strict: true,
+      module: 'nodenext',
+      target: 'es2022',
+      skipLibCheck: false,
+      noEmit: true,
+      ...options,
+    },
+    files: [program],
+  })
+  await runTool(project, 'tsc', '--pretty', 'false', '--project', project)
+}
+
+test('a fresh project has the two packages once, and nothing that they do not need', () => {
+  const installed = readdirSync(join(project, 'node_modules'))
+  for (const name of packageNames) assert.ok(installed.includes(name), name)
+  assert.not(installed.includes('cli-progress'))
+  assert.not(readdirSync(join(project, 'node_modules/metrics-exporter-prometheus')).includes('node_modules'))
+})
+
+test('an ES module imports both packages, their subpaths and the JSON Schema', async () => {
+  assert.is(await run(project, process.execPath, 'esm.mjs'), '')
+})
+
+test('CommonJS requires both packages, their subpaths and the JSON Schema', async () => {
+  assert.is(await run(project, process.execPath, 'commonjs.cjs'), '')
+})
+
+test('an ES module and CommonJS in one process share the recorder', async () => {
+  assert.is(await run(project, process.execPath, 'both-formats.mjs'), '')
+})
+
+test('copies of two versions, in both formats, share the recorder', async () => {
+  installOtherVersion('0.1.99')
+  assert.is(await run(project, process.execPath, 'two-versions.mjs'), '')
+})
+
+test('an ES module in TypeScript compiles', () =>
+  compile('types.mts', { types: ['node'], resolveJsonModule: true }))
+
+test('CommonJS in TypeScript compiles', () => compile('types.cts', { types: ['node'] }))
+
+test('what is compiled runs', async () => {
+  writeJson('tsconfig.json', {
+    compilerOptions: { strict: true, module: 'nodenext', target: 'es2022', types: ['node'], outDir: 'out' },
+    files: ['types.cts'],
+  })
+  await runTool(project, 'tsc', '--pretty', 'false', '--project', project)
+  renameSync(join(project, 'out/types.cjs'), join(project, 'compiled.cjs'))
+  assert.is(await run(project, process.execPath, 'compiled.cjs'), '')
+})
+
+test('the facade compiles without the types of Node and of the DOM', async () => {
+  await compile('facade-only.mts', {
+    types: [],
+    lib: ['es2022', 'esnext.disposable'],
+    exactOptionalPropertyTypes: true,
+  })
+})
+
+test('the sources are there for who asks for them', async () => {
+  const conditions = ['--conditions=metrics-facade-source', '--input-type=module', '--eval']
+  const program = `console.log(import.meta.resolve('metrics-exporter-prometheus'))`
+  const resolved = await run(project, process.execPath, ...conditions, program)
+  assert.match(resolved, /metrics-exporter-prometheus\/lib\/index\.ts$/m)
+})
+
+test.run()

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { installRecorder, jsonSchema, Matcher } from 'metrics-exporter-prometheus'
+import { counter, describeCounter, histogram, Unit, version } from 'metrics-facade'
+import { MetricKindMask } from 'metrics-facade/registry'
+
+const handle = installRecorder({ bucketsForMetric: [[Matcher.full('job_seconds'), [0.5, 1]]] })
+describeCounter('jobs_total', Unit.Count, 'Jobs done')
+counter('jobs_total', { queue: 'mail' }).increment()
+histogram('job_seconds').record(0.75)
+
+const text = handle.render()
+assert.match(text, /^# HELP jobs_total Jobs done\n# TYPE jobs_total counter\njobs_total\{queue="mail"\} 1$/m)
+assert.match(text, /^job_seconds_bucket\{le="1"\} 1$/m)
+assert.equal(MetricKindMask.All, 7)
+
+const packageJson = import.meta.resolve('metrics-facade/package.json')
+assert.equal(JSON.parse(readFileSync(new URL(packageJson), 'utf8')).version, version)
+const schema = import.meta.resolve('metrics-exporter-prometheus/schema.json')
+assert.deepEqual(JSON.parse(readFileSync(new URL(schema), 'utf8')), jsonSchema)

@@ -75,3 +75,8 @@ const realm = globalThis as { [symbol]?: GlobalCell }
 /** Taken once per copy: measured, a look-up by symbol on each call costs more than the call. */
 export const cell: GlobalCell = realm[symbol] ?? createCell()
 realm[symbol] = cell
+
+/** To be called when the generation or the number of live scopes has changed. */
+export function updateEpoch(): void {
+  cell.epoch = cell.liveScopes === 0 ? cell.generation : -1
+}

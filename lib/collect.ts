@@ -1,9 +1,8 @@
 import { type Collector, cell } from './cell.ts'
-import { describeCounter } from './describe.ts'
-import { currentRecorder } from './global.ts'
-import { defaultMetadata } from './metadata.ts'
+import { countFault } from './fault.ts'
+import { isThenable } from './settle.ts'
 import { type Disposer, disposer } from './timer.ts'
-import { messageOf, warnOnce } from './warn.ts'
+import { messageOf } from './warn.ts'
 
 const collectorErrorsTotal = 'metrics_collector_errors_total'
 
@@ -26,28 +25,21 @@ export function collect(
   return disposer(() => cell.collectors.delete(collector))
 }
 
-function countError(collector: Collector, reason: string): void {
-  warnOnce(`collector ${collector.name}`, `The collector "${collector.name}" failed: ${reason}`)
-  describeCounter(collectorErrorsTotal, 'Runs of collectors that failed, by collector')
-  try {
-    currentRecorder()
-      .registerCounter(collectorErrorsTotal, { collector: collector.name }, defaultMetadata)
-      .increment(1)
-  } catch {
-    // A recorder that fails is reported where samples are discarded.
-  }
+function countError({ name }: Collector, reason: string): void {
+  const message = `The collector "${name}" failed: ${reason}`
+  countFault(collectorErrorsTotal, 'Failed runs of collectors, by collector', 'collector', name, message)
 }
 
 /** Stands for a run in its synchronous part, which must not be started again from within. */
 const started = Promise.resolve()
 
-function start(collector: Collector): void {
+function start(collector: Collector): Promise<void> | undefined {
   collector.running = started
   let running: Promise<void> | undefined
   try {
-    const result = collector.run() as PromiseLike<void> | undefined
-    if (typeof result?.then === 'function') {
-      running = Promise.resolve(result)
+    const result = collector.run()
+    if (isThenable(result)) {
+      running = Promise.resolve(result as PromiseLike<void>)
         .catch(error => countError(collector, messageOf(error)))
         .finally(() => {
           collector.running = undefined
@@ -57,6 +49,15 @@ function start(collector: Collector): void {
     countError(collector, messageOf(error))
   }
   collector.running = running
+  return running
+}
+
+function within(expired: Promise<unknown>, collector: Collector, run: Promise<void>): Promise<void> {
+  const cut = (): void => {
+    // Otherwise this run has settled, and a later one, for another scrape, may be under way.
+    if (collector.running === run) countError(collector, 'it took too long')
+  }
+  return Promise.race([run, expired.then(cut, cut)])
 }
 
 /**
@@ -67,18 +68,10 @@ function start(collector: Collector): void {
  * as failed.
  */
 export function runCollectors(expired?: Promise<unknown>): Promise<void> | undefined {
-  for (const collector of cell.collectors) if (collector.running === undefined) start(collector)
-  const pending = [...cell.collectors]
-    .map(collector => ({ collector, run: collector.running }))
-    .filter(({ run }) => run !== undefined)
-  if (pending.length === 0) return undefined
-  const settled = Promise.all(pending.map(({ run }) => run)).then(() => undefined)
-  if (expired === undefined) return settled
-  const cut = (): void => {
-    // Once settled, the same collector may run again, for a later scrape.
-    for (const { collector, run } of pending) {
-      if (collector.running === run) countError(collector, 'it took too long')
-    }
+  const waits: Promise<void>[] = []
+  for (const collector of cell.collectors) {
+    const run = collector.running ?? start(collector)
+    if (run !== undefined) waits.push(expired === undefined ? run : within(expired, collector, run))
   }
-  return Promise.race([settled, expired.then(cut, cut)])
+  return waits.length === 0 ? undefined : Promise.all(waits).then(() => {})
 }

@@ -12,15 +12,13 @@ export type DescribeArguments =
   | [unit: Unit | undefined, description: string, advice?: Advice]
 
 function describe(method: Describe, name: string, rest: DescribeArguments): void {
+  const metric = messageOf(name)
   const [unit, text, advice] = rest.length === 1 ? [undefined, rest[0], undefined] : rest
   const applyTo = (recorder: Recorder): void => {
     try {
       recorder[method](name, unit, text, advice)
     } catch (error) {
-      warnOnce(
-        `describe ${messageOf(name)}`,
-        `The description of "${messageOf(name)}" was refused: ${messageOf(error)}`,
-      )
+      warnOnce(`describe ${metric}`, `The description of "${metric}" was refused: ${messageOf(error)}`)
     }
   }
   const scope = liveScope()
@@ -28,7 +26,7 @@ function describe(method: Describe, name: string, rest: DescribeArguments): void
     applyTo(scope.recorder)
     return
   }
-  const key = `${method} ${messageOf(name)}`
+  const key = `${method} ${metric}`
   if (cell.descriptions.has(key)) return
   cell.descriptions.set(key, { applyTo })
   applyTo(cell.recorder)

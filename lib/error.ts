@@ -14,8 +14,7 @@ export class SetRecorderError extends Error {
         ? ''
         : ` (refused by metrics-facade ${ownVersion}; the global state is of version ${cellVersion})`
     super(
-      `A global recorder is already set${versions}. Install a recorder once per process, ` +
-        'or replace the present one with swapGlobalRecorder(recorder).',
+      `A global recorder is already set${versions}. Install one per process, or replace it with swapGlobalRecorder().`,
     )
     this.recorder = recorder
   }

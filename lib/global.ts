@@ -1,4 +1,4 @@
-import { cell, type Scope } from './cell.ts'
+import { cell, type Scope, updateEpoch } from './cell.ts'
 import { SetRecorderError } from './error.ts'
 import type { Recorder } from './recorder.ts'
 import { version } from './version.ts'
@@ -14,6 +14,7 @@ export const noopRecorder: Recorder = cell.noop
  * @throws TypeError when `recorder` is none.
  */
 export function setGlobalRecorder(recorder: Recorder): void {
+  checkRecorder(recorder)
   if (cell.recorder !== cell.noop) throw new SetRecorderError(recorder, version, cell.version)
   swapGlobalRecorder(recorder)
 }
@@ -26,14 +27,19 @@ export function setGlobalRecorder(recorder: Recorder): void {
  * @throws TypeError when `recorder` is none.
  */
 export function swapGlobalRecorder(recorder: Recorder): Recorder {
-  if (typeof recorder?.registerCounter !== 'function') {
-    throw new TypeError(`A recorder must implement the Recorder interface, got ${messageOf(recorder)}.`)
-  }
+  checkRecorder(recorder)
   for (const description of cell.descriptions.values()) description.applyTo(recorder)
   const previous = cell.recorder
   cell.recorder = recorder
   invalidateHandles()
   return previous
+}
+
+/** @throws TypeError when `recorder` is none. */
+export function checkRecorder(recorder: Recorder): void {
+  if (typeof recorder?.registerCounter !== 'function') {
+    throw new TypeError(`${messageOf(recorder)} is no Recorder: it has no registerCounter().`)
+  }
 }
 
 /**
@@ -42,7 +48,7 @@ export function swapGlobalRecorder(recorder: Recorder): Recorder {
  */
 export function invalidateHandles(): void {
   cell.generation += 1
-  if (cell.liveScopes === 0) cell.epoch = cell.generation
+  updateEpoch()
 }
 
 /** The innermost local scope that this code runs in and that has not ended. */

@@ -1,6 +1,6 @@
 import { cell } from './cell.ts'
 import { liveScope } from './global.ts'
-import { DiscardedSeries, discardValue } from './invalid.ts'
+import { createDiscardedSeries, discardValue } from './invalid.ts'
 import { copyLabels, type Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'
 import { noopSeries } from './noop.ts'
@@ -21,14 +21,15 @@ const unreadable: Labels = Object.freeze([])
  * write. Everything rare sits behind that comparison, in `resolve`.
  */
 abstract class Handle<Fn extends SeriesFn> {
-  readonly name: string
+  // Declared, not defined: a field that is defined first and then assigned is written twice for every handle.
+  declare readonly name: string
   /** The handle's own copy, or the recorder's; never an object of the caller's. */
-  readonly labels: Labels | undefined
-  readonly metadata: Metadata
+  declare readonly labels: Labels | undefined
+  declare readonly metadata: Metadata
   /** @internal */
-  inner: Fn
+  declare inner: Fn
   /** @internal */
-  epoch: number
+  declare epoch: number
 
   /** @internal */
   constructor(name: string, labels: Labels | undefined, metadata: Metadata, inner: Fn, epoch: number) {
@@ -65,7 +66,7 @@ abstract class Handle<Fn extends SeriesFn> {
       if (inner === undefined || inner === null) throw new Error('the recorder returned no series')
       return inner
     } catch (error) {
-      return new DiscardedSeries(this.name, error) as SeriesFn as Fn
+      return createDiscardedSeries(this.name, error) as SeriesFn as Fn
     }
   }
 }
@@ -74,7 +75,7 @@ abstract class Handle<Fn extends SeriesFn> {
 export class Counter extends Handle<CounterFn> {
   /** Adds `value` (1 by default): a finite number, not negative. Anything else is ignored and counted as invalid. */
   increment(value = 1): void {
-    if (typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY) {
+    if (typeof value === 'number' && value - value === 0 && value >= 0) {
       ;(this.epoch === cell.epoch ? this.inner : this.resolve()).increment(value)
     } else {
       discardValue(this.name, 'increment', value)
@@ -86,7 +87,7 @@ export class Counter extends Handle<CounterFn> {
    * Takes a finite number, not negative. Anything else is ignored and counted as invalid.
    */
   absolute(value: number): void {
-    if (typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY) {
+    if (typeof value === 'number' && value - value === 0 && value >= 0) {
       ;(this.epoch === cell.epoch ? this.inner : this.resolve()).absolute(value)
     } else {
       discardValue(this.name, 'absolute', value)

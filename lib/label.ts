@@ -23,16 +23,3 @@ export function copyLabels(labels: Labels | undefined): LabelRecord | undefined 
   if (labels === undefined || labels === null) return undefined
   return isIterable(labels) ? Object.fromEntries(labels) : { ...labels }
 }
-
-/**
- * The labels as pairs of strings, in the order given, without those that are `undefined` or `null`.
- *
- * For recorders. Throws what a getter or a `toString` in `labels` throws.
- */
-export function labelPairs(labels: Labels | undefined): Array<[name: string, value: string]> {
-  const pairs: Array<[string, string]> = []
-  for (const [name, value] of Object.entries(copyLabels(labels) ?? {})) {
-    if (value !== undefined && value !== null) pairs.push([name, String(value)])
-  }
-  return pairs
-}

@@ -1,5 +1,7 @@
-import { cell, type Scope, type ScopeStorage } from './cell.ts'
+import { cell, type Scope, type ScopeStorage, updateEpoch } from './cell.ts'
+import { checkRecorder } from './global.ts'
 import type { Recorder } from './recorder.ts'
+import { callThen } from './settle.ts'
 
 interface AsyncHooks {
   readonly AsyncLocalStorage: new () => ScopeStorage
@@ -35,7 +37,7 @@ function createStorage(): ScopeStorage {
 function close(scope: Scope): void {
   scope.live = false
   cell.liveScopes -= 1
-  if (cell.liveScopes === 0) cell.epoch = cell.generation
+  updateEpoch()
 }
 
 /**
@@ -46,22 +48,18 @@ function close(scope: Scope): void {
  * emits to the scope around it. Handles taken outside follow inside, and the other way round.
  *
  * A runtime without `AsyncLocalStorage` (browsers) keeps the scope for the synchronous part of `body` only.
+ *
+ * @throws TypeError when `recorder` is none.
  */
 export function withLocalRecorder<T>(recorder: Recorder, body: () => T): T {
+  checkRecorder(recorder)
   cell.scopes ??= createStorage()
-  const scope: Scope = { recorder, parent: cell.scopes.getStore(), live: true }
+  const storage = cell.scopes
+  const scope: Scope = { recorder, parent: storage.getStore(), live: true }
   cell.liveScopes += 1
-  cell.epoch = -1
-  let result: T
-  try {
-    result = cell.scopes.run(scope, body)
-    if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
-      return Promise.resolve(result).finally(() => close(scope)) as T
-    }
-  } catch (error) {
-    close(scope)
-    throw error
-  }
-  close(scope)
-  return result
+  updateEpoch()
+  return callThen(
+    () => storage.run(scope, body),
+    () => close(scope),
+  )
 }

@@ -2,7 +2,10 @@ import type { Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'
 import type { Unit } from './unit.ts'
 
-/** Hints from the author of a metric to whoever exports it; an exporter's own settings win over them. */
+/**
+ * Hints from the author of a metric to whoever exports it; an exporter's own settings win over them. Not to be changed
+ * once given: it is told to every recorder that is installed later.
+ */
 export interface Advice {
   /** Inclusive upper bounds for a histogram's buckets: finite, ascending, without `Infinity`. */
   readonly buckets?: readonly number[]
@@ -51,7 +54,7 @@ export interface HistogramFn extends SeriesFn {
  * same object, for as long as the series exists. When a recorder drops a series it calls `invalidateHandles()`, so
  * that handles in use register it again.
  *
- * `labels` are those of the caller: a recorder copies what it keeps. Whatever a recorder throws is caught by the
+ * `labels` are those of the caller: a recorder copies what it keeps. Whatever these methods throw is caught by the
  * facade, reported once, and counted as invalid samples; it never reaches the code that emits.
  */
 export interface Recorder {

@@ -1,3 +1,5 @@
+import { callThen } from './settle.ts'
+
 /** Where there is no `performance`, `Date` has to do; both are in milliseconds. */
 const now: () => number = typeof performance === 'undefined' ? Date.now : performance.now.bind(performance)
 
@@ -41,19 +43,7 @@ export function startTimer(histogram: Recording): Timer {
 }
 
 export function timeCall<T>(histogram: Recording, body: () => T): T {
-  const stop = startTimer(histogram)
-  let result: T
-  try {
-    result = body()
-    if (typeof (result as { then?: unknown } | undefined)?.then === 'function') {
-      return Promise.resolve(result).finally(stop) as T
-    }
-  } catch (error) {
-    stop()
-    throw error
-  }
-  stop()
-  return result
+  return callThen(body, startTimer(histogram))
 }
 
 export function trackOne(gauge: Tracking): Disposer {

@@ -16,6 +16,6 @@ export function messageOf(thrown: unknown): string {
   try {
     return thrown instanceof Error ? thrown.message : String(thrown)
   } catch {
-    return 'a value that cannot be written as text'
+    return 'something unprintable'
   }
 }

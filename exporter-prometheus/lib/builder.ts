@@ -14,6 +14,9 @@ import { Listener } from './transport/listener.ts'
 const defaultListener = '0.0.0.0:9000'
 const defaultQuantiles: readonly number[] = [0, 0.5, 0.9, 0.95, 0.99, 0.999, 1]
 
+/** Node takes a longer time for one millisecond. */
+const longestTimerMs = 2 ** 31 - 1
+
 /**
  * Sets up a Prometheus exporter: settings, each checked as it is given, then one of four ways to build.
  *
@@ -184,8 +187,18 @@ export class PrometheusBuilder {
     return this
   }
 
-  /** The clock behind rolling windows and idle time: milliseconds that never go back. For tests. */
+  /**
+   * The clock behind rolling windows and idle time: milliseconds that never go back. For tests.
+   *
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
   withClock(now: () => number): this {
+    if (typeof now !== 'function') {
+      throw new BuildError(
+        'INVALID_OPTION',
+        `withClock got ${String(now)}. Give a function that returns milliseconds.`,
+      )
+    }
     this.#now = now
     return this
   }
@@ -271,7 +284,8 @@ export class PrometheusBuilder {
   }
 
   #startUpkeep(recorder: PrometheusRecorder): void {
-    const timer = setInterval(() => recorder.upkeep(), this.#upkeepIntervalMs).unref()
+    const intervalMs = Math.min(this.#upkeepIntervalMs, longestTimerMs)
+    const timer = setInterval(() => recorder.upkeep(), intervalMs).unref()
     recorder.handle().attach({ close: () => clearInterval(timer) })
   }
 

@@ -1,6 +1,6 @@
 import type { Advice, Unit } from 'metrics-facade'
-import { messageOf, unitFromString, warnOnce } from 'metrics-facade'
-import type { MetricKind } from 'metrics-facade/registry'
+import { messageOf, warnOnce } from 'metrics-facade'
+import { type MetricKind, unitFromString } from 'metrics-facade/registry'
 import { recommendedName, sanitizeMetricName } from './exposition/naming.ts'
 import { checkBounds } from './series/bounds.ts'
 import type { Distribution } from './series/distribution.ts'

@@ -1,3 +1,4 @@
+import { messageOf } from 'metrics-facade'
 import { PrometheusBuilder } from './builder.ts'
 import { BuildError } from './error.ts'
 import type { PrometheusHandle } from './handle.ts'
@@ -39,7 +40,17 @@ function builderFor(options: ExporterOptions): PrometheusBuilder {
         `There is no option "${name}". The options are ${Object.keys(apply).join(', ')}.`,
       )
     }
-    if (value !== undefined) apply[name as keyof ExporterOptions](builder, value as never)
+    if (value === undefined) continue
+    try {
+      apply[name as keyof ExporterOptions](builder, value as never)
+    } catch (error) {
+      if (error instanceof BuildError) throw error
+      throw new BuildError(
+        'INVALID_OPTION',
+        `The option "${name}" has not the form that ExporterOptions gives it: ${messageOf(error)}.`,
+        { cause: error },
+      )
+    }
   }
   return builder
 }

@@ -146,7 +146,8 @@ export class PrometheusRecorder implements Recorder {
           help: description?.help,
           unit: description?.unit,
           distribution,
-          series,
+          // A copy: a render in turns would see one that is removed and registered again meanwhile twice.
+          series: series.slice() as readonly Series[],
         } as ExposedFamily
       }),
     )

@@ -4,8 +4,10 @@
  * @packageDocumentation
  */
 export type { LabelPair } from './family.ts'
+export { labelPairs } from './label.ts'
 export { type MetricKind, MetricKindMask, maskIncludes } from './mask.ts'
 export { type Naming, verbatim } from './naming.ts'
 export type { TreeEntry } from './node.ts'
 export { Recency, type Touchable } from './recency.ts'
 export { LabelTree, type TreeRules } from './tree.ts'
+export { isDataRateUnit, isDataUnit, isTimeUnit, unitFromString, unitLabel } from './unit.ts'

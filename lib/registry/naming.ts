@@ -1,6 +1,6 @@
 /**
  * How an exporter writes what callers give it. Identity follows what is written: two names that are written alike are
- * one. The functions must be pure.
+ * one. The functions must be pure, and leave alone what they have written themselves.
  */
 export interface Naming {
   /** A metric's name. */

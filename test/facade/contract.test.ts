@@ -1,6 +1,7 @@
 import { PrometheusBuilder, type PrometheusHandle } from 'metrics-exporter-prometheus'
-import { labelPairs, noopRecorder } from 'metrics-facade'
+import { noopRecorder } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
+import { labelPairs } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import { type Reading, recorderContract, type Subject } from '../support/contract.ts'
 import { RecordingRecorder } from '../support/recording-recorder.ts'

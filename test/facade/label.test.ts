@@ -1,12 +1,6 @@
 import fc from 'fast-check'
-import {
-  copyLabels,
-  counter,
-  type Labels,
-  type LabelValue,
-  labelPairs,
-  withLocalRecorder,
-} from 'metrics-facade'
+import { copyLabels, counter, type Labels, type LabelValue, withLocalRecorder } from 'metrics-facade'
+import { labelPairs } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { recording } from '../support/installed.ts'

@@ -18,9 +18,9 @@ import {
   setGlobalRecorder,
   type Timer,
   Unit,
-  unitFromString,
   withLocalRecorder,
 } from 'metrics-facade'
+import { unitFromString } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 

@@ -1,4 +1,5 @@
-import { isDataRateUnit, isDataUnit, isTimeUnit, Unit, unitFromString, unitLabel } from 'metrics-facade'
+import { Unit } from 'metrics-facade'
+import { isDataRateUnit, isDataUnit, isTimeUnit, unitFromString, unitLabel } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 

@@ -1,5 +1,6 @@
-import { defaultMetadata, type Labels, labelPairs, type Recorder, Unit } from 'metrics-facade'
+import { defaultMetadata, type Labels, type Recorder, Unit } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
+import { labelPairs } from 'metrics-facade/registry'
 import * as assert from 'uvu/assert'
 
 /** What can be read of a series: a counter's or gauge's value, a histogram's count and sum. */

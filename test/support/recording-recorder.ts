@@ -6,11 +6,11 @@ import {
   invalidateHandles,
   type LabelRecord,
   type Labels,
-  labelPairs,
   type Metadata,
   type Recorder,
 } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
+import { labelPairs } from 'metrics-facade/registry'
 
 /** One description, as the recorder was given it. */
 export interface RecordedDescription {

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Exposition } from './exposition.ts'
@@ -32,22 +31,22 @@ export async function renderBytesInTurns(format: Format, exposition: Exposition)
 
 /** Writes chunk by chunk, waits for a slow reader, and leaves the stream open. Rejects when the stream fails. */
 export async function renderInto(writable: Writable, format: Format, exposition: Exposition): Promise<void> {
-  for await (const chunk of renderTurns(format, exposition)) {
-    if (writable.destroyed || writable.writableEnded)
-      throw new Error('The stream was closed before the end of the exposition.')
-    if (!writable.write(chunk)) await drained(writable)
-  }
+  for await (const chunk of renderTurns(format, exposition)) await writeChunk(writable, chunk)
 }
 
-async function drained(writable: Writable): Promise<void> {
-  const gone = new AbortController()
-  try {
-    // `once` rejects on 'error'; a stream that is destroyed without one only closes.
-    await Promise.race([
-      once(writable, 'drain', { signal: gone.signal }),
-      once(writable, 'close', { signal: gone.signal }),
-    ])
-  } finally {
-    gone.abort()
-  }
+/** Fulfilled when the stream has taken the chunk; rejected when it fails, or is closed before. */
+function writeChunk(writable: Writable, chunk: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onClose = (): void => reject(new Error('The stream was closed before the end of the exposition.'))
+    if (writable.destroyed || writable.writableEnded) return onClose()
+    writable.on('error', reject)
+    writable.on('close', onClose)
+    writable.write(chunk, error => {
+      // The listener stays on a stream that fails: its 'error' event comes after this, and is dealt with.
+      if (error) return reject(error)
+      writable.off('error', reject)
+      writable.off('close', onClose)
+      resolve()
+    })
+  })
 }

@@ -13,16 +13,18 @@ export function checkBounds(bounds: readonly number[], where: string): readonly 
   }
   if (!Array.isArray(bounds)) fail(`bucket bounds must be an array of numbers, got ${String(bounds)}.`)
   if (bounds.length === 0) fail('bucket bounds are empty. Give at least one upper bound.')
-  bounds.forEach((bound, index) => {
-    const place = `bound ${index} of [${bounds.join(', ')}]`
+  // A copy has `undefined` where the array has holes, which forEach would pass over.
+  const copy = [...bounds]
+  copy.forEach((bound, index) => {
+    const place = `bound ${index} of [${copy.join(', ')}]`
     if (bound === Number.POSITIVE_INFINITY)
       fail(`${place} is Infinity. Leave it out: the +Inf bucket is always there.`)
     if (!Number.isFinite(bound)) fail(`${place} is ${String(bound)}. Give finite numbers.`)
     if (index === 0) return
-    const before = bounds[index - 1]!
+    const before = copy[index - 1]!
     if (bound === before) fail(`${place} is given twice. Leave one out.`)
     if (bound < before)
       fail(`${place} is smaller than the one before it. Sort the bounds in ascending order.`)
   })
-  return [...bounds]
+  return copy
 }

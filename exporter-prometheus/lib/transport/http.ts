@@ -1,5 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { messageOf } from 'metrics-facade'
 import type { ScrapeAnswer, Scraper } from './scrape.ts'
+
+const plainText: Readonly<Record<string, string>> = { 'Content-Type': 'text/plain; charset=utf-8' }
 
 /** Calls `scraper` for any request, of whatever path: for mounting in a server of one's own. */
 export function createRequestHandler(scraper: Scraper): RequestListener {
@@ -17,12 +20,16 @@ export function createFetchHandler(scraper: Scraper): (request: Request) => Prom
       return new Response('Method Not Allowed\n', { status: 405, headers: { Allow: 'GET, HEAD' } })
     }
     const header = (name: string) => request.headers.get(name) ?? undefined
-    const { headers, body } = await scraper.scrape({
-      accept: header('accept'),
-      acceptEncoding: header('accept-encoding'),
-      timeoutSeconds: header('x-prometheus-scrape-timeout-seconds'),
-    })
-    return new Response(isHead ? null : new Uint8Array(body), { headers })
+    try {
+      const { headers, body } = await scraper.scrape({
+        accept: header('accept'),
+        acceptEncoding: header('accept-encoding'),
+        timeoutSeconds: header('x-prometheus-scrape-timeout-seconds'),
+      })
+      return new Response(isHead ? null : new Uint8Array(body), { headers })
+    } catch (error) {
+      return new Response(failureText(error), { status: 500, headers: plainText })
+    }
   }
 }
 
@@ -57,17 +64,16 @@ export function sendText(
   text: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers })
+  response.writeHead(status, { ...plainText, ...headers })
   response.end(text)
 }
 
 /** A failed scrape is an error to the scraper, never an empty success. */
 export function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) response.destroy()
-  else
-    sendText(
-      response,
-      500,
-      `Rendering the metrics failed: ${error instanceof Error ? error.message : String(error)}\n`,
-    )
+  else sendText(response, 500, failureText(error))
+}
+
+function failureText(error: unknown): string {
+  return `Rendering the metrics failed: ${messageOf(error)}\n`
 }

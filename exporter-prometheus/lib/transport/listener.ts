@@ -36,7 +36,11 @@ export class Listener {
   static async open(settings: ListenerSettings, allowed: AllowList, scraper: Scraper): Promise<Listener> {
     const server = createServer(
       { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs },
-      (request, response) => route(settings, allowed, scraper, request, response),
+      (request, response) => {
+        // Once closed, an answer that was under way is the last of its connection.
+        response.once('finish', () => server.listening || request.socket.destroySoon())
+        route(settings, allowed, scraper, request, response)
+      },
     )
     server.setTimeout(idleTimeoutMs)
     server.on('connection', socket => socket.unref())

@@ -1,0 +1,29 @@
+import { describeCounter } from './describe.ts'
+import { currentRecorder } from './global.ts'
+import { defaultMetadata } from './metadata.ts'
+import { warnOnce } from './warn.ts'
+
+/**
+ * Counts something that went wrong in a counter of the facade's own, and reports it as a process warning, once for each
+ * subject.
+ *
+ * @param label - name of the label that tells the subjects apart.
+ */
+export function countFault(
+  total: string,
+  description: string,
+  label: string,
+  subject: string,
+  message: string,
+  times = 1,
+): void {
+  warnOnce(`${total} ${subject}`, message)
+  describeCounter(total, description)
+  try {
+    currentRecorder()
+      .registerCounter(total, { [label]: subject }, defaultMetadata)
+      .increment(times)
+  } catch {
+    // The recorder itself fails, of which there has just been a warning; and emitting never throws.
+  }
+}

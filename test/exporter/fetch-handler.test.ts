@@ -1,0 +1,77 @@
+import { gunzipSync } from 'node:zlib'
+import { gauge } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { freshRecorder, sampleValue } from '../support/prometheus-fixture.ts'
+import { holdCollector } from '../support/scrape-fixture.ts'
+
+const request = (init: RequestInit = {}): Request => new Request('http://localhost/metrics?x=1', init)
+
+test('fetchHandler answers GET with the exposition', async () => {
+  const handle = freshRecorder()
+  gauge('g', { value: 'ä' }).set(1)
+  const response = await handle.fetchHandler()(request())
+  assert.is(response.status, 200)
+  assert.is(response.headers.get('content-type'), handle.contentType)
+  assert.is(response.headers.get('vary'), 'Accept, Accept-Encoding')
+  assert.is(response.headers.get('content-length'), String(Buffer.byteLength(handle.render())))
+  assert.is(await response.text(), handle.render())
+})
+
+test('fetchHandler answers HEAD with the same headers and no body', async () => {
+  const handle = freshRecorder()
+  gauge('g').set(1)
+  const [get, head] = [
+    await handle.fetchHandler()(request()),
+    await handle.fetchHandler()(request({ method: 'HEAD' })),
+  ]
+  assert.is(head.status, 200)
+  assert.is(head.body, null)
+  assert.equal([...head.headers], [...get.headers])
+})
+
+test('fetchHandler answers other methods with 405 and those that are allowed', async () => {
+  const response = await freshRecorder().fetchHandler()(request({ method: 'POST', body: 'x' }))
+  assert.equal([response.status, response.headers.get('allow')], [405, 'GET, HEAD'])
+})
+
+test('fetchHandler negotiates format and gzip', async () => {
+  const handle = freshRecorder()
+  gauge('g', { fill: 'x'.repeat(2_000) }).set(1)
+  const json = await handle.fetchHandler()(request({ headers: { Accept: 'application/json' } }))
+  assert.is(await json.text(), handle.renderJson())
+  const zipped = await handle.fetchHandler()(request({ headers: { 'Accept-Encoding': 'gzip' } }))
+  assert.is(zipped.headers.get('content-encoding'), 'gzip')
+  assert.is(gunzipSync(await zipped.arrayBuffer()).toString(), handle.render())
+})
+
+test('fetchHandler cuts collectors that take longer than the scraper waits', async () => {
+  const handle = freshRecorder()
+  using _held = holdCollector('slow_for_fetch')
+  // Nothing of the exporter keeps a process alive, and there is no server here that would.
+  const alive = setInterval(() => {}, 60_000)
+  const response = await handle.fetchHandler()(
+    request({ headers: { 'X-Prometheus-Scrape-Timeout-Seconds': '0.01' } }),
+  )
+  clearInterval(alive)
+  assert.is(
+    sampleValue(await response.text(), 'metrics_collector_errors_total{collector="slow_for_fetch"}'),
+    '1',
+  )
+})
+
+test('fetchHandler answers 500 when rendering fails', async () => {
+  let isBroken = false
+  const handle = freshRecorder(builder =>
+    builder.withClock(() => {
+      if (isBroken) throw new Error('the clock stopped')
+      return 0
+    }),
+  )
+  isBroken = true
+  const response = await handle.fetchHandler()(request())
+  assert.is(response.status, 500)
+  assert.match(await response.text(), 'the clock stopped')
+})
+
+test.run()

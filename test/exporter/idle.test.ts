@@ -1,0 +1,150 @@
+import { MetricKindMask, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import { counter, gauge, histogram } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import {
+  freshRecorder,
+  type ManualClock,
+  manualClock,
+  sampleValue,
+  scrapeStrictly,
+} from '../support/prometheus-fixture.ts'
+
+function idleAfter(timeoutMs: number, kinds: number): { clock: ManualClock; handle: PrometheusHandle } {
+  const clock = manualClock()
+  const handle = freshRecorder(builder => builder.withClock(clock.read).idleTimeout(kinds, timeoutMs))
+  return { clock, handle }
+}
+
+const namesOf = (handle: PrometheusHandle): string[] => scrapeStrictly(handle).map(({ name }) => name)
+
+const kinds = { Counter: 'c', Gauge: 'g', Histogram: 'h' } as const
+
+for (const [kind, own] of Object.entries(kinds)) {
+  test(`idle series of the kind ${kind} alone are evicted where the mask names it alone`, () => {
+    const { clock, handle } = idleAfter(100, MetricKindMask[kind as keyof typeof kinds])
+    counter('c').increment()
+    gauge('g').set(1)
+    histogram('h').record(1)
+    assert.equal(namesOf(handle), ['c', 'g', 'h'])
+    clock.now += 101
+    assert.equal(
+      namesOf(handle),
+      ['c', 'g', 'h'].filter(name => name !== own),
+    )
+  })
+}
+
+test('a series is not evicted before the timeout, and is after it, at a render', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  counter('c').increment()
+  assert.equal(namesOf(handle), ['c'])
+  clock.now += 100
+  assert.equal(namesOf(handle), ['c'])
+  clock.now += 1
+  assert.equal(namesOf(handle), [])
+})
+
+test('upkeep evicts without any render', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  const held = counter('c')
+  held.increment()
+  handle.runUpkeep()
+  clock.now += 101
+  handle.runUpkeep()
+  held.increment(5)
+  assert.is(sampleValue(handle.render(), 'c'), '5')
+})
+
+test('time counts from the last write, and never from before it', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  const held = gauge('g')
+  held.set(1)
+  handle.runUpkeep()
+  clock.now += 90
+  held.set(1)
+  handle.runUpkeep()
+  clock.now += 90
+  assert.equal(namesOf(handle), ['g'])
+  clock.now += 11
+  assert.equal(namesOf(handle), [])
+})
+
+test('a series that nobody looked at since its write is not evicted, however long ago that was', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  counter('c').increment()
+  clock.now += 1_000_000
+  assert.equal(namesOf(handle), ['c'])
+})
+
+test('a series that was never written to has its time as well', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  counter('c')
+  assert.equal(namesOf(handle), ['c'])
+  clock.now += 101
+  assert.equal(namesOf(handle), [])
+})
+
+test('only the idle series of a family go, and the others keep their order', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  const routes = ['/a', '/b', '/c', '/d'].map(route => counter('requests', { route }))
+  for (const route of routes) route.increment()
+  handle.runUpkeep()
+  clock.now += 101
+  routes[1]!.increment()
+  routes[3]!.increment()
+  assert.equal(
+    scrapeStrictly(handle)[0]!.samples.map(({ labels }) => labels.get('route')),
+    ['/b', '/d'],
+  )
+})
+
+test('a handle to an evicted series starts it anew, and its write counts', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  const [held, depth, wait] = [counter('c', { a: 1 }), gauge('g'), histogram('h')]
+  held.increment(41)
+  depth.set(7)
+  wait.record(3)
+  handle.runUpkeep()
+  clock.now += 101
+  assert.equal(namesOf(handle), [])
+  held.increment(2)
+  depth.increment()
+  wait.record(9)
+  const text = handle.render()
+  assert.is(sampleValue(text, 'c{a="1"}'), '2')
+  assert.is(sampleValue(text, 'g'), '1')
+  assert.is(sampleValue(text, 'h_sum'), '9')
+  assert.is(sampleValue(text, 'h_count'), '1')
+})
+
+test('looking a series up is no write', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  counter('c').increment()
+  handle.runUpkeep()
+  clock.now += 101
+  counter('c')
+  assert.equal(namesOf(handle), [])
+})
+
+test('each way of writing counts as a write', () => {
+  const writes: Readonly<Record<string, () => void>> = {
+    'counter increment': () => counter('x').increment(0),
+    'counter absolute': () => counter('x').absolute(0),
+    'gauge set': () => gauge('x').set(0),
+    'gauge increment': () => gauge('x').increment(0),
+    'gauge decrement': () => gauge('x').decrement(0),
+    'histogram record': () => histogram('x').record(0),
+    'histogram recordMany': () => histogram('x').recordMany(0, 2),
+  }
+  for (const [what, write] of Object.entries(writes)) {
+    const { clock, handle } = idleAfter(100, MetricKindMask.All)
+    write()
+    handle.runUpkeep()
+    clock.now += 101
+    write()
+    assert.equal(namesOf(handle), ['x'], what)
+  }
+})
+
+test.run()

@@ -1,0 +1,142 @@
+import fc from 'fast-check'
+import { jsonSchema } from 'metrics-exporter-prometheus'
+import {
+  counter,
+  describeCounter,
+  describeGauge,
+  describeHistogram,
+  gauge,
+  histogram,
+  Unit,
+} from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { schemaProblems, unknownProperties } from '../support/json-schema.ts'
+import { freshRecorder } from '../support/prometheus-fixture.ts'
+
+function checked(json: string): unknown {
+  const document: unknown = JSON.parse(json)
+  assert.equal(schemaProblems(document, jsonSchema), [])
+  assert.equal(unknownProperties(document, jsonSchema), [])
+  return document
+}
+
+test('an exposition without metrics is valid JSON without families', () => {
+  assert.equal(checked(freshRecorder().renderJson()), { families: [] })
+})
+
+test('every kind is written as the schema says, with its help and its unit', () => {
+  const handle = freshRecorder(builder => builder.addGlobalLabel('service', 'api').setQuantiles([0, 1]))
+  describeCounter('jobs_total', Unit.Count, 'Jobs "done".')
+  describeGauge('depth', 'Queue depth.')
+  describeHistogram('size', Unit.Bytes, 'Sizes.', { buckets: [1, 1_000_000] })
+  counter('jobs_total', { queue: 'mail' }).increment(2)
+  gauge('depth').set(-0.5)
+  histogram('size').record(1)
+  histogram('size').record(2)
+  histogram('size').record(1e9)
+  histogram('wait').record(0.25)
+  assert.equal(checked(handle.renderJson()), {
+    families: [
+      {
+        name: 'jobs_total',
+        type: 'counter',
+        help: 'Jobs "done".',
+        unit: 'count',
+        series: [{ labels: { service: 'api', queue: 'mail' }, value: 2 }],
+      },
+      {
+        name: 'depth',
+        type: 'gauge',
+        help: 'Queue depth.',
+        series: [{ labels: { service: 'api' }, value: -0.5 }],
+      },
+      {
+        name: 'size',
+        type: 'histogram',
+        help: 'Sizes.',
+        unit: 'bytes',
+        series: [
+          {
+            labels: { service: 'api' },
+            count: 3,
+            sum: 1_000_000_003,
+            buckets: [
+              { le: 1, count: 1 },
+              { le: 1_000_000, count: 2 },
+              { le: '+Inf', count: 3 },
+            ],
+          },
+        ],
+      },
+      {
+        name: 'wait',
+        type: 'summary',
+        series: [
+          {
+            labels: { service: 'api' },
+            count: 1,
+            sum: 0.25,
+            quantiles: [
+              { quantile: 0, value: 0.25 },
+              { quantile: 1, value: 0.25 },
+            ],
+          },
+        ],
+      },
+    ],
+  })
+})
+
+test('NaN and the infinities are strings, as in the text format', () => {
+  const handle = freshRecorder(builder => builder.setQuantiles([0.5]))
+  const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300, -0]
+  values.forEach((value, index) => {
+    gauge('special', { index }).set(value)
+  })
+  histogram('empty_windows')
+  histogram('overflown').recordMany(-Number.MAX_VALUE, 2)
+  const { families } = checked(handle.renderJson()) as { families: { series: Record<string, unknown>[] }[] }
+  assert.equal(
+    families[0]!.series.map(({ value }) => value),
+    ['NaN', '+Inf', '-Inf', 1e300, 0],
+  )
+  assert.equal(families[1]!.series[0]!.quantiles, [{ quantile: 0.5, value: 'NaN' }])
+  assert.is(families[2]!.series[0]!.sum, '-Inf')
+})
+
+test('label values of any characters come back unchanged but for lone surrogates', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({
+      unit: fc.integer({ min: 0, max: 0xffff }).map(code => String.fromCharCode(code)),
+      maxLength: 60,
+    }),
+  )
+  fc.assert(
+    fc.property(text, fc.constantFrom('a', '__proto__', 'toJSON', 'constructor', 'length'), (value, name) => {
+      const handle = freshRecorder()
+      gauge('g', [[name, value]]).set(1)
+      const document = checked(handle.renderJson()) as { families: { series: { labels: object }[] }[] }
+      const written = name === '__proto__' ? '_proto__' : name
+      const expected = value === '' ? {} : { [written]: value.toWellFormed() }
+      assert.equal(document.families[0]!.series[0]!.labels, expected)
+    }),
+  )
+})
+
+test('renderJson takes a selection, as render does', () => {
+  const handle = freshRecorder()
+  gauge('one', { a: 1 }).set(1)
+  gauge('one', { a: 2 }).set(2)
+  gauge('two').set(3)
+  assert.equal(checked(handle.renderJson({ names: ['one'], labels: { a: 2 } })), {
+    families: [{ name: 'one', type: 'gauge', series: [{ labels: { a: '2' }, value: 2 }] }],
+  })
+})
+
+test('the schema itself is plain JSON', () => {
+  assert.equal(JSON.parse(JSON.stringify(jsonSchema)), jsonSchema)
+})
+
+test.run()

@@ -1,0 +1,96 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { gunzipSync } from 'node:zlib'
+import type { ListenerAddress } from 'metrics-exporter-prometheus'
+import { gauge } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ask } from '../support/http-client.ts'
+import { freshRecorder, sampleValue } from '../support/prometheus-fixture.ts'
+import { holdCollector } from '../support/scrape-fixture.ts'
+
+/** A plain server around a handler, for the time of `body`. */
+async function serving(
+  handler: RequestListener,
+  body: (address: ListenerAddress) => Promise<void>,
+): Promise<void> {
+  const server: Server = createServer(handler)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  try {
+    await body({ host: '127.0.0.1', port: (server.address() as { port: number }).port })
+  } finally {
+    await new Promise(resolve => server.close(resolve))
+  }
+}
+
+test('requestHandler answers GET on whatever path it is mounted', () => {
+  const handle = freshRecorder()
+  gauge('g').set(1)
+  return serving(handle.requestHandler(), async address => {
+    for (const path of ['/', '/metrics', '/a/b?c=d', '/health']) {
+      const { status, text, headers } = await ask(address, path)
+      assert.equal([status, text], [200, handle.render()])
+      assert.is(headers['content-type'], handle.contentType)
+    }
+  })
+})
+
+test('requestHandler negotiates format and gzip, and answers HEAD without a body', () => {
+  const handle = freshRecorder()
+  gauge('g', { fill: 'x'.repeat(2_000) }).set(1)
+  return serving(handle.requestHandler(), async address => {
+    const json = await ask(address, '/', { headers: { Accept: 'application/json' } })
+    assert.is(json.text, handle.renderJson())
+    const zipped = await ask(address, '/', { headers: { 'Accept-Encoding': 'gzip' } })
+    assert.is(gunzipSync(zipped.body).toString(), handle.render())
+    const head = await ask(address, '/', { method: 'HEAD' })
+    assert.equal([head.status, head.text], [200, ''])
+    assert.is(head.headers['content-length'], String(handle.render().length))
+  })
+})
+
+test('requestHandler answers other methods with 405 and those that are allowed', () =>
+  serving(freshRecorder().requestHandler(), async address => {
+    const { status, headers } = await ask(address, '/', { method: 'POST' })
+    assert.equal([status, headers.allow], [405, 'GET, HEAD'])
+  }))
+
+test('requestHandler shares a render with other handlers of the same handle', () => {
+  const handle = freshRecorder()
+  return serving(handle.requestHandler(), async address => {
+    using held = holdCollector()
+    const other = handle.fetchHandler()(new Request('http://x/'))
+    await held.started
+    const scrape = ask(address, '/')
+    await ask(address, '/', { method: 'POST' })
+    held.release()
+    assert.equal([(await scrape).text, await (await other).text()], ['', ''])
+    assert.is(held.runs(), 1)
+  })
+})
+
+test('requestHandler cuts collectors that take longer than the scraper waits', () => {
+  const handle = freshRecorder()
+  return serving(handle.requestHandler(), async address => {
+    using _held = holdCollector('too_slow')
+    const { text } = await ask(address, '/', { headers: { 'X-Prometheus-Scrape-Timeout-Seconds': '0.01' } })
+    assert.is(sampleValue(text, 'metrics_collector_errors_total{collector="too_slow"}'), '1')
+  })
+})
+
+test('requestHandler answers 500 when rendering fails', () => {
+  let isBroken = false
+  const handle = freshRecorder(builder =>
+    builder.withClock(() => {
+      if (isBroken) throw new Error('the clock stopped')
+      return 0
+    }),
+  )
+  isBroken = true
+  return serving(handle.requestHandler(), async address => {
+    const { status, text } = await ask(address, '/')
+    assert.is(status, 500)
+    assert.match(text, 'the clock stopped')
+  })
+})
+
+test.run()

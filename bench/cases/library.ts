@@ -1,0 +1,78 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** Does the work of a row `count` times. Each library writes its loop out, so that V8 sees the call as in real code. */
+export type Loop = (count: number) => void
+
+export type LoopName =
+  | 'heldCounter'
+  | 'namedCounter'
+  | 'labelledCounter'
+  | 'heldHistogram'
+  | 'labelledHistogram'
+  | 'summary'
+  | 'timer'
+  | 'nothingInstalled'
+
+/** A registry of its own with ten families of counters and ten of histograms, both with the labels method and route. */
+export interface Store {
+  count(family: number, method: string, route: string): void
+  /** The same with the labels in the other order. */
+  countByRoute(family: number, method: string, route: string): void
+  observe(family: number, method: string, route: string, value: number): void
+  render(): Buffer | Promise<Buffer>
+}
+
+/** A store that is scraped over HTTP, at `/metrics`. */
+export interface ServedStore {
+  readonly store: Store
+  readonly port: number
+}
+
+/** One library at the work that is measured; what it cannot do is left out. */
+export interface Library {
+  /** Each prepares one row, using other shapes of metrics first, and returns its loop. */
+  readonly loops: { readonly [Name in LoopName]?: () => Loop }
+  /** Everything that the loops have recorded, as text: shows that the work was really done. */
+  exposition?(): string | Promise<string>
+  openStore?(): Store
+  serveStore?(): Promise<ServedStore>
+}
+
+export const bounds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+export const quantiles: readonly number[] = [0, 0.5, 0.9, 0.95, 0.99, 0.999, 1]
+export const help = 'What is measured'
+export const eight: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7]
+export const ten: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+/** Literals, as names are in real code: V8 makes each of them once, and knows its hash. */
+export const counterNames: readonly string[] = [
+  'measured_a_total',
+  'measured_b_total',
+  'measured_c_total',
+  'measured_d_total',
+  'measured_e_total',
+  'measured_f_total',
+  'measured_g_total',
+  'measured_h_total',
+]
+
+/** The series of the rows with labels: `methods[i & 3]` and `statuses[(i >> 2) & 1]`, eight in all. */
+export const methods: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE']
+export const statuses: readonly string[] = ['200', '500']
+
+/** `values[i & 1023]`: seconds over all of the buckets and beyond, evenly by magnitude, always the same. */
+export const values: readonly number[] = Array.from({ length: 1024 }, (_, index) => {
+  const pseudoRandom = ((index * 2_654_435_761) % 4_294_967_296) / 4_294_967_296
+  return 0.001 * 20_000 ** pseudoRandom
+})
+
+/** How often each other shape is used before a loop is measured: enough for V8 to have seen it. */
+export const otherUses = 2000
+
+/** Serves `handler` on any free port, as the readme of each peer shows it. */
+export async function listen(handler: RequestListener): Promise<number> {
+  const server = createServer(handler)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return (server.address() as AddressInfo).port
+}

@@ -60,10 +60,10 @@ abstract class Handle<Fn extends SeriesFn> {
   /** @internal */
   registerSafely(recorder: Recorder): Fn {
     try {
-      if (this.labels === unreadable) throw new Error('its labels could not be read')
+      if (this.labels === unreadable) throw new Error('its labels are unreadable')
       // Programs without types return nothing where they forgot to return.
       const inner: Fn | null | undefined = this.register(recorder)
-      if (inner === undefined || inner === null) throw new Error('the recorder returned no series')
+      if (inner === undefined || inner === null) throw new Error('no series was returned')
       return inner
     } catch (error) {
       return createDiscardedSeries(this.name, error) as SeriesFn as Fn

@@ -1,6 +1,6 @@
 import { type LabelValue, setGlobalRecorder } from 'metrics-facade'
 import { Recency } from 'metrics-facade/registry'
-import { BuildError } from './error.ts'
+import { BuildError, shown } from './error.ts'
 import type { PrometheusHandle } from './handle.ts'
 import { checkCount, checkDuration, checkGlobalLabel, checkKinds, checkQuantiles } from './options.ts'
 import { PrometheusRecorder } from './recorder.ts'
@@ -89,7 +89,7 @@ export class PrometheusBuilder {
     if (typeof matcher?.matches !== 'function') {
       throw new BuildError(
         'INVALID_MATCHER',
-        `setBucketsForMetric got ${JSON.stringify(matcher)} for a matcher. Use Matcher.full(), prefix() or suffix().`,
+        `setBucketsForMetric got ${shown(matcher)} for a matcher. Use Matcher.full(), prefix() or suffix().`,
       )
     }
     const { mode, pattern } = matcher
@@ -278,7 +278,7 @@ export class PrometheusBuilder {
       globalLabels: new Map(this.#globalLabels),
       recommendedNaming: this.#recommendedNaming,
       windows,
-      recency: this.#idle && new Recency(now, this.#idle.kinds, this.#idle.timeoutMs),
+      recency: this.#idle && new Recency(this.#idle.kinds, this.#idle.timeoutMs),
       now,
     })
   }

@@ -1,3 +1,5 @@
+import { messageOf } from 'metrics-facade'
+
 /** What was wrong with the options of an exporter; stable, for programs. */
 export type BuildErrorCode =
   | 'INVALID_OPTION'
@@ -11,6 +13,15 @@ export type BuildErrorCode =
   | 'INVALID_ALLOWED_ADDRESS'
   | 'LISTENER_FAILED'
   | 'LISTENER_NOT_STARTED'
+
+/** A value as an error message names it; what JSON cannot write, as text. */
+export function shown(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return messageOf(value)
+  }
+}
 
 /** Thrown at once for an option that cannot be used; the message names the value and the remedy. */
 export class BuildError extends Error {

@@ -1,6 +1,6 @@
 import type { LabelValue } from 'metrics-facade'
 import { MetricKindMask } from 'metrics-facade/registry'
-import { BuildError } from './error.ts'
+import { BuildError, shown } from './error.ts'
 import { sanitizeLabelName } from './exposition/naming.ts'
 import type { Matcher } from './series/matcher.ts'
 import type { ListenAddress } from './transport/address.ts'
@@ -80,7 +80,7 @@ export function checkKinds(kinds: number, option: string): number {
 /** Checks a global label, and returns its value as it is written. */
 export function checkGlobalLabel(name: string, value: LabelValue): string {
   const fail = (problem: string): never => {
-    throw new BuildError('INVALID_GLOBAL_LABEL', `addGlobalLabel(${JSON.stringify(name)}): ${problem}`)
+    throw new BuildError('INVALID_GLOBAL_LABEL', `addGlobalLabel(${shown(name)}): ${problem}`)
   }
   if (typeof name !== 'string' || sanitizeLabelName(name) !== name) {
     const instead = sanitizeLabelName(String(name))
@@ -90,7 +90,5 @@ export function checkGlobalLabel(name: string, value: LabelValue): string {
   }
   if (name === 'le' || name === 'quantile') fail("this label is the exporter's own. Choose another name.")
   const text = value === undefined || value === null ? '' : String(value).toWellFormed()
-  return text === ''
-    ? fail(`the value ${JSON.stringify(value)} is no value. Give one, or leave the label out.`)
-    : text
+  return text === '' ? fail(`the value ${shown(value)} is no value. Give one, or leave the label out.`) : text
 }

@@ -106,19 +106,15 @@ export class PrometheusRecorder implements Recorder {
 
   /** Turns rolling windows on, and takes out what has been idle for too long. */
   upkeep(): void {
-    const { windows, recency, now } = this.#settings
-    const before = windows.current
-    windows.advance(now())
-    if (windows.current !== before) {
-      for (const { series } of this.#histograms.families()) {
-        for (const one of series) if (one instanceof SummarySeries) one.dropOldSlots()
-      }
-    }
+    const now = this.#settings.now()
+    this.#turnWindows(now)
+    const { recency } = this.#settings
     if (recency === undefined) return
-    const removed = this.#trees().map(([kind, tree]) =>
-      tree.removeWhere(series => recency.isIdle(kind, series)),
-    )
-    if (removed.some(count => count > 0)) invalidateHandles()
+    let removed = 0
+    for (const [kind, tree] of this.#trees()) {
+      if (recency.covers(kind)) removed += tree.removeWhere(series => recency.isIdle(series, now))
+    }
+    if (removed > 0) invalidateHandles()
   }
 
   /** Takes one series out; a handle to it that is used again starts it anew. False if there is none. */
@@ -152,6 +148,16 @@ export class PrometheusRecorder implements Recorder {
       }),
     )
     return { globalLabels: [...this.#settings.globalLabels], families }
+  }
+
+  #turnWindows(now: number): void {
+    const { windows } = this.#settings
+    const before = windows.oldest
+    windows.advance(now)
+    if (windows.oldest === before) return
+    for (const { series } of this.#histograms.families()) {
+      for (const one of series) if (one instanceof SummarySeries) one.dropOldSlots()
+    }
   }
 
   #trees(): ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]> {

@@ -46,9 +46,9 @@ test('recordMany is as many records of the same value', () => {
 
 test('a write marks the series as written to', () => {
   const buckets = series([1])
-  assert.is(buckets.touched, false)
+  buckets.idleSince = 5
   buckets.record(1)
-  assert.is(buckets.touched, true)
+  assert.is(buckets.idleSince, 0)
 })
 
 test.run()

@@ -82,7 +82,9 @@ test('empty windows show NaN at every quantile, and sum and count of the whole l
   const handle = freshRecorder(builder => builder.setQuantiles([0, 0.5, 1]).withClock(clock.read))
   histogram('new')
   histogram('old').record(4)
-  clock.now += 60_000
+  clock.now += 20_000
+  handle.runUpkeep()
+  clock.now += 40_000
   assert.is(
     renderStrictly(handle),
     '# TYPE new summary\n' +

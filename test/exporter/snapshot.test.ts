@@ -49,7 +49,9 @@ test('a snapshot of a summary has its quantiles, NaN when its windows are empty'
     { quantile: 1, value },
   ]
   assert.equal(series(), [{ labels: {}, count: 1, sum: 4, quantiles: quantilesOf(4) }])
-  clock.now += 60_000
+  clock.now += 20_000
+  handle.runUpkeep()
+  clock.now += 40_000
   assert.equal(series(), [{ labels: {}, count: 1, sum: 4, quantiles: quantilesOf(Number.NaN) }])
 })
 

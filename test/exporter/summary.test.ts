@@ -28,7 +28,8 @@ function rolling(durationMs: number, count: number): Rolling {
 test('a value counts until count × duration after its window began, and not after it', () => {
   const { summary, after } = rolling(100, 3)
   summary.record(5)
-  assert.equal(after(299), [5, 5, 5, 1])
+  assert.equal(after(100), [5, 5, 5, 1])
+  assert.equal(after(199), [5, 5, 5, 1])
   assert.equal(after(1), [Number.NaN, Number.NaN, 5, 1])
 })
 
@@ -47,11 +48,23 @@ test('values leave window by window, and sum and count stay', () => {
   assert.equal(after(0), [-4, -4, 2, 4])
 })
 
-test('a single window forgets all values when it ends', () => {
+test('a single window shows its values up to its end, and then no more', () => {
   const { summary, after } = rolling(100, 1)
   summary.recordMany(7, 3)
   assert.equal(after(99), [7, 7, 21, 3])
+  assert.equal(after(1), [7, 7, 21, 3])
   assert.equal(after(1), [Number.NaN, Number.NaN, 21, 3])
+})
+
+test('what was recorded since the last scrape shows in the next, however late that is', () => {
+  for (const count of [1, 3]) {
+    const { summary, after } = rolling(100, count)
+    summary.record(1)
+    assert.equal(after(10_000), [1, 1, 1, 1])
+    summary.record(2)
+    assert.equal(after(10_000), [2, 2, 3, 2])
+    assert.equal(after(10_000), [Number.NaN, Number.NaN, 3, 2])
+  }
 })
 
 test('a clock that goes back turns no window back', () => {
@@ -59,7 +72,8 @@ test('a clock that goes back turns no window back', () => {
   after(500)
   summary.record(1)
   assert.equal(after(-400), [1, 1, 1, 1])
-  assert.equal(after(400 + 199), [1, 1, 1, 1])
+  assert.equal(after(500), [1, 1, 1, 1])
+  assert.equal(after(99), [1, 1, 1, 1])
   assert.equal(after(1), [Number.NaN, Number.NaN, 1, 1])
 })
 
@@ -100,10 +114,11 @@ test('values that are too old to count are freed, not only hidden', () => {
   const windows = new Windows(100, 3, 0)
   const series = summaryOf(windows)
   series.record(1)
+  windows.advance(100)
   windows.advance(300)
   series.dropOldSlots()
-  // From the time of the value it would show, if it were still there.
-  windows.current = 0
+  // It would show again, if it were still there.
+  windows.oldest = 0
   assert.equal(series.quantiles(), [Number.NaN])
 })
 
@@ -124,6 +139,9 @@ test('upkeep frees them when a window has gone by, and only then', () => {
     handle.runUpkeep()
     assert.is(calls, 0)
     clock.now += 1
+    handle.runUpkeep()
+    assert.is(calls, 0)
+    clock.now += 200
     handle.runUpkeep()
     assert.is(calls, 2)
   } finally {

@@ -1,86 +1,90 @@
-import { type MetricKind, MetricKindMask, Recency } from 'metrics-facade/registry'
+import { MetricKindMask, Recency } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 
-function makeRecency(mask: number, timeoutMs: number) {
+function makeRecency(timeoutMs: number) {
   const clock = { ms: 1_000_000 }
-  return { clock, recency: new Recency(() => clock.ms, mask, timeoutMs) }
+  const recency = new Recency(MetricKindMask.All, timeoutMs)
+  return { clock, isIdle: (series: { idleSince: number }) => recency.isIdle(series, clock.ms) }
 }
 
 test('a series is idle once it was not written to for longer than the time-out', () => {
-  const { clock, recency } = makeRecency(MetricKindMask.All, 1000)
-  const series = { touched: false }
-  assert.is(recency.isIdle('counter', series), false)
+  const { clock, isIdle } = makeRecency(1000)
+  const series = { idleSince: 0 }
+  assert.is(isIdle(series), false)
   clock.ms += 1000
-  assert.is(recency.isIdle('counter', series), false)
+  assert.is(isIdle(series), false)
   clock.ms += 1
-  assert.is(recency.isIdle('counter', series), true)
+  assert.is(isIdle(series), true)
 })
 
 test('a write counts from the first observation after it', () => {
-  const { clock, recency } = makeRecency(MetricKindMask.All, 1000)
-  const series = { touched: true }
-  recency.isIdle('gauge', series)
+  const { clock, isIdle } = makeRecency(1000)
+  const series = { idleSince: 0 }
+  isIdle(series)
   clock.ms += 900
-  series.touched = true
+  series.idleSince = 0
   clock.ms += 900
-  assert.is(recency.isIdle('gauge', series), false)
-  assert.is(series.touched, false)
+  assert.is(isIdle(series), false)
+  assert.is(series.idleSince, clock.ms)
   clock.ms += 1000
-  assert.is(recency.isIdle('gauge', series), false)
+  assert.is(isIdle(series), false)
   clock.ms += 1
-  assert.is(recency.isIdle('gauge', series), true)
+  assert.is(isIdle(series), true)
 })
 
 test('a series that was not observed before is not idle, however long ago it was made', () => {
-  const { clock, recency } = makeRecency(MetricKindMask.All, 1000)
-  const series = { touched: false }
+  const { clock, isIdle } = makeRecency(1000)
+  const series = { idleSince: 0 }
   clock.ms += 1_000_000
-  assert.is(recency.isIdle('histogram', series), false)
+  assert.is(isIdle(series), false)
 })
 
 test('a write after the time was up saves the series', () => {
-  const { clock, recency } = makeRecency(MetricKindMask.All, 1000)
-  const series = { touched: false }
-  recency.isIdle('counter', series)
+  const { clock, isIdle } = makeRecency(1000)
+  const series = { idleSince: 0 }
+  isIdle(series)
   clock.ms += 5000
-  series.touched = true
-  assert.is(recency.isIdle('counter', series), false)
+  series.idleSince = 0
+  assert.is(isIdle(series), false)
 })
 
 test('observing is no write: a series looked at often is idle all the same', () => {
-  const { clock, recency } = makeRecency(MetricKindMask.All, 1000)
-  const series = { touched: true }
+  const { clock, isIdle } = makeRecency(1000)
+  const series = { idleSince: 0 }
   const observed: boolean[] = []
   for (let step = 0; step < 5; step++) {
-    observed.push(recency.isIdle('counter', series))
+    observed.push(isIdle(series))
     clock.ms += 300
   }
   assert.equal(observed, [false, false, false, false, true])
 })
 
-test('kinds outside the mask are never idle', () => {
-  const { clock, recency } = makeRecency(MetricKindMask.Counter | MetricKindMask.Histogram, 1000)
-  const all = (['counter', 'gauge', 'histogram'] satisfies MetricKind[]).map(kind => {
-    return { kind, series: { touched: false } }
-  })
-  for (const { kind, series } of all) recency.isIdle(kind, series)
-  clock.ms += 10_000
-  assert.equal(
-    all.map(({ kind, series }) => recency.isIdle(kind, series)),
-    [true, false, true],
-  )
+test('only kinds of the mask are covered', () => {
+  const recency = new Recency(MetricKindMask.Counter | MetricKindMask.Histogram, 1000)
+  assert.is(recency.covers('counter'), true)
+  assert.is(recency.covers('gauge'), false)
+  assert.is(recency.covers('histogram'), true)
+})
+
+test('a write at the very start of the clock is told from no write', () => {
+  const recency = new Recency(MetricKindMask.All, 1000)
+  const series = { idleSince: 0 }
+  recency.isIdle(series, 0)
+  assert.is.not(series.idleSince, 0)
+  assert.is(recency.isIdle(series, 1000), false)
+  assert.is(recency.isIdle(series, 1002), true)
 })
 
 test('each series has its own time', () => {
-  const { clock, recency } = makeRecency(MetricKindMask.All, 1000)
-  const [early, late] = [{ touched: true }, { touched: true }]
-  recency.isIdle('counter', early)
+  const { clock, isIdle } = makeRecency(1000)
+  const [early, late] = [{ idleSince: 0 }, { idleSince: 0 }]
+  isIdle(early)
   clock.ms += 600
-  recency.isIdle('counter', late)
+  isIdle(late)
   clock.ms += 600
-  assert.is(recency.isIdle('counter', early), true)
-  assert.is(recency.isIdle('counter', late), false)
+  assert.is(isIdle(early), true)
+  assert.is(isIdle(late), false)
 })
 
 test.run()

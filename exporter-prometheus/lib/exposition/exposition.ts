@@ -39,7 +39,7 @@ export interface Exposition {
 export interface Selection {
   /** Names of families, as they are written. */
   readonly names?: readonly string[] | undefined
-  /** Labels, global ones included, that a series must have with these values. */
+  /** Labels, global ones included, that a series must have with these values; `''` where it must not have one. */
   readonly labels?: Readonly<Record<string, LabelValue>> | undefined
 }
 
@@ -67,7 +67,7 @@ export function select(exposition: Exposition, selection: Selection): Exposition
       if (wanted.length === 0) return family
       const series = (family.series as readonly Series[]).filter(candidate => {
         const labels = new Map(writtenLabels(candidate, globalLabels))
-        return wanted.every(([name, value]) => labels.get(name) === String(value))
+        return wanted.every(([name, value]) => (labels.get(name) ?? '') === String(value))
       })
       return { ...family, series } as unknown as ExposedFamily
     })

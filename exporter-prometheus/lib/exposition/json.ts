@@ -1,6 +1,7 @@
 import fastJsonStringify from 'fast-json-stringify'
+import type { Exposition } from './exposition.ts'
 import { formatValue } from './number.ts'
-import type { Snapshot } from './snapshot.ts'
+import { headOf, readSeries, type SeriesSnapshot } from './snapshot.ts'
 
 /** The media type of `renderJson()`. */
 export const jsonContentType = 'application/json; charset=utf-8'
@@ -10,6 +11,42 @@ type Schema = Readonly<Record<string, unknown>>
 const number: Schema = {
   type: ['number', 'string'],
   description: 'A number, or "NaN", "+Inf" or "-Inf", which JSON has not.',
+}
+
+const seriesSchema: Schema = {
+  type: 'object',
+  required: ['labels'],
+  properties: {
+    labels: { type: 'object', additionalProperties: { type: 'string' } },
+    value: { ...number, description: 'Of counters and gauges.' },
+    count: { type: 'number' },
+    sum: number,
+    buckets: {
+      type: 'array',
+      description: 'Of histograms: cumulative, the last one that of "+Inf".',
+      items: {
+        type: 'object',
+        required: ['le', 'count'],
+        properties: { le: number, count: { type: 'number' } },
+      },
+    },
+    quantiles: {
+      type: 'array',
+      description: 'Of summaries.',
+      items: {
+        type: 'object',
+        required: ['quantile', 'value'],
+        properties: { quantile: { type: 'number' }, value: number },
+      },
+    },
+  },
+}
+
+const headProperties: Schema = {
+  name: { type: 'string' },
+  type: { type: 'string', enum: ['counter', 'gauge', 'histogram', 'summary'] },
+  help: { type: 'string' },
+  unit: { type: 'string' },
 }
 
 /** The JSON Schema (draft 7) of what `renderJson()` writes. */
@@ -24,80 +61,65 @@ export const jsonSchema: Schema = {
       items: {
         type: 'object',
         required: ['name', 'type', 'series'],
-        properties: {
-          name: { type: 'string' },
-          type: { type: 'string', enum: ['counter', 'gauge', 'histogram', 'summary'] },
-          help: { type: 'string' },
-          unit: { type: 'string' },
-          series: {
-            type: 'array',
-            items: {
-              type: 'object',
-              required: ['labels'],
-              properties: {
-                labels: { type: 'object', additionalProperties: { type: 'string' } },
-                value: { ...number, description: 'Of counters and gauges.' },
-                count: { type: 'number' },
-                sum: number,
-                buckets: {
-                  type: 'array',
-                  description: 'Of histograms: cumulative, the last one that of "+Inf".',
-                  items: {
-                    type: 'object',
-                    required: ['le', 'count'],
-                    properties: { le: number, count: { type: 'number' } },
-                  },
-                },
-                quantiles: {
-                  type: 'array',
-                  description: 'Of summaries.',
-                  items: {
-                    type: 'object',
-                    required: ['quantile', 'value'],
-                    properties: { quantile: { type: 'number' }, value: number },
-                  },
-                },
-              },
-            },
-          },
-        },
+        properties: { ...headProperties, series: { type: 'array', items: seriesSchema } },
       },
     },
   },
 }
 
-let stringify: ((document: unknown) => string) | undefined
+interface Stringify {
+  /** A family without its series: an object that is not empty. */
+  readonly head: (head: object) => string
+  readonly series: (series: object) => string
+}
+
+let stringify: Stringify | undefined
+
+/** Made at the first use: generating the code takes longer than most programs take to start. */
+function stringifiers(): Stringify {
+  const make = (schema: Schema) => fastJsonStringify(schema as unknown as fastJsonStringify.Schema)
+  stringify ??= { head: make({ type: 'object', properties: headProperties }), series: make(seriesSchema) }
+  return stringify
+}
 
 /** What JSON can say of a number. */
 function jsonNumber(value: number): number | string {
   return Number.isFinite(value) ? value : formatValue(value)
 }
 
-/** Writes a snapshot by {@link jsonSchema}. */
-export function writeJson(snapshot: Snapshot): string {
-  // Made at the first use: generating the code takes longer than most programs take to start.
-  stringify ??= fastJsonStringify(jsonSchema as unknown as fastJsonStringify.Schema)
-  const families = snapshot.families.map(family => {
-    if (family.type === 'histogram') {
-      const series = family.series.map(({ buckets, sum, ...rest }) => ({
-        ...rest,
-        sum: jsonNumber(sum),
-        buckets: buckets.map(({ le, count }) => ({ le: jsonNumber(le), count })),
-      }))
-      return { ...family, series }
+function jsonSeries(series: SeriesSnapshot): object {
+  if ('value' in series) return { labels: series.labels, value: jsonNumber(series.value) }
+  const { labels, count } = series
+  const sum = jsonNumber(series.sum)
+  if ('buckets' in series) {
+    const buckets = series.buckets.map(bucket => ({ le: jsonNumber(bucket.le), count: bucket.count }))
+    return { labels, count, sum, buckets }
+  }
+  const quantiles = series.quantiles.map(({ quantile, value }) => ({ quantile, value: jsonNumber(value) }))
+  return { labels, count, sum, quantiles }
+}
+
+/** Characters per chunk. */
+const chunkLength = 16_384
+
+/** One document by {@link jsonSchema}, in chunks. */
+export function* writeJson({ families, globalLabels }: Exposition): Generator<string> {
+  const { head, series: stringifySeries } = stringifiers()
+  let chunk = '{"families":['
+  let familySeparator = ''
+  for (const family of families) {
+    chunk += `${familySeparator}${head(headOf(family)).slice(0, -1)},"series":[`
+    familySeparator = ','
+    let separator = ''
+    for (const series of readSeries(family, globalLabels)) {
+      chunk += separator + stringifySeries(jsonSeries(series))
+      separator = ','
+      if (chunk.length >= chunkLength) {
+        yield chunk
+        chunk = ''
+      }
     }
-    if (family.type === 'summary') {
-      const series = family.series.map(({ quantiles, sum, ...rest }) => ({
-        ...rest,
-        sum: jsonNumber(sum),
-        quantiles: quantiles.map(({ quantile, value }) => ({ quantile, value: jsonNumber(value) })),
-      }))
-      return { ...family, series }
-    }
-    return {
-      ...family,
-      series: family.series.map(({ labels, value }) => ({ labels, value: jsonNumber(value) })),
-    }
-  })
-  return stringify({ families })
+    chunk += ']}'
+  }
+  yield `${chunk}]}`
 }

@@ -1,7 +1,6 @@
 import Negotiator from 'negotiator'
 import type { Exposition } from './exposition.ts'
 import { jsonContentType, writeJson } from './json.ts'
-import { takeSnapshot } from './snapshot.ts'
 import { textContentType, writeText } from './text.ts'
 
 /** One way to write an exposition. */
@@ -16,10 +15,7 @@ export interface Format {
 export const textFormat: Format = { contentType: textContentType, write: writeText }
 
 /** JSON, as `jsonSchema` describes it. */
-export const jsonFormat: Format = {
-  contentType: jsonContentType,
-  write: exposition => [writeJson(takeSnapshot(exposition))],
-}
+export const jsonFormat: Format = { contentType: jsonContentType, write: writeJson }
 
 /** In order of preference: what comes first answers a reader who takes everything. */
 const formats: readonly Format[] = [textFormat, jsonFormat]

@@ -1,3 +1,4 @@
+import type { LabelPair } from 'metrics-facade/registry'
 import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
@@ -54,36 +55,40 @@ function quantilesOf(series: SummarySeries): SummarySnapshot['quantiles'] {
   return series.rules.quantiles.map((quantile, index) => ({ quantile, value: values[index]! }))
 }
 
-/** Reads every value of an exposition. */
-export function takeSnapshot(exposition: Exposition): Snapshot {
-  const labelsOf = (series: Series) => Object.fromEntries(writtenLabels(series, exposition.globalLabels))
-  const seriesOf = (family: ExposedFamily) => {
-    if (family.type === 'histogram') {
-      return family.series.map(series => {
-        const buckets = bucketsOf(series)
-        return { labels: labelsOf(series), count: buckets.at(-1)!.count, sum: series.sum, buckets }
-      })
+/** One series of a family at this moment. */
+export type SeriesSnapshot = ValueSnapshot | HistogramSnapshot | SummarySnapshot
+
+/** A family but for its series. */
+export function headOf(family: ExposedFamily): Omit<FamilySnapshot, 'series'> {
+  const { name, type, help, unit } = family
+  return { name, type, ...(help && { help }), ...(unit && { unit }) }
+}
+
+/** Reads the values of a family's series, one after the other. */
+export function* readSeries(
+  family: ExposedFamily,
+  globalLabels: readonly LabelPair[],
+): Generator<SeriesSnapshot> {
+  const labelsOf = (series: Series) => Object.fromEntries(writtenLabels(series, globalLabels))
+  if (family.type === 'histogram') {
+    for (const series of family.series) {
+      const buckets = bucketsOf(series)
+      yield { labels: labelsOf(series), count: buckets.at(-1)!.count, sum: series.sum, buckets }
     }
-    if (family.type === 'summary') {
-      return family.series.map(series => {
-        return {
-          labels: labelsOf(series),
-          count: series.count,
-          sum: series.sum,
-          quantiles: quantilesOf(series),
-        }
-      })
+  } else if (family.type === 'summary') {
+    for (const series of family.series) {
+      yield { labels: labelsOf(series), count: series.count, sum: series.sum, quantiles: quantilesOf(series) }
     }
-    return family.series.map(series => ({ labels: labelsOf(series), value: series.value }))
+  } else {
+    for (const series of family.series) yield { labels: labelsOf(series), value: series.value }
   }
-  const families = exposition.families.map(family => {
-    const head = {
-      name: family.name,
-      type: family.type,
-      ...(family.help && { help: family.help }),
-      ...(family.unit && { unit: family.unit }),
-    }
-    return { ...head, series: seriesOf(family) } as FamilySnapshot
-  })
-  return { families }
+}
+
+/** Reads every value of an exposition. */
+export function takeSnapshot({ families, globalLabels }: Exposition): Snapshot {
+  return {
+    families: families.map(
+      family => ({ ...headOf(family), series: [...readSeries(family, globalLabels)] }) as FamilySnapshot,
+    ),
+  }
 }

@@ -30,6 +30,6 @@ export class BucketedSeries extends Series implements HistogramFn {
     }
     this.counts[low]! += count
     this.sum += value * count
-    this.touched = true
+    this.idleSince = 0
   }
 }

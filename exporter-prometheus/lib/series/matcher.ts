@@ -1,4 +1,4 @@
-import { BuildError } from '../error.ts'
+import { BuildError, shown } from '../error.ts'
 
 /** In order of precedence. */
 const modes = ['full', 'prefix', 'suffix'] as const
@@ -18,7 +18,7 @@ export class Matcher {
     if (typeof pattern !== 'string' || pattern === '') {
       throw new BuildError(
         'INVALID_MATCHER',
-        `Matcher.${mode}(${JSON.stringify(pattern)}) matches nothing in particular: pass the part of a metric name ` +
+        `Matcher.${mode}(${shown(pattern)}) matches nothing in particular: pass the part of a metric name ` +
           'to match, or use setBuckets() for all metrics.',
       )
     }

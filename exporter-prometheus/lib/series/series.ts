@@ -4,7 +4,7 @@ import type { LabelPair } from 'metrics-facade/registry'
 /** What all series have: their labels, and what look-ups, eviction and the facade keep on them. */
 export abstract class Series {
   live = true
-  touched = false
+  idleSince = 0
   handle: unknown = null
   readonly labels: LabelRecord
   /**
@@ -25,12 +25,12 @@ export class CounterSeries extends Series implements CounterFn {
 
   increment(value: number): void {
     this.value += value
-    this.touched = true
+    this.idleSince = 0
   }
 
   absolute(value: number): void {
     if (value > this.value) this.value = value
-    this.touched = true
+    this.idleSince = 0
   }
 }
 
@@ -40,16 +40,16 @@ export class GaugeSeries extends Series implements GaugeFn {
 
   set(value: number): void {
     this.value = value
-    this.touched = true
+    this.idleSince = 0
   }
 
   increment(value: number): void {
     this.value += value
-    this.touched = true
+    this.idleSince = 0
   }
 
   decrement(value: number): void {
     this.value -= value
-    this.touched = true
+    this.idleSince = 0
   }
 }

@@ -36,7 +36,7 @@ export class SummarySeries extends Series implements HistogramFn {
     sketch.add(value, count)
     this.sum += value * count
     this.count += count
-    this.touched = true
+    this.idleSince = 0
   }
 
   /** The quantiles asked for, in that order; `NaN` each when no value is recent. */
@@ -53,8 +53,7 @@ export class SummarySeries extends Series implements HistogramFn {
 
   /** Frees what is too old to count. */
   dropOldSlots(): void {
-    const { windows } = this.rules
-    const oldest = windows.current - windows.count + 1
+    const { oldest } = this.rules.windows
     if (this.#slots.some(slot => slot.window < oldest)) {
       this.#slots = this.#slots.filter(slot => slot.window >= oldest)
     }

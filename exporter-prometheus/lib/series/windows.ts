@@ -1,24 +1,40 @@
 /**
- * Counts windows of time for all rolling summaries of a recorder, so that recording a value needs no clock.
+ * Windows of time for all rolling summaries of a recorder, so that recording a value needs no clock.
  *
- * The count moves on when someone says what time it is: upkeep, and each scrape. A value belongs to the window that
- * was current when it was recorded.
+ * Time goes on when someone says what time it is: upkeep, and each scrape. A value belongs to the window that was
+ * current when it was recorded, and that window ends when the next one is begun, however late: so a value is never
+ * taken for older than it is, and what was recorded since the last scrape shows in the next, be it hours later.
  */
 export class Windows {
   /** Number of the current window. */
   current = 0
-  /** How many windows a summary looks back on, the current one included. */
-  readonly count: number
+  /** Number of the oldest window that still counts. */
+  oldest = 0
   readonly #durationMs: number
-  readonly #start: number
+  /** How long a window counts after its end. */
+  readonly #keepMs: number
+  /** When the current window is due to end. */
+  #due: number
+  /** When the windows from `oldest` up to the current one ended. */
+  readonly #ends: number[] = []
 
+  /** @param count - how many windows a summary looks back on, the current one included. */
   constructor(durationMs: number, count: number, now: number) {
     this.#durationMs = durationMs
-    this.count = count
-    this.#start = now
+    this.#keepMs = durationMs * (count - 1)
+    this.#due = now + durationMs
   }
 
   advance(now: number): void {
-    this.current = Math.max(this.current, Math.floor((now - this.#start) / this.#durationMs))
+    if (now >= this.#due) {
+      this.#ends.push(now)
+      this.current += 1
+      this.#due += this.#durationMs * (Math.floor((now - this.#due) / this.#durationMs) + 1)
+    }
+    // What has just ended counts once, even where no window is to be looked back on.
+    while (this.#ends.length > 0 && this.#ends[0] !== now && now - this.#ends[0]! >= this.#keepMs) {
+      this.#ends.shift()
+      this.oldest += 1
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { BuildError } from '../error.ts'
+import { BuildError, shown } from '../error.ts'
 
 /** Where to listen: `'127.0.0.1:9000'`, `'[::1]:9000'`, a port on all IPv4 addresses, or both apart. */
 export type ListenAddress =
@@ -27,7 +27,7 @@ export function readListenAddress(address: ListenAddress): ListenerSettings {
   const invalid = (problem: string): never => {
     throw new BuildError(
       'INVALID_LISTENER',
-      `withHttpListener got ${JSON.stringify(address)}: ${problem} Give "host:port" such as "127.0.0.1:9000" or ` +
+      `withHttpListener got ${shown(address)}: ${problem} Give "host:port" such as "127.0.0.1:9000" or ` +
         '"[::1]:9000", a port, or { host, port, path }. Port 0 takes any free one.',
     )
   }

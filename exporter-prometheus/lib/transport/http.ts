@@ -64,7 +64,7 @@ export function sendText(
   text: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  response.writeHead(status, { ...plainText, ...headers })
+  response.writeHead(status, { ...plainText, 'Content-Length': String(Buffer.byteLength(text)), ...headers })
   response.end(text)
 }
 

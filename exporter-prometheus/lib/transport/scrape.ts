@@ -29,40 +29,49 @@ export interface ScrapeAnswer {
 /** Runs the collectors within a time, then shows everything. */
 export type Expose = (timeoutMs: number) => Promise<Exposition>
 
-/**
- * Answers scrapes, and renders once for all that come while a render of the same kind is under way.
- */
+/** Answers scrapes, and does for all that come while it is under way what the first of them asked for. */
 export class Scraper {
   readonly #expose: Expose
-  readonly #underWay = new Map<string, Promise<ScrapeAnswer>>()
+  readonly #underWay = new Map<string, Promise<Buffer>>()
 
   constructor(expose: Expose) {
     this.#expose = expose
   }
 
-  scrape(request: ScrapeRequest): Promise<ScrapeAnswer> {
+  async scrape(request: ScrapeRequest): Promise<ScrapeAnswer> {
     const format = negotiateFormat(request.accept)
-    const zipped = acceptsGzip(request.acceptEncoding)
-    const key = `${zipped} ${format.contentType}`
-    let answer = this.#underWay.get(key)
-    if (answer === undefined) {
-      answer = this.#render(format, zipped, timeoutOf(request)).finally(() => this.#underWay.delete(key))
-      this.#underWay.set(key, answer)
-    }
-    return answer
+    const body = await this.#share(format.contentType, async () =>
+      renderBytesInTurns(format, await this.#expose(timeoutOf(request))),
+    )
+    if (!acceptsGzip(request.acceptEncoding) || body.length < minCompressedBytes)
+      return answerOf(format, body)
+    // Level 1: measured on expositions, higher levels take several times as long for a few percent.
+    const zipped = await this.#share(`gzip ${format.contentType}`, () => compress(body, { level: 1 }))
+    return answerOf(format, zipped, { 'Content-Encoding': 'gzip' })
   }
 
-  async #render(format: Format, zipped: boolean, timeoutMs: number): Promise<ScrapeAnswer> {
-    const body = await renderBytesInTurns(format, await this.#expose(timeoutMs))
-    const headers = { 'Content-Type': format.contentType, Vary: 'Accept, Accept-Encoding' }
-    if (!zipped || body.length < minCompressedBytes) return answerOf(headers, body)
-    // Level 1: measured on expositions, higher levels take several times as long for a few percent.
-    return answerOf({ ...headers, 'Content-Encoding': 'gzip' }, await compress(body, { level: 1 }))
+  #share(key: string, make: () => Promise<Buffer>): Promise<Buffer> {
+    let body = this.#underWay.get(key)
+    if (body === undefined) {
+      body = make().finally(() => this.#underWay.delete(key))
+      this.#underWay.set(key, body)
+    }
+    return body
   }
 }
 
-function answerOf(headers: Record<string, string>, body: Buffer): ScrapeAnswer {
-  return { headers: { ...headers, 'Content-Length': String(body.length) }, body }
+function answerOf(
+  format: Format,
+  body: Buffer,
+  encoding: Readonly<Record<string, string>> = {},
+): ScrapeAnswer {
+  const headers = {
+    'Content-Type': format.contentType,
+    'Content-Length': String(body.length),
+    Vary: 'Accept, Accept-Encoding',
+    ...encoding,
+  }
+  return { headers, body }
 }
 
 /** Half of what the scraper waits, so that the other half is left for the answer. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { jsonSchema } from 'metrics-exporter-prometheus'
+import { jsonSchema, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import {
   counter,
   describeCounter,
@@ -11,6 +11,7 @@ import {
 } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { jsonFormat } from '../../exporter-prometheus/lib/exposition/negotiate.ts'
 import { schemaProblems, unknownProperties } from '../support/json-schema.ts'
 import { freshRecorder } from '../support/prometheus-fixture.ts'
 
@@ -137,6 +138,19 @@ test('renderJson takes a selection, as render does', () => {
 
 test('the schema itself is plain JSON', () => {
   assert.equal(JSON.parse(JSON.stringify(jsonSchema)), jsonSchema)
+})
+
+test('JSON comes in chunks that are one document together', () => {
+  const recorder = new PrometheusBuilder().buildRecorder()
+  for (let id = 0; id < 2000; id++) recorder.registerCounter('requests', { id }).increment(id)
+  const chunks = [...jsonFormat.write(recorder.expose())]
+  assert.ok(chunks.length > 4)
+  for (const chunk of chunks) assert.ok(chunk.length < 20_000, `${chunk.length}`)
+  const document = checked(chunks.join('')) as { families: Array<{ series: Array<{ value: number }> }> }
+  assert.equal(
+    document.families[0]!.series.map(({ value }) => value),
+    Array.from({ length: 2000 }, (_, id) => id),
+  )
 })
 
 test.run()

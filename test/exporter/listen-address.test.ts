@@ -16,6 +16,7 @@ refuses('INVALID_LISTENER', [
   ['an address without a host', b => b.withHttpListener(':9000'), '":9000"', '"host:port"'],
   ['an empty host', b => b.withHttpListener({ host: '', port: 0 }), 'host is empty'],
   ['an empty address', b => b.withHttpListener(''), '""', '"host:port"'],
+  ['a bigint as a port', b => b.withHttpListener(9000n as never), '9000', '"host:port"'],
   ['no address', b => b.withHttpListener(undefined as never), 'undefined', '"host:port"'],
   ['null as an address', b => b.withHttpListener(null as never), 'null', '"host:port"'],
   ['a path without /', b => b.withHttpListener({ port: 0, path: 'metrics' }), '"metrics"', '"/"'],

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { Agent, get, type IncomingMessage, Server } from 'node:http'
+import { connect } from 'node:net'
 import { install, type ListenerAddress } from 'metrics-exporter-prometheus'
 import { gauge } from 'metrics-facade'
 import { test } from 'uvu'
@@ -79,6 +81,19 @@ test('close() can be called twice, and at the same time', async () => {
   const handle = await install({ listener: '127.0.0.1:0' })
   await Promise.all([handle.close(), handle.close()])
   await handle.close()
+  assert.is(cuts, 0)
+})
+
+test('close() ends a connection on which nothing was asked yet', async () => {
+  const handle = await install({ listener: '127.0.0.1:0' })
+  const { host, port } = handle.address!
+  const socket = connect(port, host)
+  await once(socket, 'connect')
+  // Answered on another connection, so the server has seen this one.
+  await ask(handle.address!, '/health')
+  const ended = once(socket, 'close')
+  await handle.close()
+  await ended
   assert.is(cuts, 0)
 })
 

@@ -175,4 +175,24 @@ test('a client that goes away in the middle of a scrape harms nobody', () =>
     assert.is((await ask(address, '/metrics')).status, 200)
   }))
 
+test('a request for the whole URL, as proxies send it, is answered by its path', () =>
+  listening({}, async ({ handle, address }) => {
+    counter('c').increment()
+    assert.is((await ask(address, 'http://metrics.example/metrics?x=y')).text, handle.render())
+    assert.is((await ask(address, 'http://metrics.example/other')).status, 404)
+    assert.is((await ask(address, '//metrics')).status, 404)
+  }))
+
+test('every short answer says how long it is', () =>
+  listening({ allowedAddresses: ['127.0.0.1'] }, async ({ address }) => {
+    for (const [path, method] of [
+      ['/health', 'GET'],
+      ['/other', 'GET'],
+      ['/metrics', 'POST'],
+    ] as const) {
+      const { headers, body } = await ask(address, path, { method })
+      assert.is(headers['content-length'], String(body.length), `${method} ${path}`)
+    }
+  }))
+
 test.run()

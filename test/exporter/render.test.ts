@@ -107,4 +107,11 @@ for (const [accept, contentType] of accepts) {
   })
 }
 
+test('a selection of an empty value shows the series that have no such label', () => {
+  const handle = freshRecorder()
+  counter('c', { zone: 'a' }).increment(1)
+  counter('c').increment(2)
+  assert.is(handle.render({ labels: { zone: '' } }), '# TYPE c counter\nc 2\n')
+})
+
 test.run()

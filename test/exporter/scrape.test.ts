@@ -194,4 +194,18 @@ test('a large exposition is served whole while the event loop keeps turning', ()
     assert.is(parseStrictly(body)[0]?.samples.length, series)
   }))
 
+test('a scrape that takes gzip and one that does not share one render', () =>
+  listening({}, async ({ address }) => {
+    for (let id = 0; id < 100; id++) counter('requests', { id }).increment(id)
+    using held = holdCollector()
+    const plain = ask(address, '/metrics')
+    await held.started
+    const zipped = ask(address, '/metrics', { headers: { 'Accept-Encoding': 'gzip' } })
+    // Answered after both have arrived, because the server reads in the order of arrival.
+    await ask(address, '/health')
+    held.release()
+    assert.is(gunzipSync((await zipped).body).toString(), (await plain).text)
+    assert.is(held.runs(), 1)
+  }))
+
 test.run()

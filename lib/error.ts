@@ -9,10 +9,7 @@ export class SetRecorderError extends Error {
   readonly recorder: Recorder
 
   constructor(recorder: Recorder, ownVersion: string, cellVersion: string) {
-    const versions =
-      ownVersion === cellVersion
-        ? ''
-        : ` (refused by metrics-facade ${ownVersion}; the global state is of version ${cellVersion})`
+    const versions = ownVersion === cellVersion ? '' : ` (metrics-facade ${ownVersion} beside ${cellVersion})`
     super(
       `A global recorder is already set${versions}. Install one per process, or replace it with swapGlobalRecorder().`,
     )

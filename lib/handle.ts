@@ -60,7 +60,7 @@ abstract class Handle<Fn extends SeriesFn> {
   /** @internal */
   registerSafely(recorder: Recorder): Fn {
     try {
-      if (this.labels === unreadable) throw new Error('its labels are unreadable')
+      if (this.labels === unreadable) throw new Error('unreadable labels')
       // Programs without types return nothing where they forgot to return.
       const inner: Fn | null | undefined = this.register(recorder)
       if (inner === undefined || inner === null) throw new Error('no series was returned')

@@ -19,7 +19,7 @@ export function discardValue(name: string, operation: string, value: unknown): v
 
 /** Where the samples of a series go that could not be registered: each is counted as invalid. */
 export function createDiscardedSeries(name: string, thrown: unknown): CounterFn & GaugeFn & HistogramFn {
-  const reason = `its series could not be registered (${messageOf(thrown)})`
+  const reason = `its series was refused (${messageOf(thrown)})`
   const discard = (): void => discardSample(name, reason)
   return {
     increment: discard,

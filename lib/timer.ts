@@ -1,6 +1,9 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { callThen } from './settle.ts'
 
-/** Where there is no `performance`, `Date` has to do; both are in milliseconds. */
+/** Not in every runtime; where it is missing, `Date` has to do. Both are in milliseconds. */
+declare const performance: { now(): number } | undefined
+
 const now: () => number = typeof performance === 'undefined' ? Date.now : performance.now.bind(performance)
 
 /** Older runtimes lack `Symbol.dispose`; compilers lower `using` to this symbol there. */

@@ -16,6 +16,6 @@ export function messageOf(thrown: unknown): string {
   try {
     return thrown instanceof Error ? thrown.message : String(thrown)
   } catch {
-    return 'something unprintable'
+    return 'unprintable'
   }
 }

@@ -114,7 +114,7 @@ test('what is compiled runs', async () => {
 test('the facade compiles without the types of Node and of the DOM', async () => {
   await compile('facade-only.mts', {
     types: [],
-    lib: ['es2022', 'esnext.disposable'],
+    lib: ['es2022'],
     exactOptionalPropertyTypes: true,
   })
 })

@@ -13,7 +13,7 @@ export interface Row {
   readonly work: string
   readonly unit: 'ns' | 'ms' | 'bytes' | 'per second'
   readonly method: Method
-  /** What DESIGN asks for: at most this, and for what is counted per second at least this. */
+  /** What the project wants to reach: at most this, and for what is counted per second at least this. */
   readonly reach?: number
   /** At most this many times the floor. */
   readonly reachTimesFloor?: number

@@ -1,6 +1,5 @@
 import type { Unit } from 'metrics-facade'
 import type { MetricKind, Naming } from 'metrics-facade/registry'
-import { isPlain } from './escape.ts'
 
 const legalMetricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
 const legalLabelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/
@@ -35,7 +34,7 @@ export function prometheusNaming(globalLabels: ReadonlyMap<string, string>): Nam
     metric: sanitizeMetricName,
     label: sanitizeLabelName,
     value: (label, value) => {
-      const written = isPlain(value) ? value : value.toWellFormed()
+      const written = value.toWellFormed()
       return written === '' || globalLabels.get(label) === written ? undefined : written
     },
   }

@@ -1,5 +1,6 @@
 import { PrometheusBuilder, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import { noopRecorder } from 'metrics-facade'
+import { DebuggingRecorder } from 'metrics-facade/debugging'
 import type { MetricKind } from 'metrics-facade/registry'
 import { labelPairs } from 'metrics-facade/registry'
 import { test } from 'uvu'
@@ -48,10 +49,26 @@ function makePrometheus(): Subject {
   }
 }
 
+function makeDebugging(): Subject {
+  const recorder = new DebuggingRecorder()
+  return {
+    recorder,
+    read(kind, name, labels) {
+      const value = recorder.snapshot().find(kind, name, labels)?.value
+      if (value === undefined || typeof value === 'number') return value
+      return { count: value.length, sum: value.reduce((sum, one) => sum + one, 0) }
+    },
+  }
+}
+
 const keepsNothing = 'It keeps nothing, so there is nothing to be read.'
 
 recorderContract('RecordingRecorder', makeRecording)
 recorderContract('PrometheusRecorder', makePrometheus)
+recorderContract('DebuggingRecorder', makeDebugging, {
+  'a series that was dropped is gone; a handle still held registers it again, and the write counts':
+    'It never drops a series.',
+})
 recorderContract('noopRecorder', () => ({ recorder: noopRecorder, read: () => undefined }), {
   'every kind of series takes every operation, and keeps its result': keepsNothing,
   'registering makes a series exist, with its first value': keepsNothing,

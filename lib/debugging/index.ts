@@ -1,0 +1,7 @@
+/**
+ * A recorder for tests: it keeps every value as it was recorded.
+ *
+ * @packageDocumentation
+ */
+export { DebuggingRecorder, type Snapshotter } from './recorder.ts'
+export { type DebugEntry, Snapshot } from './snapshot.ts'

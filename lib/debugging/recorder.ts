@@ -1,0 +1,123 @@
+import {
+  type CounterFn,
+  type GaugeFn,
+  type HistogramFn,
+  type LabelRecord,
+  type Labels,
+  type Recorder,
+  swapGlobalRecorder,
+  type Unit,
+} from 'metrics-facade'
+import { type LabelPair, LabelTree, type MetricKind, verbatim } from 'metrics-facade/registry'
+import { DebugCounter, DebugGauge, DebugHistogram, type DebugSeries } from './series.ts'
+import { type DebugEntry, Snapshot } from './snapshot.ts'
+
+interface Description {
+  readonly unit: Unit | undefined
+  readonly text: string
+}
+
+type SeriesClass<S> = new (name: string, labels: LabelRecord, pairs: readonly LabelPair[]) => S
+
+/** Reads what a DebuggingRecorder holds. */
+export interface Snapshotter {
+  /**
+   * Everything as it is now. Reading changes nothing, unless `drain` is set: then counters and gauges go back to 0 and
+   * histograms forget their values, in the same moment.
+   */
+  snapshot(options?: { readonly drain?: boolean }): Snapshot
+}
+
+/**
+ * Keeps every value as it was recorded, for tests to look at.
+ *
+ * Names and labels stay as they are emitted, nothing is sanitized, and the same name may be of several kinds. Memory
+ * grows with the values of histograms.
+ */
+export class DebuggingRecorder implements Recorder, Snapshotter {
+  /** All series, in the order of their first registration. */
+  readonly #series: DebugSeries[] = []
+  readonly #descriptions = new Map<MetricKind, Map<string, Description>>([
+    ['counter', new Map()],
+    ['gauge', new Map()],
+    ['histogram', new Map()],
+  ])
+  readonly #counters: LabelTree<string, DebugCounter> = this.#tree(DebugCounter)
+  readonly #gauges: LabelTree<string, DebugGauge> = this.#tree(DebugGauge)
+  readonly #histograms: LabelTree<string, DebugHistogram> = this.#tree(DebugHistogram)
+
+  /**
+   * Puts this recorder in the place of the global one, whatever that is, and returns a function that puts that back.
+   * Handles that are held already follow.
+   */
+  install(): () => void {
+    const previous = swapGlobalRecorder(this)
+    return () => {
+      swapGlobalRecorder(previous)
+    }
+  }
+
+  /** What reads this recorder, and can do nothing else. */
+  snapshotter(): Snapshotter {
+    return { snapshot: options => this.snapshot(options) }
+  }
+
+  snapshot({ drain = false }: { readonly drain?: boolean } = {}): Snapshot {
+    const entries = this.#series.map(series => this.#entryOf(series))
+    if (drain) for (const series of this.#series) series.reset()
+    return new Snapshot(entries)
+  }
+
+  describeCounter(name: string, unit: Unit | undefined, description: string): void {
+    this.#describe('counter', name, unit, description)
+  }
+
+  describeGauge(name: string, unit: Unit | undefined, description: string): void {
+    this.#describe('gauge', name, unit, description)
+  }
+
+  describeHistogram(name: string, unit: Unit | undefined, description: string): void {
+    this.#describe('histogram', name, unit, description)
+  }
+
+  registerCounter(name: string, labels: Labels | undefined): CounterFn {
+    return this.#counters.find(name, labels) ?? this.#counters.register(name, labels)!
+  }
+
+  registerGauge(name: string, labels: Labels | undefined): GaugeFn {
+    return this.#gauges.find(name, labels) ?? this.#gauges.register(name, labels)!
+  }
+
+  registerHistogram(name: string, labels: Labels | undefined): HistogramFn {
+    return this.#histograms.find(name, labels) ?? this.#histograms.register(name, labels)!
+  }
+
+  #describe(kind: MetricKind, name: string, unit: Unit | undefined, text: string): void {
+    const descriptions = this.#descriptions.get(kind)!
+    if (!descriptions.has(name)) descriptions.set(name, { unit, text })
+  }
+
+  #entryOf(series: DebugSeries): DebugEntry {
+    const { kind, name, pairs } = series
+    const { unit, text } = this.#descriptions.get(kind)?.get(name) ?? {}
+    return {
+      kind,
+      name,
+      labels: Object.fromEntries(pairs),
+      ...(unit !== undefined && { unit }),
+      ...(text !== undefined && { description: text }),
+      value: series.read(),
+    }
+  }
+
+  #tree<S extends DebugSeries>(kind: SeriesClass<S>): LabelTree<string, S> {
+    return new LabelTree(verbatim, {
+      openFamily: name => name,
+      createSeries: (name, labels, pairs) => {
+        const series = new kind(name, labels, pairs)
+        this.#series.push(series)
+        return series
+      },
+    })
+  }
+}

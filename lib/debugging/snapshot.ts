@@ -1,0 +1,78 @@
+import type { Labels, Unit } from 'metrics-facade'
+import { labelPairs, type MetricKind } from 'metrics-facade/registry'
+
+/** One series as it was at the time of a snapshot. */
+export interface DebugEntry {
+  readonly kind: MetricKind
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  /** As it was described, if it was. */
+  readonly unit?: Unit
+  /** As it was described, if it was. */
+  readonly description?: string
+  /** Of a histogram every value recorded, in order; of the others the value. */
+  readonly value: number | readonly number[]
+}
+
+/** Everything that a DebuggingRecorder held at one moment, in the order of first registration. */
+export class Snapshot {
+  readonly entries: readonly DebugEntry[]
+
+  /** @internal */
+  constructor(entries: readonly DebugEntry[]) {
+    this.entries = entries
+  }
+
+  /** The value of a counter. @throws Error that lists what there is instead, if it does not exist. */
+  counter(name: string, labels?: Labels): number {
+    return this.#get('counter', name, labels).value as number
+  }
+
+  /** The value of a gauge. @throws Error that lists what there is instead, if it does not exist. */
+  gauge(name: string, labels?: Labels): number {
+    return this.#get('gauge', name, labels).value as number
+  }
+
+  /**
+   * Every value recorded in a histogram, in order; one of `recordMany` as often as it counts.
+   *
+   * @throws Error that lists what there is instead, if it does not exist.
+   */
+  histogram(name: string, labels?: Labels): readonly number[] {
+    return this.#get('histogram', name, labels).value as readonly number[]
+  }
+
+  /** The series of this kind, name and exactly these labels, in any order; `undefined` if it does not exist. */
+  find(kind: MetricKind, name: string, labels?: Labels): DebugEntry | undefined {
+    const wanted = labelPairs(labels)
+    return this.entries.find(
+      entry =>
+        entry.kind === kind &&
+        entry.name === name &&
+        Object.keys(entry.labels).length === wanted.length &&
+        wanted.every(([label, value]) => Object.hasOwn(entry.labels, label) && entry.labels[label] === value),
+    )
+  }
+
+  /** One line for each series: `counter jobs_total{queue="mail"} 1`. */
+  toString(): string {
+    return this.entries.map(entry => `${keyText(entry)} ${valueText(entry.value)}\n`).join('')
+  }
+
+  #get(kind: MetricKind, name: string, labels: Labels | undefined): DebugEntry {
+    const entry = this.find(kind, name, labels)
+    if (entry !== undefined) return entry
+    const wanted = keyText({ kind, name, labels: Object.fromEntries(labelPairs(labels)) })
+    const recorded = this.entries.length === 0 ? 'Nothing was recorded.' : `Recorded were:\n${this}`
+    throw new Error(`There is no ${wanted}. ${recorded}`)
+  }
+}
+
+function keyText({ kind, name, labels }: Pick<DebugEntry, 'kind' | 'name' | 'labels'>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`)
+  return `${kind} ${name}${pairs.length === 0 ? '' : `{${pairs.join(', ')}}`}`
+}
+
+function valueText(value: number | readonly number[]): string {
+  return typeof value === 'number' ? String(value) : `[${value.join(', ')}]`
+}

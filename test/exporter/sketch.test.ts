@@ -1,7 +1,8 @@
 import fc from 'fast-check'
+import { Float64Histogram } from 'hdr-histogram-js'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Sketch } from '../../exporter-prometheus/lib/series/sketch.ts'
+import { IntegerHistogram, Sketch } from '../../exporter-prometheus/lib/series/sketch.ts'
 
 const quantiles = [0, 0.001, 0.1, 0.25, 0.5, 0.9, 0.95, 0.99, 0.999, 1]
 
@@ -194,6 +195,17 @@ test('memory grows with the range of values, never with their number', () => {
       sketch.add(1e300, 1)
     }) > few,
   )
+})
+
+test("the index of an integer is the library's own", () => {
+  for (const digits of [1, 2, 3, 4, 5]) {
+    const [ours, original] = [new IntegerHistogram(1, 2, digits), new Float64Histogram(1, 2, digits)]
+    const same = (value: number): void =>
+      assert.is(ours.countsArrayIndex(value), original.countsArrayIndex(value))
+    for (let value = 0; value < 5000; value++) same(value)
+    for (let power = 12; power < 31; power++) for (const value of [-1, 0, 1]) same(2 ** power + value)
+    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 - 1 }), same))
+  }
 })
 
 test.run()

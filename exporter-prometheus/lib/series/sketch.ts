@@ -22,11 +22,24 @@ function exponentOf(value: number): number {
   return biased === 0 ? exponentOf(value * 2 ** 54) - 54 : biased - 1023
 }
 
+/**
+ * The library's histogram with its index worked out in integers, which a band's are: the logarithm and the powers of
+ * the original take most of the time of a record.
+ */
+export class IntegerHistogram extends Float64Histogram {
+  /** Of an integer from 0 up to 2^31. */
+  override countsArrayIndex(value: number): number {
+    const magnitude = this.subBucketHalfCountMagnitude
+    const bucket = Math.max(31 - Math.clz32(value) - magnitude, 0)
+    return (bucket << magnitude) + (value >>> bucket)
+  }
+}
+
 /** The values from 2^(8·index) up to 2^(8·index + 8), scaled to the integers that an HDR histogram stores. */
 class Band {
   readonly low: number
   readonly high: number
-  readonly histogram: Float64Histogram
+  readonly histogram: IntegerHistogram
   // Two factors, because scaling the smallest doubles takes more than one can hold.
   readonly #near: number
   readonly #far: number
@@ -38,7 +51,7 @@ class Band {
     this.#near = 2 ** Math.min(shift, maxShift)
     this.#far = 2 ** Math.max(shift - maxShift, 0)
     // Counts as doubles: the library's narrower ones overflow without a word.
-    this.histogram = new Float64Histogram(1, 2, significantDigits)
+    this.histogram = new IntegerHistogram(1, 2, significantDigits)
     this.histogram.autoResize = true
   }
 

@@ -27,7 +27,7 @@ export function collect(
 
 function countError({ name }: Collector, reason: string): void {
   const message = `The collector "${name}" failed: ${reason}`
-  countFault(collectorErrorsTotal, 'Failed runs of collectors, by collector', 'collector', name, message)
+  countFault(collectorErrorsTotal, 'Failed collector runs, by collector', 'collector', name, message)
 }
 
 /** Stands for a run in its synchronous part, which must not be started again from within. */

@@ -18,7 +18,7 @@ function describe(method: Describe, name: string, rest: DescribeArguments): void
     try {
       recorder[method](name, unit, text, advice)
     } catch (error) {
-      warnOnce(`describe ${metric}`, `The description of "${metric}" was refused: ${messageOf(error)}`)
+      warnOnce(`describe ${metric}`, `Describing "${metric}" failed: ${messageOf(error)}`)
     }
   }
   const scope = liveScope()

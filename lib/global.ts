@@ -38,7 +38,7 @@ export function swapGlobalRecorder(recorder: Recorder): Recorder {
 /** @throws TypeError when `recorder` is none. */
 export function checkRecorder(recorder: Recorder): void {
   if (typeof recorder?.registerCounter !== 'function') {
-    throw new TypeError(`${messageOf(recorder)} is no Recorder: it has no registerCounter().`)
+    throw new TypeError(`${messageOf(recorder)} is no Recorder.`)
   }
 }
 

@@ -63,7 +63,7 @@ abstract class Handle<Fn extends SeriesFn> {
       if (this.labels === unreadable) throw new Error('unreadable labels')
       // Programs without types return nothing where they forgot to return.
       const inner: Fn | null | undefined = this.register(recorder)
-      if (inner === undefined || inner === null) throw new Error('no series was returned')
+      if (inner === undefined || inner === null) throw new Error('it gave no series')
       return inner
     } catch (error) {
       return createDiscardedSeries(this.name, error) as SeriesFn as Fn
@@ -181,6 +181,15 @@ type HandleClass<Fn extends SeriesFn, H> = new (
   epoch: number,
 ) => H
 
+/** A copy of the labels, or what stands for labels that cannot be read. */
+export function ownLabels(labels: Labels | undefined): Labels | undefined {
+  try {
+    return copyLabels(labels)
+  } catch {
+    return unreadable
+  }
+}
+
 /** A handle bound to `inner`, which the global recorder has just returned for this name and these labels. */
 export function bindHandle<Fn extends SeriesFn, H extends Handle<Fn>>(
   kind: HandleClass<Fn, H>,
@@ -201,13 +210,7 @@ export function createHandle<Fn extends SeriesFn, H extends Handle<Fn>>(
   labels: Labels | undefined,
   metadata: Metadata,
 ): H {
-  let own: Labels | undefined
-  try {
-    own = copyLabels(labels)
-  } catch {
-    own = unreadable
-  }
-  const handle = new kind(name, own, metadata, noopSeries as SeriesFn as Fn, unbound)
+  const handle = new kind(name, ownLabels(labels), metadata, noopSeries as SeriesFn as Fn, unbound)
   handle.resolve()
   return handle
 }

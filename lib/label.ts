@@ -13,13 +13,8 @@ export type LabelRecord = Readonly<Record<string, LabelValue>>
  */
 export type Labels = LabelRecord | Iterable<readonly [name: string, value: LabelValue]>
 
-/** Whether the labels are pairs: a `Map`, an array, or anything else that can be iterated. */
-export function isIterable(labels: Labels): labels is Exclude<Labels, LabelRecord> {
-  return typeof (labels as { [Symbol.iterator]?: unknown })[Symbol.iterator] === 'function'
-}
-
 /** A copy that shares nothing with `labels`; throws what a getter in `labels` throws. */
 export function copyLabels(labels: Labels | undefined): LabelRecord | undefined {
   if (labels === undefined || labels === null) return undefined
-  return isIterable(labels) ? Object.fromEntries(labels) : { ...labels }
+  return Symbol.iterator in labels ? Object.fromEntries(labels) : { ...labels }
 }

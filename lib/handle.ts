@@ -63,7 +63,7 @@ abstract class Handle<Fn extends SeriesFn> {
       if (this.labels === unreadable) throw new Error('unreadable labels')
       // Programs without types return nothing where they forgot to return.
       const inner: Fn | null | undefined = this.register(recorder)
-      if (inner === undefined || inner === null) throw new Error('it gave no series')
+      if (inner === undefined || inner === null) throw new Error('the recorder gave none')
       return inner
     } catch (error) {
       return createDiscardedSeries(this.name, error) as SeriesFn as Fn

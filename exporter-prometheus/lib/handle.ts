@@ -9,7 +9,7 @@ import { renderBytes, renderInto } from './exposition/render.ts'
 import { type Snapshot, takeSnapshot } from './exposition/snapshot.ts'
 import { createFetchHandler, createRequestHandler } from './transport/http.ts'
 import type { ListenerAddress } from './transport/listener.ts'
-import { Scraper } from './transport/scrape.ts'
+import { defaultTimeoutMs, Scraper } from './transport/scrape.ts'
 
 /** What a handle needs of a recorder. */
 export interface Source {
@@ -66,12 +66,17 @@ export class PrometheusHandle {
   }
 
   /**
-   * Writes the text format into a stream in bounded chunks, at the pace of its reader, and leaves it open. Waits for
-   * async collectors. Rejects when the stream fails or is closed.
+   * Writes the text format into a stream in bounded chunks, at the pace of its reader, and leaves it open. Rejects when
+   * the stream fails or is closed.
+   *
+   * @param timeoutMs - how long async collectors may take; 10,000 milliseconds by default.
    */
-  async renderTo(writable: Writable, selection?: Selection): Promise<void> {
-    await runCollectors()
-    await renderInto(writable, textFormat, this.#expose(selection))
+  async renderTo(
+    writable: Writable,
+    selection?: Selection,
+    timeoutMs: number = defaultTimeoutMs,
+  ): Promise<void> {
+    await renderInto(writable, textFormat, await this.#exposeWithin(timeoutMs, selection))
   }
 
   /**
@@ -133,13 +138,13 @@ export class PrometheusHandle {
     return renderBytes(format, this.#expose(selection))
   }
 
-  async #exposeWithin(timeoutMs: number): Promise<Exposition> {
+  async #exposeWithin(timeoutMs: number, selection?: Selection): Promise<Exposition> {
     const done = new AbortController()
     const expired = delay(timeoutMs, undefined, { ref: false, signal: done.signal })
     // Once aborted nobody waits for it any more.
     expired.catch(() => {})
     await runCollectors(expired)
     done.abort()
-    return this.#expose(undefined)
+    return this.#expose(selection)
   }
 }

@@ -153,4 +153,28 @@ test('clearing during a render makes no exposition invalid', async () => {
   assert.is(handle.render(), '# TYPE series_total gauge\nseries_total 1\n')
 })
 
+test('a collector that never settles is cut after the time given, counted, and the rest is written', async () => {
+  const handle = freshRecorder()
+  gauge('g').set(1)
+  const end = collect(() => new Promise<void>(() => {}), 'never')
+  // The exporter's own timer keeps no process alive, so this one does.
+  const alive = setInterval(() => {}, 1000)
+  try {
+    const chunks: Buffer[] = []
+    const sink = new Writable({
+      write(chunk, _encoding, done) {
+        chunks.push(chunk)
+        done()
+      },
+    })
+    await handle.renderTo(sink, undefined, 1)
+    const text = Buffer.concat(chunks).toString()
+    assert.match(text, 'metrics_collector_errors_total{collector="never"} 1')
+    assert.match(text, 'g 1')
+  } finally {
+    clearInterval(alive)
+    end()
+  }
+})
+
 test.run()

@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
+import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { collect, counter, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -207,5 +208,21 @@ test('a scrape that takes gzip and one that does not share one render', () =>
     assert.is(gunzipSync((await zipped).body).toString(), (await plain).text)
     assert.is(held.runs(), 1)
   }))
+
+test('a scrape that comes while an older render is being compressed gets its own', async () => {
+  const recorder = new PrometheusBuilder().buildRecorder()
+  const series = recorder.registerCounter('c', { fill: 'x'.repeat(2000) })
+  const scraper = new Scraper(async () => recorder.expose())
+  const zipped = { accept: undefined, acceptEncoding: 'gzip', timeoutSeconds: undefined }
+  const plain = { ...zipped, acceptEncoding: undefined }
+  const first = scraper.scrape(zipped)
+  // Shares the first one's render, so that has ended when this is answered, and its compression has just begun.
+  await scraper.scrape(plain)
+  series.increment(1)
+  const second = scraper.scrape(zipped)
+  const text = async (answer: Promise<{ body: Buffer }>) => gunzipSync((await answer).body).toString()
+  assert.match(await text(first), / 0\n$/)
+  assert.match(await text(second), / 1\n$/)
+})
 
 test.run()

@@ -10,7 +10,7 @@ const compress = promisify(gzip)
 const minCompressedBytes = 1024
 
 /** How long collectors may take where the scraper does not say how long it waits. */
-const defaultTimeoutMs = 10_000
+export const defaultTimeoutMs = 10_000
 
 /** What of a request decides the answer; header names in lower case. */
 export interface ScrapeRequest {
@@ -32,7 +32,10 @@ export type Expose = (timeoutMs: number) => Promise<Exposition>
 /** Answers scrapes, and does for all that come while it is under way what the first of them asked for. */
 export class Scraper {
   readonly #expose: Expose
+  /** By content type. */
   readonly #underWay = new Map<string, Promise<Buffer>>()
+  /** By what was compressed, so that nobody is given an older render than the one made for them. */
+  readonly #zipped = new WeakMap<Buffer, Promise<Buffer>>()
 
   constructor(expose: Expose) {
     this.#expose = expose
@@ -40,23 +43,33 @@ export class Scraper {
 
   async scrape(request: ScrapeRequest): Promise<ScrapeAnswer> {
     const format = negotiateFormat(request.accept)
-    const body = await this.#share(format.contentType, async () =>
-      renderBytesInTurns(format, await this.#expose(timeoutOf(request))),
-    )
-    if (!acceptsGzip(request.acceptEncoding) || body.length < minCompressedBytes)
+    const body = await this.#render(format, timeoutOf(request))
+    if (!acceptsGzip(request.acceptEncoding) || body.length < minCompressedBytes) {
       return answerOf(format, body)
-    // Level 1: measured on expositions, higher levels take several times as long for a few percent.
-    const zipped = await this.#share(`gzip ${format.contentType}`, () => compress(body, { level: 1 }))
-    return answerOf(format, zipped, { 'Content-Encoding': 'gzip' })
+    }
+    return answerOf(format, await this.#zip(body), { 'Content-Encoding': 'gzip' })
   }
 
-  #share(key: string, make: () => Promise<Buffer>): Promise<Buffer> {
+  #render(format: Format, timeoutMs: number): Promise<Buffer> {
+    const key = format.contentType
     let body = this.#underWay.get(key)
     if (body === undefined) {
-      body = make().finally(() => this.#underWay.delete(key))
+      body = this.#expose(timeoutMs)
+        .then(exposition => renderBytesInTurns(format, exposition))
+        .finally(() => this.#underWay.delete(key))
       this.#underWay.set(key, body)
     }
     return body
+  }
+
+  #zip(body: Buffer): Promise<Buffer> {
+    let zipped = this.#zipped.get(body)
+    if (zipped === undefined) {
+      // Level 1: measured on expositions, higher levels take several times as long for a few percent.
+      zipped = compress(body, { level: 1 })
+      this.#zipped.set(body, zipped)
+    }
+    return zipped
   }
 }
 

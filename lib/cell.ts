@@ -9,10 +9,11 @@ export interface Scope {
   live: boolean
 }
 
-/** The part of AsyncLocalStorage that scopes need. */
-export interface ScopeStorage {
-  run<T>(scope: Scope, body: () => T): T
-  getStore(): Scope | undefined
+/** The part of AsyncLocalStorage that contexts need. */
+export interface ContextStorage<S> {
+  /** Runs `body` with `store` as what `getStore` returns, in it and in what it starts. */
+  run<T>(store: S, body: () => T): T
+  getStore(): S | undefined
 }
 
 /** What was said of a metric, ready to be told to a recorder that is installed later. */
@@ -44,7 +45,7 @@ export interface GlobalCell {
   /** What handles compare with: the generation or, as long as any local scope is live, -1, which none has. */
   epoch: number
   liveScopes: number
-  scopes: ScopeStorage | undefined
+  scopes: ContextStorage<Scope> | undefined
   /** By kind and name; the first of a name is kept. */
   readonly descriptions: Map<string, Description>
   readonly collectors: Set<Collector>

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export type { ContextStorage } from './cell.ts'
 export { collect, runCollectors } from './collect.ts'
 export { type DescribeArguments, describeCounter, describeGauge, describeHistogram } from './describe.ts'
 export { counter, gauge, histogram } from './emit.ts'
@@ -17,7 +18,7 @@ export {
 } from './global.ts'
 export type { Counter, Gauge, Histogram } from './handle.ts'
 export { copyLabels, type LabelRecord, type Labels, type LabelValue } from './label.ts'
-export { withLocalRecorder } from './local.ts'
+export { createContextStorage, withLocalRecorder } from './local.ts'
 export { defaultMetadata, Level, type Metadata } from './metadata.ts'
 export { noopSeries } from './noop.ts'
 export type { Advice, CounterFn, GaugeFn, HistogramFn, Recorder, SeriesFn } from './recorder.ts'

@@ -1,23 +1,23 @@
-import { cell, type Scope, type ScopeStorage, updateEpoch } from './cell.ts'
+import { type ContextStorage, cell, type Scope, updateEpoch } from './cell.ts'
 import { checkRecorder } from './global.ts'
 import type { Recorder } from './recorder.ts'
 import { callThen } from './settle.ts'
 
 interface AsyncHooks {
-  readonly AsyncLocalStorage: new () => ScopeStorage
+  readonly AsyncLocalStorage: new <S>() => ContextStorage<S>
 }
 
 interface MaybeNode {
   readonly process?: { getBuiltinModule?(id: string): unknown }
 }
 
-/** Scopes that end where the synchronous part of their body ends: all a runtime without async context can do. */
-function createSynchronousStorage(): ScopeStorage {
-  let current: Scope | undefined
+/** Contexts that end where the synchronous part of their body ends: all a runtime without async context can do. */
+function createSynchronousStorage<S>(): ContextStorage<S> {
+  let current: S | undefined
   return {
-    run(scope, body) {
+    run(store, body) {
       const before = current
-      current = scope
+      current = store
       try {
         return body()
       } finally {
@@ -28,7 +28,8 @@ function createSynchronousStorage(): ScopeStorage {
   }
 }
 
-function createStorage(): ScopeStorage {
+/** What follows a call through `await`, timers and callbacks: `AsyncLocalStorage`, where the runtime has it. */
+export function createContextStorage<S>(): ContextStorage<S> {
   // Not imported: the facade must load where there is no node:async_hooks.
   const hooks = (globalThis as MaybeNode).process?.getBuiltinModule?.('node:async_hooks')
   return hooks === undefined ? createSynchronousStorage() : new (hooks as AsyncHooks).AsyncLocalStorage()
@@ -53,7 +54,7 @@ function close(scope: Scope): void {
  */
 export function withLocalRecorder<T>(recorder: Recorder, body: () => T): T {
   checkRecorder(recorder)
-  cell.scopes ??= createStorage()
+  cell.scopes ??= createContextStorage()
   const storage = cell.scopes
   const scope: Scope = { recorder, parent: storage.getStore(), live: true }
   cell.liveScopes += 1

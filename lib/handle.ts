@@ -73,10 +73,14 @@ abstract class Handle<Fn extends SeriesFn> {
 
 /** A value that only ever rises, such as requests served: `increment` it, or raise it with `absolute`. */
 export class Counter extends Handle<CounterFn> {
-  /** Adds `value` (1 by default): a finite number, not negative. Anything else is ignored and counted as invalid. */
-  increment(value = 1): void {
+  /**
+   * Adds `value` (1 by default): a finite number, not negative. Anything else is ignored and counted as invalid.
+   *
+   * @param exemplar - labels of the one occurrence that this is, such as `{ trace_id }`; they make no series.
+   */
+  increment(value = 1, exemplar?: Labels): void {
     if (typeof value === 'number' && value - value === 0 && value >= 0) {
-      ;(this.epoch === cell.epoch ? this.inner : this.resolve()).increment(value)
+      ;(this.epoch === cell.epoch ? this.inner : this.resolve()).increment(value, exemplar)
     } else {
       discardValue(this.name, 'increment', value)
     }
@@ -133,10 +137,14 @@ export class Gauge extends Handle<GaugeFn> {
 
 /** A distribution of values, such as durations or sizes. */
 export class Histogram extends Handle<HistogramFn> {
-  /** Adds one value: any finite number. Anything else is ignored and counted as invalid. */
-  record(value: number): void {
+  /**
+   * Adds one value: any finite number. Anything else is ignored and counted as invalid.
+   *
+   * @param exemplar - labels of the one occurrence that this is, such as `{ trace_id }`; they make no series.
+   */
+  record(value: number, exemplar?: Labels): void {
     if (typeof value === 'number' && value - value === 0) {
-      ;(this.epoch === cell.epoch ? this.inner : this.resolve()).record(value)
+      ;(this.epoch === cell.epoch ? this.inner : this.resolve()).record(value, exemplar)
     } else {
       discardValue(this.name, 'record', value)
     }

@@ -26,9 +26,9 @@ export interface SeriesFn {
   readonly labels?: Labels | undefined
 }
 
-/** Values arrive checked: finite and not negative. Must not throw. */
+/** Values arrive checked: finite and not negative. An exemplar arrives as it was given. Must not throw. */
 export interface CounterFn extends SeriesFn {
-  increment(value: number): void
+  increment(value: number, exemplar?: Labels): void
   /** Raises the counter to at least `value`. */
   absolute(value: number): void
 }
@@ -40,9 +40,12 @@ export interface GaugeFn extends SeriesFn {
   set(value: number): void
 }
 
-/** Values arrive checked: finite numbers, counts non-negative safe integers. Must not throw. */
+/**
+ * Values arrive checked: finite numbers, counts non-negative safe integers. An exemplar arrives as it was given. Must
+ * not throw.
+ */
 export interface HistogramFn extends SeriesFn {
-  record(value: number): void
+  record(value: number, exemplar?: Labels): void
   recordMany(value: number, count: number): void
 }
 

@@ -2,13 +2,12 @@ import {
   type CounterFn,
   type GaugeFn,
   type HistogramFn,
-  type LabelRecord,
   type Labels,
   type Recorder,
   swapGlobalRecorder,
   type Unit,
 } from 'metrics-facade'
-import { type LabelPair, LabelTree, type MetricKind, verbatim } from 'metrics-facade/registry'
+import { type MetricKind, Registry } from 'metrics-facade/registry'
 import { DebugCounter, DebugGauge, DebugHistogram, type DebugSeries } from './series.ts'
 import { type DebugEntry, Snapshot } from './snapshot.ts'
 
@@ -16,8 +15,6 @@ interface Description {
   readonly unit: Unit | undefined
   readonly text: string
 }
-
-type SeriesClass<S> = new (name: string, labels: LabelRecord, pairs: readonly LabelPair[]) => S
 
 /** Reads what a DebuggingRecorder holds. */
 export interface Snapshotter {
@@ -42,9 +39,11 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
     ['gauge', new Map()],
     ['histogram', new Map()],
   ])
-  readonly #counters: LabelTree<string, DebugCounter> = this.#tree(DebugCounter)
-  readonly #gauges: LabelTree<string, DebugGauge> = this.#tree(DebugGauge)
-  readonly #histograms: LabelTree<string, DebugHistogram> = this.#tree(DebugHistogram)
+  readonly #registry = new Registry({
+    counter: key => this.#keep(new DebugCounter(key)),
+    gauge: key => this.#keep(new DebugGauge(key)),
+    histogram: key => this.#keep(new DebugHistogram(key)),
+  })
 
   /**
    * Puts this recorder in the place of the global one, whatever that is, and returns a function that puts that back.
@@ -81,15 +80,15 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
   }
 
   registerCounter(name: string, labels: Labels | undefined): CounterFn {
-    return this.#counters.find(name, labels) ?? this.#counters.register(name, labels)!
+    return this.#registry.getOrCreateCounter(name, labels)
   }
 
   registerGauge(name: string, labels: Labels | undefined): GaugeFn {
-    return this.#gauges.find(name, labels) ?? this.#gauges.register(name, labels)!
+    return this.#registry.getOrCreateGauge(name, labels)
   }
 
   registerHistogram(name: string, labels: Labels | undefined): HistogramFn {
-    return this.#histograms.find(name, labels) ?? this.#histograms.register(name, labels)!
+    return this.#registry.getOrCreateHistogram(name, labels)
   }
 
   #describe(kind: MetricKind, name: string, unit: Unit | undefined, text: string): void {
@@ -110,14 +109,8 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
     }
   }
 
-  #tree<S extends DebugSeries>(kind: SeriesClass<S>): LabelTree<string, S> {
-    return new LabelTree(verbatim, {
-      openFamily: name => name,
-      createSeries: (name, labels, pairs) => {
-        const series = new kind(name, labels, pairs)
-        this.#series.push(series)
-        return series
-      },
-    })
+  #keep<S extends DebugSeries>(series: S): S {
+    this.#series.push(series)
+    return series
   }
 }

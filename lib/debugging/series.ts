@@ -1,5 +1,5 @@
-import type { CounterFn, GaugeFn, HistogramFn, LabelRecord } from 'metrics-facade'
-import type { LabelPair, MetricKind } from 'metrics-facade/registry'
+import type { CounterFn, GaugeFn, HistogramFn } from 'metrics-facade'
+import { type MetricKind, StoredSeries } from 'metrics-facade/registry'
 
 /** A value as it was recorded, and how often in a row. */
 interface Run {
@@ -8,26 +8,12 @@ interface Run {
 }
 
 /** What every series of a DebuggingRecorder has. */
-export abstract class DebugSeries {
-  live = true
-  handle: unknown = null
-  abstract readonly kind: MetricKind
-  readonly name: string
-  readonly labels: LabelRecord
-  readonly pairs: readonly LabelPair[]
-
-  constructor(name: string, labels: LabelRecord, pairs: readonly LabelPair[]) {
-    this.name = name
-    this.labels = labels
-    this.pairs = pairs
-  }
-
+export abstract class DebugSeries<K extends MetricKind = MetricKind> extends StoredSeries<K> {
   abstract read(): number | number[]
   abstract reset(): void
 }
 
-export class DebugCounter extends DebugSeries implements CounterFn {
-  readonly kind = 'counter'
+export class DebugCounter extends DebugSeries<'counter'> implements CounterFn {
   #value = 0
 
   increment(value: number): void {
@@ -47,8 +33,7 @@ export class DebugCounter extends DebugSeries implements CounterFn {
   }
 }
 
-export class DebugGauge extends DebugSeries implements GaugeFn {
-  readonly kind = 'gauge'
+export class DebugGauge extends DebugSeries<'gauge'> implements GaugeFn {
   #value = 0
 
   set(value: number): void {
@@ -72,8 +57,7 @@ export class DebugGauge extends DebugSeries implements GaugeFn {
   }
 }
 
-export class DebugHistogram extends DebugSeries implements HistogramFn {
-  readonly kind = 'histogram'
+export class DebugHistogram extends DebugSeries<'histogram'> implements HistogramFn {
   #runs: Run[] = []
 
   record(value: number): void {

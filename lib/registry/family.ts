@@ -5,7 +5,7 @@ export type LabelPair = readonly [name: string, value: string]
 
 /** All series of one name, and what the owner of the tree keeps for that name. */
 export class FamilyNode<F, S extends TreeEntry> {
-  readonly root: Node<S> = new Node()
+  root: Node<S> = new Node()
   readonly owned: F
   /** In the order of registration; dead ones among them until the next pruning. */
   series: S[] = []
@@ -60,6 +60,15 @@ export class FamilyNode<F, S extends TreeEntry> {
     }
     node.series = series
     this.series.push(series)
+  }
+
+  /** Empties the family, and returns the series that lived in it. */
+  takeAll(): readonly S[] {
+    this.prune()
+    const { series } = this
+    this.root = new Node()
+    this.series = []
+    return series
   }
 
   prune(): void {

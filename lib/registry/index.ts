@@ -1,13 +1,20 @@
 /**
- * Parts for the authors of exporters: the tree that finds series by their labels, and what decides which are idle.
+ * Parts for the authors of exporters: a registry of series over a storage that makes them, the tree that finds them by
+ * their labels, and what decides which are idle.
  *
  * @packageDocumentation
  */
+export { bucketIndex, type CumulativeBucket, FixedBuckets } from './buckets.ts'
 export type { LabelPair } from './family.ts'
 export { labelPairs } from './label.ts'
-export { type MetricKind, MetricKindMask, maskIncludes } from './mask.ts'
+export { isMask, type MetricKind, MetricKindMask, maskIncludes } from './mask.ts'
 export { type Naming, verbatim } from './naming.ts'
 export type { TreeEntry } from './node.ts'
+export { PlainCounter, PlainGauge, PlainHistogram, type PlainSeries, type WeightedValue } from './plain.ts'
+export { parseQuantiles, Quantile } from './quantile.ts'
 export { type Observable, Recency } from './recency.ts'
+export { Registry, type RegistryOptions, type SeriesOf } from './registry.ts'
+export { type SeriesKey, StoredSeries } from './series.ts'
+export { PlainStorage, type PlainStorageOptions, type Storage } from './storage.ts'
 export { LabelTree, type TreeRules } from './tree.ts'
 export { isDataRateUnit, isDataUnit, isTimeUnit, unitFromString, unitLabel } from './unit.ts'

@@ -16,3 +16,8 @@ const bits: Readonly<Record<MetricKind, number>> = { counter: 1, gauge: 2, histo
 export function maskIncludes(mask: number, kind: MetricKind): boolean {
   return (mask & bits[kind]) !== 0
 }
+
+/** Whether `value` is a set of metric kinds, `None` among them. */
+export function isMask(value: number): boolean {
+  return Number.isInteger(value) && value >= MetricKindMask.None && value <= MetricKindMask.All
+}

@@ -1,8 +1,10 @@
-import type { LabelValue } from 'metrics-facade'
+import type { LabelRecord, LabelValue } from 'metrics-facade'
 
 /** What a tree holds. The tree clears `live` when it takes the series out. */
 export interface TreeEntry {
   live: boolean
+  /** The copy of the caller's labels that it was made with. */
+  readonly labels: LabelRecord
 }
 
 /**

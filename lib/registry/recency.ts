@@ -1,4 +1,4 @@
-import { type MetricKind, maskIncludes } from './mask.ts'
+import { isMask, type MetricKind, maskIncludes } from './mask.ts'
 
 /** A series that tells whether it has been written to. */
 export interface Observable {
@@ -9,6 +9,11 @@ export interface Observable {
 /**
  * Decides which series are idle: those that were not written to for longer than the time-out.
  *
+ * An exporter asks it each time it reads its series, and takes out those that it names; with a `Registry`:
+ *
+ *     const recency = new Recency(MetricKindMask.All, 300_000)
+ *     registry.retain(series => !recency.covers(series.kind) || !recency.isIdle(series, performance.now()))
+ *
  * A write only clears a field, so that it costs no reading of the clock; the time of the last write is that of the
  * first observation after it. A series is therefore never taken for idle too early, and too late by at most the time between
  * two observations.
@@ -17,8 +22,17 @@ export class Recency {
   readonly #mask: number
   readonly #timeoutMs: number
 
-  /** @param mask - the kinds that can be idle, of `MetricKindMask`. */
+  /**
+   * @param mask - the kinds that can be idle, of `MetricKindMask`.
+   * @throws RangeError when `mask` is no such set, or `timeoutMs` not above 0.
+   */
   constructor(mask: number, timeoutMs: number) {
+    if (!isMask(mask)) {
+      throw new RangeError(`The kinds are ${String(mask)}. Unite those of MetricKindMask with "|".`)
+    }
+    if (!(timeoutMs > 0)) {
+      throw new RangeError(`timeoutMs is ${String(timeoutMs)}. Give milliseconds above 0, such as 300_000.`)
+    }
     this.#mask = mask
     this.#timeoutMs = timeoutMs
   }

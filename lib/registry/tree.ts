@@ -12,6 +12,8 @@ export interface TreeRules<F, S extends TreeEntry> {
    * are written, in the caller's order. `undefined` refuses it.
    */
   createSeries(family: F, labels: LabelRecord, pairs: readonly LabelPair[]): S | undefined
+  /** Called when a series is written with other labels than before, because the naming has changed. */
+  relabelSeries?(series: S, pairs: readonly LabelPair[]): void
   /** Called when the last series of a family is gone. */
   closeFamily?(family: F): void
 }
@@ -81,32 +83,44 @@ export class LabelTree<F, S extends TreeEntry> {
    * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
    */
   register(name: string, labels: Labels | undefined): S | undefined {
-    const { record, pairs, isAsWritten } = this.#read(labels)
+    const read = this.#read(labels)
     const family = this.#open(String(name))
     if (family === undefined) return undefined
-    const canonical = family.canonical(pairs)
-    const reached = family.follow(canonical)
-    let series = reached.depth === canonical.length ? reached.node.series : undefined
-    if (series?.live !== true) {
-      series = this.#rules.createSeries(family.owned, record, pairs)
-      if (series === undefined) {
-        if (family.series.length === 0) this.#close(family)
-        return undefined
-      }
-      family.add(series, canonical, reached)
-    }
-    if (!isAsWritten || canonical !== pairs) this.#learn(family.root, record, canonical, series)
+    const series = this.#place(family, read, undefined)
+    if (series === undefined && family.series.length === 0) this.#close(family)
     return series
+  }
+
+  /**
+   * Finds every series its place anew, after the naming has changed. Those that are now written like one registered
+   * before are taken out; returns the family of each. Handles have to be invalidated by the caller.
+   */
+  relabel(): F[] {
+    const merged: F[] = []
+    for (const family of new Set(this.#families.values())) {
+      for (const series of family.takeAll()) {
+        if (this.#place(family, this.#read(series.labels), series) === series) continue
+        series.live = false
+        merged.push(family.owned)
+      }
+    }
+    return merged
+  }
+
+  /**
+   * The series of this name and these labels in whatever form, if there is one. Slower than `find`, which knows only
+   * forms that were registered; makes nothing. Throws as `register` does, where the name is known.
+   */
+  get(name: string, labels: Labels | undefined): S | undefined {
+    const family = this.#families.get(this.#naming.metric(String(name)))
+    return family && this.#reach(family, labels)
   }
 
   /** Takes a series out; false if there is none. Handles to it have to be invalidated by the caller. */
   remove(name: string, labels: Labels | undefined): boolean {
     const family = this.#families.get(this.#naming.metric(String(name)))
-    if (family === undefined) return false
-    const canonical = family.canonical(this.#read(labels).pairs)
-    const { node, depth } = family.follow(canonical)
-    const series = depth === canonical.length ? node.series : undefined
-    if (series?.live !== true) return false
+    const series = family && this.#reach(family, labels)
+    if (family === undefined || series === undefined) return false
     series.live = false
     family.dead += 1
     // Pruning walks the whole family, so it waits until half of it is dead.
@@ -150,6 +164,31 @@ export class LabelTree<F, S extends TreeEntry> {
     }
     this.#families.set(name, family)
     return family
+  }
+
+  #reach(family: FamilyNode<F, S>, labels: Labels | undefined): S | undefined {
+    const canonical = family.canonical(this.#read(labels).pairs)
+    const { node, depth } = family.follow(canonical)
+    return depth === canonical.length && node.series?.live === true ? node.series : undefined
+  }
+
+  /** The series at the place of these labels, where there is none `given` or a new one. */
+  #place(
+    family: FamilyNode<F, S>,
+    { record, pairs, isAsWritten }: ReadLabels,
+    given: S | undefined,
+  ): S | undefined {
+    const canonical = family.canonical(pairs)
+    const reached = family.follow(canonical)
+    let series = reached.depth === canonical.length ? reached.node.series : undefined
+    if (series?.live !== true) {
+      if (given !== undefined) this.#rules.relabelSeries?.(given, pairs)
+      series = given ?? this.#rules.createSeries(family.owned, record, pairs)
+      if (series === undefined) return undefined
+      family.add(series, canonical, reached)
+    }
+    if (!isAsWritten || canonical !== pairs) this.#learn(family.root, record, canonical, series)
+    return series
   }
 
   #read(labels: Labels | undefined): ReadLabels {

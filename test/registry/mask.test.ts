@@ -1,4 +1,4 @@
-import { MetricKindMask, maskIncludes } from 'metrics-facade/registry'
+import { isMask, MetricKindMask, maskIncludes } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 
@@ -14,6 +14,11 @@ test('None includes nothing, All everything', () => {
     assert.is(maskIncludes(MetricKindMask.None, kind), false)
     assert.is(maskIncludes(MetricKindMask.All, kind), true)
   }
+})
+
+test('every union of kinds is a mask, and nothing else', () => {
+  for (let mask = MetricKindMask.None; mask <= MetricKindMask.All; mask++) assert.ok(isMask(mask))
+  for (const other of [-1, 8, 0.5, Number.NaN, '1', undefined]) assert.not(isMask(other as number))
 })
 
 test.run()

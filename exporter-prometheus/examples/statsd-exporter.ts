@@ -1,0 +1,99 @@
+import { createSocket } from 'node:dgram'
+import { fileURLToPath } from 'node:url'
+import * as facade from 'metrics-facade'
+import * as parts from 'metrics-facade/registry'
+
+const { Counter, Histogram } = parts.MetricKindMask
+
+/** Names as StatsD takes them. Values are escaped where they are written, so that no two become one. */
+const nameOf = (text: string): string => text.replace(/[^\w.-]/g, '_') || '_'
+const naming: parts.Naming = { metric: nameOf, label: nameOf, value: (_label, value) => value.toWellFormed() }
+const escaped = (value: string): string => value.replace(/[%,|\p{Cc}]/gu, encodeURIComponent)
+
+/** What a series has to say since the last time, in lines of StatsD; labels as DogStatsD writes them. */
+function linesOf(series: parts.PlainSeries): string[] {
+  const labels = series.pairs.map(([label, value]) => `${label}:${escaped(value)}`).join(',')
+  const end = labels === '' ? '' : `|#${labels}`
+  const line = (value: number, type: string): string => `${series.name}:${value}|${type}${end}`
+  if (series.kind === 'counter') {
+    const added = series.take()
+    return added === 0 ? [] : [line(added, 'c')]
+  }
+  if (series.kind === 'histogram')
+    return series.take().map(({ value, count }) => line(value, count === 1 ? 'h' : `h|@${1 / count}`))
+  // There is no word for NaN and the infinities, and a minus sign alone would mean a change.
+  if (!Number.isFinite(series.value)) return []
+  return [series.value < 0 ? `${line(0, 'g')}\n${line(series.value, 'g')}` : line(series.value, 'g')]
+}
+
+/** Joins lines to datagrams that pass an Ethernet in one piece. */
+function datagramsOf(lines: readonly string[]): string[] {
+  const datagrams: string[] = []
+  for (const line of lines) {
+    const joined = `${datagrams.at(-1)}\n${line}`
+    if (datagrams.length > 0 && Buffer.byteLength(joined) <= 1432) datagrams[datagrams.length - 1] = joined
+    else datagrams.push(line)
+  }
+  return datagrams
+}
+
+function report(error: Error | null): void {
+  if (error !== null) facade.warnOnce('statsd', `Metrics could not be sent to StatsD: ${error.message}`)
+}
+
+/** Sends what is recorded to a StatsD server over UDP, each interval and at the end. */
+export class StatsdExporter implements facade.Recorder {
+  readonly registry: parts.Registry<parts.PlainCounter, parts.PlainGauge, parts.PlainHistogram>
+  /** An idle counter or histogram has nothing to say; a gauge that was set once still has. */
+  readonly #recency = new parts.Recency(Counter | Histogram, 300_000)
+  readonly #socket = createSocket('udp4').unref().on('error', report)
+  readonly #server: readonly [port: number, host: string]
+  #timer: NodeJS.Timeout | undefined
+  #closed: Promise<void> | undefined
+
+  constructor(port = 8125, host = '127.0.0.1') {
+    if (port % 1 !== 0 || port < 1 || port > 65_535) throw new RangeError(`Port ${port}: give 1 to 65535.`)
+    // Few enough values of one histogram for the server's receive buffer; more are weighted.
+    this.registry = new parts.Registry(new parts.PlainStorage({ maxValues: 256 }), { naming })
+    this.#server = [port, host]
+  }
+
+  install(intervalMs = 10_000): this {
+    facade.setGlobalRecorder(this)
+    this.#timer = setInterval(() => this.flush(), intervalMs).unref()
+    return this
+  }
+
+  async flush(now: number = performance.now()): Promise<void> {
+    facade.runCollectors() // what an asynchronous one finds goes with the next flush
+    const datagrams = datagramsOf(this.registry.series().flatMap(linesOf))
+    this.registry.retain(series => !this.#recency.covers(series.kind) || !this.#recency.isIdle(series, now))
+    const send = (text: string): Promise<void> =>
+      new Promise(done => this.#socket.send(text, ...this.#server, error => done(report(error))))
+    await Promise.all(datagrams.map(send))
+  }
+
+  close(): Promise<void> {
+    clearInterval(this.#timer)
+    this.#closed ??= this.flush().finally(() => this.#socket.close())
+    if (facade.currentRecorder() === this) facade.swapGlobalRecorder(facade.noopRecorder)
+    return this.#closed
+  }
+
+  describeCounter(): void {} // StatsD knows no descriptions
+  describeGauge(): void {}
+  describeHistogram(): void {}
+  registerCounter = (name: string, labels?: facade.Labels): facade.CounterFn =>
+    this.registry.getOrCreateCounter(name, labels)
+  registerGauge = (name: string, labels?: facade.Labels): facade.GaugeFn =>
+    this.registry.getOrCreateGauge(name, labels)
+  registerHistogram = (name: string, labels?: facade.Labels): facade.HistogramFn =>
+    this.registry.getOrCreateHistogram(name, labels)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const exporter = new StatsdExporter(Number(process.env.PORT ?? 8125)).install()
+  facade.counter('jobs_total', { queue: 'mail' }).increment(3)
+  facade.histogram('job_duration_seconds').record(0.25)
+  await exporter.close()
+}

@@ -1,0 +1,63 @@
+import type { CounterFn, GaugeFn, HistogramFn } from 'metrics-facade'
+import type { TreeEntry } from './node.ts'
+import { PlainCounter, PlainGauge, PlainHistogram } from './plain.ts'
+import type { SeriesKey } from './series.ts'
+
+/**
+ * Makes the series of a `Registry`, one call for each that is new, with its first value.
+ *
+ * Each is an object of its own. All that a registry asks of it, beside taking what is written, is to keep the key's
+ * `labels`, and a field `live` that is `true` at first. `StoredSeries` has both, and what makes the facade's look-ups
+ * fast. Must not throw.
+ */
+export interface Storage<
+  C extends CounterFn & TreeEntry,
+  G extends GaugeFn & TreeEntry,
+  H extends HistogramFn & TreeEntry,
+> {
+  counter(key: SeriesKey<'counter'>): C
+  gauge(key: SeriesKey<'gauge'>): G
+  histogram(key: SeriesKey<'histogram'>): H
+}
+
+/** Settings of a {@link PlainStorage}. */
+export interface PlainStorageOptions {
+  /**
+   * How many values a histogram keeps from one `take()` to the next, each of some 40 bytes: 1,024 by default. 0 for
+   * exporters that never take any.
+   */
+  readonly maxValues?: number
+  /** Numbers from 0 up to but not including 1, for tests; `Math.random` by default. */
+  readonly random?: () => number
+}
+
+/**
+ * Series that keep their totals, and what came since they were last read: ready for exporters that push.
+ *
+ * Their memory is bounded, however long nobody reads them.
+ */
+export class PlainStorage implements Storage<PlainCounter, PlainGauge, PlainHistogram> {
+  readonly #maxValues: number
+  readonly #random: () => number
+
+  /** @throws RangeError when `maxValues` is no whole number from 0 on. */
+  constructor({ maxValues = 1024, random = Math.random }: PlainStorageOptions = {}) {
+    if (!Number.isSafeInteger(maxValues) || maxValues < 0) {
+      throw new RangeError(`maxValues is ${String(maxValues)}. Give a whole number from 0 on, such as 1024.`)
+    }
+    this.#maxValues = maxValues
+    this.#random = random
+  }
+
+  counter(key: SeriesKey<'counter'>): PlainCounter {
+    return new PlainCounter(key)
+  }
+
+  gauge(key: SeriesKey<'gauge'>): PlainGauge {
+    return new PlainGauge(key)
+  }
+
+  histogram(key: SeriesKey<'histogram'>): PlainHistogram {
+    return new PlainHistogram(key, this.#maxValues, this.#random)
+  }
+}

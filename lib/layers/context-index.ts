@@ -1,0 +1,69 @@
+import type { LabelRecord, Labels, Metadata } from 'metrics-facade'
+import { LabelTree, verbatim } from 'metrics-facade/registry'
+import { ContextSeries, type ContextSource } from './context-series.ts'
+
+/** The least number of registrations between two sweeps. */
+const sweepAfter = 1000
+
+/** One name and label set; usually with a single series, because all that emit it do so with the same metadata. */
+class Entry {
+  live = true
+  isUsed = true
+  readonly name: string
+  readonly labels: LabelRecord
+  readonly series: ContextSeries[] = []
+
+  constructor(name: string, labels: LabelRecord) {
+    this.name = name
+    this.labels = labels
+  }
+}
+
+function isSame(a: Metadata, b: Metadata): boolean {
+  return a === b || (a.level === b.level && a.target === b.target)
+}
+
+/**
+ * Finds the `ContextSeries` of one kind by name and labels of their own.
+ *
+ * They hold no samples, and what the recorder beneath drops is not told here. So they are swept: after as many
+ * registrations as there are entries, those that were not registered since the last time are forgotten. A handle that
+ * is still held to one goes on writing through it, to the same inner series as any other.
+ */
+export class ContextSeriesIndex {
+  readonly #source: ContextSource
+  readonly #tree = new LabelTree<string, Entry>(verbatim, {
+    openFamily: name => name,
+    createSeries: (name, _labels, pairs) => new Entry(name, Object.fromEntries(pairs)),
+  })
+  #untilSweep = sweepAfter
+
+  constructor(source: ContextSource) {
+    this.#source = source
+  }
+
+  /** Throws what reading the labels throws, and what the recorder throws. */
+  register(name: string, labels: Labels | undefined, metadata: Metadata): ContextSeries {
+    if (--this.#untilSweep === 0) this.#sweep()
+    const entry = this.#tree.find(name, labels) ?? this.#tree.register(name, labels)!
+    entry.isUsed = true
+    const index = entry.series.findIndex(series => isSame(series.metadata, metadata))
+    const known = entry.series[index]
+    if (known?.renew()) return known
+    const series = new ContextSeries(this.#source, entry.name, entry.labels, metadata)
+    if (known === undefined) entry.series.push(series)
+    else entry.series[index] = series
+    return series
+  }
+
+  #sweep(): void {
+    let kept = 0
+    this.#tree.removeWhere(entry => {
+      const { isUsed } = entry
+      entry.isUsed = false
+      if (isUsed) kept += 1
+      return !isUsed
+    })
+    this.#untilSweep = Math.max(sweepAfter, kept)
+  }
+}

@@ -1,0 +1,137 @@
+import {
+  type Advice,
+  type CounterFn,
+  type GaugeFn,
+  type HistogramFn,
+  type Labels,
+  type Metadata,
+  messageOf,
+  type Recorder,
+  type Unit,
+  warnOnce,
+} from 'metrics-facade'
+import { checkText } from './check.ts'
+import type { ContextLabels } from './context.ts'
+import { ContextSeriesIndex } from './context-index.ts'
+import type { ContextSource } from './context-series.ts'
+import type { Layer } from './layer.ts'
+import type { AnySeries } from './series.ts'
+
+export interface ContextLabelOptions {
+  /** Names of the labels that are added; all by default. */
+  readonly only?: Iterable<string>
+  /** Whether this label is added to this metric; asked when a metric enters a context. One that throws adds none. */
+  readonly includes?: LabelFilter
+}
+
+/** Chooses by the name of the metric, and the name and value of the label. */
+export type LabelFilter = (metric: string, label: string, value: string) => boolean
+
+/**
+ * Adds the labels of the context in which something is emitted, as given by `withLabels`, before the metric's own.
+ * Where both have a label of one name, the metric's own value wins.
+ *
+ * What counts is where a sample is written, so a handle that is held gets the labels of each context that it is used
+ * in. A series without labels of a context exists only once something is registered or written outside of any.
+ */
+export class ContextLabelLayer implements Layer {
+  readonly #only: ReadonlySet<string> | undefined
+  readonly #includes: LabelFilter | undefined
+
+  /** @throws TypeError or RangeError when a name is no string, or empty, or `includes` no function. */
+  constructor({ only, includes }: ContextLabelOptions = {}) {
+    this.#only = only && new Set(typeof only === 'string' ? [only] : only)
+    for (const name of this.#only ?? []) checkText('label', name)
+    if (includes !== undefined && typeof includes !== 'function') {
+      throw new TypeError(
+        `${messageOf(includes)} is no function: pass one that says whether a label is added.`,
+      )
+    }
+    this.#includes = includes
+  }
+
+  layer(inner: Recorder): Recorder {
+    return new ContextLabelRecorder(inner, selectBoth(selectOnly(this.#only), this.#includes))
+  }
+}
+
+function selectBoth(
+  select: (context: ContextLabels) => ContextLabels,
+  includes: LabelFilter | undefined,
+): ContextSource['select'] {
+  if (includes === undefined) return select
+  return (context, metric) =>
+    Object.fromEntries(
+      Object.entries(select(context)).filter(([name, value]) => isIncluded(includes, metric, name, value)),
+    )
+}
+
+function isIncluded(includes: LabelFilter, metric: string, name: string, value: string): boolean {
+  try {
+    return includes(metric, name, value)
+  } catch (error) {
+    warnOnce('filter of context labels', `The filter of context labels failed: ${messageOf(error)}`)
+    return false
+  }
+}
+
+function selectOnly(only: ReadonlySet<string> | undefined): (context: ContextLabels) => ContextLabels {
+  if (only === undefined) return context => context
+  // Each context is seen by many series, and picking its labels takes longer than a write.
+  const selected = new WeakMap<ContextLabels, ContextLabels>()
+  return context => {
+    let labels = selected.get(context)
+    if (labels === undefined) {
+      labels = Object.fromEntries(Object.entries(context).filter(([name]) => only.has(name)))
+      selected.set(context, labels)
+    }
+    return labels
+  }
+}
+
+class ContextLabelRecorder implements Recorder {
+  readonly #inner: Recorder
+  readonly #counters: ContextSeriesIndex
+  readonly #gauges: ContextSeriesIndex
+  readonly #histograms: ContextSeriesIndex
+
+  constructor(inner: Recorder, select: ContextSource['select']) {
+    this.#inner = inner
+    this.#counters = new ContextSeriesIndex({
+      register: (...series) => inner.registerCounter(...series) as AnySeries,
+      select,
+    })
+    this.#gauges = new ContextSeriesIndex({
+      register: (...series) => inner.registerGauge(...series) as AnySeries,
+      select,
+    })
+    this.#histograms = new ContextSeriesIndex({
+      register: (...series) => inner.registerHistogram(...series) as AnySeries,
+      select,
+    })
+  }
+
+  describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#inner.describeCounter(name, unit, description, advice)
+  }
+
+  describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#inner.describeGauge(name, unit, description, advice)
+  }
+
+  describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#inner.describeHistogram(name, unit, description, advice)
+  }
+
+  registerCounter(name: string, labels: Labels | undefined, metadata: Metadata): CounterFn {
+    return this.#counters.register(name, labels, metadata)
+  }
+
+  registerGauge(name: string, labels: Labels | undefined, metadata: Metadata): GaugeFn {
+    return this.#gauges.register(name, labels, metadata)
+  }
+
+  registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn {
+    return this.#histograms.register(name, labels, metadata)
+  }
+}

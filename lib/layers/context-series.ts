@@ -1,0 +1,119 @@
+import { type LabelRecord, type Labels, type Metadata, messageOf, noopSeries, warnOnce } from 'metrics-facade'
+import { type ContextLabels, currentLabels } from './context.ts'
+import type { AnySeries } from './series.ts'
+
+/** Where the series of one kind are, and which labels of a context they get. */
+export interface ContextSource {
+  register(name: string, labels: LabelRecord, metadata: Metadata): AnySeries
+  /** Those of a context that are added to a metric. */
+  select(context: ContextLabels, metric: string): ContextLabels
+}
+
+/**
+ * Stands for all series that have the same labels of their own, and writes to the one that has those of the context
+ * too in which the write happens.
+ *
+ * The inner series of the last context is kept, for as long as writes come from there. It cannot be one that the inner
+ * recorder has dropped: then every handle registers anew before it writes again, and `renew` looks the series up.
+ */
+export class ContextSeries implements AnySeries {
+  handle: unknown = null
+  readonly labels: LabelRecord
+  readonly metadata: Metadata
+  readonly #source: ContextSource
+  readonly #name: string
+  #context: ContextLabels | undefined
+  /** Those of the context and the own ones. */
+  #labels: LabelRecord
+  #inner: AnySeries
+
+  /** Throws what the recorder throws. */
+  constructor(source: ContextSource, name: string, labels: LabelRecord, metadata: Metadata) {
+    this.#source = source
+    this.#name = name
+    this.labels = labels
+    this.metadata = metadata
+    this.#context = currentLabels()
+    this.#labels = this.#merge(this.#context)
+    this.#inner = this.#register(this.#labels)
+  }
+
+  /**
+   * Looks up the series of the context that this code runs in. Throws what the recorder throws.
+   *
+   * @returns false when the recorder has dropped the one that was known: another object has to stand for the new one.
+   */
+  renew(): boolean {
+    const context = currentLabels()
+    if (context !== this.#context) {
+      this.#enter(context)
+      return true
+    }
+    return this.#register(this.#labels) === this.#inner
+  }
+
+  increment(value: number, exemplar?: Labels): void {
+    this.#current().increment(value, exemplar)
+  }
+
+  decrement(value: number): void {
+    this.#current().decrement(value)
+  }
+
+  absolute(value: number): void {
+    this.#current().absolute(value)
+  }
+
+  set(value: number): void {
+    this.#current().set(value)
+  }
+
+  record(value: number, exemplar?: Labels): void {
+    this.#current().record(value, exemplar)
+  }
+
+  recordMany(value: number, count: number): void {
+    this.#current().recordMany(value, count)
+  }
+
+  #current(): AnySeries {
+    const context = currentLabels()
+    if (context === this.#context) return this.#inner
+    try {
+      this.#enter(context)
+      return this.#inner
+    } catch (error) {
+      this.#warn('A sample was lost', error)
+      return noopSeries
+    }
+  }
+
+  #enter(context: ContextLabels | undefined): void {
+    const labels = this.#merge(context)
+    this.#inner = this.#register(labels)
+    this.#labels = labels
+    this.#context = context
+  }
+
+  #merge(context: ContextLabels | undefined): LabelRecord {
+    return context === undefined
+      ? this.labels
+      : { ...this.#source.select(context, this.#name), ...this.labels }
+  }
+
+  #register(labels: LabelRecord): AnySeries {
+    try {
+      return this.#source.register(this.#name, labels, this.metadata)
+    } catch (error) {
+      if (labels === this.labels) throw error
+      // A label of the context may be written as one of the metric's own is, although it has another name.
+      const inner = this.#source.register(this.#name, this.labels, this.metadata)
+      this.#warn('The labels of a context were left out', error)
+      return inner
+    }
+  }
+
+  #warn(what: string, error: unknown): void {
+    warnOnce(`${what} ${this.#name}`, `${what} of the metric "${this.#name}": ${messageOf(error)}`)
+  }
+}

@@ -1,0 +1,68 @@
+import { type LabelRecord, Level, type Metadata, noopRecorder, type Recorder } from 'metrics-facade'
+import type { MetricKind } from 'metrics-facade/registry'
+import { type FilterOptions, type FilterRules, readRules } from './filter-rules.ts'
+import type { Layer } from './layer.ts'
+import { Relay } from './relay.ts'
+
+/**
+ * Drops metrics by name, label, target and level: what is registered gets a silent series.
+ *
+ * A description has a name only, so it is dropped only when no series of that name could pass. Metrics that the facade
+ * and exporters emit about themselves (`metrics_…`) are filtered like all others.
+ */
+export class FilterLayer implements Layer {
+  readonly #rules: FilterRules
+
+  /**
+   * @throws TypeError or RangeError for lists that are none, empty patterns, labels and targets, an unknown mode or
+   * level, and an allow-list that would let nothing pass.
+   */
+  constructor(options: FilterOptions) {
+    this.#rules = readRules(options)
+  }
+
+  /** Drops what has one of these texts, or a match of one of these expressions, in its name. */
+  static fromPatterns(patterns: ReadonlyArray<string | RegExp>): FilterLayer {
+    return new FilterLayer({ patterns })
+  }
+
+  layer(inner: Recorder): Recorder {
+    return new FilterRecorder(inner, this.#rules)
+  }
+}
+
+class FilterRecorder extends Relay {
+  readonly #inner: Recorder
+  readonly #rules: FilterRules
+
+  constructor(inner: Recorder, rules: FilterRules) {
+    super()
+    this.#inner = inner
+    this.#rules = rules
+  }
+
+  protected override target(
+    _kind: MetricKind,
+    name: string,
+    labels?: LabelRecord | undefined,
+    metadata?: Metadata,
+  ): Recorder {
+    const passes = metadata === undefined ? this.#passesAny(name) : this.#passes(name, labels, metadata)
+    return passes ? this.#inner : noopRecorder
+  }
+
+  #passes(name: string, labels: LabelRecord | undefined, { level = Level.Info, target }: Metadata): boolean {
+    const { allows, minimumLevel, hasName, hasLabels, hasTarget } = this.#rules
+    if (level < minimumLevel) return false
+    const matches =
+      hasName?.(name) !== false && hasTarget?.(target) !== false && hasLabels?.(labels) !== false
+    return matches === allows
+  }
+
+  /** Whether any series of this name could pass. */
+  #passesAny(name: string): boolean {
+    const { allows, hasName, hasLabels, hasTarget } = this.#rules
+    const matches = hasName?.(name) !== false
+    return matches === allows || (!allows && (hasLabels ?? hasTarget) !== undefined)
+  }
+}

@@ -1,0 +1,73 @@
+import {
+  type Advice,
+  type CounterFn,
+  type GaugeFn,
+  type HistogramFn,
+  type Labels,
+  type Metadata,
+  messageOf,
+  type Recorder,
+  type Unit,
+} from 'metrics-facade'
+import { checkText } from './check.ts'
+import type { Layer } from './layer.ts'
+import { rememberByName } from './memo.ts'
+
+export interface PrefixOptions {
+  /** What stands between prefix and name: `.` by default; may be empty. */
+  readonly separator?: string
+}
+
+/** Puts a prefix before every name, described and registered: `app.jobs_total`. */
+export class PrefixLayer implements Layer {
+  readonly #start: string
+
+  /** @throws TypeError or RangeError when the prefix is empty, or either text is no string. */
+  constructor(prefix: string, { separator = '.' }: PrefixOptions = {}) {
+    checkText('prefix', prefix)
+    if (typeof separator !== 'string') {
+      throw new TypeError(`The separator ${messageOf(separator)} is no string: pass one, '' for none.`)
+    }
+    this.#start = prefix + separator
+  }
+
+  layer(inner: Recorder): Recorder {
+    return new PrefixRecorder(inner, this.#start)
+  }
+}
+
+/** Returns the series of the inner recorder themselves, because labels stay as they are. */
+class PrefixRecorder implements Recorder {
+  readonly #inner: Recorder
+  /** Remembered, because a look-up with a string that was just put together has to hash it first. */
+  readonly #prefixed: (name: string) => string
+
+  constructor(inner: Recorder, start: string) {
+    this.#inner = inner
+    this.#prefixed = rememberByName(name => start + name)
+  }
+
+  describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#inner.describeCounter(this.#prefixed(name), unit, description, advice)
+  }
+
+  describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#inner.describeGauge(this.#prefixed(name), unit, description, advice)
+  }
+
+  describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#inner.describeHistogram(this.#prefixed(name), unit, description, advice)
+  }
+
+  registerCounter(name: string, labels: Labels | undefined, metadata: Metadata): CounterFn {
+    return this.#inner.registerCounter(this.#prefixed(name), labels, metadata)
+  }
+
+  registerGauge(name: string, labels: Labels | undefined, metadata: Metadata): GaugeFn {
+    return this.#inner.registerGauge(this.#prefixed(name), labels, metadata)
+  }
+
+  registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn {
+    return this.#inner.registerHistogram(this.#prefixed(name), labels, metadata)
+  }
+}

@@ -1,0 +1,76 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { noopRecorder, type Recorder, setGlobalRecorder, swapGlobalRecorder } from 'metrics-facade'
+import { checkRecorder } from './check.ts'
+import { Relay } from './relay.ts'
+
+/** Older runtimes lack `Symbol.dispose`; compilers lower `using` to this symbol there. */
+const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for('Symbol.dispose') as never)
+
+/** Takes a recorder back that was installed; also at the end of a `using` block. */
+export interface RecoveryHandle<R extends Recorder> {
+  /**
+   * Returns the recorder, and from then on nothing that is emitted reaches it any more, through handles that are held
+   * either. The global recorder is free to be set again; one that has taken its place meanwhile stays. Called again, it
+   * only returns the recorder.
+   */
+  intoInner(): R
+  [Symbol.dispose](): void
+}
+
+/**
+ * Installs a recorder so that it can be taken back, to be flushed when a program ends:
+ *
+ *     const recovery = new RecoverableRecorder(recorder).install()
+ *     …
+ *     recovery.intoInner().flush()
+ */
+export class RecoverableRecorder<R extends Recorder> {
+  readonly #recorder: R
+
+  /** @throws TypeError when `recorder` is none. */
+  constructor(recorder: R) {
+    checkRecorder(recorder)
+    this.#recorder = recorder
+  }
+
+  /**
+   * Makes the recorder the global one, until the handle that is returned takes it back.
+   *
+   * @throws SetRecorderError when one is set already.
+   */
+  install(): RecoveryHandle<R> {
+    const recorder = this.#recorder
+    const loan = new Loan(recorder)
+    setGlobalRecorder(loan)
+    const intoInner = (): R => {
+      if (loan.end()) {
+        // There is no other way to look at the global recorder from within a local scope.
+        const other = swapGlobalRecorder(noopRecorder)
+        if (other !== loan) swapGlobalRecorder(other)
+      }
+      return recorder
+    }
+    return { intoInner, [dispose]: intoInner } as RecoveryHandle<R>
+  }
+}
+
+/** What is installed in the recorder's stead: whoever has got hold of it has not got the recorder. */
+class Loan extends Relay {
+  #recorder: Recorder | undefined
+
+  constructor(recorder: Recorder) {
+    super()
+    this.#recorder = recorder
+  }
+
+  /** False if it has ended already. */
+  end(): boolean {
+    const isLive = this.#recorder !== undefined
+    this.#recorder = undefined
+    return isLive
+  }
+
+  protected override target(): Recorder {
+    return this.#recorder ?? noopRecorder
+  }
+}

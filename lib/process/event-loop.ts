@@ -1,0 +1,89 @@
+import { createHistogram, performance } from 'node:perf_hooks'
+import { Unit } from 'metrics-facade'
+import type { Emitter, SetValue } from './emitter.ts'
+import type { Source } from './source.ts'
+
+/** An hour, in microseconds: a longer lag, of a machine that slept, counts as one. */
+const longestLag = 3.6e9
+
+const statistics = {
+  min: 'Least',
+  max: 'Greatest',
+  mean: 'Mean',
+  stddev: 'Standard deviation of the',
+  p50: 'Median of the',
+  p90: '90th percentile of the',
+  p99: '99th percentile of the',
+} as const
+
+type Statistic = keyof typeof statistics
+
+function describeLag(emitter: Emitter): Record<Statistic, SetValue> {
+  const setters = Object.entries(statistics).map(([name, words]) => {
+    const description = `${words} lag of the event loop since the last scrape`
+    return [name, emitter.gauge(`nodejs_eventloop_lag_${name}_seconds`, Unit.Seconds, description)]
+  })
+  return Object.fromEntries(setters)
+}
+
+/**
+ * How late the event loop runs what is due, and which part of the time it works.
+ *
+ * Measured by a timer of our own: the histogram of `monitorEventLoopDelay` forgets, each time it is reset, how long the
+ * loop was held around that moment, which is at each scrape. Its delays also have the timer's interval in them.
+ *
+ * @param now - milliseconds that never go back.
+ */
+export function createEventLoopSource(
+  emitter: Emitter,
+  resolutionMs: number,
+  now: () => number = () => performance.now(),
+): Source {
+  const setLag = emitter.gauge(
+    'nodejs_eventloop_lag_seconds',
+    Unit.Seconds,
+    'Mean lag of the event loop since the last scrape',
+  )
+  const set = describeLag(emitter)
+  const setUtilization = emitter.gauge(
+    'nodejs_eventloop_utilization',
+    undefined,
+    'Part of the time since the last scrape that the event loop worked, from 0 to 1',
+  )
+  const lag = createHistogram({ lowest: 1, highest: longestLag, figures: 2 })
+  let last = now()
+  const timer = setInterval(() => {
+    const before = last
+    last = now()
+    const microseconds = Math.round((last - before - resolutionMs) * 1000)
+    lag.record(Math.min(Math.max(microseconds, 1), longestLag))
+  }, resolutionMs)
+  timer.unref()
+  const readLag = (): void => {
+    const mean = lag.mean / 1e6
+    setLag(mean)
+    set.min(lag.min / 1e6)
+    set.max(lag.max / 1e6)
+    set.mean(mean)
+    set.stddev(lag.stddev / 1e6)
+    set.p50(lag.percentile(50) / 1e6)
+    set.p90(lag.percentile(90) / 1e6)
+    set.p99(lag.percentile(99) / 1e6)
+    lag.reset()
+  }
+  let utilization = performance.eventLoopUtilization()
+  return {
+    name: 'process_event_loop',
+    read() {
+      // Nothing since the last scrape: what was true then still is the best that is known.
+      if (lag.count > 0) readLag()
+      const current = performance.eventLoopUtilization()
+      const since = performance.eventLoopUtilization(current, utilization).utilization
+      utilization = current
+      if (Number.isFinite(since)) setUtilization(since)
+    },
+    stop() {
+      clearInterval(timer)
+    },
+  }
+}

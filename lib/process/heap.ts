@@ -1,0 +1,33 @@
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
+import { Unit } from 'metrics-facade'
+import type { Emitter } from './emitter.ts'
+import type { Source } from './source.ts'
+
+/** The memory that V8 manages: as a whole, and by the spaces it consists of. */
+export function createHeapSource(emitter: Emitter): Source {
+  const inBytes = (name: string, description: string) => emitter.gauge(name, Unit.Bytes, description)
+  const setTotal = inBytes('nodejs_heap_size_total_bytes', 'Size of the JavaScript heap')
+  const setUsed = inBytes('nodejs_heap_size_used_bytes', 'What of the JavaScript heap is in use')
+  const setExternal = inBytes(
+    'nodejs_external_memory_bytes',
+    'Memory outside of the heap that objects in it hold',
+  )
+  const setSpaceTotal = inBytes('nodejs_heap_space_size_total_bytes', 'Size of a heap space')
+  const setSpaceUsed = inBytes('nodejs_heap_space_size_used_bytes', 'What of a heap space is in use')
+  const setSpaceAvailable = inBytes('nodejs_heap_space_size_available_bytes', 'What of a heap space is free')
+  return {
+    name: 'process_heap',
+    read() {
+      const heap = getHeapStatistics()
+      setTotal(heap.total_heap_size)
+      setUsed(heap.used_heap_size)
+      setExternal(heap.external_memory)
+      for (const statistics of getHeapSpaceStatistics()) {
+        const space = { space: statistics.space_name.replace(/_space$/, '') }
+        setSpaceTotal(statistics.space_size, space)
+        setSpaceUsed(statistics.space_used_size, space)
+        setSpaceAvailable(statistics.space_available_size, space)
+      }
+    },
+  }
+}

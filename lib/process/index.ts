@@ -1,0 +1,8 @@
+/**
+ * Metrics of the process and of Node, under the names that dashboards know. For Node only.
+ *
+ * @packageDocumentation
+ */
+export { collectProcessMetrics } from './collect.ts'
+export { ProcessMetricsError, type ProcessMetricsErrorCode } from './error.ts'
+export type { ProcessMetricsOptions } from './options.ts'

@@ -1,0 +1,102 @@
+import { type LabelRecord, type Labels, messageOf } from 'metrics-facade'
+import { labelPairs } from 'metrics-facade/registry'
+import { ProcessMetricsError, type ProcessMetricsErrorCode } from './error.ts'
+
+/** What `collectProcessMetrics` takes; everything may be left out. */
+export interface ProcessMetricsOptions {
+  /** Comes before every name, as it is: `'shop_'`. None by default. */
+  readonly prefix?: string | undefined
+  /** Labels of every series. None by default. */
+  readonly labels?: Labels | undefined
+  /**
+   * Inclusive upper bounds of `nodejs_gc_duration_seconds` in seconds, finite and ascending, as advice to the exporter:
+   * its own settings for that name win. 0.001, 0.01, 0.1, 1, 2 and 5 by default.
+   */
+  readonly gcBuckets?: readonly number[] | undefined
+  /** How often the event loop's lag is measured: whole milliseconds from 1 to 1,000. 20 by default. */
+  readonly eventLoopResolutionMs?: number | undefined
+}
+
+/** The options, checked and complete. */
+export interface ProcessMetricsSettings {
+  readonly prefix: string
+  readonly labels: LabelRecord
+  readonly gcBuckets: readonly number[]
+  readonly eventLoopResolutionMs: number
+}
+
+const optionNames = ['prefix', 'labels', 'gcBuckets', 'eventLoopResolutionMs']
+
+/** Labels that some metric has by itself, or that distributions are written with. */
+const ownLabels = ['type', 'space', 'kind', 'version', 'major', 'minor', 'patch', 'le', 'quantile']
+
+function refuse(code: ProcessMetricsErrorCode, message: string, cause?: unknown): never {
+  throw new ProcessMetricsError(code, `collectProcessMetrics got ${message}`, cause ? { cause } : undefined)
+}
+
+function checkPrefix(prefix: string): string {
+  if (typeof prefix === 'string') return prefix
+  return refuse('INVALID_PREFIX', `the prefix ${messageOf(prefix)}. Give a text, for example "shop_".`)
+}
+
+function checkLabels(labels: Labels): LabelRecord {
+  const remedy = 'Give an object of names and values, for example { service: "shop" }.'
+  if (typeof labels !== 'object' || labels === null) {
+    refuse('INVALID_LABELS', `${messageOf(labels)} for labels. ${remedy}`)
+  }
+  let pairs: ReturnType<typeof labelPairs>
+  try {
+    pairs = labelPairs(labels)
+  } catch (error) {
+    return refuse('INVALID_LABELS', `labels that cannot be read: ${messageOf(error)}. ${remedy}`, error)
+  }
+  const taken = pairs.find(([name]) => ownLabels.includes(name))
+  if (taken !== undefined) {
+    refuse('INVALID_LABELS', `the label "${taken[0]}", which some of the metrics set. Choose another name.`)
+  }
+  return Object.fromEntries(pairs)
+}
+
+function checkBuckets(buckets: readonly number[]): readonly number[] {
+  const bounds = Array.isArray(buckets) ? [...buckets] : []
+  const isAscending = bounds.every((bound, index) => Number.isFinite(bound) && !(bound <= bounds[index - 1]!))
+  if (bounds.length > 0 && isAscending) return Object.freeze(bounds)
+  return refuse(
+    'INVALID_BUCKETS',
+    `the gcBuckets ${messageOf(buckets)}. Give upper bounds in seconds, finite and ascending, without Infinity.`,
+  )
+}
+
+function checkResolution(resolutionMs: number): number {
+  if (Number.isInteger(resolutionMs) && resolutionMs >= 1 && resolutionMs <= 1_000) return resolutionMs
+  return refuse(
+    'INVALID_RESOLUTION',
+    `the eventLoopResolutionMs ${messageOf(resolutionMs)}. Give whole milliseconds from 1 to 1000, for example 20.`,
+  )
+}
+
+/** @throws ProcessMetricsError for what cannot be used, and for a name that is no option's. */
+export function checkOptions(options: ProcessMetricsOptions): ProcessMetricsSettings {
+  if (typeof options !== 'object' || options === null) {
+    refuse('INVALID_OPTION', `${messageOf(options)}. Give an object of options, or nothing.`)
+  }
+  const unknown = Object.keys(options).find(name => !optionNames.includes(name))
+  if (unknown !== undefined) {
+    refuse(
+      'INVALID_OPTION',
+      `the option "${unknown}", which it does not have. Use ${optionNames.join(', ')}.`,
+    )
+  }
+  const {
+    prefix = '',
+    labels = {},
+    gcBuckets = [0.001, 0.01, 0.1, 1, 2, 5],
+    eventLoopResolutionMs = 20,
+  } = options
+  return {
+    prefix: checkPrefix(prefix),
+    labels: checkLabels(labels),
+    gcBuckets: checkBuckets(gcBuckets),
+    eventLoopResolutionMs: checkResolution(eventLoopResolutionMs),
+  }
+}

@@ -1,0 +1,129 @@
+import { noopRecorder, runCollectors, swapGlobalRecorder } from 'metrics-facade'
+import { DebuggingRecorder } from 'metrics-facade/debugging'
+import { collectProcessMetrics } from 'metrics-facade/process'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { withInstalled } from '../support/installed.ts'
+import { collecting, passTime, processMetrics, scrape } from '../support/process-metrics.ts'
+import { runProgram } from '../support/run-program.ts'
+
+test('what is collected before a recorder is installed goes to it, and follows to the next', () => {
+  using _end = collectProcessMetrics()
+  runCollectors()
+  const first = new DebuggingRecorder()
+  const second = new DebuggingRecorder()
+  swapGlobalRecorder(first)
+  assert.ok(scrape(first).gauge('process_resident_memory_bytes') > 0)
+  swapGlobalRecorder(second)
+  const { entries } = scrape(second)
+  assert.is(
+    entries.find(({ name }) => name === 'process_heap_bytes')?.description,
+    'Size of the data segment',
+  )
+  swapGlobalRecorder(noopRecorder)
+})
+
+test('ending stops it, once and for all, and another may begin', () =>
+  withInstalled(new DebuggingRecorder(), recorder => {
+    const end = collectProcessMetrics()
+    assert.is(typeof end[Symbol.dispose], 'function')
+    scrape(recorder)
+    end()
+    recorder.snapshot({ drain: true })
+    assert.is(scrape(recorder).gauge('process_resident_memory_bytes'), 0)
+    using _again = collectProcessMetrics()
+    end()
+    assert.ok(scrape(recorder).gauge('process_resident_memory_bytes') > 0)
+    assert.throws(() => collectProcessMetrics(), /collected already/)
+  }))
+
+test('two calls with two prefixes collect both, each on its own', () =>
+  collecting({ prefix: 'a_' }, async recorder => {
+    const end = collectProcessMetrics({ prefix: 'b_' })
+    await passTime(20)
+    const names = new Set(scrape(recorder).entries.map(({ name }) => name))
+    const expected = ['a_', 'b_'].flatMap(prefix => Object.keys(processMetrics).map(name => prefix + name))
+    assert.equal([...names].sort(), expected.sort())
+    end()
+    recorder.snapshot({ drain: true })
+    const snapshot = scrape(recorder)
+    assert.ok(snapshot.gauge('a_process_resident_memory_bytes') > 0)
+    assert.is(snapshot.gauge('b_process_resident_memory_bytes'), 0)
+  }))
+
+test('labels are on every series, in any form that labels have', () =>
+  collecting({ labels: new Map([['shard', 7]]) }, async recorder => {
+    await passTime(20)
+    const { entries } = scrape(recorder)
+    assert.ok(entries.length > Object.keys(processMetrics).length)
+    for (const { name, labels } of entries) assert.is(labels.shard, '7', name)
+  }))
+
+test('the caller may change the labels given, and nothing follows', () => {
+  const labels = { shard: 'a' }
+  return collecting({ labels }, async recorder => {
+    labels.shard = 'b'
+    assert.ok(scrape(recorder).gauge('process_resident_memory_bytes', { shard: 'a' }) > 0)
+  })
+})
+
+test('a failure is counted by its group, and the others go on', () =>
+  collecting({}, async recorder => {
+    const { cpuUsage } = process
+    process.cpuUsage = () => {
+      throw new Error('no CPU')
+    }
+    try {
+      runCollectors()
+    } finally {
+      process.cpuUsage = cpuUsage
+    }
+    const snapshot = recorder.snapshot()
+    const collector = 'process_cpu'
+    assert.is(snapshot.counter('metrics_collector_errors_total', { collector }), 1)
+    assert.is(snapshot.entries.filter(({ name }) => name === 'metrics_collector_errors_total').length, 1)
+    assert.ok(snapshot.gauge('nodejs_heap_size_used_bytes') > 0)
+  }))
+
+test('a process that collects ends by itself', async () => {
+  const { code, output } = await runProgram(`
+    import { collectProcessMetrics } from 'metrics-facade/process'
+    import { runCollectors } from 'metrics-facade'
+    collectProcessMetrics({ eventLoopResolutionMs: 1 })
+    runCollectors()
+    setTimeout(() => console.log('done'), 5)
+  `)
+  assert.equal([code, output], [0, 'done\n'])
+})
+
+test('ending leaves no timer and no observer behind', async () => {
+  const { code, output } = await runProgram(`
+    import { collectProcessMetrics } from 'metrics-facade/process'
+    import { swapGlobalRecorder, noopRecorder } from 'metrics-facade'
+    import { DebuggingRecorder } from 'metrics-facade/debugging'
+    import { PerformanceObserver } from 'node:perf_hooks'
+    import { setFlagsFromString } from 'node:v8'
+    import { runInNewContext } from 'node:vm'
+    setFlagsFromString('--expose-gc')
+    let timers = 0
+    const { setInterval, clearInterval } = globalThis
+    globalThis.setInterval = (...rest) => (timers++, setInterval(...rest))
+    globalThis.clearInterval = timer => (timers--, clearInterval(timer))
+    const recorder = new DebuggingRecorder()
+    swapGlobalRecorder(recorder)
+    const end = collectProcessMetrics()
+    const running = timers
+    end()
+    recorder.snapshot({ drain: true })
+    const told = new Promise(resolve => new PerformanceObserver(resolve).observe({ entryTypes: ['gc'] }))
+    runInNewContext('gc')()
+    const awake = setTimeout(() => {}, 30_000)
+    await told
+    clearTimeout(awake)
+    const recorded = recorder.snapshot().entries.flatMap(({ value }) => value)
+    console.log(running, timers, recorded.filter(value => value !== 0).length)
+  `)
+  assert.equal([code, output], [0, '1 0 0\n'])
+})
+
+test.run()

@@ -1,0 +1,78 @@
+import { runCollectors } from 'metrics-facade'
+import { DebuggingRecorder } from 'metrics-facade/debugging'
+import {
+  collectProcessMetrics,
+  ProcessMetricsError,
+  type ProcessMetricsErrorCode,
+} from 'metrics-facade/process'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { withInstalled } from '../support/installed.ts'
+import { errorOf } from '../support/prometheus-fixture.ts'
+
+type Refused = readonly [code: ProcessMetricsErrorCode, options: unknown, ...says: string[]]
+
+const refused: readonly Refused[] = [
+  ['INVALID_OPTION', null, 'null', 'object'],
+  ['INVALID_OPTION', 'a_', 'a_', 'object'],
+  ['INVALID_OPTION', { bucket: [1] }, '"bucket"', 'gcBuckets'],
+  ['INVALID_PREFIX', { prefix: 5 }, '5', 'text'],
+  ['INVALID_PREFIX', { prefix: null }, 'null', 'text'],
+  ['INVALID_LABELS', { labels: 'a=b' }, 'a=b', 'object'],
+  ['INVALID_LABELS', { labels: null }, 'null', 'object'],
+  ['INVALID_LABELS', { labels: ['a'] }, 'cannot be read', 'object'],
+  ['INVALID_LABELS', { labels: { a: Object.create(null) } }, 'cannot be read', 'object'],
+  ['INVALID_LABELS', { labels: { type: 'x' } }, '"type"', 'another name'],
+  ['INVALID_LABELS', { labels: { le: 1 } }, '"le"', 'another name'],
+  ['INVALID_BUCKETS', { gcBuckets: [] }, 'seconds', 'ascending'],
+  ['INVALID_BUCKETS', { gcBuckets: [2, 1] }, '2,1', 'ascending'],
+  ['INVALID_BUCKETS', { gcBuckets: [1, 1] }, '1,1', 'ascending'],
+  ['INVALID_BUCKETS', { gcBuckets: [1, Number.NaN] }, 'NaN', 'finite'],
+  ['INVALID_BUCKETS', { gcBuckets: [1, Number.POSITIVE_INFINITY] }, 'Infinity', 'finite'],
+  ['INVALID_BUCKETS', { gcBuckets: 1 }, '1', 'ascending'],
+  ['INVALID_RESOLUTION', { eventLoopResolutionMs: 0 }, '0', '1 to 1000'],
+  ['INVALID_RESOLUTION', { eventLoopResolutionMs: 2.5 }, '2.5', '1 to 1000'],
+  ['INVALID_RESOLUTION', { eventLoopResolutionMs: 1001 }, '1001', '1 to 1000'],
+  ['INVALID_RESOLUTION', { eventLoopResolutionMs: '10' }, '10', '1 to 1000'],
+]
+
+for (const [code, options, ...says] of refused) {
+  test(`${code}: ${says[0]} is refused, naming the value and the remedy, and starts nothing`, () => {
+    const error = errorOf(() => collectProcessMetrics(options as never)) as ProcessMetricsError
+    assert.instance(error, ProcessMetricsError)
+    assert.is(error.name, 'ProcessMetricsError')
+    assert.is(error.code, code)
+    for (const text of says) assert.ok(error.message.includes(text), `"${text}" is not in "${error.message}"`)
+    withInstalled(new DebuggingRecorder(), recorder => {
+      runCollectors()
+      assert.is(recorder.snapshot().entries.length, 0)
+    })
+  })
+}
+
+test('the same prefix and labels a second time are refused, in whatever order; others are not', () => {
+  using _one = collectProcessMetrics({ labels: { a: 1, b: 2 } })
+  const error = errorOf(() =>
+    collectProcessMetrics({
+      labels: [
+        ['b', '2'],
+        ['a', '1'],
+      ],
+    }),
+  ) as ProcessMetricsError
+  assert.is(error.code, 'ALREADY_COLLECTED')
+  assert.match(error.message, 'another prefix')
+  using _two = collectProcessMetrics({ labels: { a: 1, b: 3 } })
+  using _three = collectProcessMetrics()
+})
+
+test('options that are undefined are as if they were left out', () => {
+  using _end = collectProcessMetrics({
+    prefix: undefined,
+    labels: undefined,
+    gcBuckets: undefined,
+    eventLoopResolutionMs: undefined,
+  })
+})
+
+test.run()

@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { withLocalRecorder } from 'metrics-facade'
+import { DebuggingRecorder } from 'metrics-facade/debugging'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { createSources } from '../../lib/process/collect.ts'
+import { checkOptions } from '../../lib/process/options.ts'
+import { withDirectory } from '../support/directory.ts'
+import { processMetrics } from '../support/process-metrics.ts'
+
+// Another directory in the place of /proc/self, as on another system.
+
+/** What is collected with this directory in the place of /proc/self, without what needs time to come. */
+function collectedFrom(directory: string): DebuggingRecorder {
+  const recorder = new DebuggingRecorder()
+  withLocalRecorder(recorder, () => {
+    for (const source of createSources(checkOptions({}), directory)) {
+      source.read()
+      source.stop?.()
+    }
+  })
+  return recorder
+}
+
+test('without /proc everything is there but what only /proc tells, and nothing is NaN', () =>
+  withDirectory(directory => {
+    const { entries } = collectedFrom(join(directory, 'none')).snapshot()
+    const names = new Set(entries.map(({ name }) => name))
+    const missing = Object.keys(processMetrics).filter(
+      name => !names.has(name) && !name.includes('eventloop_lag'),
+    )
+    assert.equal(missing, [
+      'process_virtual_memory_bytes',
+      'process_heap_bytes',
+      'process_open_fds',
+      'process_max_fds',
+    ])
+    assert.ok(names.has('process_resident_memory_bytes'))
+    for (const { name, value } of entries) assert.not([value].flat().includes(Number.NaN), name)
+  }))
+
+test('a kernel that gives no size for the list of descriptors has them counted', () =>
+  withDirectory(directory => {
+    mkdirSync(join(directory, 'fd'))
+    for (let descriptor = 0; descriptor < 6; descriptor++)
+      writeFileSync(join(directory, 'fd', `${descriptor}`), '')
+    // One of the six would be that through which the list is read.
+    assert.is(collectedFrom(directory).snapshot().gauge('process_open_fds'), 5)
+  }))
+
+test('the soft limit counts, and no limit is infinite', () =>
+  withDirectory(directory => {
+    const limitOf = (line: string) => {
+      const title = 'Limit                     Soft Limit           Hard Limit           Units     \n'
+      writeFileSync(join(directory, 'limits'), title + line)
+      return collectedFrom(directory).snapshot().find('gauge', 'process_max_fds')?.value
+    }
+    assert.is(
+      limitOf('Max open files            1024                 1048576              files     \n'),
+      1024,
+    )
+    assert.is(
+      limitOf('Max open files            unlimited            unlimited            files     \n'),
+      Number.POSITIVE_INFINITY,
+    )
+    assert.is(
+      limitOf('Max processes             5                    5                    processes \n'),
+      undefined,
+    )
+  }))
+
+test('memory is read in kibibytes, and a line that is missing is left out', () =>
+  withDirectory(directory => {
+    writeFileSync(join(directory, 'status'), 'Name:\tVmData: 5 kB\nVmSize:\t    2048 kB\nVmSizeX:\t 1 kB\n')
+    const snapshot = collectedFrom(directory).snapshot()
+    assert.is(snapshot.gauge('process_virtual_memory_bytes'), 2_097_152)
+    assert.is(snapshot.find('gauge', 'process_heap_bytes'), undefined)
+  }))
+
+test.run()

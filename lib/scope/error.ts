@@ -1,0 +1,19 @@
+/** What was wrong with a scope or a metric that was to be created; stable, for programs. */
+export type ScopeErrorCode =
+  | 'INVALID_ARGUMENT'
+  | 'INVALID_NAME'
+  | 'INVALID_LABELS'
+  | 'INVALID_BUCKETS'
+  | 'METRIC_CONFLICT'
+  | 'NO_RENDERER'
+
+/** Thrown at once when a scope, a metric or one of a vector cannot be had; the message names the value and the remedy. */
+export class ScopeError extends Error {
+  override readonly name = 'ScopeError'
+  readonly code: ScopeErrorCode
+
+  constructor(code: ScopeErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}

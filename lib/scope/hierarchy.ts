@@ -1,0 +1,67 @@
+import { checkLabelNames, checkLabels, checkPrefix } from './check.ts'
+import { Definitions } from './definition.ts'
+import { ScopeError } from './error.ts'
+import { addDescent, type Descent } from './level.ts'
+import type { Shared } from './metric-scope.ts'
+import { type RootOptions, RootScope } from './root.ts'
+
+/** Settings of a hierarchy. */
+export interface HierarchyOptions<Levels extends readonly string[]> extends RootOptions {
+  /** Comes before every name, with a `_` between them. */
+  readonly prefix: string
+  /** The levels beneath the root, from the top: each names a label, and the method that leads to it. */
+  readonly levels: Levels
+}
+
+/** The root of a hierarchy with these levels. */
+export type Hierarchy<Levels extends readonly string[]> = RootScope & Descent<Levels>
+
+const optionNames = ['prefix', 'levels', 'labels', 'renderer', 'uptime', 'clock']
+
+/**
+ * A hierarchy with levels of one's own, as many as it takes:
+ * `createHierarchy({ prefix: 'shop', levels: ['region', 'store'] }).region('north').store('7')`.
+ *
+ * A name means the same in all of its scopes: its metrics have the same kind, help, buckets and label names.
+ *
+ * @throws ScopeError for a prefix, a level or a label that cannot be used.
+ */
+export function createHierarchy<const Levels extends readonly string[]>(
+  options: HierarchyOptions<Levels>,
+): Hierarchy<Levels> {
+  const unknown = Object.keys(options).find(name => !optionNames.includes(name))
+  if (unknown !== undefined) {
+    throw new ScopeError(
+      'INVALID_ARGUMENT',
+      `There is no option "${unknown}". The options are ${optionNames.join(', ')}.`,
+    )
+  }
+  const { prefix, labels = {} } = options
+  checkPrefix(prefix)
+  const levels = checkLevels(options.levels)
+  const shared: Shared = {
+    start: `${prefix}_`,
+    levels,
+    definitions: new Definitions(),
+    renderer: undefined,
+  }
+  const root = new RootScope(shared, checkLabels('The hierarchy', labels, levels), options)
+  addDescent(root, 0)
+  return root as Hierarchy<Levels>
+}
+
+function checkLevels(levels: readonly string[]): readonly string[] {
+  if (!Array.isArray(levels)) {
+    throw new ScopeError(
+      'INVALID_ARGUMENT',
+      'The levels are no array: give their names in one, from the top.',
+    )
+  }
+  checkLabelNames('The hierarchy', levels, [])
+  const method = levels.find(level => level in RootScope.prototype)
+  if (method === undefined) return Object.freeze([...levels])
+  throw new ScopeError(
+    'INVALID_NAME',
+    `The hierarchy has a level "${method}", which is a method of scopes already. Choose another name.`,
+  )
+}

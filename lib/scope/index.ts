@@ -1,0 +1,13 @@
+/**
+ * Hierarchies of scopes: each creates metrics with the prefix of the hierarchy and with the labels of its place in it.
+ *
+ * @packageDocumentation
+ */
+export type { ConstantLabels, PresentValue } from './check.ts'
+export { ScopeError, type ScopeErrorCode } from './error.ts'
+export { createHierarchy, type Hierarchy, type HierarchyOptions } from './hierarchy.ts'
+export type { Scope } from './level.ts'
+export type { MetricScope, RenderedPart, Renderer } from './metric-scope.ts'
+export type { RootOptions } from './root.ts'
+export { createRuntime, type Runtime } from './runtime.ts'
+export type { CounterVec, GaugeVec, HistogramVec, Vector } from './vector.ts'

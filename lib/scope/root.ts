@@ -1,0 +1,53 @@
+import type { Disposer } from 'metrics-facade'
+import { type ConstantLabels, shown } from './check.ts'
+import { ScopeError } from './error.ts'
+import { MetricScope, type Renderer, type Shared } from './metric-scope.ts'
+import { trackUptime } from './uptime.ts'
+
+/** What a hierarchy may have, whatever its levels are. */
+export interface RootOptions {
+  /** Labels of everything in the hierarchy. */
+  readonly labels?: ConstantLabels | undefined
+  /** What `render()` renders with; `renderWith()` sets it later. */
+  readonly renderer?: Renderer | undefined
+  /** Whether there is a gauge `<prefix>_system_uptime_seconds`, brought up to date before each scrape. */
+  readonly uptime?: boolean | undefined
+  /** The clock behind that gauge: milliseconds that never go back. For tests. */
+  readonly clock?: (() => number) | undefined
+}
+
+/** The scope at the top of a hierarchy. */
+export class RootScope extends MetricScope {
+  readonly #stopUptime: Disposer | undefined
+
+  /** @internal */
+  constructor(
+    shared: Shared,
+    labels: Readonly<Record<string, string>>,
+    { renderer, uptime, clock }: RootOptions,
+  ) {
+    super(shared, labels)
+    if (renderer !== undefined) this.renderWith(renderer)
+    if (uptime) this.#stopUptime = trackUptime(this, clock)
+  }
+
+  /**
+   * Sets what `render()` of every scope renders with: `runtime.renderWith(handle)`.
+   *
+   * @throws ScopeError with code `INVALID_ARGUMENT` when that cannot render.
+   */
+  renderWith(renderer: Renderer): void {
+    if (typeof renderer?.render !== 'function') {
+      throw new ScopeError(
+        'INVALID_ARGUMENT',
+        `${shown(renderer)} is no renderer: pass an object with a method render(), such as an exporter's handle.`,
+      )
+    }
+    this.shared.renderer = renderer
+  }
+
+  /** Ends what the hierarchy does by itself: to keep its uptime up to date. Metrics go on. */
+  close(): void {
+    this.#stopUptime?.()
+  }
+}

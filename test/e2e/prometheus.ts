@@ -27,21 +27,37 @@ export class Prometheus {
     this.#directory = directory
   }
 
-  /** Starts one that scrapes `target`, a host and port, each second. */
-  static async start(target: string): Promise<Prometheus> {
-    const directory = mkdtempSync(join(tmpdir(), 'metrics-prometheus-'))
-    const config = join(directory, 'prometheus.json')
+  /** Starts one that scrapes `target`, a host and port, each second, with more settings of a scrape, and more flags. */
+  static async start(
+    target: string,
+    settings: Readonly<Record<string, unknown>> = {},
+    flags: readonly string[] = [],
+  ): Promise<Prometheus> {
     // JSON is YAML.
-    const scrape = { job_name: 'example', scrape_interval: '1s', scrape_timeout: '1s' }
-    writeFileSync(
-      config,
+    const scrape = { job_name: 'example', scrape_interval: '1s', scrape_timeout: '1s', ...settings }
+    return Prometheus.run(
       JSON.stringify({ scrape_configs: [{ ...scrape, static_configs: [{ targets: [target] }] }] }),
+      {},
+      flags,
     )
+  }
+
+  /** Starts one with this configuration, with these files beside it, by their names, and with more flags. */
+  static async run(
+    configuration: string,
+    files: Readonly<Record<string, string>> = {},
+    flags: readonly string[] = [],
+  ): Promise<Prometheus> {
+    const directory = mkdtempSync(join(tmpdir(), 'metrics-prometheus-'))
+    const config = join(directory, 'prometheus.yml')
+    writeFileSync(config, configuration)
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
     const address = `127.0.0.1:${await freePort()}`
     const program = new Program('prometheus', [
       `--config.file=${config}`,
       `--storage.tsdb.path=${join(directory, 'data')}`,
       `--web.listen-address=${address}`,
+      ...flags,
     ])
     const server = new Prometheus(program, `http://${address}`, directory)
     try {

@@ -1,7 +1,7 @@
 import { installRecorder, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readListenAddress } from '../../exporter-prometheus/lib/transport/address.ts'
+import { readListenAddress, readSocketAddress } from '../../exporter-prometheus/lib/transport/address.ts'
 import { type Refused, refuses } from '../support/refusal.ts'
 
 refuses('INVALID_LISTENER', [
@@ -23,6 +23,44 @@ refuses('INVALID_LISTENER', [
   ['a path with a query', b => b.withHttpListener({ port: 0, path: '/a?b' }), '"/a?b"'],
   ['an empty path', b => b.withHttpListener({ port: 0, path: '' }), '""'],
   ['the path /health', b => b.withHttpListener({ port: 0, path: '/health' }), '"/health"', 'health check'],
+  [
+    'a slip of the pen, which would listen on all addresses',
+    b => b.withHttpListener({ hostname: '127.0.0.1', port: 0 } as never),
+    'there is no "hostname"',
+  ],
+])
+
+const longest = process.platform === 'linux' ? 107 : 103
+
+refuses('INVALID_LISTENER', [
+  ['an empty path of a socket', b => b.withHttpUdsListener(''), '""', 'socketPath'],
+  ['a path of a socket with a NUL', b => b.withHttpUdsListener('\0abstract'), 'no path'],
+  ['no path of a socket', b => b.withHttpUdsListener(undefined as never), 'undefined', 'socketPath'],
+  ['null as a socket', b => b.withHttpUdsListener(null as never), 'null', 'socketPath'],
+  ['a number as a socket', b => b.withHttpUdsListener(9000 as never), '9000', 'socketPath'],
+  ['a socket without a path', b => b.withHttpUdsListener({ mode: 0o600 } as never), 'socketPath'],
+  [
+    'a socket of too long a path',
+    b => b.withHttpUdsListener(`/run/${'ä'.repeat(60)}`),
+    '125 bytes',
+    `${longest} are the most`,
+    'shorter',
+  ],
+  [
+    'a socket of a short name in too long a directory',
+    b => b.withHttpUdsListener(`/${'d'.repeat(longest - 4)}/s`),
+    `${longest} are the most`,
+  ],
+  ['a mode above 0o777', b => b.withHttpUdsListener({ socketPath: '/s', mode: 0o1000 }), '512', '0o777'],
+  ['a mode as text', b => b.withHttpUdsListener({ socketPath: '/s', mode: '660' as never }), '660', '0o777'],
+  ['a mode of -1', b => b.withHttpUdsListener({ socketPath: '/s', mode: -1 }), '-1', '0o777'],
+  [
+    'the path of an exposition without /',
+    b => b.withHttpUdsListener({ socketPath: '/s', path: 'm' }),
+    '"m"',
+    '"/"',
+  ],
+  ['a mode misspelt', b => b.withHttpUdsListener({ socketPath: '/s', Mode: 1 } as never), '"Mode"'],
 ])
 
 refuses(
@@ -63,7 +101,12 @@ refuses('LISTENER_NOT_STARTED', [
     'an allowlist without a listener',
     b => b.addAllowedAddress('::1').installRecorder(),
     'installRecorder()',
-    'addAllowedAddress()',
+    'leave addAllowedAddress() out',
+  ],
+  [
+    'a Unix socket with installRecorder',
+    b => b.withHttpUdsListener('/s').installRecorder(),
+    'leave withHttpUdsListener() out',
   ],
   [
     'a listener among the options of installRecorder',
@@ -83,6 +126,13 @@ test('an address is read as text, as a port on all IPv4 addresses, or as an obje
   assert.equal(read(9100), ['0.0.0.0', 9100, '/metrics'])
   assert.equal(read({ port: 0 }), ['0.0.0.0', 0, '/metrics'])
   assert.equal(read({ host: '::', port: 1, path: '/' }), ['::', 1, '/'])
+})
+
+test('a Unix socket is read as its path or as an object, and may have the longest path there is', () => {
+  const socketPath = `/${'s'.repeat(longest - 1)}`
+  assert.equal(readSocketAddress(socketPath), { socketPath, mode: 0o660, path: '/metrics' })
+  const all = { socketPath: '/run/s', mode: 0o600, path: '/' }
+  assert.equal(readSocketAddress(all), all)
 })
 
 test('allowed addresses at the edges are taken', () => {

@@ -49,10 +49,10 @@ test('HEAD answers the headers of GET and no body', () =>
     }
   }))
 
-test('the query of a request is ignored', () =>
+test('the query of a request is ignored, but for name[]', () =>
   listening({}, async ({ address }) => {
     gauge('g').set(1)
-    assert.is((await ask(address, '/metrics?name[]=x&y=/')).text, '# TYPE g gauge\ng 1\n')
+    assert.is((await ask(address, '/metrics?name=x&y=/')).text, '# TYPE g gauge\ng 1\n')
     assert.is((await ask(address, '/health?')).text, 'OK')
   }))
 

@@ -1,5 +1,16 @@
 import { BlockList, isIP } from 'node:net'
 import { BuildError } from '../error.ts'
+import type { Credential } from './authentication.ts'
+import type { TlsCredentials } from './tls.ts'
+
+/** Who is let in, and how. */
+export interface Access {
+  readonly allowed: AllowList
+  /** One of these has to be shown, if there are any. */
+  readonly credentials: readonly Credential[]
+  /** Plain HTTP without. */
+  readonly tls: TlsCredentials | undefined
+}
 
 /** The peers that may connect: all, as long as none is named. */
 export class AllowList {

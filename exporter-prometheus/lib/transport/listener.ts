@@ -1,18 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { BuildError } from '../error.ts'
-import type { AllowList } from './access.ts'
-import type { ListenerSettings } from './address.ts'
-import { answersMethod, fail, sendText, serveScrape } from './http.ts'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { Access } from './access.ts'
+import type { ListenerAddress, ListenerSettings } from './address.ts'
+import { type Bound, bindPort } from './bind.ts'
+import { Connections } from './connections.ts'
+import { createRoutes } from './routes.ts'
 import type { Scraper } from './scrape.ts'
+import type { ScrapeMetrics } from './scrape-metrics.ts'
+import { bindSocket } from './socket.ts'
+import type { TlsCredentials } from './tls.ts'
 
-/** Where a listener really listens. */
-export interface ListenerAddress {
-  readonly host: string
-  readonly port: number
-}
-
-/** How long a client may take to send its headers, and its request as a whole. */
+/** How long a client may take for its TLS handshake, to send its headers, and its request as a whole. */
 const requestTimeoutMs = 10_000
 
 /** How long a client may neither send nor read. */
@@ -23,98 +21,83 @@ const closeGraceMs = 2_000
 
 /** An HTTP server that answers scrapes; it never keeps the process alive. */
 export class Listener {
-  readonly address: ListenerAddress
+  readonly #bound: Bound
   readonly #server: Server
-  /** All connections, and whether an answer is under way on them. */
-  readonly #connections: ReadonlyMap<Socket, boolean>
+  readonly #connections: Connections
 
-  private constructor(server: Server, connections: ReadonlyMap<Socket, boolean>) {
-    const { address, port } = server.address() as AddressInfo
-    this.address = { host: address, port }
+  private constructor(bound: Bound, server: Server, connections: Connections) {
+    this.#bound = bound
     this.#server = server
     this.#connections = connections
   }
 
   /** @throws BuildError with code `LISTENER_FAILED` when the address cannot be listened on. */
-  static async open(settings: ListenerSettings, allowed: AllowList, scraper: Scraper): Promise<Listener> {
-    const connections = new Map<Socket, boolean>()
-    const server = createServer(
-      { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs },
-      (request, response) => {
-        const { socket } = request
-        connections.set(socket, true)
-        response.once('finish', () => {
-          if (connections.has(socket)) connections.set(socket, false)
-          // Once closed, an answer that was under way is the last of its connection.
-          if (!server.listening) socket.destroySoon()
-        })
-        route(settings, allowed, scraper, request, response)
-      },
-    )
+  static async open(
+    settings: ListenerSettings,
+    access: Access,
+    scraper: Scraper,
+    metrics?: ScrapeMetrics,
+  ): Promise<Listener> {
+    const routes = createRoutes(settings.path, access, scraper, metrics)
+    const server = createServerOf(access.tls, (request, response) => {
+      connections.answering(request.socket, response)
+      routes(request, response)
+    })
+    const connections = new Connections(server, access.tls !== undefined)
     server.setTimeout(idleTimeoutMs)
-    server.on('connection', socket => {
-      socket.unref()
-      connections.set(socket, false)
-      socket.once('close', () => connections.delete(socket))
-    })
     server.unref()
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', error => reject(listenError(settings, error)))
-      server.listen(settings.port, settings.host, resolve)
-    })
-    // An error of the server itself after it listens concerns one connection, never the application.
-    server.on('error', () => {})
-    return new Listener(server, connections)
+    try {
+      const isSocket = 'socketPath' in settings
+      const bound = await (isSocket ? bindSocket(server, settings) : bindPort(server, settings))
+      // An error of the server itself after it listens concerns one connection, never the application.
+      server.on('error', () => {})
+      return new Listener(bound, server, connections)
+    } catch (error) {
+      server.close()
+      throw error
+    }
+  }
+
+  /** Where it listens, if that is a port. */
+  get address(): ListenerAddress | undefined {
+    return this.#bound.address
+  }
+
+  /** Where it listens, if that is a Unix socket. */
+  get socketPath(): string | undefined {
+    return this.#bound.socketPath
   }
 
   /** Stops accepting, lets answers under way finish for two seconds, then ends every connection. */
   async close(): Promise<void> {
     if (!this.#server.listening) return
+    this.#bound.release?.()
     const closed = new Promise<void>(resolve => this.#server.close(() => resolve()))
-    // Not closeIdleConnections(): it leaves those that have not sent a request yet.
-    for (const [socket, isAnswering] of this.#connections) if (!isAnswering) socket.destroy()
+    this.#connections.end()
     const cut = setTimeout(() => this.#server.closeAllConnections(), closeGraceMs)
     await closed
     clearTimeout(cut)
   }
 }
 
-function route(
-  settings: ListenerSettings,
-  allowed: AllowList,
-  scraper: Scraper,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const path = pathOf(request.url ?? '/')
-  if (!allowed.admits(request.socket.remoteAddress)) sendText(response, 403, 'Forbidden\n')
-  else if (path !== settings.path && path !== '/health') {
-    sendText(response, 404, `Not Found. Metrics are at ${settings.path}\n`)
-  } else if (answersMethod(request, response)) {
-    if (path === settings.path) serveScrape(scraper, request, response).catch(error => fail(response, error))
-    else sendText(response, 200, 'OK')
-  }
-}
-
-/** The path of a request target: `/metrics?x=y`, or the whole URL that a client sends to a proxy. */
-function pathOf(target: string): string {
-  const isWhole = !target.startsWith('/') && URL.canParse(target)
-  return isWhole ? new URL(target).pathname : target.split('?', 1)[0]!
-}
-
-function listenError({ host, port }: ListenerSettings, error: NodeJS.ErrnoException): BuildError {
-  const remedies: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'Another program listens there: stop it, choose another port, or port 0 for any free one.',
-    EACCES: 'The process may not listen there: choose a port from 1024 on.',
-    EADDRNOTAVAIL: 'This machine has no such address: use 0.0.0.0 or :: for all of its addresses.',
-    ENOTFOUND: 'The host name is not known: give an IP address.',
-  }
-  const remedy = remedies[error.code ?? ''] ?? 'Choose another address.'
-  return new BuildError(
-    'LISTENER_FAILED',
-    `Cannot listen on ${host} port ${port}: ${error.message}. ${remedy}`,
+function createServerOf(tls: TlsCredentials | undefined, onRequest: RequestListener): Server {
+  const timeouts = { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs }
+  if (tls === undefined) return createServer(timeouts, onRequest)
+  const server = createSecureServer(
     {
-      cause: error,
+      ...timeouts,
+      ...tls.context,
+      handshakeTimeout: requestTimeoutMs,
+      requestCert: tls.context.ca !== undefined,
+      rejectUnauthorized: true,
     },
+    onRequest,
   )
+  // Ahead of the handshake, so that the first connection after a change has the new certificate. To read some kB is
+  // little beside a handshake, and unlike a watcher or a time-stamp it misses no change.
+  server.prependListener('connection', () => {
+    const renewed = tls.renew()
+    if (renewed !== undefined) server.setSecureContext(renewed)
+  })
+  return server
 }

@@ -1,10 +1,8 @@
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
-import type { Exposition } from '../exposition/exposition.ts'
-import { acceptsGzip, type Format, negotiateFormat } from '../exposition/negotiate.ts'
+import type { Escaping } from '../exposition/escaping.ts'
+import type { Exposition, Selection } from '../exposition/exposition.ts'
+import { type Format, negotiateCoding, negotiateFormat } from '../exposition/negotiate.ts'
 import { renderBytesInTurns } from '../exposition/render.ts'
-
-const compress = promisify(gzip)
+import { type Compress, codingsOf } from './coding.ts'
 
 /** Smaller bodies gain nothing from being compressed. */
 const minCompressedBytes = 1024
@@ -18,6 +16,8 @@ export interface ScrapeRequest {
   readonly acceptEncoding: string | undefined
   /** `X-Prometheus-Scrape-Timeout-Seconds`. */
   readonly timeoutSeconds: string | undefined
+  /** The values of `name[]` in the query: the families that are asked for; none for all. */
+  readonly names?: readonly string[]
 }
 
 /** An answer: the same to everyone who asked for the same at the same time. */
@@ -26,49 +26,57 @@ export interface ScrapeAnswer {
   readonly body: Buffer
 }
 
-/** Runs the collectors within a time, then shows everything. */
-export type Expose = (timeoutMs: number) => Promise<Exposition>
+/** Runs the collectors within a time, then shows everything, or what is selected. */
+export type Expose = (
+  timeoutMs: number,
+  escaping: Escaping | undefined,
+  selection: Selection | undefined,
+) => Promise<Exposition>
 
 /** Answers scrapes, and does for all that come while it is under way what the first of them asked for. */
 export class Scraper {
   readonly #expose: Expose
-  /** By content type. */
+  readonly #codings: ReadonlyMap<string, Compress>
+  /** By all that makes one render differ from another. */
   readonly #underWay = new Map<string, Promise<Buffer>>()
-  /** By what was compressed, so that nobody is given an older render than the one made for them. */
-  readonly #zipped = new WeakMap<Buffer, Promise<Buffer>>()
+  /** By what was compressed, so that nobody is given an older render than the one made for them; then by coding. */
+  readonly #zipped = new WeakMap<Buffer, Map<string, Promise<Buffer>>>()
 
-  constructor(expose: Expose) {
+  constructor(expose: Expose, codings: ReadonlyMap<string, Compress> = codingsOf()) {
     this.#expose = expose
+    this.#codings = codings
   }
 
   async scrape(request: ScrapeRequest): Promise<ScrapeAnswer> {
     const format = negotiateFormat(request.accept)
-    const body = await this.#render(format, timeoutOf(request))
-    if (!acceptsGzip(request.acceptEncoding) || body.length < minCompressedBytes) {
-      return answerOf(format, body)
-    }
-    return answerOf(format, await this.#zip(body), { 'Content-Encoding': 'gzip' })
+    const body = await this.#share(format, timeoutOf(request), request.names ?? [])
+    const coding = negotiateCoding(request.acceptEncoding, [...this.#codings.keys()])
+    if (coding === undefined || body.length < minCompressedBytes) return answerOf(format, body)
+    return answerOf(format, await this.#zip(body, coding), { 'Content-Encoding': coding })
   }
 
-  #render(format: Format, timeoutMs: number): Promise<Buffer> {
-    const key = format.contentType
+  /** A render for one reader alone: nothing that was recorded before this call is missing in it. */
+  async render(format: Format, timeoutMs: number, selection?: Selection): Promise<Buffer> {
+    return renderBytesInTurns(format, await this.#expose(timeoutMs, format.escaping, selection))
+  }
+
+  #share(format: Format, timeoutMs: number, names: readonly string[]): Promise<Buffer> {
+    const wanted = [...new Set(names)].sort()
+    const key = JSON.stringify([format.contentType, ...wanted])
     let body = this.#underWay.get(key)
     if (body === undefined) {
-      body = this.#expose(timeoutMs)
-        .then(exposition => renderBytesInTurns(format, exposition))
-        .finally(() => this.#underWay.delete(key))
+      const selection = wanted.length === 0 ? undefined : { names: wanted }
+      body = this.render(format, timeoutMs, selection).finally(() => this.#underWay.delete(key))
       this.#underWay.set(key, body)
     }
     return body
   }
 
-  #zip(body: Buffer): Promise<Buffer> {
-    let zipped = this.#zipped.get(body)
-    if (zipped === undefined) {
-      // Level 1: measured on expositions, higher levels take several times as long for a few percent.
-      zipped = compress(body, { level: 1 })
-      this.#zipped.set(body, zipped)
-    }
+  #zip(body: Buffer, coding: string): Promise<Buffer> {
+    const made = this.#zipped.get(body) ?? new Map<string, Promise<Buffer>>()
+    this.#zipped.set(body, made)
+    const zipped = made.get(coding) ?? this.#codings.get(coding)!(body)
+    made.set(coding, zipped)
     return zipped
   }
 }

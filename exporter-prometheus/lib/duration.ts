@@ -1,0 +1,13 @@
+import { BuildError } from './error.ts'
+
+/** Node takes a longer time for one millisecond. */
+export const longestTimerMs: number = 2 ** 31 - 1
+
+/** Checks a duration: a finite number of milliseconds above 0. */
+export function checkDuration(durationMs: number, option: string): number {
+  if (typeof durationMs === 'number' && durationMs > 0 && Number.isFinite(durationMs)) return durationMs
+  throw new BuildError(
+    'INVALID_DURATION',
+    `${option} got ${String(durationMs)}. Give a number of milliseconds above 0, for example 20000.`,
+  )
+}

@@ -1,0 +1,53 @@
+import type { Server } from 'node:http'
+import type { AddressInfo, ListenOptions } from 'node:net'
+import { BuildError } from '../error.ts'
+import type { ListenerAddress, PortSettings } from './address.ts'
+
+/** What a server has taken. */
+export interface Bound {
+  readonly address?: ListenerAddress
+  readonly socketPath?: string
+  /** Gives back what closing the server does not. */
+  release?(): void
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Another program listens there: stop it, choose another port, or port 0 for any free one.',
+  EACCES: 'The process may not listen there: choose a port from 1024 on.',
+  EADDRNOTAVAIL: 'This machine has no such address: use 0.0.0.0 or :: for all of its addresses.',
+  ENOTFOUND: 'The host name is not known: give an IP address.',
+}
+
+/** @throws BuildError with code `LISTENER_FAILED`. */
+export async function bindPort(server: Server, { host, port }: PortSettings): Promise<Bound> {
+  try {
+    await startListening(server, { host, port })
+  } catch (error) {
+    throw listenerFailed(`on ${host} port ${port}`, error as Error, remedies)
+  }
+  const taken = server.address() as AddressInfo
+  return { address: { host: taken.address, port: taken.port } }
+}
+
+/** Fulfilled when the server listens; rejects with the error of the system. */
+export function startListening(server: Server, options: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+/** `remedies` are by the code of the error. */
+export function listenerFailed(
+  where: string,
+  error: NodeJS.ErrnoException,
+  remedies: Readonly<Record<string, string>>,
+): BuildError {
+  const remedy = remedies[error.code ?? ''] ?? 'Choose another address.'
+  return new BuildError('LISTENER_FAILED', `Cannot listen ${where}: ${error.message}. ${remedy}`, {
+    cause: error,
+  })
+}

@@ -1,0 +1,57 @@
+import { messageOf } from 'metrics-facade'
+import { PushError } from './push-error.ts'
+import type { PushSettings } from './push-settings.ts'
+
+/** As much of an answer as an error message repeats. */
+const answerLength = 1_000
+
+/**
+ * Sends one request to the group of a gateway: a push with its headers and body, or DELETE without.
+ *
+ * @throws PushError for everything but an answer of success before `deadline` is aborted.
+ */
+export async function sendPush(
+  settings: PushSettings,
+  method: string,
+  headers: Readonly<Record<string, string>>,
+  body: Buffer | undefined,
+  deadline: AbortSignal,
+): Promise<void> {
+  const { url, authorization } = settings
+  // Without a query, where there may be secrets.
+  const target = `${method} ${url.origin}${url.pathname}`
+  let answer: Response
+  let text: string
+  try {
+    answer = await fetch(url, {
+      method,
+      // One connection each: one that was kept might be closed by the gateway just when the next push begins.
+      headers: { ...headers, ...(authorization && { Authorization: authorization }), Connection: 'close' },
+      body: body ?? null,
+      // A redirection may turn a POST into a GET, which succeeds and stores nothing.
+      redirect: 'manual',
+      signal: deadline,
+    })
+    text = (await answer.text()).trim().slice(0, answerLength)
+  } catch (cause) {
+    if (deadline.aborted) {
+      const message = `${target} was not answered within ${settings.timeoutMs} ms.`
+      throw new PushError(message, 'timeout', { cause })
+    }
+    throw new PushError(`${target} failed: ${reasonOf(cause)}.`, 'connection', { cause })
+  }
+  const { ok, status } = answer
+  if (ok) return
+  const said = text === '' ? '.' : `: ${text}`
+  throw new PushError(`${target} was answered with ${status}${said}`, String(status), {
+    status,
+    answer: text,
+  })
+}
+
+/** Why a connection failed: `fetch` itself says only that it did. */
+function reasonOf(thrown: unknown): string {
+  const { message, code } = ((thrown as Error | undefined)?.cause ?? {}) as NodeJS.ErrnoException
+  // There is no message but a code where a host name has several addresses and none answers.
+  return message || code || messageOf(thrown)
+}

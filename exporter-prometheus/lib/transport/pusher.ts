@@ -1,0 +1,156 @@
+import { defaultMetadata, messageOf, type Recorder, warnOnce } from 'metrics-facade'
+import { longestTimerMs } from '../duration.ts'
+import { textFormat } from '../exposition/negotiate.ts'
+import { PushError } from './push-error.ts'
+import { sendPush } from './push-request.ts'
+import type { PushSettings } from './push-settings.ts'
+import type { Scraper } from './scrape.ts'
+
+const pushErrorsTotal = 'metrics_push_errors_total'
+
+/** About how soon the first push comes, and the one after a failure, where the interval is not shorter. */
+const soonMs = 1_000
+
+/** What a pusher needs of the world. */
+export interface PushWorld {
+  /** At least 0 and less than 1. */
+  random(): number
+  /** Calls `run` later, without keeping the process alive for that; returns what calls it off. */
+  setTimer(run: () => void, delayMs: number): () => void
+}
+
+const realWorld: PushWorld = {
+  random: () => Math.random(),
+  setTimer: (run, delayMs) => {
+    const timer = setTimeout(run, Math.min(delayMs, longestTimerMs)).unref()
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Pushes to a gateway, one push after the other, until it is closed. */
+export class Pusher {
+  readonly #settings: PushSettings
+  readonly #scraper: Scraper
+  readonly #recorder: Recorder
+  readonly #world: PushWorld
+  /** Fulfilled when everything that was asked for is done; never rejected. */
+  #done: Promise<void> = Promise.resolve()
+  #cancelTimer: () => void = () => {}
+  #delayMs = 0
+  /** Pushes in a row that failed, but might not have a little later. */
+  #failures = 0
+  #isClosed = false
+  readonly #onBeforeExit = (): void => void this.#finish()
+
+  private constructor(settings: PushSettings, scraper: Scraper, recorder: Recorder, world: PushWorld) {
+    this.#settings = settings
+    this.#scraper = scraper
+    this.#recorder = recorder
+    this.#world = world
+    recorder.describeCounter(pushErrorsTotal, undefined, 'Failed pushes to the gateway, by reason')
+  }
+
+  /** Pushes for the first time within a second, or the interval if that is shorter, so that a fleet spreads. */
+  static start(
+    settings: PushSettings,
+    scraper: Scraper,
+    recorder: Recorder,
+    world: PushWorld = realWorld,
+  ): Pusher {
+    const pusher = new Pusher(settings, scraper, recorder, world)
+    pusher.#delayMs = pusher.#drawDelay(0)
+    pusher.#schedule()
+    // Once: the push wakes the event loop, and this event comes again when that has nothing more to do.
+    process.once('beforeExit', pusher.#onBeforeExit)
+    return pusher
+  }
+
+  /** Waits for a push under way, pushes a last time, and deletes the group if that is wanted. Never rejects. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelTimer()
+    process.off('beforeExit', this.#onBeforeExit)
+    await this.#finish()
+  }
+
+  async #finish(): Promise<void> {
+    // Neither a slow collector nor a deadline keeps the process alive by itself.
+    const alive = setInterval(() => {}, longestTimerMs)
+    await this.#inTurn(async () => {
+      await this.#push()
+      if (this.#settings.deleteOnClose) await this.#attempt('DELETE')
+    })
+    clearInterval(alive)
+  }
+
+  #schedule(): void {
+    this.#cancelTimer()
+    if (this.#isClosed) return
+    this.#cancelTimer = this.#world.setTimer(() => void this.#inTurn(() => this.#push()), this.#delayMs)
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#done = this.#done.then(work).then(() => this.#schedule())
+    return this.#done
+  }
+
+  async #push(): Promise<void> {
+    const error = await this.#attempt(this.#settings.method)
+    // What the gateway refuses it will refuse again, so there is no hurry.
+    const isWorthAnother = error !== undefined && isPassing(error)
+    this.#delayMs = isWorthAnother ? this.#drawDelay(this.#failures) : this.#settings.intervalMs
+    this.#failures = isWorthAnother ? this.#failures + 1 : 0
+  }
+
+  /**
+   * A time between nothing and a second, twice as much with each doubling. Two intervals at most: as what is drawn is
+   * half of that on average, a gateway in trouble sees no more pushes than one that is well.
+   */
+  #drawDelay(doublings: number): number {
+    const { intervalMs } = this.#settings
+    return this.#world.random() * Math.min(Math.min(soonMs, intervalMs) * 2 ** doublings, 2 * intervalMs)
+  }
+
+  /** Sends one request, within the time for it. Returns what went wrong, which is reported then. */
+  async #attempt(method: string): Promise<PushError | undefined> {
+    const { timeoutMs } = this.#settings
+    const deadline = new AbortController()
+    const timer = setTimeout(() => deadline.abort(), timeoutMs).unref()
+    try {
+      const isPush = method !== 'DELETE'
+      // Half of the time for the collectors, so that the other half is left for the gateway.
+      const body = isPush ? await this.#scraper.render(textFormat, timeoutMs / 2) : undefined
+      const headers: Record<string, string> = isPush ? { 'Content-Type': textFormat.contentType } : {}
+      await sendPush(this.#settings, method, headers, body, deadline.signal)
+      return undefined
+    } catch (thrown) {
+      const error = thrown instanceof PushError ? thrown : renderError(thrown)
+      // Not awaited: a callback that takes its time does not hold up the pushes.
+      void this.#report(error)
+      return error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Counts an error, for a later push to tell, and hands it to the callback. Never rejects. */
+  async #report(error: PushError): Promise<void> {
+    const { onError, url } = this.#settings
+    this.#recorder.registerCounter(pushErrorsTotal, { reason: error.reason }, defaultMetadata).increment(1)
+    if (onError === undefined) return warnOnce(`push ${url} ${error.reason}`, error.message)
+    try {
+      await onError(error)
+    } catch (thrown) {
+      warnOnce(`push onError ${url}`, `The onError of the push gateway failed: ${messageOf(thrown)}`)
+    }
+  }
+}
+
+/** Whether the same push may do better a little later. */
+function isPassing({ status }: PushError): boolean {
+  return status === undefined || status >= 500 || status === 408 || status === 429
+}
+
+function renderError(cause: unknown): PushError {
+  return new PushError(`Rendering for the push gateway failed: ${messageOf(cause)}.`, 'render', { cause })
+}

@@ -1,0 +1,116 @@
+import { BuildError } from './error.ts'
+import type { PrometheusHandle } from './handle.ts'
+import { defaultPort } from './options.ts'
+import type { PrometheusRecorder } from './recorder.ts'
+import { type Access, AllowList } from './transport/access.ts'
+import {
+  type ListenerSettings,
+  type PortSettings,
+  readListenAddress,
+  type SocketSettings,
+} from './transport/address.ts'
+import type { Credential } from './transport/authentication.ts'
+import { Listener } from './transport/listener.ts'
+import type { PushSettings } from './transport/push-settings.ts'
+import { Pusher } from './transport/pusher.ts'
+import { TlsCredentials, type TlsFiles } from './transport/tls.ts'
+
+/** The ways on which metrics leave, as they were set up. */
+export class Transports {
+  listener: PortSettings | undefined
+  socket: SocketSettings | undefined
+  readonly allowed: string[] = []
+  readonly credentials: Credential[] = []
+  tls: TlsFiles | undefined
+  pushGateway: PushSettings | undefined
+
+  /**
+   * Listens, unless there is nothing to do but to push.
+   *
+   * @throws BuildError with code `LISTENER_FAILED`, or `LISTENER_NOT_STARTED` for settings of a port without one.
+   */
+  async listen(handle: PrometheusHandle): Promise<void> {
+    if (this.pushGateway !== undefined && this.#settingsOfListeners().length === 0) return
+    try {
+      for (const [settings, access] of this.#listeners()) {
+        handle.attach(await Listener.open(settings, access, handle.scraper, handle.scrapeMetrics))
+      }
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
+  }
+
+  /** Starts to push, if that was set up: when nothing can fail any more, because a push cannot be undone. */
+  startPushes(recorder: PrometheusRecorder): void {
+    const handle = recorder.handle()
+    if (this.pushGateway !== undefined)
+      handle.attach(Pusher.start(this.pushGateway, handle.scraper, recorder))
+  }
+
+  /**
+   * For what starts no transport.
+   *
+   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
+   */
+  refuse(method: string): void {
+    if (this.pushGateway !== undefined) {
+      throw new BuildError(
+        'PUSH_GATEWAY_NOT_STARTED',
+        `${method}() pushes nothing, but a push gateway was set up. Use install() or build() to push, or leave ` +
+          'withPushGateway() out.',
+      )
+    }
+    const called = this.#settingsOfListeners()
+    if (called.length === 0) return
+    throw new BuildError(
+      'LISTENER_NOT_STARTED',
+      `${method}() starts no listener, but one was set up. Use install() or build() to listen, or leave ` +
+        `${called.join(' and ')} out and serve handle.render() yourself.`,
+    )
+  }
+
+  /** Where to listen, and who is let in there. */
+  #listeners(): ReadonlyArray<readonly [ListenerSettings, Access]> {
+    const credentials = [...this.credentials]
+    const { socket } = this
+    const ofSocket: readonly [ListenerSettings, Access] | undefined = socket && [
+      socket,
+      { allowed: new AllowList(), credentials, tls: undefined },
+    ]
+    if (ofSocket !== undefined && this.listener === undefined) {
+      const ofPorts = this.#settingsOfPorts()
+      if (ofPorts.length === 0) return [ofSocket]
+      throw new BuildError(
+        'LISTENER_NOT_STARTED',
+        `${ofPorts.join(' and ')} was called, but only a Unix socket is listened on, which knows neither addresses ` +
+          'nor TLS: its mode says who may connect. Leave the call out, or call withHttpListener() as well.',
+      )
+    }
+    const allowed = new AllowList()
+    for (const address of this.allowed) allowed.add(address)
+    const tls = this.tls && new TlsCredentials(this.tls)
+    const port = this.listener ?? readListenAddress(defaultPort)
+    const ofPort = [port, { allowed, credentials, tls }] as const
+    return ofSocket === undefined ? [ofPort] : [ofPort, ofSocket]
+  }
+
+  /** The methods of the builder that were called for any listener, as they are written. */
+  #settingsOfListeners(): string[] {
+    const { listener, socket, credentials } = this
+    return [
+      ...(listener === undefined ? [] : ['withHttpListener()']),
+      ...(socket === undefined ? [] : ['withHttpUdsListener()']),
+      ...this.#settingsOfPorts(),
+      ...new Set(credentials.map(({ scheme }) => `with${scheme}Authentication()`)),
+    ]
+  }
+
+  /** Those that say something of a port alone. */
+  #settingsOfPorts(): string[] {
+    return [
+      ...(this.allowed.length === 0 ? [] : ['addAllowedAddress()']),
+      ...(this.tls === undefined ? [] : ['withTls()']),
+    ]
+  }
+}

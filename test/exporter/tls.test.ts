@@ -1,0 +1,298 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
+import {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createConnection } from 'node:net'
+import { join } from 'node:path'
+import {
+  type BuildError,
+  type ExporterOptions,
+  install,
+  PrometheusBuilder,
+  type TlsFiles,
+} from 'metrics-exporter-prometheus'
+import { gauge } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { authority, type CertificateName, clientTls, filesOf } from '../support/certificates.ts'
+import { withDirectory } from '../support/directory.ts'
+import { ask } from '../support/http-client.ts'
+import { errorOf, rejectionOf } from '../support/prometheus-fixture.ts'
+import { refuses } from '../support/refusal.ts'
+import { runProgram } from '../support/run-program.ts'
+import { type Listening, listening } from '../support/scrape-fixture.ts'
+import { warningsOf } from '../support/warnings.ts'
+
+const first = filesOf('first')
+const tls = clientTls()
+
+/** Files that a test changes, in a directory of their own. */
+interface Files {
+  readonly directory: string
+  readonly files: TlsFiles
+  /** Puts the certificate, the key or both of another in place. */
+  put(name: CertificateName, ...kinds: Array<'certificate' | 'key'>): void
+}
+
+/** Listens with files that start as those of `first`. */
+function withFiles(
+  body: (listening: Listening, files: Files) => Promise<void>,
+  options: ExporterOptions = {},
+): Promise<void> {
+  return withDirectory(async directory => {
+    const files = { certificate: join(directory, 'tls.crt'), key: join(directory, 'tls.key') }
+    const put: Files['put'] = (name, ...kinds) => {
+      for (const kind of kinds.length > 0 ? kinds : (['certificate', 'key'] as const)) {
+        copyFileSync(filesOf(name)[kind], files[kind])
+      }
+    }
+    put('first')
+    await listening({ tls: files, ...options }, one => body(one, { directory, files, put }))
+  })
+}
+
+/** Whose certificate a new connection is shown. */
+async function shownBy({ address }: Listening): Promise<string | undefined> {
+  return (await ask(address, '/health', { tls })).certificate
+}
+
+test('everything is served over TLS, with the certificate given', () =>
+  listening({ tls: first }, async ({ handle, address }) => {
+    gauge('g').set(1)
+    const { status, text, certificate } = await ask(address, '/metrics', { tls })
+    assert.equal([status, text, certificate], [200, handle.render(), 'first'])
+    assert.is((await ask(address, '/other', { tls })).status, 404)
+    assert.is((await ask(address, '/health', { tls })).text, 'OK')
+  }))
+
+test('who speaks no TLS, or one that is too old, is turned away, and the listener goes on', () =>
+  listening({ tls: first }, async ({ address }) => {
+    await rejectionOf(ask(address, '/metrics'))
+    const old = { ...tls, maxVersion: 'TLSv1.1', minVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }
+    const { message } = await rejectionOf(ask(address, '/metrics', { tls: old }))
+    assert.match(message, /alert protocol version/)
+    assert.is((await ask(address, '/metrics', { tls })).status, 200)
+  }))
+
+test('credentials and an allowlist are asked for over TLS as without', async () => {
+  await listening({ tls: first, bearerAuthentication: ['t'] }, async ({ address }) => {
+    assert.is((await ask(address, '/metrics', { tls })).status, 401)
+    const headers = { Authorization: 'Bearer t' }
+    assert.is((await ask(address, '/metrics', { tls, headers })).status, 200)
+  })
+  await listening({ tls: first, allowedAddresses: ['10.0.0.1'] }, async ({ address }) => {
+    assert.is((await ask(address, '/metrics', { tls })).status, 403)
+  })
+})
+
+test('a certificate that is written anew is shown by the next connection', () =>
+  withFiles(async (listener, { put }) => {
+    assert.is(await shownBy(listener), 'first')
+    put('second')
+    assert.is(await shownBy(listener), 'second')
+    put('first')
+    assert.is(await shownBy(listener), 'first')
+  }))
+
+test('a certificate that comes by another target of a link is shown by the next connection', () =>
+  withDirectory(async directory => {
+    // As Kubernetes lays out a secret: the link to the folder is replaced, the links to the files stay.
+    for (const name of ['first', 'second'] as const) {
+      mkdirSync(join(directory, name))
+      copyFileSync(filesOf(name).certificate, join(directory, name, 'tls.crt'))
+      copyFileSync(filesOf(name).key, join(directory, name, 'tls.key'))
+    }
+    symlinkSync('first', join(directory, '..data'))
+    const files = { certificate: join(directory, 'tls.crt'), key: join(directory, 'tls.key') }
+    symlinkSync(join('..data', 'tls.crt'), files.certificate)
+    symlinkSync(join('..data', 'tls.key'), files.key)
+    await listening({ tls: files }, async listener => {
+      assert.is(await shownBy(listener), 'first')
+      symlinkSync('second', join(directory, '..new'))
+      renameSync(join(directory, '..new'), join(directory, '..data'))
+      assert.is(await shownBy(listener), 'second')
+    })
+  }))
+
+test('a half-written pair changes nothing, is reported once, and is used when it is whole', () =>
+  withFiles(async (listener, { files, put }) => {
+    const warnings = await warningsOf(async () => {
+      put('second', 'certificate')
+      assert.is(await shownBy(listener), 'first')
+      writeFileSync(files.key, '')
+      assert.is(await shownBy(listener), 'first')
+      put('second', 'key')
+      assert.is(await shownBy(listener), 'second')
+    })
+    assert.is(warnings.length, 1)
+    for (const text of ['not renewed', files.certificate, files.key, 'the key is not that of']) {
+      assert.ok(warnings[0]?.includes(text), warnings[0])
+    }
+    const later = await warningsOf(async () => {
+      put('first', 'key')
+      assert.is(await shownBy(listener), 'second')
+    })
+    assert.is(later.length, 1, 'what breaks after a change is reported anew')
+  }))
+
+test('files that are taken away change nothing', () =>
+  withFiles(async (listener, { files, put }) => {
+    const warnings = await warningsOf(async () => {
+      rmSync(files.certificate)
+      assert.is(await shownBy(listener), 'first')
+      put('second')
+      assert.is(await shownBy(listener), 'second')
+    })
+    assert.is(warnings.length, 1)
+    assert.match(warnings[0] ?? '', 'ENOENT')
+  }))
+
+test('with clientCa only clients with a certificate of it are served, by what its file holds now', () =>
+  withDirectory(async directory => {
+    const clientCa = join(directory, 'ca.pem')
+    copyFileSync(authority, clientCa)
+    await listening({ tls: { ...first, clientCa } }, async ({ address }) => {
+      const isServed = async (name?: CertificateName): Promise<boolean> =>
+        ask(address, '/health', { tls: clientTls(name) }).then(
+          ({ status }) => status === 200,
+          () => false,
+        )
+      assert.equal(
+        [await isServed(), await isServed('client'), await isServed('stranger')],
+        [false, true, false],
+      )
+      copyFileSync(filesOf('stranger').certificate, clientCa)
+      assert.equal(
+        [await isServed(), await isServed('client'), await isServed('stranger')],
+        [false, false, true],
+      )
+    })
+  }))
+
+test('an encrypted key is taken with its passphrase', () =>
+  withDirectory(async directory => {
+    const key = join(directory, 'encrypted.pem')
+    writeFileSync(key, encrypted(first.key))
+    await listening({ tls: { ...first, key, passphrase: 'hidden' } }, async listener => {
+      assert.is(await shownBy(listener), 'first')
+    })
+    for (const passphrase of [{}, { passphrase: 'wrong' }]) {
+      const error = errorOf(() => new PrometheusBuilder().withTls({ ...first, key, ...passphrase }))
+      assert.is((error as BuildError).code, 'INVALID_TLS')
+      assert.match(error.message, 'the key cannot be read')
+      assert.not.match(error.message, passphrase.passphrase ?? 'hidden')
+    }
+  }))
+
+function encrypted(path: string): string {
+  const options = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'hidden' } as const
+  return createPrivateKey(readFileSync(path)).export(options).toString()
+}
+
+test('files that cannot be used are refused', () =>
+  withDirectory(async directory => {
+    const write = (name: string, content: string): string => {
+      writeFileSync(join(directory, name), content)
+      return join(directory, name)
+    }
+    const otherKind = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
+    const missing = join(directory, 'missing')
+    const cases: ReadonlyArray<readonly [TlsFiles, ...string[]]> = [
+      [{ ...first, certificate: missing }, 'ENOENT', missing],
+      [{ ...first, key: missing }, 'ENOENT', missing],
+      [{ ...first, clientCa: missing }, 'ENOENT', missing],
+      [{ ...first, certificate: directory }, 'EISDIR'],
+      [{ ...first, key: filesOf('second').key }, 'the key is not that of the certificate', 'second-key.pem'],
+      [{ ...first, key: write('other', otherKind.toString()) }, 'the key is not that of the certificate'],
+      [{ ...first, certificate: write('junk', 'junk') }, 'the certificate cannot be read'],
+      [{ ...first, key: write('empty', '') }, 'the key cannot be read'],
+      [{ ...first, key: first.certificate }, 'the key cannot be read'],
+      // Without a look at it, this would let in whoever has a certificate of any authority known to the world.
+      [{ ...first, clientCa: write('none', '') }, 'the clientCa cannot be read', 'none'],
+    ]
+    for (const [files, ...says] of cases) {
+      const error = errorOf(() => new PrometheusBuilder().withTls(files)) as BuildError
+      assert.is(error.code, 'INVALID_TLS')
+      for (const text of [...says, 'Give the paths of readable PEM files']) {
+        assert.ok(error.message.includes(text), error.message)
+      }
+    }
+  }))
+
+refuses('INVALID_TLS', [
+  ['TLS without files', b => b.withTls(undefined as never), 'no object', '{ certificate, key }'],
+  ['TLS without a key', b => b.withTls({ certificate: 'x' } as never), 'undefined for the key'],
+  ['an empty path', b => b.withTls({ ...first, certificate: '' }), '"" for the certificate'],
+  ['a setting that is not there', b => b.withTls({ ...first, clientCA: 'x' } as never), '"clientCA"'],
+  ['a passphrase of a number', b => b.withTls({ ...first, passphrase: 1 as never }), 'passphrase'],
+])
+
+test('the content of a key in place of its path is refused, and not shown', () => {
+  const key = '-----BEGIN PRIVATE KEY-----\nhidden'
+  const error = errorOf(() => new PrometheusBuilder().withTls({ ...first, key }))
+  assert.match(error.message, 'the content of a file for the key')
+  assert.not.match(error.message, 'hidden')
+})
+
+refuses('LISTENER_NOT_STARTED', [
+  ['TLS without a listener', b => b.withTls(first).installRecorder(), 'leave withTls() out'],
+])
+
+test('files that were broken between withTls() and install() are an error then', () =>
+  withDirectory(async directory => {
+    const key = join(directory, 'key')
+    copyFileSync(first.key, key)
+    const builder = new PrometheusBuilder().withHttpListener('127.0.0.1:0').withTls({ ...first, key })
+    rmSync(key)
+    assert.is(((await rejectionOf(builder.install())) as BuildError).code, 'INVALID_TLS')
+  }))
+
+test('a Unix socket is served without TLS, and TLS for it alone is refused', () =>
+  withDirectory(async directory => {
+    const socketPath = join(directory, 's')
+    await listening({ tls: first, udsListener: socketPath }, async ({ address }) => {
+      assert.is((await ask({ socketPath }, '/health')).status, 200)
+      assert.is((await ask(address, '/health', { tls })).status, 200)
+    })
+    const error = (await rejectionOf(install({ tls: first, udsListener: socketPath }))) as BuildError
+    assert.is(error.code, 'LISTENER_NOT_STARTED')
+    assert.match(error.message, 'withTls() was called')
+  }))
+
+test('a connection over TLS that is kept alive does not keep the process alive', async () => {
+  const { code, output } = await runProgram(`
+    import { connect as connectPlain } from 'node:net'
+    import { connect } from 'node:tls'
+    import { install } from 'metrics-exporter-prometheus'
+    const handle = await install({ listener: '127.0.0.1:0', tls: ${JSON.stringify(first)} })
+    const { host, port } = handle.address
+    const silent = connectPlain(port, host)
+    await new Promise(resolve => silent.once('connect', resolve))
+    const socket = connect({ host, port, rejectUnauthorized: false })
+    socket.write('GET /health HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n')
+    await new Promise(resolve => socket.once('data', resolve))
+    for (const one of [silent, socket]) one.unref()
+    console.log('answered')
+  `)
+  assert.equal([code, output], [0, 'answered\n'])
+})
+
+test('what is no handshake harms nobody', () =>
+  listening({ tls: first }, async ({ address }) => {
+    for (const bytes of ['hello\r\n\r\n', '\u0016\u0003\u0001', '']) {
+      await new Promise<void>(resolve => {
+        const socket = createConnection(address.port, address.host, () => socket.end(bytes))
+        socket.on('close', () => resolve()).on('error', () => {})
+        socket.resume()
+      })
+    }
+    assert.is((await ask(address, '/health', { tls })).status, 200)
+  }))
+
+test.run()

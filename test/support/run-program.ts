@@ -1,0 +1,19 @@
+import { spawn } from 'node:child_process'
+
+/** Runs a program in a process of its own until it ends by itself, and returns its exit code and what it wrote. */
+export function runProgram(program: string): Promise<{ code: number | null; output: string }> {
+  const flags = ['--conditions=metrics-facade-source', '--import', 'tsx', '--input-type=module', '--eval']
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, [...flags, program], {
+      cwd: new URL('../..', import.meta.url),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (text: Buffer) => {
+        output += text
+      })
+    }
+    child.on('close', code => resolve({ code, output }))
+  })
+}

@@ -5,12 +5,22 @@ export interface ParsedSample<N = number> {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
   readonly number: N
+  readonly exemplar?: ParsedExemplar<N>
+}
+
+/** Only OpenMetrics has them. */
+export interface ParsedExemplar<N = number> {
+  readonly labels: Readonly<Record<string, string>>
+  readonly number: N
+  /** Seconds. */
+  readonly timestamp: number
 }
 
 export interface ParsedFamily<N = number> {
   readonly name: string
   readonly type: string
   readonly help: string
+  readonly unit: string
   readonly samples: ReadonlyArray<ParsedSample<N>>
 }
 
@@ -30,15 +40,19 @@ function fromPython(number: string): number {
   return Number(number.replace('inf', 'Infinity').replace('nan', 'NaN'))
 }
 
-/** The families that the parser of Debian's python3-prometheus-client reads; it must read all. */
-export function parse(exposition: string): readonly ParsedFamily[] {
+/** The families that a parser of Debian's python3-prometheus-client reads; it must read all. */
+export function parse(exposition: string, format: 'text' | 'openmetrics' = 'text'): readonly ParsedFamily[] {
   const script = fileURLToPath(new URL('parse-exposition.py', import.meta.url))
   // Debian's own Python: another one does not see Debian's modules.
-  const { status, stdout, stderr } = filter('/usr/bin/python3', [script], exposition)
+  const { status, stdout, stderr } = filter('/usr/bin/python3', [script, format], exposition)
   if (status !== 0) throw new Error(`Python cannot read the exposition: ${stderr}`)
   const families: ReadonlyArray<ParsedFamily<string>> = JSON.parse(stdout)
   return families.map(family => ({
     ...family,
-    samples: family.samples.map(sample => ({ ...sample, number: fromPython(sample.number) })),
+    samples: family.samples.map(({ exemplar, number, ...sample }) => ({
+      ...sample,
+      number: fromPython(number),
+      ...(exemplar && { exemplar: { ...exemplar, number: fromPython(exemplar.number) } }),
+    })),
   }))
 }

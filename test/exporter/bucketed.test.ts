@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BucketedSeries } from '../../exporter-prometheus/lib/series/bucketed.ts'
 
-const series = (bounds: readonly number[]) => new BucketedSeries({}, undefined, bounds)
+const series = (bounds: readonly number[]) => new BucketedSeries({}, undefined, bounds, undefined)
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
 const boundsOf = fc

@@ -1,11 +1,8 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import {
-  recommendedName,
-  sanitizeLabelName,
-  sanitizeMetricName,
-} from '../../exporter-prometheus/lib/exposition/naming.ts'
+import { recommendedName } from '../../exporter-prometheus/lib/exposition/naming.ts'
+import { sanitizeLabelName, sanitizeMetricName } from '../../exporter-prometheus/lib/series/name.ts'
 
 const metricNames: Readonly<Record<string, string>> = {
   requests_total: 'requests_total',

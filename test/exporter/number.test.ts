@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { formatBound, formatValue } from '../../exporter-prometheus/lib/exposition/number.ts'
+import {
+  formatBound,
+  formatCanonicalBound,
+  formatSeconds,
+  formatValue,
+} from '../../exporter-prometheus/lib/exposition/number.ts'
 import { parseNumber } from '../support/strict-parser.ts'
 
 // Left the number, right what Go's strconv.FormatFloat(number, 'g', -1, 64) gives.
@@ -61,6 +66,35 @@ for (const [value, text] of values) {
     assert.is(formatValue(value), text)
   })
 }
+
+// The examples of the OpenMetrics specification, and what is like them.
+const canonical: ReadonlyArray<readonly [number, string]> = [
+  [0, '0.0'],
+  [-1, '-1.0'],
+  [0.005, '0.005'],
+  [10, '10.0'],
+  [100_000, '100000.0'],
+  [1_000_000, '1e+06'],
+  [-1e7, '-1e+07'],
+  [0.00001, '1e-05'],
+  [1.1e23, '1.1e+23'],
+]
+
+for (const [bound, text] of canonical) {
+  test(`in OpenMetrics a bound of ${bound} is written ${text}`, () => {
+    assert.is(formatCanonicalBound(bound), text)
+  })
+}
+
+test('times are written in seconds with all of their milliseconds', () => {
+  assert.equal([0, 1, 1_000, 1_763_735_000_007, 1_763_735_000_999.6].map(formatSeconds), [
+    '0.000',
+    '0.001',
+    '1.000',
+    '1763735000.007',
+    '1763735001.000',
+  ])
+})
 
 test('every double is read back as the same double, bit for bit', () => {
   fc.assert(

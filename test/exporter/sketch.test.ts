@@ -208,4 +208,21 @@ test("the index of an integer is the library's own", () => {
   }
 })
 
+test('counts beyond the safe integers throw nothing, whether they are added or merged', () => {
+  const [sketch, other] = [new Sketch(2), new Sketch(2)]
+  for (const one of [sketch, other, sketch]) {
+    one.add(-1, Number.MAX_SAFE_INTEGER)
+    one.add(5, Number.MAX_SAFE_INTEGER)
+  }
+  sketch.merge(other)
+  assert.is(sketch.quantile(0), -1)
+  assert.ok(Math.abs(sketch.quantile(0.25) + 1) < 0.01)
+  assert.ok(Math.abs(sketch.quantile(0.9) - 5) < 0.05)
+})
+
+test('a sketch of no or too many digits is refused, and so is another precision', () => {
+  for (const digits of [0, 6, 1.5, Number.NaN]) assert.throws(() => new Sketch(digits), /from 1 to 5/)
+  assert.throws(() => new Sketch(2).merge(new Sketch(3)), /2 significant digits cannot take in one of 3/)
+})
+
 test.run()

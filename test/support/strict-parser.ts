@@ -1,3 +1,13 @@
+import {
+  check,
+  legalLabelName,
+  legalMetricName,
+  type Names,
+  parseName,
+  quoted,
+  unescapeText,
+} from './strict-name.ts'
+
 // A parser of the text format 0.0.4 that takes nothing but what every server takes without a doubt, written from the
 // format's rules and not from the exporter's code. It throws on whatever is invalid, also where servers say nothing:
 // interleaved families, names of samples that two families write, histograms that do not add up.
@@ -21,18 +31,12 @@ interface OpenFamily extends ParsedFamily {
   readonly samples: ParsedSample[]
 }
 
-const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
-const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 const number = /^(?:NaN|\+Inf|-Inf|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:e[+-][0-9]+)?)$/
 const suffixes: Readonly<Record<string, readonly string[]>> = {
   counter: [''],
   gauge: [''],
   histogram: ['_bucket', '_sum', '_count'],
   summary: ['', '_sum', '_count'],
-}
-
-function check(condition: boolean, problem: string, line: string): void {
-  if (!condition) throw new SyntaxError(`${problem}: ${JSON.stringify(line)}`)
 }
 
 /** Reads what `NaN`, `+Inf` and numerals say. */
@@ -42,37 +46,38 @@ export function parseNumber(text: string): number {
   return text.endsWith('Inf') ? Number(text.replace('Inf', 'Infinity')) : Number(text)
 }
 
-function unescapeText(text: string, escapes: Readonly<Record<string, string>>): string {
-  return text.replace(/\\(.?)/gsu, (_match, letter: string) => {
-    const meant = escapes[letter]
-    check(meant !== undefined, 'unknown escape', text)
-    return meant!
-  })
-}
-
 /** The labels between braces, and where the text behind them starts. */
-function parseLabels(line: string, start: number): { labels: Map<string, string>; end: number } {
+function parseLabels(
+  line: string,
+  start: number,
+  names: Names,
+): { labels: Map<string, string>; end: number } {
   const labels = new Map<string, string>()
-  const label = /([^=,{}"\s]*)="((?:[^"\\]|\\.)*)"([,}])/suy
+  const label = new RegExp(`([^=,{}"\\s]*|${quoted})=(${quoted})([,}])`, 'suy')
   label.lastIndex = start
   for (;;) {
     const match = label.exec(line)
     check(match !== null, 'malformed labels', line)
-    const [, name, value, behind] = match as unknown as [string, string, string, string]
-    check(labelName.test(name) && !name.startsWith('__'), `bad label name "${name}"`, line)
+    const [, written, value, behind] = match as unknown as [string, string, string, string]
+    const name = parseName(written, legalLabelName, names, line)
+    check(!name.startsWith('__'), `bad label name "${name}"`, line)
     check(!labels.has(name), `label "${name}" given twice`, line)
-    check(value !== '', `label "${name}" is empty, which is to say absent`, line)
-    labels.set(name, unescapeText(value, { '\\': '\\', '"': '"', n: '\n' }))
+    check(value !== '""', `label "${name}" is empty, which is to say absent`, line)
+    labels.set(name, unescapeText(value.slice(1, -1)))
     if (behind === '}') return { labels, end: label.lastIndex }
   }
 }
 
-function parseSample(line: string): ParsedSample {
-  const nameEnd = line.search(/[{ ]/)
-  const name = line.slice(0, nameEnd)
-  check(metricName.test(name), 'bad metric name', line)
-  const { labels, end } =
-    line[nameEnd] === '{' ? parseLabels(line, nameEnd + 1) : { labels: new Map(), end: nameEnd }
+function parseSample(line: string, names: Names): ParsedSample {
+  // A name in quotes stands inside the braces, before the labels.
+  const pattern = new RegExp(`^(?:([^{ ]+)(\\{)?|\\{(${quoted})([,}]))`, 'su')
+  const [start, bare, brace, inside, behind] = pattern.exec(line) ?? []
+  check(start !== undefined, 'no name', line)
+  const name = parseName((bare ?? inside)!, legalMetricName, names, line)
+  const hasLabels = brace === '{' || behind === ','
+  const { labels, end } = hasLabels
+    ? parseLabels(line, start!.length, names)
+    : { labels: new Map(), end: start!.length }
   check(line[end] === ' ', 'one blank before the value', line)
   return { name, labels, value: parseNumber(line.slice(end + 1)) }
 }
@@ -160,18 +165,23 @@ function namesOf({ name, type }: ParsedFamily): Set<string> {
   return new Set([name, ...suffixes[type]!.map(suffix => name + suffix)])
 }
 
-function parseHelp(line: string): { name: string; help: string } {
-  const [, name, help] = /^# HELP ([^ ]*) (.*)$/su.exec(line) ?? []
-  check(name !== undefined && help !== undefined && metricName.test(name), 'malformed HELP', line)
-  return { name: name!, help: unescapeText(help!, { '\\': '\\', n: '\n' }) }
+/** The name that a line of this keyword is about, and what it says of it. */
+function parseComment(keyword: string, line: string, names: Names): readonly [name: string, text: string] {
+  const [, name, text] = new RegExp(`^# ${keyword} ([^ "]+|${quoted}) (.*)$`, 'su').exec(line) ?? []
+  check(name !== undefined && text !== undefined, `malformed ${keyword}`, line)
+  return [parseName(name!, legalMetricName, names, line), text!]
 }
 
-function parseType(line: string, help: { name: string; help: string } | undefined): OpenFamily {
-  const [, name, type] = /^# TYPE ([^ ]*) ([a-z]+)$/u.exec(line) ?? []
-  check(name !== undefined && metricName.test(name), 'malformed TYPE', line)
-  check(Object.hasOwn(suffixes, type!), 'unknown type', line)
+function parseHelp(line: string, names: Names): { name: string; help: string } {
+  const [name, text] = parseComment('HELP', line, names)
+  return { name, help: unescapeText(text, { '\\': '\\', n: '\n' }) }
+}
+
+function parseType(line: string, names: Names, help: { name: string; help: string } | undefined): OpenFamily {
+  const [name, type] = parseComment('TYPE', line, names)
+  check(Object.hasOwn(suffixes, type), 'unknown type', line)
   check(help === undefined || help.name === name, 'HELP of another family', line)
-  return { name: name!, type: type!, help: help?.help, samples: [] }
+  return { name, type, help: help?.help, samples: [] }
 }
 
 function textOf(exposition: string | Uint8Array): string {
@@ -185,22 +195,22 @@ function textOf(exposition: string | Uint8Array): string {
   return text
 }
 
-/** Reads an exposition, or throws a SyntaxError that shows the line. */
-export function parseStrictly(exposition: string | Uint8Array): ParsedFamily[] {
+/** Reads an exposition, or throws a SyntaxError that shows the line; names in quotes are taken with `utf-8`. */
+export function parseStrictly(exposition: string | Uint8Array, names: Names = 'legal'): ParsedFamily[] {
   const families: OpenFamily[] = []
   let help: { name: string; help: string } | undefined
   for (const line of textOf(exposition).split('\n').slice(0, -1)) {
     check(line !== '', 'an empty line', line)
     if (line.startsWith('# HELP ')) {
       check(help === undefined, 'HELP without TYPE', line)
-      help = parseHelp(line)
+      help = parseHelp(line, names)
     } else if (line.startsWith('#')) {
-      families.push(parseType(line, help))
+      families.push(parseType(line, names, help))
       help = undefined
     } else {
       check(help === undefined, 'HELP without TYPE', line)
       const family = families.at(-1)
-      const sample = parseSample(line)
+      const sample = parseSample(line, names)
       check(
         suffixes[family?.type ?? '']?.some(suffix => family!.name + suffix === sample.name) === true,
         'a sample of no family, or of another one',

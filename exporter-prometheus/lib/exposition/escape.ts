@@ -7,7 +7,10 @@ const plain = /^[ !#-[\]-~]*$/
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' }
 
-/** A label's value between its quotes: backslash, double quote and line feed are escaped, all else stays. */
+/**
+ * A label's value between its quotes: backslash, double quote and line feed are escaped, all else stays. OpenMetrics
+ * escapes help texts in the same way.
+ */
 export function escapeValue(value: string): string {
   return special.test(value) ? value.replace(specials, match => escapes[match]!) : value
 }

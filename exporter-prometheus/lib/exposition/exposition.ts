@@ -2,6 +2,7 @@ import type { LabelValue, Unit } from 'metrics-facade'
 import type { LabelPair } from 'metrics-facade/registry'
 import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Distribution } from '../series/distribution.ts'
+import { sampleNames } from '../series/family.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
 
@@ -10,6 +11,8 @@ interface FamilyHead {
   readonly name: string
   readonly help: string | undefined
   readonly unit: Unit | undefined
+  /** The names of all labels that its series may have, where names are UTF-8. */
+  readonly labelNames?: ReadonlySet<string> | undefined
 }
 
 /** A family with its series, as the writers of all formats see it. Values are read when they are written. */
@@ -33,43 +36,60 @@ export type ExposedFamily = FamilyHead &
 export interface Exposition {
   readonly globalLabels: readonly LabelPair[]
   readonly families: readonly ExposedFamily[]
+  /** How names were escaped for the scraper; a name that is escaped already stays as it is. */
+  readonly metricName?: ((name: string) => string) | undefined
+  /** How label names are written, where that is not as they are: the escaping that a scraper asked for. */
+  readonly labelName?: ((name: string) => string) | undefined
+  /** What makes a time on the recorder's clock, such as that of a series' creation, Unix time. */
+  readonly clockOffsetMs: number
+  /** Whether formats show when series began that can only do so in samples of their own, or need not. */
+  readonly createdTimestamps?: boolean | undefined
 }
 
 /** Narrows an exposition; what is left out does not narrow. */
 export interface Selection {
-  /** Names of families, as they are written. */
+  /** Names of families or of their samples, as they are written; UTF-8 names also as they were given. */
   readonly names?: readonly string[] | undefined
   /** Labels, global ones included, that a series must have with these values; `''` where it must not have one. */
   readonly labels?: Readonly<Record<string, LabelValue>> | undefined
 }
 
 /** All labels of a series as they are written: the global ones first, overridden in place by the series' own. */
-export function writtenLabels(series: Series, globalLabels: readonly LabelPair[]): LabelPair[] {
+export function writtenLabels(
+  series: Series,
+  { globalLabels, labelName }: Pick<Exposition, 'globalLabels' | 'labelName'>,
+): LabelPair[] {
   const own = new Map(
     series.pairs ?? Object.entries(series.labels).map(([name, value]) => [name, String(value)]),
   )
   const labels: LabelPair[] = globalLabels.map(([name, value]) => [name, own.get(name) ?? value])
   for (const [name] of globalLabels) own.delete(name)
   labels.push(...own)
-  return labels
+  return labelName === undefined ? labels : labels.map(([name, value]) => [labelName(name), value])
+}
+
+function identity(name: string): string {
+  return name
 }
 
 /** The families and series that a selection leaves; families without any are left out. */
 export function select(exposition: Exposition, selection: Selection): Exposition {
-  const names = selection.names && new Set(selection.names)
+  const { metricName = identity, labelName = identity } = exposition
+  const names = selection.names && new Set(Array.from(selection.names, metricName))
   const wanted = Object.entries(selection.labels ?? {}).filter(
     ([, value]) => value !== undefined && value !== null,
   )
-  const { globalLabels } = exposition
   const families = exposition.families
-    .filter(family => names === undefined || names.has(family.name))
+    .filter(
+      family => names === undefined || sampleNames(family.type, family.name).some(name => names.has(name)),
+    )
     .map(family => {
       if (wanted.length === 0) return family
       const series = (family.series as readonly Series[]).filter(candidate => {
-        const labels = new Map(writtenLabels(candidate, globalLabels))
-        return wanted.every(([name, value]) => (labels.get(name) ?? '') === String(value))
+        const labels = new Map(writtenLabels(candidate, exposition))
+        return wanted.every(([name, value]) => (labels.get(labelName(name)) ?? '') === String(value))
       })
       return { ...family, series } as unknown as ExposedFamily
     })
-  return { globalLabels, families: families.filter(family => family.series.length > 0) }
+  return { ...exposition, families: families.filter(family => family.series.length > 0) }
 }

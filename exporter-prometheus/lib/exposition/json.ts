@@ -1,4 +1,5 @@
 import fastJsonStringify from 'fast-json-stringify'
+import { chunkLength } from './chunks.ts'
 import type { Exposition } from './exposition.ts'
 import { formatValue } from './number.ts'
 import { headOf, readSeries, type SeriesSnapshot } from './snapshot.ts'
@@ -13,12 +14,29 @@ const number: Schema = {
   description: 'A number, or "NaN", "+Inf" or "-Inf", which JSON has not.',
 }
 
+const exemplarSchema: Schema = {
+  type: 'object',
+  description: 'One occurrence of what was counted: the latest.',
+  required: ['labels', 'value', 'timestampMs'],
+  properties: {
+    labels: { type: 'object', additionalProperties: { type: 'string' } },
+    value: { type: 'number' },
+    timestampMs: { type: 'number', description: 'Unix time in milliseconds.' },
+  },
+}
+
 const seriesSchema: Schema = {
   type: 'object',
   required: ['labels'],
   properties: {
     labels: { type: 'object', additionalProperties: { type: 'string' } },
+    createdMs: {
+      type: 'number',
+      description:
+        'When the series began, in Unix time in milliseconds, if that is asked for; not of gauges.',
+    },
     value: { ...number, description: 'Of counters and gauges.' },
+    exemplar: exemplarSchema,
     count: { type: 'number' },
     sum: number,
     buckets: {
@@ -27,7 +45,7 @@ const seriesSchema: Schema = {
       items: {
         type: 'object',
         required: ['le', 'count'],
-        properties: { le: number, count: { type: 'number' } },
+        properties: { le: number, count: { type: 'number' }, exemplar: exemplarSchema },
       },
     },
     quantiles: {
@@ -87,31 +105,32 @@ function jsonNumber(value: number): number | string {
   return Number.isFinite(value) ? value : formatValue(value)
 }
 
+/** As the schema has it; what is `undefined` is not written. */
 function jsonSeries(series: SeriesSnapshot): object {
-  if ('value' in series) return { labels: series.labels, value: jsonNumber(series.value) }
-  const { labels, count } = series
+  const { labels, createdMs } = series
+  if ('value' in series) {
+    return { labels, createdMs, value: jsonNumber(series.value), exemplar: series.exemplar }
+  }
+  const { count } = series
   const sum = jsonNumber(series.sum)
   if ('buckets' in series) {
-    const buckets = series.buckets.map(bucket => ({ le: jsonNumber(bucket.le), count: bucket.count }))
-    return { labels, count, sum, buckets }
+    const buckets = series.buckets.map(({ le, count, exemplar }) => ({ le: jsonNumber(le), count, exemplar }))
+    return { labels, createdMs, count, sum, buckets }
   }
   const quantiles = series.quantiles.map(({ quantile, value }) => ({ quantile, value: jsonNumber(value) }))
-  return { labels, count, sum, quantiles }
+  return { labels, createdMs, count, sum, quantiles }
 }
 
-/** Characters per chunk. */
-const chunkLength = 16_384
-
 /** One document by {@link jsonSchema}, in chunks. */
-export function* writeJson({ families, globalLabels }: Exposition): Generator<string> {
+export function* writeJson(exposition: Exposition): Generator<string> {
   const { head, series: stringifySeries } = stringifiers()
   let chunk = '{"families":['
   let familySeparator = ''
-  for (const family of families) {
+  for (const family of exposition.families) {
     chunk += `${familySeparator}${head(headOf(family)).slice(0, -1)},"series":[`
     familySeparator = ','
     let separator = ''
-    for (const series of readSeries(family, globalLabels)) {
+    for (const series of readSeries(family, exposition)) {
       chunk += separator + stringifySeries(jsonSeries(series))
       separator = ','
       if (chunk.length >= chunkLength) {

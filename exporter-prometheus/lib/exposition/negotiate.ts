@@ -1,41 +1,112 @@
 import Negotiator from 'negotiator'
+import type { Escaping } from './escaping.ts'
 import type { Exposition } from './exposition.ts'
 import { jsonContentType, writeJson } from './json.ts'
+import { openMetricsContentType, writeOpenMetrics } from './openmetrics.ts'
+import { protobufContentType, writeProtobuf } from './protobuf.ts'
 import { textContentType, writeText } from './text.ts'
 
 /** One way to write an exposition. */
 export interface Format {
   /** The whole `Content-Type` of the answer. */
   readonly contentType: string
+  /** How names are written that not every reader knows; by default with underscores. */
+  readonly escaping?: Escaping
+  /** Whether it is no text. */
+  readonly isBinary?: true
   /** Chunks of any length; between two of them the caller may do other things. */
-  readonly write: (exposition: Exposition) => Iterable<string>
+  readonly write: (exposition: Exposition) => Iterable<string | Uint8Array>
 }
 
 /** The text format 0.0.4. */
 export const textFormat: Format = { contentType: textContentType, write: writeText }
 
-/** JSON, as `jsonSchema` describes it. */
-export const jsonFormat: Format = { contentType: jsonContentType, write: writeJson }
+/** OpenMetrics 1.0.0. */
+export const openMetricsFormat: Format = { contentType: openMetricsContentType, write: writeOpenMetrics }
 
-/** In order of preference: what comes first answers a reader who takes everything. */
-const formats: readonly Format[] = [textFormat, jsonFormat]
+/** What OpenMetrics was called before its first version. */
+const openMetricsDraftFormat: Format = {
+  contentType: openMetricsContentType.replace('1.0.0', '0.0.1'),
+  write: writeOpenMetrics,
+}
+
+/** JSON, as `jsonSchema` describes it. It takes names as they are. */
+export const jsonFormat: Format = {
+  contentType: jsonContentType,
+  escaping: 'allow-utf-8',
+  write: writeJson,
+}
+
+/** Delimited protobuf, the only format that has native histograms. */
+export const protobufFormat: Format = {
+  contentType: protobufContentType,
+  isBinary: true,
+  write: writeProtobuf,
+}
+
+/** What answers a reader who asks for a media type with some of these parameters. */
+interface Offer {
+  readonly mediaType: string
+  readonly format: Format
+}
+
+const escapings: readonly Escaping[] = ['allow-utf-8', 'underscores', 'dots', 'values']
+
+/** A format for readers who name no escaping, and for those who name one; the answer's type then names it too. */
+function offersOf(format: Format, mediaType: string = format.contentType): Offer[] {
+  const escaped = escapings.map(escaping => ({
+    mediaType: `${mediaType}; escaping=${escaping}`,
+    format: { ...format, escaping, contentType: `${format.contentType}; escaping=${escaping}` },
+  }))
+  return [{ mediaType, format }, ...escaped]
+}
+
+/**
+ * In order of preference: of those that a reader likes equally the first is taken, so whoever takes everything gets
+ * text, and JSON only who asks for it by name. A reader must name no parameter that an offer has not.
+ */
+const offers: readonly Offer[] = [
+  ...offersOf(textFormat),
+  ...offersOf(openMetricsFormat),
+  ...offersOf(openMetricsDraftFormat),
+  { mediaType: jsonFormat.contentType, format: jsonFormat },
+  // What Prometheus 3 calls 1.0.0 is 0.0.4 with names in quotes, and is answered as such.
+  ...offersOf(textFormat, 'text/plain; version=1.0.0; charset=utf-8'),
+  ...offersOf(protobufFormat),
+]
+const mediaTypes = offers.map(offer => offer.mediaType)
+
+/** Characters of an `Accept` header that are looked at; no reader known sends more than 400. */
+const longestAccept = 1_000
+
+/** What was negotiated before: readers send the same header each time, and reading it takes 0.1 ms. */
+const negotiated = new Map<string, Format>()
+const mostNegotiated = 100
 
 /**
  * The format that an `Accept` header asks for. A reader that takes none of them, or sends no header, gets text: a
  * scraper that reads another answer than it asked for is better off than one that gets none.
  */
 export function negotiateFormat(accept: string | undefined): Format {
-  const contentTypes = formats.map(format => format.contentType)
-  const [chosen] = new Negotiator({ headers: { accept } }).mediaTypes(contentTypes)
-  return formats.find(format => format.contentType === chosen) ?? textFormat
+  if (accept === undefined || accept.length > longestAccept) return textFormat
+  let format = negotiated.get(accept)
+  if (format === undefined) {
+    const [chosen] = new Negotiator({ headers: { accept } }).mediaTypes(mediaTypes)
+    format = offers.find(({ mediaType }) => mediaType === chosen)?.format ?? textFormat
+    if (negotiated.size >= mostNegotiated) negotiated.clear()
+    negotiated.set(accept, format)
+  }
+  return format
 }
 
-/** Whether an `Accept-Encoding` header prefers gzip to the plain body. */
-export function acceptsGzip(acceptEncoding: string | undefined): boolean {
-  if (acceptEncoding === undefined) return false
-  const [chosen] = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } }).encodings([
-    'gzip',
-    'identity',
-  ])
-  return chosen === 'gzip'
+/** The first of the codings at hand that an `Accept-Encoding` header likes most; `undefined` for the plain body. */
+export function negotiateCoding(
+  acceptEncoding: string | undefined,
+  codings: readonly string[],
+): string | undefined {
+  // Without the header a reader takes any, by the letter; but those who send none mostly read none.
+  if (acceptEncoding === undefined) return undefined
+  const negotiator = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } })
+  const [chosen] = negotiator.encodings([...codings, 'identity'])
+  return chosen === 'identity' ? undefined : chosen
 }

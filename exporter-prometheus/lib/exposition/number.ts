@@ -19,3 +19,14 @@ export function formatBound(bound: number): string {
   if (power >= -4 && power < 6) return String(bound)
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
 }
+
+/** A bound or quantile as OpenMetrics has it: as `formatBound`, with `.0` where there is neither point nor exponent. */
+export function formatCanonicalBound(bound: number): string {
+  const text = formatBound(bound)
+  return /^-?[0-9]+$/.test(text) ? `${text}.0` : text
+}
+
+/** A time in milliseconds as seconds. */
+export function formatSeconds(timeMs: number): string {
+  return (timeMs / 1000).toFixed(3)
+}

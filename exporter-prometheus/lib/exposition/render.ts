@@ -6,23 +6,30 @@ import type { Format } from './negotiate.ts'
 /** How long a render that can wait holds the event loop at a time. */
 const holdMs = 2
 
+function bytesOf(chunk: string | Uint8Array): Buffer {
+  return typeof chunk === 'string'
+    ? Buffer.from(chunk)
+    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+}
+
 /** Renders at one go. */
-export function renderBytes(format: Format, exposition: Exposition): Buffer {
-  return Buffer.concat(Array.from(format.write(exposition), chunk => Buffer.from(chunk)))
+export function renderWhole(format: Format, exposition: Exposition): string | Uint8Array {
+  const chunks = Array.from(format.write(exposition))
+  return format.isBinary === true ? Buffer.concat(chunks.map(bytesOf)) : chunks.join('')
 }
 
 /** Renders in turns of a few milliseconds, so that other work goes on. */
 async function* renderTurns(format: Format, exposition: Exposition): AsyncGenerator<Buffer> {
   let turnEnds = performance.now() + holdMs
   for (const chunk of format.write(exposition)) {
-    yield Buffer.from(chunk)
+    yield bytesOf(chunk)
     if (performance.now() < turnEnds) continue
     await nextTurn()
     turnEnds = performance.now() + holdMs
   }
 }
 
-/** `renderBytes` in turns of a few milliseconds. */
+/** Renders in turns of a few milliseconds. */
 export async function renderBytesInTurns(format: Format, exposition: Exposition): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of renderTurns(format, exposition)) chunks.push(chunk)

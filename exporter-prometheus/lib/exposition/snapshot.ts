@@ -1,26 +1,44 @@
-import type { LabelPair } from 'metrics-facade/registry'
 import type { BucketedSeries } from '../series/bucketed.ts'
+import type { Exemplar } from '../series/exemplar.ts'
 import type { Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
 
-/** One value of a counter or gauge. */
-export interface ValueSnapshot {
+/** One occurrence of what was counted. */
+export interface ExemplarSnapshot {
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
+  /** Unix time in milliseconds. */
+  readonly timestampMs: number
+}
+
+interface LabelledSnapshot {
+  readonly labels: Readonly<Record<string, string>>
+  /** When the series began, in Unix time in milliseconds, if that is asked for; not of gauges. */
+  readonly createdMs?: number
+}
+
+/** One value of a counter or gauge. */
+export interface ValueSnapshot extends LabelledSnapshot {
+  readonly value: number
+  /** The latest of a counter. */
+  readonly exemplar?: ExemplarSnapshot
 }
 
 /** One histogram: `buckets` are cumulative and end with that of `Infinity`, whose count is `count`. */
-export interface HistogramSnapshot {
-  readonly labels: Readonly<Record<string, string>>
+export interface HistogramSnapshot extends LabelledSnapshot {
   readonly count: number
   readonly sum: number
-  readonly buckets: ReadonlyArray<{ readonly le: number; readonly count: number }>
+  readonly buckets: ReadonlyArray<{
+    readonly le: number
+    readonly count: number
+    /** The latest of this bucket alone. */
+    readonly exemplar?: ExemplarSnapshot
+  }>
 }
 
 /** One summary: quantiles over its recent windows, `NaN` when they are empty; `count` and `sum` over its life. */
-export interface SummarySnapshot {
-  readonly labels: Readonly<Record<string, string>>
+export interface SummarySnapshot extends LabelledSnapshot {
   readonly count: number
   readonly sum: number
   readonly quantiles: ReadonlyArray<{ readonly quantile: number; readonly value: number }>
@@ -42,11 +60,17 @@ export interface Snapshot {
   readonly families: readonly FamilySnapshot[]
 }
 
-function bucketsOf(series: BucketedSeries): HistogramSnapshot['buckets'] {
+function exemplarOf({ labels, value, timestampMs }: Exemplar): ExemplarSnapshot {
+  return { labels: Object.fromEntries(labels), value, timestampMs }
+}
+
+function bucketsOf({ bounds, counts, exemplars }: BucketedSeries): HistogramSnapshot['buckets'] {
   let count = 0
-  return series.counts.map((own, index) => {
+  return counts.map((own, index) => {
     count += own
-    return { le: series.bounds[index] ?? Number.POSITIVE_INFINITY, count }
+    const le = bounds[index] ?? Number.POSITIVE_INFINITY
+    const exemplar = exemplars?.[index]
+    return exemplar === undefined ? { le, count } : { le, count, exemplar: exemplarOf(exemplar) }
   })
 }
 
@@ -65,19 +89,25 @@ export function headOf(family: ExposedFamily): Omit<FamilySnapshot, 'series'> {
 }
 
 /** Reads the values of a family's series, one after the other. */
-export function* readSeries(
-  family: ExposedFamily,
-  globalLabels: readonly LabelPair[],
-): Generator<SeriesSnapshot> {
-  const labelsOf = (series: Series) => Object.fromEntries(writtenLabels(series, globalLabels))
+export function* readSeries(family: ExposedFamily, exposition: Exposition): Generator<SeriesSnapshot> {
+  const labelsOf = (series: Series) => Object.fromEntries(writtenLabels(series, exposition))
+  const began = <S extends SeriesSnapshot>(snapshot: S, { created }: Series): S =>
+    exposition.createdTimestamps ? { ...snapshot, createdMs: created + exposition.clockOffsetMs } : snapshot
   if (family.type === 'histogram') {
     for (const series of family.series) {
-      const buckets = bucketsOf(series)
-      yield { labels: labelsOf(series), count: buckets.at(-1)!.count, sum: series.sum, buckets }
+      const { count, sum } = series
+      yield began({ labels: labelsOf(series), count, sum, buckets: bucketsOf(series) }, series)
     }
   } else if (family.type === 'summary') {
     for (const series of family.series) {
-      yield { labels: labelsOf(series), count: series.count, sum: series.sum, quantiles: quantilesOf(series) }
+      const { count, sum } = series
+      yield began({ labels: labelsOf(series), count, sum, quantiles: quantilesOf(series) }, series)
+    }
+  } else if (family.type === 'counter') {
+    for (const series of family.series) {
+      const { value, exemplar } = series
+      const snapshot = { labels: labelsOf(series), value }
+      yield began(exemplar === undefined ? snapshot : { ...snapshot, exemplar: exemplarOf(exemplar) }, series)
     }
   } else {
     for (const series of family.series) yield { labels: labelsOf(series), value: series.value }
@@ -85,10 +115,10 @@ export function* readSeries(
 }
 
 /** Reads every value of an exposition. */
-export function takeSnapshot({ families, globalLabels }: Exposition): Snapshot {
+export function takeSnapshot(exposition: Exposition): Snapshot {
   return {
-    families: families.map(
-      family => ({ ...headOf(family), series: [...readSeries(family, globalLabels)] }) as FamilySnapshot,
+    families: exposition.families.map(
+      family => ({ ...headOf(family), series: [...readSeries(family, exposition)] }) as FamilySnapshot,
     ),
   }
 }

@@ -1,6 +1,8 @@
-import type { HistogramFn, LabelRecord } from 'metrics-facade'
-import type { LabelPair } from 'metrics-facade/registry'
+import type { HistogramFn, LabelRecord, Labels } from 'metrics-facade'
+import { bucketIndex, type LabelPair } from 'metrics-facade/registry'
+import { createExemplar, type Exemplar } from './exemplar.ts'
 import { Series } from './series.ts'
+import { TraceSampler, type TraceSampling } from './trace.ts'
 
 /** A histogram with fixed buckets: each counts what is at most its bound and above the bound before. */
 export class BucketedSeries extends Series implements HistogramFn {
@@ -8,28 +10,51 @@ export class BucketedSeries extends Series implements HistogramFn {
   /** Not cumulative; one more than there are bounds, for what is above the last. */
   readonly counts: number[]
   readonly bounds: readonly number[]
+  /** The latest of each bucket; absent as long as there is none. */
+  exemplars: Array<Exemplar | undefined> | undefined = undefined
+  readonly #samplers: readonly TraceSampler[] | undefined
 
-  constructor(labels: LabelRecord, pairs: readonly LabelPair[] | undefined, bounds: readonly number[]) {
+  constructor(
+    labels: LabelRecord,
+    pairs: readonly LabelPair[] | undefined,
+    bounds: readonly number[],
+    sampling: TraceSampling | undefined,
+  ) {
     super(labels, pairs)
     this.bounds = bounds
     this.counts = Array.from({ length: bounds.length + 1 }, () => 0)
+    this.#samplers = sampling && this.counts.map(() => new TraceSampler(sampling))
   }
 
-  record(value: number): void {
-    this.recordMany(value, 1)
+  record(value: number, exemplar?: Labels): void {
+    const bucket = this.add(value, 1)
+    const labels = exemplar ?? this.#samplers?.[bucket]?.next()
+    const kept = labels && createExemplar(labels, value)
+    if (kept !== undefined) this.keep(kept, bucket)
+  }
+
+  /** How many values there are. */
+  get count(): number {
+    let count = 0
+    for (const own of this.counts) count += own
+    return count
   }
 
   recordMany(value: number, count: number): void {
-    const bounds = this.bounds
-    let low = 0
-    let high = bounds.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (value <= bounds[middle]!) high = middle
-      else low = middle + 1
-    }
-    this.counts[low]! += count
+    this.add(value, count)
+  }
+
+  /** Counts a value, and says in which bucket. */
+  protected add(value: number, count: number): number {
+    const bucket = bucketIndex(this.bounds, value)
+    this.counts[bucket]! += count
     this.sum += value * count
     this.idleSince = 0
+    return bucket
+  }
+
+  protected keep(exemplar: Exemplar, bucket: number): void {
+    this.exemplars ??= Array.from(this.counts, () => undefined)
+    this.exemplars[bucket] = exemplar
   }
 }

@@ -8,12 +8,14 @@ export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary'
 export interface Family {
   readonly kind: MetricKind
   readonly type: MetricType
-  /** The sanitized name: what identifies the family. */
+  /** The sanitized name, or the raw one where names are UTF-8: what identifies the family. */
   readonly name: string
   /** The name in the exposition: with unit and `_total` under recommended naming. */
   written: string
   /** Of histograms and summaries. */
   readonly distribution: Distribution | undefined
+  /** The names of all labels that its series had, where names are UTF-8. */
+  readonly labelNames: Set<string> | undefined
 }
 
 /** The names of all samples that a family of this type and name writes. */
@@ -22,3 +24,6 @@ export function sampleNames(type: MetricType, written: string): string[] {
   if (type === 'summary') return [written, `${written}_sum`, `${written}_count`]
   return [written]
 }
+
+/** Labels that the exporter writes itself, by the type of the family. */
+export const reservedLabel: Readonly<Record<string, string>> = { histogram: 'le', summary: 'quantile' }

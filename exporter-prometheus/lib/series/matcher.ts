@@ -4,8 +4,15 @@ import { BuildError, shown } from '../error.ts'
 const modes = ['full', 'prefix', 'suffix'] as const
 type Mode = (typeof modes)[number]
 
+function sanitizedPattern(mode: Mode, given: string): string {
+  const pattern = given.replace(/[^a-zA-Z0-9_:]/gu, '_')
+  // A suffix may start with a digit, a name may not.
+  return mode === 'suffix' ? pattern : pattern.replace(/^[0-9]/, '_')
+}
+
 /**
- * Picks metrics by name: the sanitized name, before any unit or `_total` is added to it.
+ * Picks metrics by name, before any unit or `_total` is added to it: by the sanitized name, or by the raw one where names
+ * are UTF-8.
  *
  * Full names win over prefixes, prefixes over suffixes; among several of a kind the longest wins.
  */
@@ -13,19 +20,19 @@ export class Matcher {
   readonly mode: Mode
   /** As it was sanitized. */
   readonly pattern: string
+  readonly #given: string
 
-  private constructor(mode: Mode, pattern: string) {
-    if (typeof pattern !== 'string' || pattern === '') {
+  private constructor(mode: Mode, given: string, isUtf8 = false) {
+    if (typeof given !== 'string' || given === '') {
       throw new BuildError(
         'INVALID_MATCHER',
-        `Matcher.${mode}(${shown(pattern)}) matches nothing in particular: pass the part of a metric name ` +
+        `Matcher.${mode}(${shown(given)}) matches nothing in particular: pass the part of a metric name ` +
           'to match, or use setBuckets() for all metrics.',
       )
     }
     this.mode = mode
-    this.pattern = pattern.replace(/[^a-zA-Z0-9_:]/gu, '_')
-    // A suffix may start with a digit, a name may not.
-    if (mode !== 'suffix') this.pattern = this.pattern.replace(/^[0-9]/, '_')
+    this.#given = given
+    this.pattern = isUtf8 ? given.toWellFormed() : sanitizedPattern(mode, given)
   }
 
   /** Matches the metric of exactly this name. */
@@ -43,7 +50,12 @@ export class Matcher {
     return new Matcher('suffix', end)
   }
 
-  /** Whether this picks the metric of this sanitized name. */
+  /** The matcher that looks for what was given as it is. */
+  get raw(): Matcher {
+    return new Matcher(this.mode, this.#given, true)
+  }
+
+  /** Whether this picks the metric of this name, sanitized or, for a raw matcher, raw. */
   matches(name: string): boolean {
     if (this.mode === 'full') return name === this.pattern
     return this.mode === 'prefix' ? name.startsWith(this.pattern) : name.endsWith(this.pattern)

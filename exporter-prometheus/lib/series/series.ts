@@ -1,17 +1,21 @@
-import type { CounterFn, GaugeFn, LabelRecord } from 'metrics-facade'
+import type { CounterFn, GaugeFn, LabelRecord, Labels } from 'metrics-facade'
 import type { LabelPair } from 'metrics-facade/registry'
+import { createExemplar, type Exemplar } from './exemplar.ts'
+import { TraceSampler, type TraceSampling } from './trace.ts'
 
 /** What all series have: their labels, and what look-ups, eviction and the facade keep on them. */
 export abstract class Series {
   live = true
   idleSince = 0
   handle: unknown = null
+  /** When it was registered, or began anew: whole milliseconds on the recorder's clock. */
+  created = 0
   readonly labels: LabelRecord
   /**
    * The labels as they are written; absent where they are written just as they are in `labels`, which needs neither
-   * sanitizing nor escaping and is ASCII: so they are kept once.
+   * sanitizing nor escaping and is ASCII: so they are kept once. Global labels that change may change them.
    */
-  readonly pairs: readonly LabelPair[] | undefined
+  pairs: readonly LabelPair[] | undefined
 
   constructor(labels: LabelRecord, pairs: readonly LabelPair[] | undefined) {
     this.labels = labels
@@ -22,15 +26,40 @@ export abstract class Series {
 /** A counter's value. Above 2^53 it loses precision, as every double does. */
 export class CounterSeries extends Series implements CounterFn {
   value = 0
+  /** The latest. */
+  exemplar: Exemplar | undefined = undefined
 
-  increment(value: number): void {
+  increment(value: number, exemplar?: Labels): void {
     this.value += value
     this.idleSince = 0
+    if (exemplar !== undefined) this.keep(exemplar, value)
   }
 
   absolute(value: number): void {
     if (value > this.value) this.value = value
     this.idleSince = 0
+  }
+
+  protected keep(labels: Labels, value: number): void {
+    this.exemplar = createExemplar(labels, value) ?? this.exemplar
+  }
+}
+
+/** A counter that takes an exemplar of the current trace now and then. */
+export class TracedCounterSeries extends CounterSeries {
+  readonly #sampler: TraceSampler
+
+  constructor(labels: LabelRecord, pairs: readonly LabelPair[] | undefined, sampling: TraceSampling) {
+    super(labels, pairs)
+    this.#sampler = new TraceSampler(sampling)
+  }
+
+  // Written out: measured, a call of the method of the same name above takes as long as all the rest.
+  override increment(value: number, exemplar?: Labels): void {
+    this.value += value
+    this.idleSince = 0
+    const labels = exemplar ?? this.#sampler.next()
+    if (labels !== undefined) this.keep(labels, value)
   }
 }
 

@@ -33,6 +33,11 @@ export class IntegerHistogram extends Float64Histogram {
     const bucket = Math.max(31 - Math.clz32(value) - magnitude, 0)
     return (bucket << magnitude) + (value >>> bucket)
   }
+
+  /** Above the safe integers a count is rounded, as every double is; the library throws. */
+  override addToCountAtIndex(index: number, count: number): void {
+    this._counts[index]! += count
+  }
 }
 
 /** The values from 2^(8·index) up to 2^(8·index + 8), scaled to the integers that an HDR histogram stores. */
@@ -92,11 +97,19 @@ export class Sketch {
   /** The band of the last positive value: most likely that of the next. */
   #recent: Band | undefined
 
-  constructor(significantDigits: number) {
+  /**
+   * @param significantDigits - from 1 to 5; each more takes about ten times the memory.
+   * @throws RangeError for any other number.
+   */
+  constructor(significantDigits = 2) {
+    if (headroomBits[significantDigits] === undefined) {
+      throw new RangeError(`${significantDigits} significant digits: give an integer from 1 to 5.`)
+    }
     this.#significantDigits = significantDigits
   }
 
-  add(value: number, count: number): void {
+  /** Adds a finite value, `count` times. */
+  add(value: number, count = 1): void {
     this.count += count
     if (value < this.min) this.min = value
     if (value > this.max) this.max = value
@@ -109,8 +122,17 @@ export class Sketch {
     else this.#zeros += count
   }
 
-  /** Takes in all that `other`, of the same precision, has seen. */
+  /**
+   * Takes in all that `other` has seen.
+   *
+   * @throws RangeError when its precision is another.
+   */
   merge(other: Sketch): void {
+    if (other.#significantDigits !== this.#significantDigits) {
+      throw new RangeError(
+        `A sketch of ${this.#significantDigits} significant digits cannot take in one of ${other.#significantDigits}.`,
+      )
+    }
     this.count += other.count
     this.min = Math.min(this.min, other.min)
     this.max = Math.max(this.max, other.max)

@@ -13,6 +13,8 @@ interface Slot {
 export class SummarySeries extends Series implements HistogramFn {
   sum = 0
   count = 0
+  /** The smallest value of its whole life. */
+  lowest: number = Number.POSITIVE_INFINITY
   readonly rules: Distribution & { readonly type: 'summary' }
   /** The newest first; at most as many as there are windows. */
   #slots: Slot[] = []
@@ -34,6 +36,7 @@ export class SummarySeries extends Series implements HistogramFn {
     const newest = this.#slots[0]
     const sketch = newest?.window === this.rules.windows.current ? newest.sketch : this.#openSlot()
     sketch.add(value, count)
+    if (value < this.lowest) this.lowest = value
     this.sum += value * count
     this.count += count
     this.idleSince = 0

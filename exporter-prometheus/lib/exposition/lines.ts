@@ -1,0 +1,86 @@
+import type { BucketedSeries } from '../series/bucketed.ts'
+import type { Exemplar } from '../series/exemplar.ts'
+import type { SummarySeries } from '../series/summary.ts'
+import type { ExposedFamily } from './exposition.ts'
+import { formatValue } from './number.ts'
+import { type SampleName, sampleName } from './quoting.ts'
+
+/** One line. `inner` is what stands between the braces, `''` where there are none. */
+export function valueLine(start: SampleName, inner: string, value: string): string {
+  return inner === '' ? `${start.bare} ${value}\n` : `${start.open}${inner}} ${value}\n`
+}
+
+/** The lines of one histogram or summary at one moment. */
+export interface DistributionLines {
+  /** Of the buckets or quantiles. */
+  readonly own: string
+  readonly sum: string
+  readonly count: string
+}
+
+/** What text formats write differently. */
+export interface DistributionStyle {
+  /** A bound or quantile, as the value of its label. */
+  readonly bound: (bound: number) => string
+  /** What follows the value of a bucket that has one; no exemplars are written where this is absent. */
+  readonly exemplar?: (exemplar: Exemplar) => string
+}
+
+/** Writes one series of a histogram or summary after the other. */
+export function distributionLines(
+  family: ExposedFamily & { readonly type: 'histogram' | 'summary' },
+  style: DistributionStyle,
+): (index: number, inner: string) => DistributionLines {
+  const { name, series } = family
+  const sum = sampleName(`${name}_sum`)
+  const count = sampleName(`${name}_count`)
+  const ownLines = family.type === 'histogram' ? bucketWriter(family, style) : quantileWriter(family, style)
+  return (index, inner) => {
+    const one = series[index]!
+    return {
+      own: ownLines(index, inner),
+      sum: valueLine(sum, inner, formatValue(one.sum)),
+      count: valueLine(count, inner, String(one.count)),
+    }
+  }
+}
+
+function bucketWriter(
+  { name, series, distribution }: ExposedFamily & { readonly type: 'histogram' },
+  style: DistributionStyle,
+): (index: number, inner: string) => string {
+  const { open } = sampleName(`${name}_bucket`)
+  const bounds = [...distribution.bounds.map(style.bound), '+Inf']
+  const exemplarText = style.exemplar
+  return (index, inner) => {
+    const one: BucketedSeries = series[index]!
+    const exemplars = exemplarText && one.exemplars
+    const start = `${open}${inner === '' ? '' : `${inner},`}le="`
+    let cumulative = 0
+    let lines = ''
+    for (let bucket = 0; bucket < bounds.length; bucket++) {
+      cumulative += one.counts[bucket]!
+      const exemplar = exemplars?.[bucket]
+      const end = exemplar === undefined ? '\n' : `${exemplarText!(exemplar)}\n`
+      lines += `${start}${bounds[bucket]!}"} ${cumulative}${end}`
+    }
+    return lines
+  }
+}
+
+function quantileWriter(
+  { name, series, distribution }: ExposedFamily & { readonly type: 'summary' },
+  style: DistributionStyle,
+): (index: number, inner: string) => string {
+  const { open } = sampleName(name)
+  const quantiles = distribution.quantiles.map(style.bound)
+  return (index, inner) => {
+    const one: SummarySeries = series[index]!
+    const start = `${open}${inner === '' ? '' : `${inner},`}quantile="`
+    let lines = ''
+    one.quantiles().forEach((value, at) => {
+      lines += `${start}${quantiles[at]!}"} ${formatValue(value)}\n`
+    })
+    return lines
+  }
+}

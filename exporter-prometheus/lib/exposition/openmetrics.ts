@@ -1,0 +1,120 @@
+import type { Exemplar } from '../series/exemplar.ts'
+import type { Series } from '../series/series.ts'
+import { type FamilyText, writeFamilies } from './chunks.ts'
+import { escapeValue } from './escape.ts'
+import type { ExposedFamily, Exposition } from './exposition.ts'
+import { pairsText } from './labels.ts'
+import { type DistributionStyle, distributionLines, valueLine } from './lines.ts'
+import { unitWord } from './naming.ts'
+import { formatCanonicalBound, formatSeconds, formatValue } from './number.ts'
+import { hasAllowedValues, openMetricsName, typedFamilies } from './openmetrics-type.ts'
+import { familyName, sampleName } from './quoting.ts'
+
+/** The media type of OpenMetrics 1.0.0. */
+export const openMetricsContentType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
+
+type DistributionFamily = ExposedFamily & { readonly type: 'histogram' | 'summary' }
+
+function headOf(name: string, type: string, { help, unit }: ExposedFamily): string {
+  const written = familyName(name)
+  const word = unit && unitWord(unit)
+  const unitLine = word !== undefined && name.endsWith(`_${word}`) ? `# UNIT ${written} ${word}\n` : ''
+  return `# TYPE ${written} ${type}\n${unitLine}${help ? `# HELP ${written} ${escapeValue(help)}\n` : ''}`
+}
+
+function exemplarText({ labels, value, timestampMs }: Exemplar): string {
+  return ` # {${pairsText(labels)}} ${formatValue(value)} ${formatSeconds(timestampMs)}`
+}
+
+const style: DistributionStyle = { bound: formatCanonicalBound, exemplar: exemplarText }
+const unknownStyle: DistributionStyle = { bound: formatCanonicalBound }
+
+/** Writes when each series began, if that is asked for. */
+function createdWriter(name: string, exposition: Exposition): (series: Series, inner: string) => string {
+  if (!exposition.createdTimestamps) return () => ''
+  const start = sampleName(`${name}_created`)
+  return (series, inner) => valueLine(start, inner, formatSeconds(series.created + exposition.clockOffsetMs))
+}
+
+function typedText(family: ExposedFamily, exposition: Exposition): FamilyText {
+  const name = openMetricsName(family)
+  const head = headOf(name, family.type, family)
+  const createdLine = createdWriter(name, exposition)
+  if (family.type === 'histogram' || family.type === 'summary') {
+    const linesOf = distributionLines(family, style)
+    return {
+      head,
+      series: (index, inner) => {
+        const one = family.series[index]!
+        // What came to be so after the head was written shows in the next scrape, which knows it beforehand.
+        if (!hasAllowedValues(one)) return ''
+        const { own, sum, count } = linesOf(index, inner)
+        return own + sum + count + createdLine(one, inner)
+      },
+    }
+  }
+  const start = sampleName(family.name)
+  if (family.type === 'gauge') {
+    return {
+      head,
+      series: (index, inner) => valueLine(start, inner, formatValue(family.series[index]!.value)),
+    }
+  }
+  return {
+    head,
+    series: (index, inner) => {
+      const one = family.series[index]!
+      const { value, exemplar } = one
+      const text = exemplar === undefined ? formatValue(value) : formatValue(value) + exemplarText(exemplar)
+      return valueLine(start, inner, text) + createdLine(one, inner)
+    },
+  }
+}
+
+/** A family for each of its sample names. What is written last is collected meanwhile, so that it is of one moment. */
+function unknownDistributionText(family: DistributionFamily): FamilyText {
+  const { name, type } = family
+  const sums: string[] = []
+  const counts: string[] = []
+  const linesOf = distributionLines(family, unknownStyle)
+  return {
+    head: headOf(type === 'histogram' ? `${name}_bucket` : name, 'unknown', family),
+    series: (index, inner) => {
+      const { own, sum, count } = linesOf(index, inner)
+      sums.push(sum)
+      counts.push(count)
+      return own
+    },
+    tail: () => [
+      headOf(`${name}_sum`, 'unknown', family),
+      ...sums,
+      headOf(`${name}_count`, 'unknown', family),
+      ...counts,
+    ],
+  }
+}
+
+function unknownText(family: ExposedFamily): FamilyText {
+  if (family.type === 'histogram' || family.type === 'summary') return unknownDistributionText(family)
+  const { name, series } = family
+  const start = sampleName(name)
+  return {
+    head: headOf(name, 'unknown', family),
+    series: (index, inner) => valueLine(start, inner, formatValue(series[index]!.value)),
+  }
+}
+
+/**
+ * OpenMetrics 1.0.0 in chunks that end at the end of a line.
+ *
+ * Samples are named as in the text format. What the rules of a type forbid is written as type `unknown`, which has none.
+ *
+ * https://prometheus.io/docs/specs/om/open_metrics_spec/
+ */
+export function* writeOpenMetrics(exposition: Exposition): Generator<string> {
+  const typed = typedFamilies(exposition.families)
+  yield* writeFamilies(exposition, family =>
+    typed.has(family) ? typedText(family, exposition) : unknownText(family),
+  )
+  yield '# EOF\n'
+}

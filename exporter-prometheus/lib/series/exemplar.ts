@@ -1,0 +1,57 @@
+import { counter, describeCounter, type Labels, messageOf, warnOnce } from 'metrics-facade'
+import { type LabelPair, labelPairs } from 'metrics-facade/registry'
+import { sanitizeLabelName } from './name.ts'
+
+/** One occurrence of what a counter or a bucket counts, and the labels that lead to it. */
+export interface Exemplar {
+  /** As they are written: their names are legal in every format. */
+  readonly labels: readonly LabelPair[]
+  /** What was recorded, or added to the counter. */
+  readonly value: number
+  /** Unix time in milliseconds. */
+  readonly timestampMs: number
+}
+
+/**
+ * How many code points the names and values of an exemplar's labels may have together. Servers drop longer ones.
+ *
+ * https://prometheus.io/docs/specs/om/open_metrics_spec/#exemplars
+ */
+const maxCodePoints = 128
+
+const invalidExemplarsTotal = 'metrics_invalid_exemplars_total'
+
+/** The labels as they are written, empty ones left out; throws where they cannot be. */
+function writtenPairs(labels: Labels): readonly LabelPair[] {
+  const pairs = labelPairs(labels)
+    .map(([name, value]): LabelPair => [sanitizeLabelName(name), value.toWellFormed()])
+    .filter(([, value]) => value !== '')
+  if (new Set(pairs.map(([name]) => name)).size < pairs.length) {
+    throw new Error('two of its labels are written alike')
+  }
+  const text = pairs.flat().join('')
+  // A code point takes at most two units of a string: what is longer need not be taken apart.
+  if (text.length > 2 * maxCodePoints || [...text].length > maxCodePoints) {
+    throw new Error(`its labels have more than ${maxCodePoints} characters together`)
+  }
+  return pairs
+}
+
+/**
+ * The exemplar of what was just recorded; `undefined` where the labels are none, and, counted and reported, where they
+ * cannot be written.
+ */
+export function createExemplar(labels: Labels, value: number): Exemplar | undefined {
+  try {
+    const pairs = writtenPairs(labels)
+    return pairs.length === 0 ? undefined : { labels: pairs, value, timestampMs: Date.now() }
+  } catch (error) {
+    warnOnce(
+      invalidExemplarsTotal,
+      `An exemplar was left out: ${messageOf(error)}. Others will be counted in ${invalidExemplarsTotal}.`,
+    )
+    describeCounter(invalidExemplarsTotal, 'Exemplars left out because they cannot be written')
+    counter(invalidExemplarsTotal).increment()
+    return undefined
+  }
+}

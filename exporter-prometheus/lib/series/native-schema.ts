@@ -1,0 +1,102 @@
+/**
+ * How fine the buckets of a native histogram are: each power of two is divided into 2^schema buckets, or 2^-schema
+ * powers of two make one.
+ *
+ * https://prometheus.io/docs/specs/native_histograms/#schema
+ */
+export type NativeSchema = -4 | -3 | -2 | -1 | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
+
+const schemas: readonly NativeSchema[] = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8]
+const finest = 8
+
+/** Digits behind the point of the fixed-point numbers that bounds are worked out in: far more than a double has. */
+const fractionBits = 128n
+
+function squareRoot(square: bigint): bigint {
+  let root = square
+  for (;;) {
+    const next = (root + square / root) >> 1n
+    if (next >= root) return root
+    root = next
+  }
+}
+
+/** 2^(k / 2^8) for each k up to 2^8, correctly rounded: `Math.pow` is not, and a bound must be what servers take it for. */
+function finestBounds(): number[] {
+  let step = 2n << fractionBits
+  for (let halving = 0; halving < finest; halving++) step = squareRoot(step << fractionBits)
+  let bound = 1n << fractionBits
+  return Array.from({ length: 2 ** finest }, () => {
+    const rounded = Number(bound) / Number(1n << fractionBits)
+    bound = (bound * step) >> fractionBits
+    return rounded
+  })
+}
+
+/** The bounds of a schema above 0 within one power of two, and where to look for them. */
+interface BoundTable {
+  /** The fraction bits of each bound from 1 up to 2, without 2, as an integer. */
+  readonly fractions: Float64Array
+  /** How many bounds are below each of so many equal parts that none has more than one. */
+  readonly below: Uint16Array
+}
+
+const tables: BoundTable[] = []
+let finestFractions: readonly number[] | undefined
+
+/** Made at the first use. */
+function tableOf(schema: number): BoundTable {
+  finestFractions ??= finestBounds().map(bound => (bound - 1) * 2 ** 52)
+  const fractions = finestFractions.filter((_, index) => index % 2 ** (finest - schema) === 0)
+  const parts = 2 * fractions.length
+  const below = Uint16Array.from({ length: parts }, (_, part) => {
+    const start = (part / parts) * 2 ** 52
+    return fractions.filter(fraction => fraction < start).length
+  })
+  const table = { fractions: Float64Array.from([...fractions, 2 ** 52]), below }
+  tables[schema] = table
+  return table
+}
+
+/** How much larger each bound is than the one before. */
+export function growthOf(schema: NativeSchema): number {
+  return schema > 0 ? 1 + (tables[schema] ?? tableOf(schema)).fractions[1]! / 2 ** 52 : 2 ** (2 ** -schema)
+}
+
+/** The coarsest schema that grows by no more than `factor`; the finest where none grows by so little. */
+export function schemaForFactor(factor: number): NativeSchema {
+  return schemas.find(schema => growthOf(schema) <= factor) ?? finest
+}
+
+/** The next coarser schema, in which two buckets of this one are one; `undefined` if there is none. */
+export function coarserSchema(schema: NativeSchema): NativeSchema | undefined {
+  return schemas[schemas.indexOf(schema) - 1]
+}
+
+/** Where the bucket of this index is in the next coarser schema. */
+export function coarserIndex(index: number): number {
+  return (index + 1) >> 1
+}
+
+const double = new Float64Array(1)
+const words = new Uint32Array(double.buffer)
+double[0] = 1
+/** Which of the two words has the exponent, and which has the lower bits of the fraction. */
+const [high, low] = words[1] === 0 ? [0, 1] : [1, 0]
+
+/** The bucket that a finite value above 0 belongs to: above the bound of the bucket before, and at most its own. */
+export function bucketIndex(value: number, schema: NativeSchema): number {
+  double[0] = value
+  let exponent = (words[high]! >>> 20) - 1023
+  if (exponent === -1023) {
+    // A subnormal number has no exponent of its own.
+    double[0] = value * 2 ** 54
+    exponent = (words[high]! >>> 20) - 1023 - 54
+  }
+  const upper = words[high]! & 0xfffff
+  const fraction = upper * 2 ** 32 + words[low]!
+  if (schema <= 0) return (exponent + (fraction > 0 ? 1 : 0) + 2 ** -schema - 1) >> -schema
+  const { fractions, below } = tables[schema] ?? tableOf(schema)
+  const least = below[upper >>> (19 - schema)]!
+  return (exponent << schema) + least + (fractions[least]! < fraction ? 1 : 0)
+}

@@ -1,0 +1,75 @@
+import { BuildError, shown } from '../error.ts'
+import { checkBounds } from './bounds.ts'
+import { type NativeSchema, schemaForFactor } from './native-schema.ts'
+
+/** How native histograms are kept. */
+export interface NativeHistogramSettings {
+  /**
+   * By how much each bucket's bound is larger than the one before, at most: above 1. 1.1 by default. What can be is
+   * 2^(2^-n) for n from -4 to 8, thus from 1.0027 to 65,536; the largest of these that is not above it is taken.
+   */
+  readonly bucketFactor?: number | undefined
+  /**
+   * How many buckets may have values, besides that of zero, before they are made coarser: 1 or more. 160 by default.
+   * At a factor of 65,536 they cannot be made coarser, and there may be up to 264.
+   */
+  readonly maxBuckets?: number | undefined
+  /** Values from `-zeroThreshold` to `zeroThreshold` count as zero: 0 or more. 2^-128 by default. */
+  readonly zeroThreshold?: number | undefined
+  /** Upper bounds of classic buckets that are kept and written besides. None by default. */
+  readonly buckets?: readonly number[] | undefined
+  /**
+   * Begin anew, with count and sum at zero, instead of making buckets coarser, where so many milliseconds have passed
+   * since the series began: above 0. Never by default.
+   */
+  readonly resetAfterMs?: number | undefined
+}
+
+/** Checked settings. */
+export interface NativeRules {
+  readonly schema: NativeSchema
+  readonly maxBuckets: number
+  readonly zeroThreshold: number
+  /** Of the classic buckets besides. */
+  readonly bounds: readonly number[]
+  readonly resetAfterMs: number
+}
+
+const known = ['bucketFactor', 'maxBuckets', 'zeroThreshold', 'buckets', 'resetAfterMs']
+
+/**
+ * Checks the settings of native histograms.
+ *
+ * @param where - names the option in the error.
+ * @throws BuildError with code `INVALID_NATIVE_HISTOGRAM` or `INVALID_BUCKETS`.
+ */
+export function checkNativeSettings(settings: NativeHistogramSettings, where: string): NativeRules {
+  const fail = (problem: string): never => {
+    throw new BuildError('INVALID_NATIVE_HISTOGRAM', `${where}: ${problem}`)
+  }
+  if (typeof settings !== 'object' || settings === null) {
+    fail(`the settings are ${shown(settings)}. Give an object, such as { bucketFactor: 1.1 }.`)
+  }
+  const unknown = Object.keys(settings).find(name => !known.includes(name))
+  if (unknown !== undefined) fail(`there is no setting "${unknown}". The settings are ${known.join(', ')}.`)
+  const { bucketFactor = 1.1, maxBuckets = 160, zeroThreshold = 2 ** -128, buckets, resetAfterMs } = settings
+  if (!(Number.isFinite(bucketFactor) && bucketFactor > 1)) {
+    fail(`bucketFactor is ${String(bucketFactor)}. Give a finite number above 1, for example 1.1.`)
+  }
+  if (!(Number.isSafeInteger(maxBuckets) && maxBuckets >= 1)) {
+    fail(`maxBuckets is ${String(maxBuckets)}. Give an integer of 1 or more, for example 160.`)
+  }
+  if (!(Number.isFinite(zeroThreshold) && zeroThreshold >= 0)) {
+    fail(`zeroThreshold is ${String(zeroThreshold)}. Give a finite number of 0 or more, or leave it out.`)
+  }
+  if (resetAfterMs !== undefined && !(Number.isFinite(resetAfterMs) && resetAfterMs > 0)) {
+    fail(`resetAfterMs is ${String(resetAfterMs)}. Give milliseconds above 0, for example 3600000.`)
+  }
+  return {
+    schema: schemaForFactor(bucketFactor),
+    maxBuckets,
+    zeroThreshold,
+    bounds: buckets === undefined ? [] : checkBounds(buckets, where),
+    resetAfterMs: resetAfterMs ?? Number.POSITIVE_INFINITY,
+  }
+}

@@ -16,6 +16,9 @@ const modules: Readonly<Record<string, () => Promise<{ readonly library: Library
 
 function can(library: Library, { kind, ...method }: Method): boolean {
   if (kind === 'loop') return 'loop' in method && library.loops[method.loop] !== undefined
+  if ('format' in method && method.format !== undefined) {
+    return library.formats?.includes(method.format) === true
+  }
   return kind === 'hold' || kind === 'scrapes'
     ? library.serveStore !== undefined
     : library.openStore !== undefined
@@ -26,7 +29,7 @@ function measure(library: Library, method: Method, plan: Plan): Promise<number[]
     case 'loop':
       return timeLoop(library, method.loop, plan)
     case 'render':
-      return timeRender(library, method.shape, method.series, plan)
+      return timeRender(library, method, plan)
     case 'register':
       return timeRegister(library, method.shape, method.series, plan)
     case 'memory':

@@ -2,10 +2,19 @@ import type { LoopName } from './cases/library.ts'
 
 export type Shape = 'counters' | 'countersByRoute' | 'histograms'
 
+/** What a render writes other than the text format. */
+export type RenderFormat = 'openMetrics' | 'json'
+
 /** How a row is measured. */
 export type Method =
   | { readonly kind: 'loop'; readonly loop: LoopName }
-  | { readonly kind: 'render' | 'memory' | 'register'; readonly shape: Shape; readonly series: number }
+  | { readonly kind: 'memory' | 'register'; readonly shape: Shape; readonly series: number }
+  | {
+      readonly kind: 'render'
+      readonly shape: Shape
+      readonly series: number
+      readonly format?: RenderFormat
+    }
   | { readonly kind: 'hold'; readonly series: number }
   | { readonly kind: 'scrapes'; readonly series: number; readonly connections: number }
 
@@ -30,6 +39,10 @@ export const rows: readonly Row[] = [
   { work: 'summary', unit: 'ns', method: loop('summary'), reach: 60 },
   { work: 'timer start and stop', unit: 'ns', method: loop('timer'), reach: 115 },
   { work: 'nothing installed, 2 labels', unit: 'ns', method: loop('nothingInstalled'), reach: 8 },
+  { work: 'held counter, exemplars by trace', unit: 'ns', method: loop('heldCounterTraced') },
+  { work: 'held counter, prefix and filter', unit: 'ns', method: loop('heldCounterUnderLayers'), reach: 3 },
+  { work: 'counter by name alone, prefix', unit: 'ns', method: loop('namedCounterUnderPrefix') },
+  { work: 'held counter, labels of a context', unit: 'ns', method: loop('heldCounterInContext') },
   {
     work: 'render 100,000 counters',
     unit: 'ms',
@@ -41,6 +54,28 @@ export const rows: readonly Row[] = [
     unit: 'ms',
     method: { kind: 'render', shape: 'histograms', series: 10_000 },
     reach: 13,
+  },
+  {
+    work: 'render 100,000 counters, OpenMetrics',
+    unit: 'ms',
+    method: { kind: 'render', shape: 'counters', series: 100_000, format: 'openMetrics' },
+    reach: 10,
+  },
+  {
+    work: 'render 10,000 histograms, OpenMetrics',
+    unit: 'ms',
+    method: { kind: 'render', shape: 'histograms', series: 10_000, format: 'openMetrics' },
+    reach: 13,
+  },
+  {
+    work: 'render 100,000 counters, JSON',
+    unit: 'ms',
+    method: { kind: 'render', shape: 'counters', series: 100_000, format: 'json' },
+  },
+  {
+    work: 'render 10,000 histograms, JSON',
+    unit: 'ms',
+    method: { kind: 'render', shape: 'histograms', series: 10_000, format: 'json' },
   },
   {
     work: 'longest hold, scrape of 100,000',

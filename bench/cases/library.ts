@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { RenderFormat } from '../rows.ts'
 
 /** Does the work of a row `count` times. Each library writes its loop out, so that V8 sees the call as in real code. */
 export type Loop = (count: number) => void
@@ -13,6 +14,10 @@ export type LoopName =
   | 'summary'
   | 'timer'
   | 'nothingInstalled'
+  | 'heldCounterTraced'
+  | 'heldCounterUnderLayers'
+  | 'namedCounterUnderPrefix'
+  | 'heldCounterInContext'
 
 /** A registry of its own with ten families of counters and ten of histograms, both with the labels method and route. */
 export interface Store {
@@ -21,6 +26,8 @@ export interface Store {
   countByRoute(family: number, method: string, route: string): void
   observe(family: number, method: string, route: string, value: number): void
   render(): Buffer | Promise<Buffer>
+  /** In a format of the library's `formats`. */
+  renderAs?(format: RenderFormat): Buffer | Promise<Buffer>
 }
 
 /** A store that is scraped over HTTP, at `/metrics`. */
@@ -36,6 +43,8 @@ export interface Library {
   /** Everything that the loops have recorded, as text: shows that the work was really done. */
   exposition?(): string | Promise<string>
   openStore?(): Store
+  /** What stores can render beside the text format. */
+  readonly formats?: readonly RenderFormat[]
   serveStore?(): Promise<ServedStore>
 }
 

@@ -8,6 +8,7 @@ import {
 import {
   type Counter,
   counter,
+  currentRecorder,
   describeCounter,
   describeHistogram,
   gauge,
@@ -16,6 +17,14 @@ import {
   setGlobalRecorder,
   swapGlobalRecorder,
 } from 'metrics-facade'
+import {
+  ContextLabelLayer,
+  FilterLayer,
+  type Layer,
+  PrefixLayer,
+  Stack,
+  withLabels,
+} from 'metrics-facade/layers'
 import {
   bounds,
   counterNames,
@@ -40,8 +49,8 @@ function builder(): PrometheusBuilder {
     .setQuantiles(quantiles)
 }
 
-function installAndUseOtherShapes(): void {
-  const recorder = builder().buildRecorder()
+function installAndUseOtherShapes(configured: PrometheusBuilder = builder()): void {
+  const recorder = configured.buildRecorder()
   setGlobalRecorder(recorder)
   installed = recorder.handle()
   for (let i = 0; i < otherUses; i++) {
@@ -57,8 +66,25 @@ function installAndUseOtherShapes(): void {
   }
 }
 
+/** Puts layers over the recorder that is installed. */
+function pushLayers(...layers: readonly Layer[]): void {
+  const stack = new Stack(currentRecorder())
+  for (const layer of layers) stack.push(layer)
+  swapGlobalRecorder(stack)
+}
+
 function heldCounter() {
   installAndUseOtherShapes()
+  const held: readonly Counter[] = eight.map(i =>
+    counter('measured_total', { method: methods[i & 3]!, status: statuses[i >> 2]! }),
+  )
+  return (count: number): void => {
+    for (let i = 0; i < count; i++) held[i & 7]!.increment()
+  }
+}
+
+function heldCounterTraced() {
+  installAndUseOtherShapes(builder().withExemplars(() => undefined))
   const held: readonly Counter[] = eight.map(i =>
     counter('measured_total', { method: methods[i & 3]!, status: statuses[i >> 2]! }),
   )
@@ -71,6 +97,38 @@ function namedCounter() {
   installAndUseOtherShapes()
   return (count: number): void => {
     for (let i = 0; i < count; i++) counter(counterNames[i & 7]!).increment()
+  }
+}
+
+function heldCounterUnderLayers() {
+  installAndUseOtherShapes()
+  pushLayers(new PrefixLayer('measured'), new FilterLayer({ patterns: ['debug', 'internal'] }))
+  const held: readonly Counter[] = eight.map(i =>
+    counter('total', { method: methods[i & 3]!, status: statuses[i >> 2]! }),
+  )
+  return (count: number): void => {
+    for (let i = 0; i < count; i++) held[i & 7]!.increment()
+  }
+}
+
+function namedCounterUnderPrefix() {
+  installAndUseOtherShapes()
+  pushLayers(new PrefixLayer('measured'))
+  return (count: number): void => {
+    for (let i = 0; i < count; i++) counter(counterNames[i & 7]!).increment()
+  }
+}
+
+function heldCounterInContext() {
+  installAndUseOtherShapes()
+  pushLayers(new ContextLabelLayer())
+  const held: readonly Counter[] = eight.map(i =>
+    counter('measured_total', { method: methods[i & 3]!, status: statuses[i >> 2]! }),
+  )
+  return (count: number): void => {
+    withLabels({ user: 'ferris' }, () => {
+      for (let i = 0; i < count; i++) held[i & 7]!.increment()
+    })
   }
 }
 
@@ -152,6 +210,10 @@ function storeOf(recorder: PrometheusRecorder): Store {
       await recorder.handle().renderTo(sink)
       return Buffer.concat(sink.chunks)
     },
+    renderAs(format) {
+      const handle = recorder.handle()
+      return Buffer.from(format === 'json' ? handle.renderJson() : handle.renderOpenMetrics())
+    },
   }
 }
 
@@ -177,8 +239,13 @@ export const library: Library = {
     summary,
     timer,
     nothingInstalled,
+    heldCounterTraced,
+    heldCounterUnderLayers,
+    namedCounterUnderPrefix,
+    heldCounterInContext,
   },
   exposition: () => installed!.render(),
   openStore,
+  formats: ['openMetrics', 'json'],
   serveStore,
 }

@@ -1,26 +1,45 @@
 import { type LabelValue, setGlobalRecorder } from 'metrics-facade'
 import { Recency } from 'metrics-facade/registry'
-import { BuildError, shown } from './error.ts'
+import { checkDuration, longestTimerMs } from './duration.ts'
 import type { PrometheusHandle } from './handle.ts'
-import { checkCount, checkDuration, checkGlobalLabel, checkKinds, checkQuantiles } from './options.ts'
+import {
+  checkCount,
+  checkFunction,
+  checkGlobalLabel,
+  checkKinds,
+  checkPrefix,
+  checkQuantiles,
+} from './options.ts'
 import { PrometheusRecorder } from './recorder.ts'
 import { checkBounds } from './series/bounds.ts'
-import { Matcher } from './series/matcher.ts'
+import { checkMatcher, Matched } from './series/matched.ts'
+import type { Matcher } from './series/matcher.ts'
+import {
+  checkNativeSettings,
+  type NativeHistogramSettings,
+  type NativeRules,
+} from './series/native-settings.ts'
+import { type TraceContext, TraceSampling } from './series/trace.ts'
 import { Windows } from './series/windows.ts'
 import { AllowList } from './transport/access.ts'
-import { type ListenAddress, type ListenerSettings, readListenAddress } from './transport/address.ts'
-import { Listener } from './transport/listener.ts'
+import {
+  type ListenAddress,
+  readListenAddress,
+  readSocketAddress,
+  type SocketListenAddress,
+} from './transport/address.ts'
+import { basicCredential, bearerCredential } from './transport/authentication.ts'
+import { type PushGatewayOptions, readPushSettings } from './transport/push-settings.ts'
+import { ScrapeMetrics } from './transport/scrape-metrics.ts'
+import { TlsCredentials, type TlsFiles } from './transport/tls.ts'
+import { Transports } from './transports.ts'
 
-const defaultListener = '0.0.0.0:9000'
 const defaultQuantiles: readonly number[] = [0, 0.5, 0.9, 0.95, 0.99, 0.999, 1]
-
-/** Node takes a longer time for one millisecond. */
-const longestTimerMs = 2 ** 31 - 1
 
 /**
  * Sets up a Prometheus exporter: settings, each checked as it is given, then one of four ways to build.
  *
- * | | global recorder | listener and upkeep timer |
+ * | | global recorder | listener, pushes and upkeep timer |
  * | --- | --- | --- |
  * | `install()` | yes | yes |
  * | `installRecorder()` | yes | upkeep timer only |
@@ -30,40 +49,103 @@ const longestTimerMs = 2 ** 31 - 1
  * No listener and no timer keeps the process alive.
  */
 export class PrometheusBuilder {
-  #listener: ListenerSettings | undefined
-  readonly #allowed: string[] = []
+  readonly #transports = new Transports()
   #buckets: readonly number[] | undefined
-  readonly #bucketsForMetric: Array<readonly [Matcher, readonly number[]]> = []
+  readonly #bucketsForMetric = new Matched<readonly number[]>()
+  readonly #nativeHistogramsForMetric = new Matched<NativeRules>()
   #quantiles = defaultQuantiles
   #significantDigits = 2
   #bucketDurationMs = 20_000
   #bucketCount = 3
   readonly #globalLabels = new Map<string, string>()
   #recommendedNaming = false
+  #utf8Names = false
+  #createdTimestamps = false
   #idle: { readonly kinds: number; readonly timeoutMs: number } | undefined
   #upkeepIntervalMs = 5_000
+  #traceContext: TraceContext | undefined
+  #scrapeMetrics: string | undefined
   #now: () => number = () => performance.now()
 
   /**
    * Listens for scrapes over HTTP, at `/metrics` or the path given. `install()` and `build()` listen on
-   * `0.0.0.0:9000` when this is not called.
+   * `0.0.0.0:9000` when neither this nor `withHttpUdsListener` nor `withPushGateway` is called.
    *
    * @throws BuildError with code `INVALID_LISTENER`.
    */
   withHttpListener(address: ListenAddress): this {
-    this.#listener = readListenAddress(address)
+    this.#transports.listener = readListenAddress(address)
     return this
   }
 
   /**
-   * Lets only this address or subnet connect to the listener, and those of other calls; all others get 403. Without
-   * any call all may connect.
+   * Listens for scrapes over HTTP on a Unix socket; on a port as well only if `withHttpListener` is called, too. A
+   * socket at that path that nobody listens on any more is replaced. The mode of the socket says who may connect, and
+   * is `0o660` by default: its owner and its group. `close()` removes it.
+   *
+   * @throws BuildError with code `INVALID_LISTENER`.
+   */
+  withHttpUdsListener(address: SocketListenAddress): this {
+    this.#transports.socket = readSocketAddress(address)
+    return this
+  }
+
+  /**
+   * Lets only this address or subnet connect to the port of the listener, and those of other calls; all others get
+   * 403. Without any call all may connect.
    *
    * @throws BuildError with code `INVALID_ALLOWED_ADDRESS`.
    */
   addAllowedAddress(addressOrSubnet: string): this {
     new AllowList().add(addressOrSubnet)
-    this.#allowed.push(addressOrSubnet)
+    this.#transports.allowed.push(addressOrSubnet)
+    return this
+  }
+
+  /**
+   * Answers only who shows this username and password, or what another call of this or of `withBearerAuthentication`
+   * names; all others get 401. `/health` is answered without.
+   *
+   * @throws BuildError with code `INVALID_AUTHENTICATION`.
+   */
+  withBasicAuthentication(username: string, password: string): this {
+    this.#transports.credentials.push(basicCredential(username, password))
+    return this
+  }
+
+  /**
+   * Answers only who shows this token (`Authorization: Bearer …`), or what another call of this or of
+   * `withBasicAuthentication` names; all others get 401. `/health` is answered without.
+   *
+   * @throws BuildError with code `INVALID_AUTHENTICATION`.
+   */
+  withBearerAuthentication(token: string): this {
+    this.#transports.credentials.push(bearerCredential(token))
+    return this
+  }
+
+  /**
+   * Takes only TLS, 1.2 or later, on the port of the listener, with a certificate and a key in PEM files. They are read
+   * again at each connection, so that new ones are used as soon as they are there.
+   *
+   * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together.
+   */
+  withTls(files: TlsFiles): this {
+    this.#transports.tls = new TlsCredentials(files).files
+    return this
+  }
+
+  /**
+   * Pushes to a Pushgateway, in the text format 0.0.4: within a second, then at each interval, and a last time on
+   * `handle.close()` or when the process has nothing more to do. `install()` and `build()` then listen only if a
+   * listener is set up as well.
+   *
+   * @param endpoint - the whole URL of a group, such as `http://127.0.0.1:9091/metrics/job/example`, or that of the
+   * gateway where the options have a job.
+   * @throws BuildError with code `INVALID_PUSH_GATEWAY` or `INVALID_DURATION`.
+   */
+  withPushGateway(endpoint: string | URL, options: PushGatewayOptions = {}): this {
+    this.#transports.pushGateway = readPushSettings(endpoint, options)
     return this
   }
 
@@ -80,23 +162,28 @@ export class PrometheusBuilder {
   }
 
   /**
-   * Gives the histograms that `matcher` picks these buckets. They win over all others; a second call with an equal
-   * matcher replaces the first.
+   * Gives the histograms that `matcher` picks these buckets. They win over all others, but not over a native histogram;
+   * a second call with an equal matcher replaces the first.
    *
    * @throws BuildError with code `INVALID_BUCKETS` or `INVALID_MATCHER`.
    */
   setBucketsForMetric(matcher: Matcher, bounds: readonly number[]): this {
-    if (typeof matcher?.matches !== 'function') {
-      throw new BuildError(
-        'INVALID_MATCHER',
-        `setBucketsForMetric got ${shown(matcher)} for a matcher. Use Matcher.full(), prefix() or suffix().`,
-      )
-    }
-    const { mode, pattern } = matcher
-    const checked = checkBounds(bounds, `setBucketsForMetric, Matcher.${mode}('${pattern}')`)
-    const same = this.#bucketsForMetric.findIndex(([{ mode: m, pattern: p }]) => m === mode && p === pattern)
-    if (same === -1) this.#bucketsForMetric.push([matcher, checked])
-    else this.#bucketsForMetric[same] = [matcher, checked]
+    const where = checkMatcher(matcher, 'setBucketsForMetric')
+    this.#bucketsForMetric.set(matcher, checkBounds(bounds, where))
+    return this
+  }
+
+  /**
+   * Makes the histograms that `matcher` picks native histograms, which win over all buckets: their buckets grow by a
+   * constant factor and are made as there are values for them. They are written in protobuf, which a server must ask
+   * for; other formats have their count, their sum, and the classic buckets asked for. A second call with an equal
+   * matcher replaces the first.
+   *
+   * @throws BuildError with code `INVALID_NATIVE_HISTOGRAM`, `INVALID_BUCKETS` or `INVALID_MATCHER`.
+   */
+  setNativeHistogramForMetric(matcher: Matcher, settings: NativeHistogramSettings = {}): this {
+    const where = checkMatcher(matcher, 'setNativeHistogramForMetric')
+    this.#nativeHistogramsForMetric.set(matcher, checkNativeSettings(settings, where))
     return this
   }
 
@@ -163,6 +250,16 @@ export class PrometheusBuilder {
   }
 
   /**
+   * Takes names of metrics and labels as they are given, with any characters, for Prometheus 3 and others who negotiate
+   * `escaping=allow-utf-8`; for all others they are escaped as they are written. Off by default: names are sanitized
+   * when a series is registered. Global labels have plain names anyway.
+   */
+  withUtf8Names(enabled = true): this {
+    this.#utf8Names = enabled
+    return this
+  }
+
+  /**
    * Drops series of these kinds (of `MetricKindMask`) that were not written to for `timeoutMs` milliseconds;
    * `undefined` turns that off again, as it is by default. A handle to a dropped series starts it anew when it is used.
    *
@@ -188,35 +285,67 @@ export class PrometheusBuilder {
   }
 
   /**
+   * Takes exemplars of the current trace by itself, for counters and for the buckets of histograms: `context` returns
+   * the labels of the trace that is being worked on, such as `{ trace_id, span_id }`, or `undefined`. It is asked until
+   * it gave one, at most 32 times for a counter or bucket, and then not before the next scrape or upkeep; whoever records
+   * may still give an exemplar.
+   *
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  withExemplars(context: TraceContext): this {
+    this.#traceContext = checkFunction(context, 'withExemplars', 'the labels of the current trace')
+    return this
+  }
+
+  /**
+   * Shows when series of counters, histograms and summaries began: in samples of their own, with `_created`, in
+   * OpenMetrics, and as `createdMs` in JSON and snapshots. Off by default, because Prometheus stores these samples as
+   * further series where it is not told to do otherwise.
+   */
+  withCreatedTimestamps(enabled = true): this {
+    this.#createdTimestamps = enabled
+    return this
+  }
+
+  /**
+   * Counts the requests for the exposition itself, at its path of the listener and in handlers: `<prefix>_requests_total`
+   * by status (499 where the client went away), `<prefix>_requests_in_flight`, `<prefix>_request_duration_seconds` and
+   * `<prefix>_response_size_bytes`. Off by default. The prefix `'promhttp_metric_handler'` gives the first two the names
+   * that they have in Go.
+   *
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  withScrapeMetrics(prefix = 'metrics_scrape'): this {
+    this.#scrapeMetrics = checkPrefix(prefix, 'withScrapeMetrics')
+    return this
+  }
+
+  /**
    * The clock behind rolling windows and idle time: milliseconds that never go back. For tests.
    *
    * @throws BuildError with code `INVALID_OPTION`.
    */
   withClock(now: () => number): this {
-    if (typeof now !== 'function') {
-      throw new BuildError(
-        'INVALID_OPTION',
-        `withClock got ${String(now)}. Give a function that returns milliseconds.`,
-      )
-    }
-    this.#now = now
+    this.#now = checkFunction(now, 'withClock', 'milliseconds')
     return this
   }
 
   /**
-   * Listens, then makes the recorder the global one, and keeps it up. Undoes both if either fails.
+   * Listens, then makes the recorder the global one, keeps it up and pushes. Undoes all if any fails.
    *
-   * @throws BuildError with code `LISTENER_FAILED`.
+   * @throws BuildError with code `LISTENER_FAILED`, or `LISTENER_NOT_STARTED` for settings of a port without one.
    * @throws SetRecorderError when a global recorder is set already.
    */
   async install(): Promise<PrometheusHandle> {
-    const recorder = await this.build()
+    const recorder = this.#recorder()
+    await this.#transports.listen(recorder.handle())
     try {
       setGlobalRecorder(recorder)
     } catch (error) {
       await recorder.handle().close()
       throw error
     }
+    this.#start(recorder)
     return recorder.handle()
   }
 
@@ -224,11 +353,11 @@ export class PrometheusBuilder {
    * Makes the recorder the global one, and keeps it up. Starts no listener: serve `handle.render()`, or mount
    * `handle.requestHandler()`.
    *
-   * @throws BuildError with code `LISTENER_NOT_STARTED` when a listener was set up.
+   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
    * @throws SetRecorderError when a global recorder is set already.
    */
   installRecorder(): PrometheusHandle {
-    this.#refuseListener('installRecorder')
+    this.#transports.refuse('installRecorder')
     const recorder = this.#recorder()
     setGlobalRecorder(recorder)
     this.#startUpkeep(recorder)
@@ -236,37 +365,40 @@ export class PrometheusBuilder {
   }
 
   /**
-   * A recorder with its listener, kept up, but not global: for layers around it, or a recorder of one's own.
+   * A recorder with its listener and pushes, kept up, but not global: for layers around it, or a recorder of one's own.
    *
-   * @throws BuildError with code `LISTENER_FAILED`.
+   * @throws BuildError with code `LISTENER_FAILED`, or `LISTENER_NOT_STARTED` for settings of a port without one.
    */
   async build(): Promise<PrometheusRecorder> {
-    const settings = this.#listener ?? readListenAddress(defaultListener)
     const recorder = this.#recorder()
-    const handle = recorder.handle()
-    const allowed = new AllowList()
-    for (const address of this.#allowed) allowed.add(address)
-    handle.attach(await Listener.open(settings, allowed, handle.scraper))
-    this.#startUpkeep(recorder)
+    await this.#transports.listen(recorder.handle())
+    this.#start(recorder)
     return recorder
+  }
+
+  /** Starts what works by itself. */
+  #start(recorder: PrometheusRecorder): void {
+    this.#startUpkeep(recorder)
+    this.#transports.startPushes(recorder)
   }
 
   /**
    * A recorder alone: not global, nothing started. `recorder.handle()` renders it.
    *
-   * @throws BuildError with code `LISTENER_NOT_STARTED` when a listener was set up.
+   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
    */
   buildRecorder(): PrometheusRecorder {
-    this.#refuseListener('buildRecorder')
+    this.#transports.refuse('buildRecorder')
     return this.#recorder()
   }
 
   #recorder(): PrometheusRecorder {
     const now = this.#now
     const windows = new Windows(this.#bucketDurationMs, this.#bucketCount, now())
-    return new PrometheusRecorder({
+    const recorder = new PrometheusRecorder({
       distributions: {
-        bucketsForMetric: [...this.#bucketsForMetric].sort(([a], [b]) => Matcher.compare(a, b)),
+        nativeHistogramsForMetric: this.#nativeHistogramsForMetric.sorted(this.#utf8Names),
+        bucketsForMetric: this.#bucketsForMetric.sorted(this.#utf8Names),
         buckets: this.#buckets,
         summary: {
           type: 'summary',
@@ -277,24 +409,22 @@ export class PrometheusBuilder {
       },
       globalLabels: new Map(this.#globalLabels),
       recommendedNaming: this.#recommendedNaming,
+      utf8Names: this.#utf8Names,
       windows,
+      createdTimestamps: this.#createdTimestamps,
       recency: this.#idle && new Recency(this.#idle.kinds, this.#idle.timeoutMs),
+      traces: this.#traceContext && new TraceSampling(this.#traceContext),
       now,
     })
+    if (this.#scrapeMetrics !== undefined) {
+      recorder.handle().scrapeMetrics = new ScrapeMetrics(this.#scrapeMetrics, recorder, now)
+    }
+    return recorder
   }
 
   #startUpkeep(recorder: PrometheusRecorder): void {
     const intervalMs = Math.min(this.#upkeepIntervalMs, longestTimerMs)
     const timer = setInterval(() => recorder.upkeep(), intervalMs).unref()
     recorder.handle().attach({ close: () => clearInterval(timer) })
-  }
-
-  #refuseListener(method: string): void {
-    if (this.#listener === undefined && this.#allowed.length === 0) return
-    throw new BuildError(
-      'LISTENER_NOT_STARTED',
-      `${method}() starts no listener, but one was set up. Use install() or build() to listen, or leave ` +
-        'withHttpListener() and addAllowedAddress() out and serve handle.render() yourself.',
-    )
   }
 }

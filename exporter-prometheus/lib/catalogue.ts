@@ -1,10 +1,11 @@
 import type { Advice, Unit } from 'metrics-facade'
 import { messageOf, warnOnce } from 'metrics-facade'
 import { type MetricKind, unitFromString } from 'metrics-facade/registry'
-import { recommendedName, sanitizeMetricName } from './exposition/naming.ts'
+import { type NameRules, recommendedName } from './exposition/naming.ts'
 import { checkBounds } from './series/bounds.ts'
 import type { Distribution } from './series/distribution.ts'
-import { type Family, type MetricType, sampleNames } from './series/family.ts'
+import type { Family, MetricType } from './series/family.ts'
+import { SampleWriters } from './series/writers.ts'
 
 /** What `describe*` said of a metric. */
 export interface Description {
@@ -20,7 +21,7 @@ export interface Description {
  * exposition is valid whatever the program emits.
  */
 export class Catalogue {
-  readonly #recommendedNaming: boolean
+  readonly #rules: NameRules
   readonly #choose: (name: string, advised: readonly number[] | undefined) => Distribution
   readonly #onConflict: (name: string, reason: string) => void
   readonly #descriptions = new Map<MetricKind, Map<string, Description>>([
@@ -33,15 +34,14 @@ export class Catalogue {
     ['gauge', new Map()],
     ['histogram', new Map()],
   ])
-  /** The family that writes a sample of this name. */
-  readonly #writers = new Map<string, Family>()
+  readonly #writers = new SampleWriters<Family>()
 
   constructor(
-    recommendedNaming: boolean,
+    rules: NameRules,
     choose: (name: string, advised: readonly number[] | undefined) => Distribution,
     onConflict: (name: string, reason: string) => void,
   ) {
-    this.#recommendedNaming = recommendedNaming
+    this.#rules = rules
     this.#choose = choose
     this.#onConflict = onConflict
   }
@@ -54,29 +54,29 @@ export class Catalogue {
     help: string,
     advice: Advice | undefined,
   ): void {
-    const sanitized = sanitizeMetricName(name)
+    const identity = this.#rules.metric(name)
     const descriptions = this.#descriptions.get(kind)!
-    if (descriptions.has(sanitized)) return
-    descriptions.set(sanitized, {
+    if (descriptions.has(identity)) return
+    descriptions.set(identity, {
       unit: knownUnit(name, unit),
-      help: String(help ?? ''),
+      help: String(help ?? '').toWellFormed(),
       buckets: adviceOf(name, advice),
     })
-    const family = this.#open.get(kind)!.get(sanitized)
-    if (family !== undefined) this.#rename(family, this.#writtenName(kind, sanitized))
+    const family = this.#open.get(kind)!.get(identity)
+    if (family !== undefined) this.#rename(family, this.#writtenName(kind, identity))
   }
 
   descriptionOf(family: Family): Description | undefined {
     return this.#descriptions.get(family.kind)!.get(family.name)
   }
 
-  /** Makes a family of a sanitized name; `undefined`, and a conflict counted, when its sample names are taken. */
+  /** Makes a family of the name that identifies it; `undefined`, and a conflict counted, when its sample names are taken. */
   open(kind: MetricKind, name: string): Family | undefined {
     const advised = this.#descriptions.get(kind)!.get(name)?.buckets
     const distribution = kind === 'histogram' ? this.#choose(name, advised) : undefined
     const type: MetricType = kind === 'histogram' ? distribution!.type : kind
     const written = this.#writtenName(kind, name)
-    const taken = this.#takenBy(type, written)
+    const taken = this.#writers.takenBy(type, written)
     if (taken !== undefined) {
       this.#onConflict(
         name,
@@ -84,46 +84,31 @@ export class Catalogue {
       )
       return undefined
     }
-    const family: Family = { kind, type, name, written, distribution }
+    const labelNames = this.#rules.isUtf8 ? new Set<string>() : undefined
+    const family: Family = { kind, type, name, written, distribution, labelNames }
     this.#open.get(kind)!.set(name, family)
-    this.#claim(family)
+    this.#writers.claim(family, type, written)
     return family
   }
 
   close(family: Family): void {
     this.#open.get(family.kind)!.delete(family.name)
-    this.#release(family)
+    this.#writers.release(family.type, family.written)
   }
 
   #writtenName(kind: MetricKind, name: string): string {
-    if (!this.#recommendedNaming) return name
+    if (!this.#rules.isRecommended) return name
     return recommendedName(kind, name, this.#descriptions.get(kind)!.get(name)?.unit)
   }
 
   #rename(family: Family, written: string): void {
     if (family.written === written) return
-    this.#release(family)
-    const taken = this.#takenBy(family.type, written)
+    this.#writers.release(family.type, family.written)
+    const taken = this.#writers.takenBy(family.type, written)
     if (taken === undefined) family.written = written
     else
       this.#onConflict(family.name, `its name with the unit, "${written}", is that of another ${taken.type}`)
-    this.#claim(family)
-  }
-
-  #takenBy(type: MetricType, written: string): Family | undefined {
-    for (const name of sampleNames(type, written)) {
-      const writer = this.#writers.get(name)
-      if (writer !== undefined) return writer
-    }
-    return undefined
-  }
-
-  #claim(family: Family): void {
-    for (const name of sampleNames(family.type, family.written)) this.#writers.set(name, family)
-  }
-
-  #release(family: Family): void {
-    for (const name of sampleNames(family.type, family.written)) this.#writers.delete(name)
+    this.#writers.claim(family, family.type, family.written)
   }
 }
 

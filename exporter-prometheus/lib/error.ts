@@ -4,6 +4,7 @@ import { messageOf } from 'metrics-facade'
 export type BuildErrorCode =
   | 'INVALID_OPTION'
   | 'INVALID_BUCKETS'
+  | 'INVALID_NATIVE_HISTOGRAM'
   | 'INVALID_QUANTILES'
   | 'INVALID_DURATION'
   | 'INVALID_COUNT'
@@ -11,8 +12,13 @@ export type BuildErrorCode =
   | 'INVALID_GLOBAL_LABEL'
   | 'INVALID_LISTENER'
   | 'INVALID_ALLOWED_ADDRESS'
+  | 'INVALID_PUSH_GATEWAY'
+  | 'INVALID_AUTHENTICATION'
+  | 'INVALID_TLS'
+  | 'INVALID_ENVIRONMENT'
   | 'LISTENER_FAILED'
   | 'LISTENER_NOT_STARTED'
+  | 'PUSH_GATEWAY_NOT_STARTED'
 
 /** A value as an error message names it; what JSON cannot write, as text. */
 export function shown(value: unknown): string {
@@ -21,6 +27,11 @@ export function shown(value: unknown): string {
   } catch {
     return messageOf(value)
   }
+}
+
+/** A key of `object` that is none of `known`: a slip of the pen, by which a setting would be lost. */
+export function unknownKey(object: object, known: readonly string[]): string | undefined {
+  return Object.keys(object).find(key => !known.includes(key))
 }
 
 /** Thrown at once for an option that cannot be used; the message names the value and the remedy. */

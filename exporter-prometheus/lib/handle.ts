@@ -1,28 +1,46 @@
 import type { RequestListener } from 'node:http'
 import type { Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Labels, runCollectors } from 'metrics-facade'
+import { type Labels, type LabelValue, runCollectors } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
+import type { Escaping } from './exposition/escaping.ts'
 import { type Exposition, type Selection, select } from './exposition/exposition.ts'
-import { type Format, jsonFormat, negotiateFormat, textFormat } from './exposition/negotiate.ts'
-import { renderBytes, renderInto } from './exposition/render.ts'
+import {
+  type Format,
+  jsonFormat,
+  negotiateFormat,
+  openMetricsFormat,
+  protobufFormat,
+  textFormat,
+} from './exposition/negotiate.ts'
+import { renderInto, renderWhole } from './exposition/render.ts'
 import { type Snapshot, takeSnapshot } from './exposition/snapshot.ts'
+import { checkGlobalLabel } from './options.ts'
+import type { ListenerAddress } from './transport/address.ts'
 import { createFetchHandler, createRequestHandler } from './transport/http.ts'
-import type { ListenerAddress } from './transport/listener.ts'
 import { defaultTimeoutMs, Scraper } from './transport/scrape.ts'
+import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
 
 /** What a handle needs of a recorder. */
 export interface Source {
-  expose(): Exposition
+  expose(escaping: Escaping | undefined): Exposition
   upkeep(): void
   remove(kind: MetricKind, name: string, labels: Labels | undefined): boolean
   clear(): void
+  setGlobalLabel(name: string, value: string | undefined): void
 }
 
 /** Something that was started for a recorder and is stopped with it. */
 export interface Attachment {
-  readonly address?: ListenerAddress
+  readonly address?: ListenerAddress | undefined
+  readonly socketPath?: string | undefined
   close(): void | Promise<void>
+}
+
+/** An exposition in the format that was negotiated: bytes where that is binary, as protobuf is. */
+export interface Negotiated {
+  readonly contentType: string
+  readonly body: string | Uint8Array
 }
 
 /** The application's side of a recorder: renders what is recorded, removes series, and stops what was started. */
@@ -32,16 +50,23 @@ export class PrometheusHandle {
   readonly #source: Source
   readonly #scraper: Scraper
   readonly #attachments: Attachment[] = []
+  /** @internal What the requests that ask for the exposition are counted in. */
+  scrapeMetrics: ScrapeMetrics | undefined
 
   /** @internal */
   constructor(source: Source) {
     this.#source = source
-    this.#scraper = new Scraper(timeoutMs => this.#exposeWithin(timeoutMs))
+    this.#scraper = new Scraper((timeoutMs, ...asked) => this.#exposeWithin(timeoutMs, ...asked))
   }
 
-  /** The address of the HTTP listener, with the port that was really taken; `undefined` if there is none. */
+  /** The address of the HTTP listener, with the port that was really taken; `undefined` if it listens on none. */
   get address(): ListenerAddress | undefined {
     return this.#attachments.find(attachment => attachment.address !== undefined)?.address
+  }
+
+  /** The absolute path of the Unix socket that is listened on; `undefined` if there is none. */
+  get socketPath(): string | undefined {
+    return this.#attachments.find(attachment => attachment.socketPath !== undefined)?.socketPath
   }
 
   /**
@@ -51,18 +76,37 @@ export class PrometheusHandle {
    * takes; `renderTo` and the handlers do not.
    */
   render(selection?: Selection): string {
-    return this.#renderNow(textFormat, selection).toString()
+    return this.#renderNow(textFormat, selection) as string
+  }
+
+  /**
+   * Everything in OpenMetrics 1.0.0, with units and exemplars, to be served with the `Content-Type`
+   * `application/openmetrics-text; version=1.0.0; charset=utf-8`; otherwise as `render`.
+   */
+  renderOpenMetrics(selection?: Selection): string {
+    return this.#renderNow(openMetricsFormat, selection) as string
+  }
+
+  /**
+   * Everything as delimited messages of protobuf, native histograms included, to be served with the `Content-Type`
+   * `application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited`; otherwise as `render`.
+   */
+  renderProtobuf(selection?: Selection): Uint8Array {
+    return this.#renderNow(protobufFormat, selection) as Uint8Array
   }
 
   /** Everything as JSON, which `jsonSchema` describes; otherwise as `render`. */
   renderJson(selection?: Selection): string {
-    return this.#renderNow(jsonFormat, selection).toString()
+    return this.#renderNow(jsonFormat, selection) as string
   }
 
-  /** Renders what an `Accept` header asks for: text, or JSON where that is preferred. */
-  negotiate(accept: string | undefined): { readonly contentType: string; readonly body: string } {
+  /**
+   * Renders in the format that an `Accept` header asks for, the text format 0.0.4 where it asks for none that there is;
+   * otherwise as `render`. The body is a string, or bytes where the format is binary.
+   */
+  negotiate(accept: string | undefined, selection?: Selection): Negotiated {
     const format = negotiateFormat(accept)
-    return { contentType: format.contentType, body: this.#renderNow(format, undefined).toString() }
+    return { contentType: format.contentType, body: this.#renderNow(format, selection) }
   }
 
   /**
@@ -76,25 +120,27 @@ export class PrometheusHandle {
     selection?: Selection,
     timeoutMs: number = defaultTimeoutMs,
   ): Promise<void> {
-    await renderInto(writable, textFormat, await this.#exposeWithin(timeoutMs, selection))
+    const exposition = await this.#exposeWithin(timeoutMs, textFormat.escaping, selection)
+    await renderInto(writable, textFormat, exposition)
   }
 
   /**
    * A handler for `node:http`, Express, Fastify's and Koa's raw requests. It answers GET and HEAD on whatever path it is
-   * mounted, negotiates format and gzip, and shares one render among requests that come at the same time.
+   * mounted, negotiates format and compression, narrows to the families of `name[]` in the query, and shares one render
+   * among requests that come at the same time and ask for the same.
    */
   requestHandler(): RequestListener {
-    return createRequestHandler(this.#scraper)
+    return createRequestHandler(this.#scraper, this.scrapeMetrics)
   }
 
   /** As `requestHandler`, for servers that turn a `Request` into a `Response`, such as Hono, Bun and Deno. */
   fetchHandler(): (request: Request) => Promise<Response> {
-    return createFetchHandler(this.#scraper)
+    return createFetchHandler(this.#scraper, this.scrapeMetrics)
   }
 
   /** All values at this moment as plain data. Runs no collectors. */
   snapshot(): Snapshot {
-    return takeSnapshot(this.#expose(undefined))
+    return takeSnapshot(this.#expose('allow-utf-8', undefined))
   }
 
   /** Takes one series out. A handle to it that is used again starts it anew. Returns false if there was none. */
@@ -107,12 +153,26 @@ export class PrometheusHandle {
     this.#source.clear()
   }
 
+  /**
+   * Changes a global label while the program runs, or takes it away: `undefined`. Every series shows it at the next
+   * render. Where two series of a metric differed by this label only, the first stays, and the other is counted in
+   * `metrics_conflicts_total`.
+   *
+   * @throws BuildError with code `INVALID_GLOBAL_LABEL`.
+   */
+  setGlobalLabel(name: string, value: LabelValue): void {
+    const written = value === undefined || value === null ? undefined : checkGlobalLabel(name, value)
+    this.#source.setGlobalLabel(name, written)
+  }
+
   /** Turns rolling windows on and evicts idle series; done at each scrape, and by `install()` on a timer. */
   runUpkeep(): void {
     this.#source.upkeep()
   }
 
-  /** Stops the listener and the timers. What is recorded stays, and can be rendered. */
+  /**
+   * Stops the listener, the timers and the pushes, these after a last one. What is recorded stays, and can be rendered.
+   */
   async close(): Promise<void> {
     await Promise.all(this.#attachments.splice(0).map(attachment => attachment.close()))
   }
@@ -127,24 +187,28 @@ export class PrometheusHandle {
     this.#attachments.push(attachment)
   }
 
-  #expose(selection: Selection | undefined): Exposition {
+  #expose(escaping: Escaping | undefined, selection: Selection | undefined): Exposition {
     this.#source.upkeep()
-    const exposition = this.#source.expose()
+    const exposition = this.#source.expose(escaping)
     return selection === undefined ? exposition : select(exposition, selection)
   }
 
-  #renderNow(format: Format, selection: Selection | undefined): Buffer {
+  #renderNow(format: Format, selection: Selection | undefined): string | Uint8Array {
     runCollectors()
-    return renderBytes(format, this.#expose(selection))
+    return renderWhole(format, this.#expose(format.escaping, selection))
   }
 
-  async #exposeWithin(timeoutMs: number, selection?: Selection): Promise<Exposition> {
+  async #exposeWithin(
+    timeoutMs: number,
+    escaping: Escaping | undefined,
+    selection: Selection | undefined,
+  ): Promise<Exposition> {
     const done = new AbortController()
     const expired = delay(timeoutMs, undefined, { ref: false, signal: done.signal })
     // Once aborted nobody waits for it any more.
     expired.catch(() => {})
     await runCollectors(expired)
     done.abort()
-    return this.#expose(selection)
+    return this.#expose(escaping, selection)
   }
 }

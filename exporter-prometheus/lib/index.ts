@@ -5,20 +5,30 @@
  */
 export { MetricKindMask } from 'metrics-facade/registry'
 export { PrometheusBuilder } from './builder.ts'
+export { type Environment, type EnvironmentOptions, optionsFromEnvironment } from './environment.ts'
 export { BuildError, type BuildErrorCode } from './error.ts'
 export type { Selection } from './exposition/exposition.ts'
 export { jsonSchema } from './exposition/json.ts'
 export type {
+  ExemplarSnapshot,
   FamilySnapshot,
   HistogramSnapshot,
   Snapshot,
   SummarySnapshot,
   ValueSnapshot,
 } from './exposition/snapshot.ts'
-export type { PrometheusHandle } from './handle.ts'
+export type { Negotiated, PrometheusHandle } from './handle.ts'
 export { install, installRecorder } from './install.ts'
 export type { ExporterOptions } from './options.ts'
 export type { PrometheusRecorder } from './recorder.ts'
+export { defaultBuckets, exponentialBuckets, linearBuckets } from './series/bucket-bounds.ts'
 export { Matcher } from './series/matcher.ts'
-export type { ListenAddress } from './transport/address.ts'
-export type { ListenerAddress } from './transport/listener.ts'
+export { sanitizeLabelName, sanitizeMetricName } from './series/name.ts'
+export type { NativeHistogramSettings } from './series/native-settings.ts'
+export { Sketch } from './series/sketch.ts'
+export type { TraceContext } from './series/trace.ts'
+export type { ListenAddress, ListenerAddress, SocketListenAddress } from './transport/address.ts'
+export { PushError } from './transport/push-error.ts'
+export type { PushGatewayOptions } from './transport/push-settings.ts'
+export type { PushGrouping } from './transport/push-url.ts'
+export type { TlsFiles } from './transport/tls.ts'

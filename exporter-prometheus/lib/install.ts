@@ -4,18 +4,39 @@ import { BuildError } from './error.ts'
 import type { PrometheusHandle } from './handle.ts'
 import type { ExporterOptions } from './options.ts'
 
+/** What only a listener needs. */
+type ListenerOption =
+  | 'listener'
+  | 'udsListener'
+  | 'allowedAddresses'
+  | 'basicAuthentication'
+  | 'bearerAuthentication'
+  | 'tls'
+
 type Apply = {
   [K in keyof ExporterOptions]-?: (builder: PrometheusBuilder, value: NonNullable<ExporterOptions[K]>) => void
 }
 
 const apply: Apply = {
   listener: (builder, address) => builder.withHttpListener(address),
+  udsListener: (builder, address) => builder.withHttpUdsListener(address),
   allowedAddresses: (builder, addresses) => {
     for (const address of addresses) builder.addAllowedAddress(address)
   },
+  basicAuthentication: (builder, credentials) => {
+    for (const { username, password } of credentials) builder.withBasicAuthentication(username, password)
+  },
+  bearerAuthentication: (builder, tokens) => {
+    for (const token of checkArray(tokens, 'bearerAuthentication')) builder.withBearerAuthentication(token)
+  },
+  tls: (builder, files) => builder.withTls(files),
+  pushGateway: (builder, { endpoint, ...options }) => builder.withPushGateway(endpoint, options),
   buckets: (builder, bounds) => builder.setBuckets(bounds),
   bucketsForMetric: (builder, entries) => {
     for (const [matcher, bounds] of entries) builder.setBucketsForMetric(matcher, bounds)
+  },
+  nativeHistogramsForMetric: (builder, entries) => {
+    for (const [matcher, settings] of entries) builder.setNativeHistogramForMetric(matcher, settings)
   },
   quantiles: (builder, quantiles) => builder.setQuantiles(quantiles),
   significantDigits: (builder, digits) => builder.setSignificantDigits(digits),
@@ -25,9 +46,22 @@ const apply: Apply = {
     for (const [name, value] of Object.entries(labels)) builder.addGlobalLabel(name, value)
   },
   recommendedNaming: (builder, enabled) => builder.withRecommendedNaming(enabled),
+  utf8Names: (builder, enabled) => builder.withUtf8Names(enabled),
   idleTimeout: (builder, { kinds, timeoutMs }) => builder.idleTimeout(kinds, timeoutMs),
   upkeepIntervalMs: (builder, intervalMs) => builder.upkeepInterval(intervalMs),
+  exemplars: (builder, context) => builder.withExemplars(context),
+  createdTimestamps: (builder, enabled) => builder.withCreatedTimestamps(enabled),
+  scrapeMetrics: (builder, prefix) => builder.withScrapeMetrics(prefix),
   clock: (builder, now) => builder.withClock(now),
+}
+
+/** A text is as iterable as an array: each of its characters would be a token. */
+function checkArray<T>(given: readonly T[], option: string): readonly T[] {
+  if (Array.isArray(given)) return given
+  throw new BuildError(
+    'INVALID_OPTION',
+    `The option "${option}" is no array. Put even a single one in an array.`,
+  )
 }
 
 /** A builder with these settings; an option that does not exist is an error, so that a slip of the pen shows. */
@@ -57,7 +91,7 @@ function builderFor(options: ExporterOptions): PrometheusBuilder {
 
 /**
  * Listens for scrapes and records everything that this process emits: `new PrometheusBuilder()….install()` with its
- * settings as one object. Listens on `0.0.0.0:9000` by default.
+ * settings as one object. Listens on `0.0.0.0:9000` by default, unless it pushes.
  *
  * @throws BuildError for an option that cannot be used, or an address that cannot be listened on.
  * @throws SetRecorderError when a global recorder is set already.
@@ -74,7 +108,7 @@ export async function install(options: ExporterOptions = {}): Promise<Prometheus
  * @throws SetRecorderError when a global recorder is set already.
  */
 export function installRecorder(
-  options: Omit<ExporterOptions, 'listener' | 'allowedAddresses'> = {},
+  options: Omit<ExporterOptions, ListenerOption | 'pushGateway'> = {},
 ): PrometheusHandle {
   return builderFor(options).installRecorder()
 }

@@ -1,20 +1,39 @@
 import type { LabelValue } from 'metrics-facade'
-import { MetricKindMask } from 'metrics-facade/registry'
+import { isMask } from 'metrics-facade/registry'
 import { BuildError, shown } from './error.ts'
-import { sanitizeLabelName } from './exposition/naming.ts'
 import type { Matcher } from './series/matcher.ts'
-import type { ListenAddress } from './transport/address.ts'
+import { isLegalMetricName, sanitizeLabelName } from './series/name.ts'
+import type { NativeHistogramSettings } from './series/native-settings.ts'
+import type { TraceContext } from './series/trace.ts'
+import type { ListenAddress, SocketListenAddress } from './transport/address.ts'
+import type { PushGatewayOptions } from './transport/push-settings.ts'
+import type { TlsFiles } from './transport/tls.ts'
+
+/** Where a listener listens that nobody gave a port: the one of the original. */
+export const defaultPort = 9000
 
 /** All settings as one object; each is documented at the builder's method of the same name. */
 export interface ExporterOptions {
   /** @see PrometheusBuilder.withHttpListener */
   readonly listener?: ListenAddress
+  /** @see PrometheusBuilder.withHttpUdsListener */
+  readonly udsListener?: SocketListenAddress
   /** @see PrometheusBuilder.addAllowedAddress */
   readonly allowedAddresses?: readonly string[]
+  /** @see PrometheusBuilder.withBasicAuthentication */
+  readonly basicAuthentication?: ReadonlyArray<{ readonly username: string; readonly password: string }>
+  /** @see PrometheusBuilder.withBearerAuthentication */
+  readonly bearerAuthentication?: readonly string[]
+  /** @see PrometheusBuilder.withTls */
+  readonly tls?: TlsFiles
+  /** @see PrometheusBuilder.withPushGateway */
+  readonly pushGateway?: PushGatewayOptions & { readonly endpoint: string | URL }
   /** @see PrometheusBuilder.setBuckets */
   readonly buckets?: readonly number[]
   /** @see PrometheusBuilder.setBucketsForMetric */
   readonly bucketsForMetric?: ReadonlyArray<readonly [Matcher, readonly number[]]>
+  /** @see PrometheusBuilder.setNativeHistogramForMetric */
+  readonly nativeHistogramsForMetric?: ReadonlyArray<readonly [Matcher, NativeHistogramSettings]>
   /** @see PrometheusBuilder.setQuantiles */
   readonly quantiles?: readonly number[]
   /** @see PrometheusBuilder.setSignificantDigits */
@@ -27,21 +46,20 @@ export interface ExporterOptions {
   readonly globalLabels?: Readonly<Record<string, LabelValue>>
   /** @see PrometheusBuilder.withRecommendedNaming */
   readonly recommendedNaming?: boolean
+  /** @see PrometheusBuilder.withUtf8Names */
+  readonly utf8Names?: boolean
   /** @see PrometheusBuilder.idleTimeout */
   readonly idleTimeout?: { readonly kinds: number; readonly timeoutMs: number }
   /** @see PrometheusBuilder.upkeepInterval */
   readonly upkeepIntervalMs?: number
+  /** @see PrometheusBuilder.withExemplars */
+  readonly exemplars?: TraceContext
+  /** @see PrometheusBuilder.withCreatedTimestamps */
+  readonly createdTimestamps?: boolean
+  /** @see PrometheusBuilder.withScrapeMetrics */
+  readonly scrapeMetrics?: string
   /** @see PrometheusBuilder.withClock */
   readonly clock?: () => number
-}
-
-/** Checks a duration: a finite number of milliseconds above 0. */
-export function checkDuration(durationMs: number, option: string): number {
-  if (typeof durationMs === 'number' && durationMs > 0 && Number.isFinite(durationMs)) return durationMs
-  throw new BuildError(
-    'INVALID_DURATION',
-    `${option} got ${String(durationMs)}. Give a number of milliseconds above 0, for example 20000.`,
-  )
 }
 
 /** Checks a count: an integer from 1 to `most`. */
@@ -68,9 +86,27 @@ export function checkQuantiles(quantiles: readonly number[], option: string): re
   return [...new Set(quantiles)].sort((a, b) => a - b)
 }
 
+/** Checks that an option is a function. */
+export function checkFunction<F>(given: F, option: string, returns: string): F {
+  if (typeof given === 'function') return given
+  throw new BuildError(
+    'INVALID_OPTION',
+    `${option} got ${shown(given)}. Give a function that returns ${returns}.`,
+  )
+}
+
+/** Checks what names of metrics begin with. */
+export function checkPrefix(prefix: string, option: string): string {
+  if (typeof prefix === 'string' && isLegalMetricName(prefix) && !prefix.endsWith('_')) return prefix
+  throw new BuildError(
+    'INVALID_OPTION',
+    `${option} got ${shown(prefix)} for a prefix. Give letters, digits, "_" and ":", no digit first and no "_" last.`,
+  )
+}
+
 /** Checks a set of metric kinds. */
 export function checkKinds(kinds: number, option: string): number {
-  if (Number.isInteger(kinds) && kinds >= MetricKindMask.None && kinds <= MetricKindMask.All) return kinds
+  if (isMask(kinds)) return kinds
   throw new BuildError(
     'INVALID_OPTION',
     `${option} got ${String(kinds)} for metric kinds. Unite those of MetricKindMask with "|", or use MetricKindMask.All.`,
@@ -80,7 +116,7 @@ export function checkKinds(kinds: number, option: string): number {
 /** Checks a global label, and returns its value as it is written. */
 export function checkGlobalLabel(name: string, value: LabelValue): string {
   const fail = (problem: string): never => {
-    throw new BuildError('INVALID_GLOBAL_LABEL', `addGlobalLabel(${shown(name)}): ${problem}`)
+    throw new BuildError('INVALID_GLOBAL_LABEL', `the global label ${shown(name)}: ${problem}`)
   }
   if (typeof name !== 'string' || sanitizeLabelName(name) !== name) {
     const instead = sanitizeLabelName(String(name))

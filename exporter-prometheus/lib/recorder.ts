@@ -9,7 +9,6 @@ import {
   noopSeries,
   type Recorder,
   type Unit,
-  warnOnce,
 } from 'metrics-facade'
 import {
   type LabelPair,
@@ -19,15 +18,20 @@ import {
   type Recency,
 } from 'metrics-facade/registry'
 import { Catalogue } from './catalogue.ts'
-import { isPlain } from './exposition/escape.ts'
+import { escapeExposition } from './exposition/escaped.ts'
+import type { Escaping } from './exposition/escaping.ts'
 import type { ExposedFamily, Exposition } from './exposition/exposition.ts'
-import { prometheusNaming } from './exposition/naming.ts'
+import { type NameRules, nameRules, prometheusNaming } from './exposition/naming.ts'
+import { arePlain } from './exposition/plain.ts'
 import { PrometheusHandle } from './handle.ts'
 import { BucketedSeries } from './series/bucketed.ts'
+import { Conflicts, conflictsTotal } from './series/conflicts.ts'
 import { chooseDistribution, type DistributionRules } from './series/distribution.ts'
-import type { Family } from './series/family.ts'
-import { CounterSeries, GaugeSeries, type Series } from './series/series.ts'
+import { type Family, reservedLabel } from './series/family.ts'
+import { NativeSeries } from './series/native.ts'
+import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries } from './series/series.ts'
 import { SummarySeries } from './series/summary.ts'
+import type { TraceSampling } from './series/trace.ts'
 import type { Windows } from './series/windows.ts'
 
 /** What a recorder is made of; the builder checks it. */
@@ -35,38 +39,53 @@ export interface RecorderSettings {
   readonly distributions: DistributionRules
   readonly globalLabels: ReadonlyMap<string, string>
   readonly recommendedNaming: boolean
+  readonly utf8Names: boolean
   readonly windows: Windows
   readonly recency: Recency | undefined
+  readonly createdTimestamps: boolean
+  /** Where exemplars come from that nobody gives. */
+  readonly traces: TraceSampling | undefined
   readonly now: () => number
 }
-
-const conflictsTotal = 'metrics_conflicts_total'
 
 /** Aggregates everything that is recorded, in memory that does not depend on being scraped. */
 export class PrometheusRecorder implements Recorder {
   readonly #settings: RecorderSettings
+  readonly #globalLabels: Map<string, string>
   readonly #catalogue: Catalogue
   readonly #counters: LabelTree<Family, CounterSeries>
   readonly #gauges: LabelTree<Family, GaugeSeries>
   readonly #histograms: LabelTree<Family, BucketedSeries | SummarySeries>
   readonly #handle: PrometheusHandle
+  /** Read once, so that the times of creation that are written never change. */
+  readonly #clockOffsetMs: number
+  readonly #names: NameRules
+  readonly #conflicts = new Conflicts(name => this.registerCounter(conflictsTotal, { name }).increment(1))
 
   /** @internal Made by `PrometheusBuilder`. */
   constructor(settings: RecorderSettings) {
     this.#settings = settings
-    const naming = prometheusNaming(settings.globalLabels)
+    this.#clockOffsetMs = Math.round(Date.now() - settings.now())
+    this.#globalLabels = new Map(settings.globalLabels)
+    this.#names = nameRules(settings.utf8Names, settings.recommendedNaming)
+    const naming = prometheusNaming(this.#names, this.#globalLabels)
     this.#catalogue = new Catalogue(
-      settings.recommendedNaming,
+      this.#names,
       (name, advised) => chooseDistribution(settings.distributions, name, advised),
-      (name, reason) => this.#refuse(name, reason),
+      (name, reason) => this.#conflicts.refuse(name, reason),
     )
-    this.#counters = this.#tree('counter', naming, (_family, ...labels) => new CounterSeries(...labels))
+    const { traces } = settings
+    this.#counters = this.#tree('counter', naming, (_family, ...labels) =>
+      traces === undefined ? new CounterSeries(...labels) : new TracedCounterSeries(...labels, traces),
+    )
     this.#gauges = this.#tree('gauge', naming, (_family, ...labels) => new GaugeSeries(...labels))
-    this.#histograms = this.#tree('histogram', naming, ({ distribution }, ...labels) =>
-      distribution?.type === 'histogram'
-        ? new BucketedSeries(...labels, distribution.bounds)
-        : new SummarySeries(...labels, distribution!),
-    )
+    this.#histograms = this.#tree('histogram', naming, ({ distribution }, ...labels) => {
+      if (distribution?.type !== 'histogram') return new SummarySeries(...labels, distribution!)
+      const { bounds, native } = distribution
+      return native === undefined
+        ? new BucketedSeries(...labels, bounds, traces)
+        : new NativeSeries(...labels, native, traces, settings.now)
+    })
     this.describeCounter(
       conflictsTotal,
       undefined,
@@ -104,11 +123,12 @@ export class PrometheusRecorder implements Recorder {
     return this.#histograms.find(name, labels) ?? this.#histograms.register(name, labels) ?? noopSeries
   }
 
-  /** Turns rolling windows on, and takes out what has been idle for too long. */
+  /** Turns rolling windows on, lets traces be asked for again, and takes out what has been idle for too long. */
   upkeep(): void {
+    const { recency, traces } = this.#settings
     const now = this.#settings.now()
     this.#turnWindows(now)
-    const { recency } = this.#settings
+    if (traces !== undefined) traces.turn += 1
     if (recency === undefined) return
     let removed = 0
     for (const [kind, tree] of this.#trees()) {
@@ -130,8 +150,21 @@ export class PrometheusRecorder implements Recorder {
     invalidateHandles()
   }
 
-  /** What there is to be written now. */
-  expose(): Exposition {
+  /** Gives every series another global label, or takes one away. */
+  setGlobalLabel(name: string, value: string | undefined): void {
+    if (value === undefined) this.#globalLabels.delete(name)
+    else this.#globalLabels.set(name, value)
+    for (const { name: metric } of this.#trees().flatMap(([, tree]) => tree.relabel())) {
+      this.#conflicts.refuse(
+        metric,
+        `with the global label "${name}" two of them are one, of which the first stays`,
+      )
+    }
+    invalidateHandles()
+  }
+
+  /** What there is to be written now, for a reader who takes names in this escaping. */
+  expose(escaping: Escaping = 'underscores'): Exposition {
     const families = this.#trees().flatMap(([, tree]) =>
       tree.families().map(({ family, series }) => {
         const description = this.#catalogue.descriptionOf(family)
@@ -141,13 +174,23 @@ export class PrometheusRecorder implements Recorder {
           type,
           help: description?.help,
           unit: description?.unit,
+          labelNames: family.labelNames,
           distribution,
           // A copy: a render in turns would see one that is removed and registered again meanwhile twice.
           series: series.slice() as readonly Series[],
         } as ExposedFamily
       }),
     )
-    return { globalLabels: [...this.#settings.globalLabels], families }
+    const exposition = {
+      globalLabels: [...this.#globalLabels],
+      families,
+      clockOffsetMs: this.#clockOffsetMs,
+      createdTimestamps: this.#settings.createdTimestamps,
+    }
+    if (!this.#names.isUtf8) return exposition
+    return escapeExposition(exposition, escaping, ({ name }, series, reason) =>
+      this.#conflicts.leaveOut(name, series, reason),
+    )
   }
 
   #turnWindows(now: number): void {
@@ -179,33 +222,27 @@ export class PrometheusRecorder implements Recorder {
       createSeries: (family, labels, pairs) => {
         const reserved = reservedLabel[family.type]
         if (reserved !== undefined && pairs.some(([name]) => name === reserved)) {
-          this.#refuse(family.name, `the label "${reserved}" of a ${family.type} is the exporter's own`)
+          this.#conflicts.refuse(
+            family.name,
+            `the label "${reserved}" of a ${family.type} is the exporter's own`,
+          )
           return undefined
         }
-        return create(family, labels, this.#arePlain(labels, pairs) ? undefined : pairs)
+        // All that were given, also such as only another global label would show.
+        if (family.labelNames !== undefined) {
+          for (const name of Object.keys(labels)) family.labelNames.add(naming.label(name))
+        }
+        const series = create(family, labels, this.#written(labels, pairs))
+        series.created = Math.ceil(this.#settings.now())
+        return series
+      },
+      relabelSeries: (series, pairs) => {
+        series.pairs = this.#written(series.labels, pairs)
       },
     })
   }
 
-  /** Whether the labels as given are what is written, global labels put before them. */
-  #arePlain(labels: LabelRecord, pairs: readonly LabelPair[]): boolean {
-    return (
-      Object.keys(labels).length === pairs.length &&
-      pairs.every(
-        ([name, value]) =>
-          Object.hasOwn(labels, name) &&
-          String(labels[name]) === value &&
-          isPlain(value) &&
-          !this.#settings.globalLabels.has(name),
-      )
-    )
-  }
-
-  #refuse(name: string, reason: string): void {
-    warnOnce(`conflict ${name}`, `Series of the metric "${name}" are not recorded: ${reason}.`)
-    if (name !== conflictsTotal) this.registerCounter(conflictsTotal, { name }).increment(1)
+  #written(labels: LabelRecord, pairs: readonly LabelPair[]): readonly LabelPair[] | undefined {
+    return arePlain(labels, pairs, this.#globalLabels, this.#names) ? undefined : pairs
   }
 }
-
-/** Labels that the exporter writes itself. */
-const reservedLabel: Readonly<Record<string, string>> = { histogram: 'le', summary: 'quantile' }

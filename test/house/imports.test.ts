@@ -8,12 +8,13 @@ const houses = [facade, exporter]
 
 /** The floors of the exporter, from the ground up: a file imports from its own floor and those beneath it. */
 const floors: ReadonlyArray<readonly string[]> = [
-  ['error.ts'],
+  ['error.ts', 'duration.ts'],
   ['series/'],
   ['exposition/'],
   ['transport/'],
-  ['options.ts', 'catalogue.ts', 'handle.ts'],
+  ['options.ts', 'environment.ts', 'catalogue.ts', 'handle.ts'],
   ['recorder.ts'],
+  ['transports.ts'],
   ['builder.ts'],
   ['install.ts'],
   ['index.ts'],

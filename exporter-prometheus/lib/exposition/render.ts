@@ -1,28 +1,30 @@
 import type { Writable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { ByteSink } from './bytes.ts'
 import type { Exposition } from './exposition.ts'
 import type { Format } from './negotiate.ts'
 
 /** How long a render that can wait holds the event loop at a time. */
 const holdMs = 2
 
-function bytesOf(chunk: string | Uint8Array): Buffer {
-  return typeof chunk === 'string'
-    ? Buffer.from(chunk)
-    : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-}
-
 /** Renders at one go. */
 export function renderWhole(format: Format, exposition: Exposition): string | Uint8Array {
-  const chunks = Array.from(format.write(exposition))
-  return format.isBinary === true ? Buffer.concat(chunks.map(bytesOf)) : chunks.join('')
+  const sink = new ByteSink()
+  for (const chunk of format.write(exposition)) sink.write(chunk)
+  // By way of bytes: chunks that are only joined stay trees of strings, which the garbage collector walks again and again.
+  return format.isBinary === true ? sink.bytes() : sink.text()
 }
 
 /** Renders in turns of a few milliseconds, so that other work goes on. */
-async function* renderTurns(format: Format, exposition: Exposition): AsyncGenerator<Buffer> {
+async function renderTurns(
+  format: Format,
+  exposition: Exposition,
+  take: (chunk: string | Uint8Array) => Promise<void> | undefined,
+): Promise<void> {
   let turnEnds = performance.now() + holdMs
   for (const chunk of format.write(exposition)) {
-    yield bytesOf(chunk)
+    const taken = take(chunk)
+    if (taken !== undefined) await taken
     if (performance.now() < turnEnds) continue
     await nextTurn()
     turnEnds = performance.now() + holdMs
@@ -31,18 +33,18 @@ async function* renderTurns(format: Format, exposition: Exposition): AsyncGenera
 
 /** Renders in turns of a few milliseconds. */
 export async function renderBytesInTurns(format: Format, exposition: Exposition): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of renderTurns(format, exposition)) chunks.push(chunk)
-  return Buffer.concat(chunks)
+  const sink = new ByteSink()
+  await renderTurns(format, exposition, chunk => sink.write(chunk))
+  return sink.bytes()
 }
 
 /** Writes chunk by chunk, waits for a slow reader, and leaves the stream open. Rejects when the stream fails. */
 export async function renderInto(writable: Writable, format: Format, exposition: Exposition): Promise<void> {
-  for await (const chunk of renderTurns(format, exposition)) await writeChunk(writable, chunk)
+  await renderTurns(format, exposition, chunk => writeChunk(writable, chunk))
 }
 
 /** Fulfilled when the stream has taken the chunk; rejected when it fails, or is closed before. */
-function writeChunk(writable: Writable, chunk: Buffer): Promise<void> {
+function writeChunk(writable: Writable, chunk: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     const onClose = (): void => reject(new Error('The stream was closed before the end of the exposition.'))
     if (writable.destroyed || writable.writableEnded) return onClose()

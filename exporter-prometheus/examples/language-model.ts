@@ -32,16 +32,31 @@ interface Profile {
   logSize: number
 }
 
+/** A text that is longer is refused. */
+export const maximumBytes: number = 64 * 1024
+
 const longestGram = 3
 const fewestLetters = 10
+
+const directory = new URL('./languages/', import.meta.url)
+
+/** The codes of the languages that there are texts in to learn from. */
+export const knownLanguages: readonly string[] = readdirSync(directory)
+  .filter(name => name.endsWith('.txt'))
+  .map(name => name.slice(0, -'.txt'.length))
+
+/** The text to learn one of the known languages from. */
+export function textOf(language: string): string {
+  return readFileSync(new URL(`${language}.txt`, directory), 'utf8')
+}
 
 /** Tells languages apart by their characters: naive Bayes on n-grams of 1 to 3, with Laplace smoothing. */
 export class LanguageModel {
   readonly #profiles: Profile[]
 
-  /** Learns from `texts`, one for each language code. */
-  constructor(texts: ReadonlyMap<string, string>) {
-    const counted = [...texts].map(([language, text]) => ({ language, grams: countGrams(text) }))
+  /** Learns to tell these languages apart, all that are known if none are named. */
+  constructor(languages: readonly string[] = knownLanguages) {
+    const counted = languages.map(language => ({ language, grams: countGrams(textOf(language)) }))
     const vocabulary = new Set(counted.flatMap(({ grams }) => [...grams.keys()]))
     this.#profiles = counted.map(({ language, grams }) => ({
       language,
@@ -50,22 +65,15 @@ export class LanguageModel {
     }))
   }
 
-  /** Learns from the files `<language code>.txt` in a directory, whose URL ends in a slash. */
-  static fromDirectory(directory: URL): LanguageModel {
-    const names = readdirSync(directory).filter(name => name.endsWith('.txt'))
-    const texts = names.map((name): [string, string] => [
-      name.slice(0, -'.txt'.length),
-      readFileSync(new URL(name, directory), 'utf8'),
-    ])
-    return new LanguageModel(new Map(texts))
-  }
-
   /**
    * Classifies a text given as UTF-8.
    *
-   * @throws RefusedText when it is not UTF-8 or has too few letters.
+   * @throws RefusedText when it is too long, not UTF-8, or has too few letters.
    */
   classify(bytes: Uint8Array): Classification {
+    if (bytes.length > maximumBytes) {
+      throw new RefusedText('too_large', `The text is larger than ${maximumBytes} bytes.`)
+    }
     const text = decode(bytes)
     const letters = text.match(/\p{Letter}/gu)?.length ?? 0
     if (letters < fewestLetters) {

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { SingleBar } from 'cli-progress'
 
-const target = process.env.TARGET ?? 'http://127.0.0.1:8080/classify'
+const inferenceService = 'http://127.0.0.1:8080/classify'
+const target = process.env.TARGET ?? inferenceService
 const rounds = Number(process.env.ROUNDS ?? 25)
 const concurrency = 4
 
@@ -64,7 +65,7 @@ function summarize(outcomes: Outcome[], seconds: number): void {
   console.log(`Answered        ${outcomes.length - refusals.length}`)
   console.log(`Refused         ${refusals.length} (${countBy(refusals)})`)
   console.log(`Right language  ${right.length} of ${good.length} good texts (${accuracy} %)`)
-  console.log(`See http://127.0.0.1:${process.env.METRICS_PORT ?? 8000}/metrics`)
+  if (target === inferenceService) console.log('See http://127.0.0.1:8000/metrics')
 }
 
 if (!(rounds >= 1)) {
@@ -83,6 +84,6 @@ try {
 } catch (error) {
   bar.stop()
   const reason = error instanceof Error ? (error.cause ?? error) : error
-  console.error(`No answer from ${target} (${reason}): start the service with "npm start" first.`)
+  console.error(`No answer from ${target} (${reason}): start the service first, with "npm start" or another.`)
   process.exit(1)
 }

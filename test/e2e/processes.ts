@@ -89,10 +89,14 @@ export class Program {
   }
 }
 
-/** Starts one of the example programs from its source. */
-export function startExample(name: string, env: Readonly<Record<string, string>>): Program {
-  const path = `exporter-prometheus/examples/${name}`
+/** Starts a program from its source, whose path is from the top of the repository. */
+export function startSource(path: string, env: Readonly<Record<string, string>> = {}): Program {
   return new Program(process.execPath, ['--conditions=metrics-facade-source', '--import', 'tsx', path], env)
+}
+
+/** Starts one of the example programs. */
+export function startExample(name: string, env: Readonly<Record<string, string>>): Program {
+  return startSource(`exporter-prometheus/examples/${name}`, env)
 }
 
 /** Runs a program that reads `input` and ends; a program that is not there is an error. */

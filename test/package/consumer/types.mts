@@ -21,6 +21,7 @@ import {
   withLocalRecorder,
 } from 'metrics-facade'
 import { MetricKindMask, Recency } from 'metrics-facade/registry'
+import { type CounterVec, createRuntime } from 'metrics-facade/scope'
 
 export const labels: Labels = new Map([['queue', 'mail']])
 counter('jobs_total', labels).increment()
@@ -41,9 +42,16 @@ export const result: number = withLocalRecorder(built, () => 1)
 export const title: string = schema.title
 export { Recency }
 
+const models: CounterVec<readonly ['type', 'size']> = createRuntime('app', { renderer: handle })
+  .namespace('n')
+  .createCounterVec('models', 'Models', ['type', 'size'])
+models.withLabelValues('llama', '7b').increment()
+
 // @ts-expect-error A label's value is not an object.
 counter('jobs_total', { queue: {} })
 // @ts-expect-error A counter does not go down.
 counter('jobs_total').decrement()
 // @ts-expect-error There is no such option.
 installRecorder({ bucket: [1] })
+// @ts-expect-error A vector of two labels takes two values.
+models.withLabelValues('llama')

@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { installRecorder } from 'metrics-exporter-prometheus'
+import { collectProcessMetrics } from 'metrics-facade/process'
+import { knownLanguages, LanguageModel } from './language-model.ts'
+import { ModelBatcher, Overloaded } from './model-batcher.ts'
+import {
+  ModelMetrics,
+  NUM_MODELS_LOADED,
+  NUM_REQUESTS_DROPPED,
+  NUM_REQUESTS_FAILED,
+  NUM_REQUESTS_RECEIVED,
+  RESPONSE_TIME_COLLECTOR,
+} from './model-metrics.ts'
+import { readBody, run, sendJson, sendProblem, serve } from './server.ts'
+
+// A model server in the shape of Navi: metrics that are there from the start, metrics that come and go with the models,
+// and the exposition from a handler of its own.
+
+const handle = installRecorder() // The imports above come first: the static metrics are older than this recorder.
+const models = new Map<string, ModelBatcher>()
+const versions = new Map<string, number>()
+
+/**
+ * Loads a model that tells the languages of its name apart, such as `de-en-fr`; `all` knows all. Returns its version, 0
+ * if there is no such model.
+ */
+function load(name: string): number {
+  const languages = name === 'all' ? knownLanguages : name.split('-')
+  const known = new Set(languages.filter(language => knownLanguages.includes(language)))
+  if (known.size < languages.length) return 0
+  const model = new LanguageModel(languages)
+  const loaded = models.get(name) ?? new ModelBatcher(model, new ModelMetrics(name))
+  loaded.model = model
+  models.set(name, loaded)
+  const version = (versions.get(name) ?? 0) + 1
+  versions.set(name, version)
+  loaded.metrics.version.set(version)
+  NUM_MODELS_LOADED.set(models.size)
+  return version
+}
+
+async function unload(name: string): Promise<boolean> {
+  const loaded = models.get(name)
+  if (loaded === undefined) return false
+  models.delete(name)
+  NUM_MODELS_LOADED.set(models.size)
+  // A text that still waits would bring series back.
+  await loaded.drain()
+  if (!models.has(name)) loaded.metrics.remove(handle)
+  return true
+}
+
+async function predict(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const start = performance.now()
+  NUM_REQUESTS_RECEIVED.increment()
+  try {
+    const text = await readBody(request)
+    const loaded = models.get(name)
+    if (loaded === undefined) {
+      NUM_REQUESTS_FAILED.increment()
+      return sendJson(response, 404, { error: `The model ${name} is not loaded.` })
+    }
+    const { language, confidence } = await loaded.predict(text)
+    sendJson(response, 200, { language, confidence })
+  } catch (error) {
+    if (error instanceof Overloaded) {
+      NUM_REQUESTS_DROPPED.increment()
+      sendJson(response, 503, { error: error.message, reason: 'overloaded' })
+    } else {
+      NUM_REQUESTS_FAILED.increment()
+      sendProblem(response, error)
+    }
+  } finally {
+    RESPONSE_TIME_COLLECTOR.record(performance.now() - start)
+  }
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [, path = '', name = ''] = /^(\/[^/]*)\/?(.*)$/.exec(request.url ?? '') ?? []
+  switch (`${request.method} ${path}`) {
+    case 'GET /metrics':
+      response.writeHead(200, { 'content-type': handle.contentType }).end(handle.render())
+      return
+    case 'GET /models':
+      return sendJson(response, 200, [...models.keys()])
+    case 'POST /models': {
+      const version = load(name)
+      if (version > 0) return sendJson(response, 200, { name, version })
+      return sendJson(response, 400, { error: `Name languages out of ${knownLanguages.join('-')}, or all.` })
+    }
+    case 'DELETE /models': {
+      if (await unload(name)) return sendJson(response, 200, { name })
+      return sendJson(response, 404, { error: `The model ${name} is not loaded.` })
+    }
+    case 'POST /predict':
+      return predict(name, request, response)
+    default:
+      return sendJson(response, 404, { error: 'There are /models, /predict and /metrics.' })
+  }
+}
+
+await run('PORT chooses another port', async () => {
+  load('all')
+  collectProcessMetrics()
+  // So that the series is there before anything is dropped.
+  NUM_REQUESTS_DROPPED.increment(0)
+  const service = await serve(Number(process.env.PORT ?? 8090), answer)
+  console.log(`Model server  ${service.url}/predict/all`)
+  console.log(`Models        ${service.url}/models`)
+  console.log(`Metrics       ${service.url}/metrics`)
+  return () => Promise.all([service.close(), handle.close()])
+})

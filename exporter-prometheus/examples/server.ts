@@ -1,0 +1,81 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { maximumBytes, RefusedText } from './language-model.ts'
+
+// What the example services have in common, and what has nothing to do with metrics.
+
+/** Where the examples listen; HOST=0.0.0.0 lets others than this machine in. */
+export const host: string = process.env.HOST ?? '127.0.0.1'
+
+/** Reads the body of a request; what is too long comes with more than `maximumBytes`, but not whole. */
+export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request) {
+    // What is too much is not kept, but still read: a client that is not done sending would miss the answer.
+    if (size <= maximumBytes) chunks.push(chunk)
+    size += chunk.length
+  }
+  return Buffer.concat(chunks)
+}
+
+export function sendJson(response: ServerResponse, status: number, content: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(content)}\n`)
+}
+
+/** Answers a text that could not be worked on. */
+export function sendProblem(response: ServerResponse, error: unknown): void {
+  if (error instanceof RefusedText) {
+    const { reason, message } = error
+    sendJson(response, reason === 'too_large' ? 413 : 400, { error: message, reason })
+  } else {
+    console.error(error)
+    sendJson(response, 500, { error: 'The text could not be worked on.' })
+  }
+}
+
+/** Something that listens, and can be ended. */
+export interface Service {
+  /** `http://host:port`, without a slash at the end. */
+  readonly url: string
+  close(): Promise<unknown>
+}
+
+/** Listens on `port`, 0 for any free one. */
+export async function serve(
+  port: number,
+  answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): Promise<Service> {
+  const server = createServer((request, response) => {
+    answer(request, response).catch(error => {
+      console.error(error)
+      response.destroy()
+    })
+  }).listen(port, host)
+  await once(server, 'listening')
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://${host}:${address.port}`,
+    close: () => {
+      server.close()
+      return once(server, 'close')
+    },
+  }
+}
+
+/**
+ * Starts a program, and ends it by what `start` returns when it is told to end.
+ *
+ * @param hint - what helps when it cannot start.
+ */
+export async function run(hint: string, start: () => Promise<() => Promise<unknown>>): Promise<void> {
+  try {
+    const stop = await start()
+    const end = (): Promise<void> => stop().then(() => process.exit(0))
+    process.once('SIGINT', end).once('SIGTERM', end)
+  } catch (error) {
+    console.error(`The service cannot start: ${error instanceof Error ? error.message : error} (${hint})`)
+    process.exit(1)
+  }
+}

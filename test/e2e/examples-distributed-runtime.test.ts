@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { check, parse } from './judges.ts'
+import { check, parse, processLint } from './judges.ts'
 import { type Program, startExample } from './processes.ts'
 import { Prometheus } from './prometheus.ts'
 
@@ -80,11 +80,14 @@ test('a scope renders its own metrics alone, and those beneath it', async () => 
   assert.match(all, `dynamo_requests_total${detect}`)
 })
 
-test('a strict parser and promtool read both expositions', async () => {
-  for (const address of [metricsUrl, `${url}/metrics/backend`]) {
+test('a strict parser reads both expositions, and promtool only finds the name that dashboards know', async () => {
+  for (const [address, verdict] of [
+    [metricsUrl, ['lint', `${processLint}\n`]],
+    [`${url}/metrics/backend`, ['clean', '']],
+  ] as const) {
     const exposition = await text(address)
     assert.ok(parse(exposition).length > 4)
-    assert.equal(check(exposition), ['clean', ''])
+    assert.equal(check(exposition), verdict)
   }
 })
 

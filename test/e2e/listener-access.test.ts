@@ -67,6 +67,14 @@ async function scrapedWith(target: string, settings: Readonly<Record<string, unk
   }
 }
 
+/** The same with each of these settings, at the same time: a Prometheus takes five seconds to begin. */
+function scrapedWithEach(
+  target: string,
+  settings: ReadonlyArray<Readonly<Record<string, unknown>>>,
+): Promise<readonly Target[]> {
+  return Promise.all(settings.map(each => scrapedWith(target, each)))
+}
+
 test('curl reads a Unix socket', () =>
   withDirectory(directory => {
     const socketPath = join(directory, 'metrics.sock')
@@ -75,6 +83,19 @@ test('curl reads a Unix socket', () =>
       assert.equal([status, body], [200, handle.render()])
       assert.is(lstatSync(socketPath).mode & 0o777, 0o600)
     })
+  }))
+
+test('curl and Prometheus are let in from an address that is allowed, and from no other', () =>
+  serving({ allowedAddresses: ['127.0.0.2', '10.0.0.0/8'] }, async (handle, target) => {
+    const from = (address: string, path: string): ReturnType<typeof curl> =>
+      curl('--interface', address, `http://${target}${path}`)
+    assert.equal(await from('127.0.0.2', '/metrics'), [200, handle.render()])
+    for (const path of ['/metrics', '/health']) {
+      assert.equal(await from('127.0.0.1', path), [403, 'Forbidden\n'])
+    }
+    const { health, lastError } = await scrapedWith(target, {})
+    assert.is(health, 'down')
+    assert.match(lastError, '403')
   }))
 
 test('curl is let in with a password or a token, and not without', () => {
@@ -140,18 +161,24 @@ test('a certificate that is replaced is used without a restart, by curl and by a
 
 test('Prometheus is let in with basic_auth, and told 401 with a wrong password', () =>
   serving({ basicAuthentication: [{ username, password }] }, async (_, target) => {
-    assert.is((await scrapedWith(target, { basic_auth: { username, password } })).health, 'up')
-    const { health, lastError } = await scrapedWith(target, { basic_auth: { username, password: 'other' } })
-    assert.is(health, 'down')
-    assert.match(lastError, '401')
+    const [right, wrong] = await scrapedWithEach(target, [
+      { basic_auth: { username, password } },
+      { basic_auth: { username, password: 'other' } },
+    ])
+    assert.is(right!.health, 'up')
+    assert.is(wrong!.health, 'down')
+    assert.match(wrong!.lastError, '401')
   }))
 
 test('Prometheus is let in with authorization, and told 401 with a wrong token', () =>
   serving({ bearerAuthentication: ['old', token] }, async (_, target) => {
-    assert.is((await scrapedWith(target, { authorization: { credentials: token } })).health, 'up')
-    const { health, lastError } = await scrapedWith(target, { authorization: { credentials: 'other' } })
-    assert.is(health, 'down')
-    assert.match(lastError, '401')
+    const [right, wrong] = await scrapedWithEach(target, [
+      { authorization: { credentials: token } },
+      { authorization: { credentials: 'other' } },
+    ])
+    assert.is(right!.health, 'up')
+    assert.is(wrong!.health, 'down')
+    assert.match(wrong!.lastError, '401')
   }))
 
 test('Prometheus scrapes with tls_config and a certificate of its own, and not without', () =>
@@ -159,13 +186,15 @@ test('Prometheus scrapes with tls_config and a certificate of its own, and not w
     const trusting = { ca_file: authority, server_name: 'metrics.example' }
     const shown = { cert_file: client.certificate, key_file: client.key }
     const settings = { scheme: 'https', authorization: { credentials: token } }
-    const own = await scrapedWith(target, { ...settings, tls_config: { ...trusting, ...shown } })
-    assert.equal([own.health, own.lastError], ['up', ''])
-    const without = await scrapedWith(target, { ...settings, tls_config: trusting })
-    assert.is(without.health, 'down')
-    assert.match(without.lastError, /tls|certificate/)
-    const other = { ...trusting, ...shown, server_name: 'other.example' }
-    assert.match((await scrapedWith(target, { ...settings, tls_config: other })).lastError, 'other.example')
+    const [own, without, other] = await scrapedWithEach(target, [
+      { ...settings, tls_config: { ...trusting, ...shown } },
+      { ...settings, tls_config: trusting },
+      { ...settings, tls_config: { ...trusting, ...shown, server_name: 'other.example' } },
+    ])
+    assert.equal([own!.health, own!.lastError], ['up', ''])
+    assert.is(without!.health, 'down')
+    assert.match(without!.lastError, /tls|certificate/)
+    assert.match(other!.lastError, 'other.example')
   }))
 
 test.run()

@@ -55,19 +55,18 @@ async function start(program: Program, said: RegExp): Promise<readonly [url: str
 /** Starts the examples, and loads them. Returns their targets by those of the configuration. */
 async function startAll(): Promise<Readonly<Record<string, string>>> {
   const runtime = { PORT: '0', DYN_SYSTEM_ENABLED: 'true', DYN_SYSTEM_PORT: '0' }
-  const inferences = await start(
-    startExample('inference-service.ts', { PORT: '0', METRICS_PORT: '0' }),
-    /(\S+\/classify)\s+Metrics\s+http:..(\S+)\/metrics/,
-  )
-  const models = await start(
-    startExample('model-server.ts', { PORT: '0' }),
-    /(\S+)\/predict\/all[\s\S]*http:..(\S+)\/metrics/,
-  )
-  const generations = await start(
-    startExample('distributed-runtime.ts', runtime),
-    /(\S+\/generate)\s+Metrics\s+http:..(\S+)\/metrics/,
-  )
-  const faulty = await start(startSource('test/e2e/faulty-service.ts'), /(http):..(\S+)\/metrics/)
+  const [inferences, models, generations, faulty] = await Promise.all([
+    start(
+      startExample('inference-service.ts', { PORT: '0', METRICS_PORT: '0' }),
+      /(\S+\/classify)\s+Metrics\s+http:..(\S+)\/metrics/,
+    ),
+    start(startExample('model-server.ts', { PORT: '0' }), /(\S+)\/predict\/all[\s\S]*http:..(\S+)\/metrics/),
+    start(
+      startExample('distributed-runtime.ts', runtime),
+      /(\S+\/generate)\s+Metrics\s+http:..(\S+)\/metrics/,
+    ),
+    start(startSource('test/e2e/faulty-service.ts'), /(http):..(\S+)\/metrics/),
+  ])
   modelServer = models[0]
   load = keepLoading([inferences[0], predictUrl('all'), predictUrl('de-en'), generations[0]])
   return {
@@ -85,7 +84,9 @@ function predictUrl(model: string): string {
 async function keepLoading(urls: readonly string[]): Promise<void> {
   await fetch(`${modelServer}/models/de-en`, { method: 'POST' })
   while (isLoaded) {
-    for (const TARGET of urls) await startExample('send-requests.ts', { TARGET, ROUNDS: '5' }).ends()
+    for (const TARGET of urls) {
+      if (isLoaded) await startExample('send-requests.ts', { TARGET, ROUNDS: '5' }).ends()
+    }
   }
 }
 
@@ -110,9 +111,11 @@ async function startPrometheus(targets: Readonly<Record<string, string>>): Promi
 
 /** An expression of a panel as Grafana sends it, but without what stands in where there is no answer. */
 async function resolve(expression: string): Promise<string> {
-  const jobs = (await prometheus.get('label/job/values')) as string[]
+  const anyOf = async (label: string): Promise<string> =>
+    `(${((await prometheus.get(`label/${label}/values`)) as string[]).join('|')})`
   const resolved = expression
-    .replaceAll('$job', `(${jobs.join('|')})`)
+    .replaceAll('$job', await anyOf('job'))
+    .replaceAll('$instance', await anyOf('instance'))
     // The step of half an hour on a small panel, and the interval of the scrapes.
     .replaceAll('$__rate_interval', '16s')
     .replaceAll(' or vector(0)', '')
@@ -209,8 +212,9 @@ for (const [file, { panels, templating }] of readDashboards()) {
   test(`every variable of ${file}.json has values`, async () => {
     for (const { type, query } of templating.list) {
       if (type !== 'query' || typeof query === 'string') continue
-      const [, metric = '', label] = /^label_values\((\w+), (\w+)\)$/.exec(query.query) ?? []
-      const values = (await prometheus.get(`label/${label}/values`, { 'match[]': metric })) as string[]
+      const [, series = '', label] = /^label_values\((.+), (\w+)\)$/.exec(query.query) ?? []
+      const match = { 'match[]': await resolve(series) }
+      const values = (await prometheus.get(`label/${label}/values`, match)) as string[]
       assert.ok(values.length > 0, query.query)
     }
   })

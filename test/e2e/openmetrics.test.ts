@@ -263,6 +263,25 @@ test('Prometheus stores exemplars, and gives them back', () => {
   })
 })
 
+test('Prometheus reads braces and signs of numbers in an exemplar', () => {
+  // Python, which looks for the first brace, does not.
+  const recorder = new PrometheusBuilder().buildRecorder()
+  withLocalRecorder(recorder, () => counter('jobs_total').increment(1, { trace_id: '{a} # {} 1 #' }))
+  const start = String(Date.now() / 1000 - 60)
+  return scraped(recorder.handle(), async prometheus => {
+    const end = String(Date.now() / 1000 + 60)
+    const stored = (await prometheus.get('query_exemplars', {
+      query: 'jobs_total',
+      start,
+      end,
+    })) as StoredExemplars[]
+    assert.equal(
+      stored.flatMap(({ exemplars }) => exemplars.map(({ labels }) => labels.trace_id)),
+      ['{a} # {} 1 #'],
+    )
+  })
+})
+
 test('Prometheus stores what types forbid under the names of the text format', () => {
   const handle = recordForbidden()
   return scraped(handle, async prometheus => {

@@ -79,6 +79,11 @@ export class Program {
     throw new Error(`${this.#name} ended with ${this.#child.exitCode}:\n${this.output}`)
   }
 
+  /** Sends the program a signal: SIGSTOP holds it up, SIGCONT lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(name)
+  }
+
   /** Asks the program to end, and makes it when it does not. */
   async stop(): Promise<void> {
     if (!running.has(this.#child)) return

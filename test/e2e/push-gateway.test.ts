@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import {
   install,
   type PrometheusHandle,
@@ -7,6 +10,7 @@ import {
 import { counter, describeGauge, gauge, histogram, noopRecorder, swapGlobalRecorder } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { runProgram } from '../support/run-program.ts'
 import { eventually, freePort } from './processes.ts'
 import { type HeldMetric, Pushgateway } from './pushgateway.ts'
 
@@ -203,6 +207,68 @@ test('a gateway that is down at first, and once more later, gets the pushes when
   } finally {
     await gateway?.stop()
   }
+})
+
+test('a gateway that is too slow is a time-out, and gets the latest values when it answers again', async () => {
+  await withGateway(async gateway => {
+    await pushing(gateway.groupUrl('slow'), { timeoutMs: 200 }, async ({ errors }) => {
+      const jobs = counter('jobs_total')
+      jobs.increment()
+      await holds(gateway, 'slow', 'jobs_total', 1)
+      gateway.hold()
+      jobs.increment()
+      await eventually('two errors', async () => errors.length >= 2 || undefined)
+      jobs.increment()
+      gateway.goOn()
+      await holds(gateway, 'slow', 'jobs_total', 3)
+      assert.ok(errors.every(({ reason }) => reason === 'timeout'))
+    })
+  })
+})
+
+test('behind a proxy that answers 500 for a while, the gateway gets the pushes afterwards', async () => {
+  await withGateway(async gateway => {
+    let refused = 0
+    const proxy = createServer(async (request, response) => {
+      const body = Buffer.concat(await request.toArray())
+      if (refused < 2) {
+        refused += 1
+        response.writeHead(500).end('the gateway is being moved\n')
+        return
+      }
+      const { method = '', url = '' } = request
+      const answer = await fetch(gateway.url + url, { method, body })
+      response.writeHead(answer.status).end(await answer.text())
+    }).listen(0, '127.0.0.1')
+    await once(proxy, 'listening')
+    const { port } = proxy.address() as AddressInfo
+    try {
+      await pushing(`http://127.0.0.1:${port}/metrics/job/moved`, {}, async ({ errors }) => {
+        counter('jobs_total').increment(5)
+        await holds(gateway, 'moved', 'jobs_total', 5)
+        assert.equal(
+          errors.map(({ reason, answer }) => [reason, answer.trim()]),
+          Array(2).fill(['500', 'the gateway is being moved']),
+        )
+      })
+    } finally {
+      proxy.closeAllConnections()
+      proxy.close()
+    }
+  })
+})
+
+test('a program that just ends has pushed its last values', async () => {
+  await withGateway(async gateway => {
+    const { code, output } = await runProgram(`
+      import { counter } from 'metrics-facade'
+      import { install } from 'metrics-exporter-prometheus'
+      await install({ pushGateway: { endpoint: '${gateway.groupUrl('short')}', intervalMs: 3_600_000 } })
+      counter('jobs_total').increment(42)
+    `)
+    assert.equal([code, output], [0, ''])
+    assert.is(numberOf((await gateway.group({ job: 'short' }))?.metrics.jobs_total), 42)
+  })
 })
 
 test.run()

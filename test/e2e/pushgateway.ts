@@ -96,7 +96,17 @@ export class Pushgateway {
     return groups.find(group => pairs(group.labels) === pairs(labels))
   }
 
+  /** From now on connections are taken, and nothing is read or answered. */
+  hold(): void {
+    this.#program.signal('SIGSTOP')
+  }
+
+  goOn(): void {
+    this.#program.signal('SIGCONT')
+  }
+
   async stop(): Promise<void> {
+    this.goOn()
     await this.#program.stop()
     rmSync(this.#directory, { recursive: true, force: true })
   }

@@ -1,23 +1,13 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { build } from 'esbuild'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { withDirectory } from '../support/directory.ts'
-import {
-  anchorsOf,
-  type Block,
-  callsInTables,
-  expectedOutput,
-  type Guide,
-  localLinks,
-  readGuide,
-} from '../support/guide.ts'
+import { anchorsOf, callsInTables, expectedOutput, localLinks, readGuide } from '../support/guide.ts'
+import { bundlePrograms, compileErrors, fileOf, programsOf, withPrograms } from '../support/programs.ts'
 import { GatewayStub } from '../support/push-fixture.ts'
-import { readJson } from './sources.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -39,50 +29,6 @@ declare const value: number, timeoutMs: number, start: number, width: number, fa
 declare const buckets: number[], quantiles: number[], run: () => void
 `
 
-const settings = {
-  extends: join(root, 'tsconfig.json'),
-  compilerOptions: { noUnusedLocals: false, isolatedDeclarations: false, declaration: false },
-  include: ['*.ts'],
-}
-
-function programsOf({ blocks }: Guide): Block[] {
-  return blocks.filter(({ language }) => language === 'ts')
-}
-
-/** Named after the line that the program is found in. */
-function fileOf({ path }: Guide, { line }: Block): string {
-  return `${basename(path, '.md')}-line-${line}.ts`
-}
-
-/** A directory in which packages are found as they are in the repository, with every program of the guides. */
-function withPrograms(body: (directory: string) => Promise<void>): Promise<void> {
-  return withDirectory(async directory => {
-    symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
-    writeFileSync(join(directory, 'package.json'), '{ "type": "module" }')
-    for (const guide of guides) {
-      for (const block of programsOf(guide)) writeFileSync(join(directory, fileOf(guide, block)), block.text)
-    }
-    await body(directory)
-  })
-}
-
-/** Makes programs that start at once, because to compile the sources for each of them would take most of the time. */
-async function bundle(directory: string, files: readonly string[]): Promise<void> {
-  const { dependencies } = readJson('exporter-prometheus/package.json')
-  await build({
-    absWorkingDir: directory,
-    entryPoints: [...files],
-    outdir: 'built',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    conditions: ['metrics-facade-source'],
-    external: Object.keys(dependencies as object),
-    logLevel: 'silent',
-  })
-}
-
 /** Runs a program with free ports in place of those that it names, and returns what it printed. */
 async function runBundled(file: string, gatewayPort: number): Promise<string> {
   const program = readFileSync(file, 'utf8')
@@ -95,35 +41,25 @@ async function runBundled(file: string, gatewayPort: number): Promise<string> {
 }
 
 test('every program of the guides compiles, and every call in their tables', () =>
-  withPrograms(async directory => {
+  withPrograms(guides, async directory => {
     const calls = callsInTables(fromPromClient.text)
     assert.ok(calls.length > 80, 'the calls are found')
     const statements = calls.map(call => `void (${call})`).join('\n')
     writeFileSync(join(directory, 'tables.ts'), `${promises}\n${statements}\n`)
-    writeFileSync(join(directory, 'tsconfig.json'), JSON.stringify(settings))
-    const tsc = run(join(root, 'node_modules/.bin/tsc'), ['--pretty', 'false'], { cwd: directory })
-    const { stdout } = await tsc.catch(error => error)
-    // What is wrong with the sources themselves is for other checks to say.
-    const errors = String(stdout)
-      .split('\n')
-      .filter(line => line !== '' && !line.startsWith('../'))
-    assert.equal(errors, [])
+    assert.equal(await compileErrors(directory), [])
   }))
 
 test('every program of the guides prints what they show, and ends', () =>
-  withPrograms(async directory => {
+  withPrograms(guides, async directory => {
     const programs = guides.flatMap(guide => programsOf(guide).map(block => ({ guide, block })))
     assert.ok(programs.length > 20, 'the programs are found')
     const files = programs.map(({ guide, block }) => fileOf(guide, block))
-    await bundle(directory, files)
+    const built = await bundlePrograms(directory, files)
     const gateway = new GatewayStub()
     await gateway.listen()
     try {
       for (const [index, { guide, block }] of programs.entries()) {
-        const printed = await runBundled(
-          join(directory, 'built', files[index]!.replace(/ts$/, 'js')),
-          gateway.port,
-        )
+        const printed = await runBundled(built[index]!, gateway.port)
         assert.is(printed.trim(), expectedOutput(guide, block).trim(), files[index])
       }
     } finally {

@@ -65,7 +65,7 @@ export class PrometheusRecorder implements Recorder {
   /** @internal Made by `PrometheusBuilder`. */
   constructor(settings: RecorderSettings) {
     this.#settings = settings
-    this.#clockOffsetMs = Math.round(Date.now() - settings.now())
+    this.#clockOffsetMs = Math.floor(Date.now() - settings.now())
     this.#globalLabels = new Map(settings.globalLabels)
     this.#names = nameRules(settings.utf8Names, settings.recommendedNaming)
     const naming = prometheusNaming(this.#names, this.#globalLabels)
@@ -233,7 +233,7 @@ export class PrometheusRecorder implements Recorder {
           for (const name of Object.keys(labels)) family.labelNames.add(naming.label(name))
         }
         const series = create(family, labels, this.#written(labels, pairs))
-        series.created = Math.ceil(this.#settings.now())
+        series.created = Math.floor(this.#settings.now())
         return series
       },
       relabelSeries: (series, pairs) => {

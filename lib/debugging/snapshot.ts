@@ -1,6 +1,9 @@
 import type { Labels, Unit } from 'metrics-facade'
 import { labelPairs, type MetricKind } from 'metrics-facade/registry'
 
+/** How many series an error lists, and how many values of a histogram a line shows, at most. */
+const mostShown = 20
+
 /** One series as it was at the time of a snapshot. */
 export interface DebugEntry {
   readonly kind: MetricKind
@@ -54,18 +57,30 @@ export class Snapshot {
     )
   }
 
-  /** One line for each series: `counter jobs_total{queue="mail"} 1`. */
+  /** One line for each series: `counter jobs_total{queue="mail"} 1`; of a histogram the first 20 values. */
   toString(): string {
-    return this.entries.map(entry => `${keyText(entry)} ${valueText(entry.value)}\n`).join('')
+    return linesOf(this.entries)
   }
 
   #get(kind: MetricKind, name: string, labels: Labels | undefined): DebugEntry {
     const entry = this.find(kind, name, labels)
     if (entry !== undefined) return entry
     const wanted = keyText({ kind, name, labels: Object.fromEntries(labelPairs(labels)) })
-    const recorded = this.entries.length === 0 ? 'Nothing was recorded.' : `Recorded were:\n${this}`
-    throw new Error(`There is no ${wanted}. ${recorded}`)
+    throw new Error(`There is no ${wanted}. ${this.#listFor(name)}`)
   }
+
+  /** What an error says there is: first what has the name that was looked for, for there it is the labels that differ. */
+  #listFor(name: string): string {
+    if (this.entries.length === 0) return 'Nothing was recorded.'
+    const named = this.entries.filter(entry => entry.name === name)
+    const shown = [...named, ...this.entries.filter(entry => entry.name !== name)].slice(0, mostShown)
+    const more = this.entries.length - shown.length
+    return `Recorded were:\n${linesOf(shown)}${more === 0 ? '' : `and ${more} more.\n`}`
+  }
+}
+
+function linesOf(entries: readonly DebugEntry[]): string {
+  return entries.map(entry => `${keyText(entry)} ${valueText(entry.value)}\n`).join('')
 }
 
 function keyText({ kind, name, labels }: Pick<DebugEntry, 'kind' | 'name' | 'labels'>): string {
@@ -74,5 +89,7 @@ function keyText({ kind, name, labels }: Pick<DebugEntry, 'kind' | 'name' | 'lab
 }
 
 function valueText(value: number | readonly number[]): string {
-  return typeof value === 'number' ? String(value) : `[${value.join(', ')}]`
+  if (typeof value === 'number') return String(value)
+  const more = value.length - mostShown
+  return `[${value.slice(0, mostShown).join(', ')}${more > 0 ? `, and ${more} more` : ''}]`
 }

@@ -16,6 +16,15 @@ import * as assert from 'uvu/assert'
 const held = counter('held_total', { made: 'before any recorder' })
 let recorder = new DebuggingRecorder()
 
+function assertThrows(run: () => unknown): Error {
+  try {
+    run()
+  } catch (error) {
+    return error as Error
+  }
+  throw new Error('Nothing was thrown.')
+}
+
 test.before.each(() => {
   recorder = new DebuggingRecorder()
   recorder.install()
@@ -64,6 +73,21 @@ test('what is not there is an error that lists what is', () => {
     () => new DebuggingRecorder().snapshot().gauge('g'),
     /There is no gauge g\. Nothing was recorded\./,
   )
+})
+
+test('an error stays readable where much was recorded: what has the name comes first, and the rest is counted', () => {
+  for (let route = 0; route < 200; route++) counter('requests_total', { route }).increment()
+  const sizes = histogram('sizes', { of: 'mail' })
+  for (let size = 0; size < 5_000; size++) sizes.record(size)
+  const { message } = assertThrows(() => recorder.snapshot().histogram('sizes'))
+  const lines = message.trimEnd().split('\n')
+  assert.equal(lines.slice(0, 3), [
+    'There is no histogram sizes. Recorded were:',
+    'histogram sizes{of="mail"} [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, and 4980 more]',
+    'counter requests_total{route="0"} 1',
+  ])
+  assert.equal([lines.length, lines.at(-1)], [22, 'and 181 more.'])
+  assert.is(String(recorder.snapshot()).split('\n').length, 202)
 })
 
 test('a snapshot drains nothing and does not change; draining sets all back, and handles go on', () => {

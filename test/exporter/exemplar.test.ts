@@ -1,4 +1,4 @@
-import { jsonSchema } from 'metrics-exporter-prometheus'
+import { jsonSchema, Matcher, type ValueSnapshot } from 'metrics-exporter-prometheus'
 import { counter, histogram, type Labels } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -111,6 +111,28 @@ test('times of creation are in JSON and snapshots on request', () => {
   }
   assert.is(json.families[0].series[0].createdMs, counts!.series[0]!.createdMs)
   assert.is(json.families[1].series[0].createdMs, waits!.series[0]!.createdMs)
+})
+
+test('no series is shown as begun after its first exemplar, however the clocks are rounded', () => {
+  const { now } = Date
+  Date.now = () => 1_000_000
+  try {
+    for (const clock of [0.1, 0.4, 0.5, 0.9]) {
+      const handle = freshRecorder(builder =>
+        builder
+          .withCreatedTimestamps()
+          .setNativeHistogramForMetric(Matcher.full('n'), { maxBuckets: 1, resetAfterMs: 0.05 })
+          .withClock(() => clock),
+      )
+      counter('c_total').increment(1, { trace_id: 'a' })
+      const { createdMs, exemplar } = handle.snapshot().families[0]!.series[0] as ValueSnapshot
+      assert.ok(createdMs! <= exemplar!.timestampMs && createdMs! > exemplar!.timestampMs - 3, `${clock}`)
+      for (const value of [1, 2]) histogram('n').record(value)
+      assert.ok(handle.snapshot().families[1]!.series[0]!.createdMs! <= 1_000_000, `${clock}`)
+    }
+  } finally {
+    Date.now = now
+  }
 })
 
 test('names of labels are sanitized, values escaped, and what is no value is left out', () => {

@@ -100,6 +100,13 @@ const rules: ReadonlyArray<readonly [accept: string | undefined, answer: string]
   ['text/plain;version=1.0.0', text],
   ['text/plain;version=1.0.0;escaping=dots', `${text}; escaping=dots`],
   ['text/plain;version=0.0.4;escaping=emoji', text],
+  ['application/openmetrics-text;version=1.0.0;escaping=emoji', openMetrics],
+  ['application/openmetrics-text; version=1.0.0; Escaping = "emoji" ;q=0.5, text/plain;q=0.1', openMetrics],
+  [
+    'text/plain;q=0.4, application/openmetrics-text;escaping="values";q=0.5',
+    `${openMetrics}; escaping=values`,
+  ],
+  [`${askedProtobuf};escaping=;q=0.5,text/plain;q=0.4`, protobuf],
   ['text/plain;q=0', text],
   ['text/plain;q=0,*/*', openMetrics],
   ['text/plain;version=0.0.4;q=0,*/*', openMetrics],

@@ -83,6 +83,13 @@ const longestAccept = 1_000
 const negotiated = new Map<string, Format>()
 const mostNegotiated = 100
 
+/** An escaping of a later day must not cost a reader its format: it gets the one that is for who names none. */
+function withoutUnknownEscapings(accept: string): string {
+  return accept.replace(/;\s*escaping\s*=\s*"?([^;,"\s]*)"?/gi, (parameter, name: string) =>
+    escapings.some(escaping => escaping === name.toLowerCase()) ? parameter : '',
+  )
+}
+
 /**
  * The format that an `Accept` header asks for. A reader that takes none of them, or sends no header, gets text: a
  * scraper that reads another answer than it asked for is better off than one that gets none.
@@ -91,7 +98,8 @@ export function negotiateFormat(accept: string | undefined): Format {
   if (accept === undefined || accept.length > longestAccept) return textFormat
   let format = negotiated.get(accept)
   if (format === undefined) {
-    const [chosen] = new Negotiator({ headers: { accept } }).mediaTypes(mediaTypes)
+    const known = withoutUnknownEscapings(accept)
+    const [chosen] = new Negotiator({ headers: { accept: known } }).mediaTypes(mediaTypes)
     format = offers.find(({ mediaType }) => mediaType === chosen)?.format ?? textFormat
     if (negotiated.size >= mostNegotiated) negotiated.clear()
     negotiated.set(accept, format)

@@ -149,6 +149,6 @@ export class NativeSeries extends BucketedSeries {
     this.counts.fill(0)
     this.sum = 0
     this.exemplars = undefined
-    this.created = Math.ceil(this.#now())
+    this.created = Math.floor(this.#now())
   }
 }

@@ -132,6 +132,25 @@ export const distributions: readonly Sequence[] = [
     ],
   },
   {
+    name: 'values far from each other',
+    operations: [
+      ['setQuantiles', 0.5],
+      ['histogram.record', 'near', 1],
+      ['histogram.record', 'near', 600],
+      ['histogram.record', 'far', 0.1],
+      ['histogram.record', 'far', 0.1],
+      ['histogram.record', 'far', 100],
+    ],
+    departures: [
+      {
+        reason:
+          'every value has the same relative error; the original takes those below a 700th of the largest for that',
+        original: ['far{quantile="0.5"} 0.14'],
+        ours: ['far{quantile="0.5"} 0.1'],
+      },
+    ],
+  },
+  {
     name: 'the quantiles that nobody set',
     operations: [['histogram.record', 'size', 1]],
     departures: [],

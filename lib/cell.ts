@@ -5,7 +5,7 @@ import { version } from './version.ts'
 /** One call of `withLocalRecorder`, from its start until what it ran has settled. */
 export interface Scope {
   readonly recorder: Recorder
-  readonly parent: Scope | undefined
+  parent: Scope | undefined
   live: boolean
 }
 

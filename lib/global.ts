@@ -51,15 +51,18 @@ export function invalidateHandles(): void {
   updateEpoch()
 }
 
-/** The innermost local scope that this code runs in and that has not ended. */
-export function liveScope(): Scope | undefined {
-  let scope = cell.scopes?.getStore()
+/** A scope, or the nearest one around it that has not ended. */
+export function firstLive(scope: Scope | undefined): Scope | undefined {
   while (scope !== undefined && !scope.live) scope = scope.parent
   return scope
 }
 
+/** The innermost local scope that this code runs in and that has not ended. */
+export function liveScope(): Scope | undefined {
+  return cell.liveScopes === 0 ? undefined : firstLive(cell.scopes?.getStore())
+}
+
 /** The recorder that an emission here and now goes to: the local one, else the global one, else `noopRecorder`. */
 export function currentRecorder(): Recorder {
-  if (cell.liveScopes === 0) return cell.recorder
   return liveScope()?.recorder ?? cell.recorder
 }

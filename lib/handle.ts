@@ -45,10 +45,8 @@ abstract class Handle<Fn extends SeriesFn> {
 
   /** @internal */
   resolve(): Fn {
-    if (cell.liveScopes > 0) {
-      const scope = liveScope()
-      if (scope !== undefined) return this.registerSafely(scope.recorder)
-    }
+    const scope = liveScope()
+    if (scope !== undefined) return this.registerSafely(scope.recorder)
     if (this.epoch !== cell.generation) {
       this.inner = this.registerSafely(cell.recorder)
       this.epoch = cell.generation

@@ -1,5 +1,5 @@
 import { type ContextStorage, cell, type Scope, updateEpoch } from './cell.ts'
-import { checkRecorder } from './global.ts'
+import { checkRecorder, firstLive } from './global.ts'
 import type { Recorder } from './recorder.ts'
 import { callThen } from './settle.ts'
 
@@ -35,12 +35,6 @@ export function createContextStorage<S>(): ContextStorage<S> {
   return hooks === undefined ? createSynchronousStorage() : new (hooks as AsyncHooks).AsyncLocalStorage()
 }
 
-function close(scope: Scope): void {
-  scope.live = false
-  cell.liveScopes -= 1
-  updateEpoch()
-}
-
 /**
  * Runs `body` with `recorder` in place of the global one, and returns what `body` returns.
  *
@@ -61,6 +55,12 @@ export function withLocalRecorder<T>(recorder: Recorder, body: () => T): T {
   updateEpoch()
   return callThen(
     () => storage.run(scope, body),
-    () => close(scope),
+    () => {
+      scope.live = false
+      // Of scopes that are opened each from within the one before, all would be kept.
+      scope.parent = firstLive(scope.parent)
+      cell.liveScopes -= 1
+      updateEpoch()
+    },
   )
 }

@@ -12,6 +12,7 @@ const suites: Readonly<Record<string, readonly string[]>> = {
   unit: ['house', 'facade', 'registry', 'debugging', 'layers', 'scope', 'process', 'exporter'],
   package: ['package'],
   e2e: ['e2e'],
+  soak: ['soak'],
 }
 
 /** Far more than any file takes. */
@@ -33,11 +34,16 @@ function filesOf(folder: string): string[] {
     .sort()
 }
 
+/** Soak tests measure the heap. */
+function flagsOf(file: string): string[] {
+  return file.startsWith('soak') ? ['--expose-gc'] : []
+}
+
 function runFile(file: string): Promise<Outcome> {
   return new Promise(resolve => {
     const child = spawn(
       process.execPath,
-      ['--conditions=metrics-facade-source', '--import', 'tsx', join(here, file)],
+      ['--conditions=metrics-facade-source', ...flagsOf(file), '--import', 'tsx', join(here, file)],
       { cwd: join(here, '..'), env: { ...process.env, FORCE_COLOR: '0', NODE_NO_WARNINGS: '1' } },
     )
     let output = ''
@@ -82,8 +88,10 @@ const folders = suites[suite]
 if (folders === undefined)
   throw new Error(`There is no suite "${suite}", only ${Object.keys(suites).join(', ')}.`)
 const files = folders.flatMap(filesOf).filter(file => file.includes(only))
-// End-to-end tests start servers of their own, which a busy machine would slow down.
-const outcomes = await runAll(files, suite === 'unit' ? availableParallelism() : 1)
+// End-to-end tests start servers of their own, which a busy machine would slow down; but they wait for these most of the
+// time, five seconds for the first scrape of a Prometheus alone.
+const widths: Readonly<Record<string, number>> = { e2e: 2, package: 1 }
+const outcomes = await runAll(files, widths[suite] ?? availableParallelism())
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0) + (files.length === 0 ? 1 : 0)
 console.log(`${passed} passed, ${failed} failed`)

@@ -1,6 +1,7 @@
 import { type ConstantLabels, checkLabels, shown } from './check.ts'
 import { ScopeError } from './error.ts'
 import { MetricScope } from './metric-scope.ts'
+import { WeakCache } from './weak-cache.ts'
 
 /** The method that leads one level down, named like that level. */
 export type Descent<Levels extends readonly string[]> = Levels extends readonly [
@@ -22,7 +23,7 @@ export function addDescent(scope: MetricScope, depth: number): void {
   const { levels } = scope.shared
   const level = levels[depth]
   if (level === undefined) return
-  const children = new Map<string, MetricScope>()
+  const children = new WeakCache<MetricScope>()
   const descend = (name: string, labels: ConstantLabels = {}): MetricScope => {
     if (typeof name !== 'string' || name === '') {
       throw new ScopeError(
@@ -32,12 +33,11 @@ export function addDescent(scope: MetricScope, depth: number): void {
     }
     const own = checkLabels(`The ${level} "${name}"`, labels, [...levels, ...Object.keys(scope.labels)])
     const key = JSON.stringify([name, ...Object.entries(own).sort()])
-    const known = children.get(key)
-    if (known !== undefined) return known
-    const child = new MetricScope(scope.shared, { ...scope.labels, [level]: name, ...own })
-    addDescent(child, depth + 1)
-    children.set(key, child)
-    return child
+    return children.get(key, () => {
+      const child = new MetricScope(scope.shared, { ...scope.labels, [level]: name, ...own })
+      addDescent(child, depth + 1)
+      return child
+    })
   }
   Object.defineProperty(scope, level, { value: descend, enumerable: true })
 }

@@ -11,6 +11,7 @@ import type { Definitions } from './definition.ts'
 import { ScopeError } from './error.ts'
 import { counters, gauges, histograms, type Kind } from './kind.ts'
 import { type CounterVec, type GaugeVec, type HistogramVec, Vector } from './vector.ts'
+import { WeakCache } from './weak-cache.ts'
 
 /** What of everything recorded a scope wants to have rendered. */
 export interface RenderedPart {
@@ -45,7 +46,7 @@ export interface Shared {
 export class MetricScope {
   readonly #shared: Shared
   readonly #labels: Readonly<Record<string, string>>
-  readonly #created = new Map<string, unknown>()
+  readonly #created = new WeakCache<object>()
 
   /** @internal */
   constructor(shared: Shared, labels: Readonly<Record<string, string>>) {
@@ -133,7 +134,7 @@ export class MetricScope {
     )
   }
 
-  #createOne<H>(
+  #createOne<H extends object>(
     kind: Kind<H>,
     name: string,
     help: string,
@@ -145,7 +146,7 @@ export class MetricScope {
     return this.#once([full, Object.entries(own).sort()], () => kind.emit(full, { ...this.labels, ...own }))
   }
 
-  #createVector<H, const Names extends readonly string[]>(
+  #createVector<H extends object, const Names extends readonly string[]>(
     kind: Kind<H>,
     name: string,
     help: string,
@@ -195,11 +196,8 @@ export class MetricScope {
     return full
   }
 
-  #once<T>(identity: unknown, create: () => T): T {
+  #once<T extends object>(identity: unknown, create: () => T): T {
     // JSON keeps apart whatever differs, unlike strings that are joined.
-    const key = JSON.stringify(identity)
-    const created = (this.#created.get(key) as T | undefined) ?? create()
-    this.#created.set(key, created)
-    return created
+    return this.#created.get(JSON.stringify(identity), create) as T
   }
 }

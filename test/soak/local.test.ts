@@ -1,0 +1,78 @@
+import { AsyncResource } from 'node:async_hooks'
+import { PrometheusBuilder, type PrometheusRecorder } from 'metrics-exporter-prometheus'
+import { counter, histogram, withLocalRecorder } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { nextTurn, openGate } from '../support/gate.ts'
+import { freshRecorder, uninstall } from '../support/prometheus-fixture.ts'
+import { assertSteady, heapGrowth } from './heap.ts'
+import { totalsOfText } from './ledger.ts'
+
+const scopes = 1_000
+const held = counter('held_total')
+
+function shownBy(recorder: PrometheusRecorder): number {
+  return totalsOfText(recorder.handle().render()).get('held_total') ?? 0
+}
+
+function record(): void {
+  held.increment()
+  counter('steps_total', { step: 'first' }).increment()
+  histogram('step_seconds').record(1)
+}
+
+test('local recorders that have had their time leave nothing behind', async () => {
+  const handle = freshRecorder()
+  let shown = 0
+  let written = 0
+  const work = async (): Promise<void> => {
+    for (let scope = 0; scope < scopes; scope++) {
+      const [outer, inner] = [
+        new PrometheusBuilder().buildRecorder(),
+        new PrometheusBuilder().buildRecorder(),
+      ]
+      withLocalRecorder(outer, () => withLocalRecorder(inner, record))
+      const settled = withLocalRecorder(outer, async () => {
+        record()
+        await nextTurn()
+        record()
+      })
+      held.increment()
+      written += 4
+      await settled
+      shown += shownBy(outer) + shownBy(inner)
+    }
+  }
+  assertSteady(await heapGrowth(work, 2))
+  assert.is(shown + totalsOfText(handle.render()).get('held_total')!, written)
+  uninstall()
+})
+
+for (const overlap of [0, 1, 3]) {
+  test(`scopes opened each from within the one before keep only those that are live, ${overlap} of them`, async () => {
+    freshRecorder()
+    let latest = new AsyncResource('Before')
+    const ends: Array<() => void> = []
+    const open = (): Promise<void> => {
+      const end = openGate()
+      ends.push(end.resolve)
+      latest = new AsyncResource('Scope')
+      record()
+      return end.promise
+    }
+    const work = async (): Promise<void> => {
+      for (let scope = 0; scope < scopes; scope++) {
+        const local = new PrometheusBuilder().buildRecorder()
+        latest.runInAsyncScope(() => withLocalRecorder(local, open))
+        if (ends.length > overlap) ends.shift()!()
+        await nextTurn()
+        assert.is(shownBy(local), 1)
+      }
+    }
+    assertSteady(await heapGrowth(work, 2))
+    for (const end of ends) end()
+    uninstall()
+  })
+}
+
+test.run()

@@ -59,7 +59,7 @@ export function firstLive(scope: Scope | undefined): Scope | undefined {
 
 /** The innermost local scope that this code runs in and that has not ended. */
 export function liveScope(): Scope | undefined {
-  return cell.liveScopes === 0 ? undefined : firstLive(cell.scopes?.getStore())
+  return firstLive(cell.scopes?.getStore())
 }
 
 /** The recorder that an emission here and now goes to: the local one, else the global one, else `noopRecorder`. */

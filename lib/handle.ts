@@ -23,8 +23,8 @@ const unreadable: Labels = Object.freeze([])
 abstract class Handle<Fn extends SeriesFn> {
   // Declared, not defined: a field that is defined first and then assigned is written twice for every handle.
   declare readonly name: string
-  /** The handle's own copy, or the recorder's; never an object of the caller's. */
-  declare readonly labels: Labels | undefined
+  /** @internal A copy of the labels, where `inner` has none. */
+  declare own: Labels | undefined
   declare readonly metadata: Metadata
   /** @internal */
   declare inner: Fn
@@ -34,10 +34,15 @@ abstract class Handle<Fn extends SeriesFn> {
   /** @internal */
   constructor(name: string, labels: Labels | undefined, metadata: Metadata, inner: Fn, epoch: number) {
     this.name = name
-    this.labels = labels
+    this.own = labels
     this.metadata = metadata
     this.inner = inner
     this.epoch = epoch
+  }
+
+  /** The handle's own copy, or the recorder's; never an object of the caller's. */
+  get labels(): Labels | undefined {
+    return this.own ?? this.inner.labels
   }
 
   /** @internal */
@@ -58,10 +63,12 @@ abstract class Handle<Fn extends SeriesFn> {
   /** @internal */
   registerSafely(recorder: Recorder): Fn {
     try {
-      if (this.labels === unreadable) throw new Error('unreadable labels')
+      // From now on, because the next series may have none.
+      this.own = this.labels
+      if (this.own === unreadable) throw new Error('unreadable labels')
       // Programs without types return nothing where they forgot to return.
       const inner: Fn | null | undefined = this.register(recorder)
-      if (inner === undefined || inner === null) throw new Error('the recorder gave none')
+      if (inner === undefined || inner === null) throw new Error('none was made')
       return inner
     } catch (error) {
       return createDiscardedSeries(this.name, error) as SeriesFn as Fn
@@ -204,7 +211,13 @@ export function bindHandle<Fn extends SeriesFn, H extends Handle<Fn>>(
   metadata: Metadata,
   inner: Fn,
 ): H {
-  const handle = new kind(name, inner.labels ?? copyLabels(labels), metadata, inner, cell.generation)
+  const handle = new kind(
+    name,
+    'labels' in inner ? undefined : copyLabels(labels),
+    metadata,
+    inner,
+    cell.generation,
+  )
   if (inner.handle === null) inner.handle = handle
   return handle
 }

@@ -16,7 +16,7 @@ export interface Advice {
  *
  * A recorder that keeps its series declares `handle` as `null`: the facade then keeps its handle there, and a
  * look-up of a known series allocates nothing. It declares `labels` when it holds a copy of the labels exactly as
- * they were registered, so that the handle need not hold another. A layer that changes labels must therefore
+ * they were registered, or can make one, so that the handle need not hold another. A layer that changes labels must therefore
  * return an object of its own, never that of the recorder beneath it.
  */
 export interface SeriesFn {

@@ -4,25 +4,18 @@ import {
   type GaugeFn,
   type HistogramFn,
   invalidateHandles,
-  type LabelRecord,
   type Labels,
   noopSeries,
   type Recorder,
   type Unit,
 } from 'metrics-facade'
-import {
-  type LabelPair,
-  LabelTree,
-  type MetricKind,
-  type Naming,
-  type Recency,
-} from 'metrics-facade/registry'
+import { LabelTree, type MetricKind, type Naming, type Place, type Recency } from 'metrics-facade/registry'
 import { Catalogue } from './catalogue.ts'
 import { escapeExposition } from './exposition/escaped.ts'
 import type { Escaping } from './exposition/escaping.ts'
 import type { ExposedFamily, Exposition } from './exposition/exposition.ts'
+import { markPlace } from './exposition/labels.ts'
 import { type NameRules, nameRules, prometheusNaming } from './exposition/naming.ts'
-import { arePlain } from './exposition/plain.ts'
 import { PrometheusHandle } from './handle.ts'
 import { BucketedSeries } from './series/bucketed.ts'
 import { Conflicts, conflictsTotal } from './series/conflicts.ts'
@@ -75,16 +68,16 @@ export class PrometheusRecorder implements Recorder {
       (name, reason) => this.#conflicts.refuse(name, reason),
     )
     const { traces } = settings
-    this.#counters = this.#tree('counter', naming, (_family, ...labels) =>
-      traces === undefined ? new CounterSeries(...labels) : new TracedCounterSeries(...labels, traces),
+    this.#counters = this.#tree('counter', naming, (_family, place) =>
+      traces === undefined ? new CounterSeries(place) : new TracedCounterSeries(place, traces),
     )
-    this.#gauges = this.#tree('gauge', naming, (_family, ...labels) => new GaugeSeries(...labels))
-    this.#histograms = this.#tree('histogram', naming, ({ distribution }, ...labels) => {
-      if (distribution?.type !== 'histogram') return new SummarySeries(...labels, distribution!)
+    this.#gauges = this.#tree('gauge', naming, (_family, place) => new GaugeSeries(place))
+    this.#histograms = this.#tree('histogram', naming, ({ distribution }, place) => {
+      if (distribution?.type !== 'histogram') return new SummarySeries(place, distribution!)
       const { bounds, native } = distribution
       return native === undefined
-        ? new BucketedSeries(...labels, bounds, traces)
-        : new NativeSeries(...labels, native, traces, settings.now)
+        ? new BucketedSeries(place, bounds, traces)
+        : new NativeSeries(place, native, traces, settings.now)
     })
     this.describeCounter(
       conflictsTotal,
@@ -214,35 +207,34 @@ export class PrometheusRecorder implements Recorder {
   #tree<S extends Series>(
     kind: MetricKind,
     naming: Naming,
-    create: (family: Family, labels: LabelRecord, pairs: readonly LabelPair[] | undefined) => S,
+    create: (family: Family, place: Place) => S,
   ): LabelTree<Family, S> {
     return new LabelTree(naming, {
       openFamily: name => this.#catalogue.open(kind, name),
       closeFamily: family => this.#catalogue.close(family),
-      createSeries: (family, labels, pairs) => {
+      acceptSeries: (family, labelNames) => {
         const reserved = reservedLabel[family.type]
-        if (reserved !== undefined && pairs.some(([name]) => name === reserved)) {
-          this.#conflicts.refuse(
-            family.name,
-            `the label "${reserved}" of a ${family.type} is the exporter's own`,
-          )
-          return undefined
-        }
+        if (reserved === undefined || !labelNames.includes(reserved)) return true
+        this.#conflicts.refuse(
+          family.name,
+          `the label "${reserved}" of a ${family.type} is the exporter's own`,
+        )
+        return false
+      },
+      createSeries: (family, place) => {
         // All that were given, also such as only another global label would show.
         if (family.labelNames !== undefined) {
-          for (const name of Object.keys(labels)) family.labelNames.add(naming.label(name))
+          for (const name of Object.keys(place.labels)) family.labelNames.add(naming.label(name))
         }
-        const series = create(family, labels, this.#written(labels, pairs))
+        markPlace(place)
+        const series = create(family, place)
         series.created = Math.floor(this.#settings.now())
         return series
       },
-      relabelSeries: (series, pairs) => {
-        series.pairs = this.#written(series.labels, pairs)
+      relabelSeries: (series, { branch, labelValue, given }) => {
+        Object.assign(series, { branch, labelValue, given })
+        markPlace(series)
       },
     })
-  }
-
-  #written(labels: LabelRecord, pairs: readonly LabelPair[]): readonly LabelPair[] | undefined {
-    return arePlain(labels, pairs, this.#globalLabels, this.#names) ? undefined : pairs
   }
 }

@@ -34,7 +34,7 @@ export class ContextSeriesIndex {
   readonly #source: ContextSource
   readonly #tree = new LabelTree<string, Entry>(verbatim, {
     openFamily: name => name,
-    createSeries: (name, _labels, pairs) => new Entry(name, Object.fromEntries(pairs)),
+    createSeries: (name, { pairs }) => new Entry(name, Object.fromEntries(pairs)),
   })
   #untilSweep = sweepAfter
 

@@ -5,14 +5,14 @@ import { type AnySeries, repeatable } from './series.ts'
 class FanoutSeries implements AnySeries {
   /** A slot for the facade's handle only if a member has one: else these members may stand for other labels too. */
   handle: unknown
-  readonly labels: Labels | undefined
+  declare readonly labels?: Labels | undefined
   readonly #members: readonly AnySeries[]
 
   constructor(members: readonly AnySeries[], labels: Labels | undefined) {
     this.#members = members
     const keeper = members.find(member => member.handle !== undefined)
     this.handle = keeper && null
-    this.labels = keeper && (keeper.labels ?? copyLabels(labels))
+    if (keeper !== undefined) this.labels = keeper.labels ?? copyLabels(labels)
   }
 
   increment(value: number, exemplar?: Labels): void {

@@ -1,12 +1,20 @@
-import { Node, type TreeEntry } from './node.ts'
+import { type Branch, Node, type TreeEntry } from './node.ts'
 
 /** A label as it is written. */
 export type LabelPair = readonly [name: string, value: string]
 
+/** Labels as they are written: `values[i]` is that of `names[i]`. */
+export interface Path {
+  readonly names: string[]
+  readonly values: string[]
+}
+
 /** All series of one name, and what the owner of the tree keeps for that name. */
 export class FamilyNode<F, S extends TreeEntry> {
-  root: Node<S> = new Node()
+  root: Node<S> = new Node(undefined, '')
   readonly owned: F
+  /** How the name was given: each leads here. */
+  readonly spellings: string[] = []
   /** In the order of registration; dead ones among them until the next pruning. */
   series: S[] = []
   dead = 0
@@ -16,49 +24,69 @@ export class FamilyNode<F, S extends TreeEntry> {
     this.owned = owned
   }
 
-  /** The pairs in the order in which this family first saw their names: what identity is decided by. */
-  canonical(pairs: readonly LabelPair[]): readonly LabelPair[] {
+  /** Whether some series had every one of these labels, so that one can have all of them. */
+  hasSeen({ names }: Path): boolean {
+    return names.every(name => this.#order.has(name))
+  }
+
+  /**
+   * Puts labels into the order in which this family first saw their names, which identity is decided by; true if they
+   * were in another one.
+   */
+  arrange({ names, values }: Path): boolean {
     let last = -1
-    let isOrdered = true
-    for (const [name] of pairs) {
+    let isArranged = true
+    for (const name of names) {
       let position = this.#order.get(name)
       if (position === undefined) {
         position = this.#order.size
         this.#order.set(name, position)
       }
-      if (position < last) isOrdered = false
+      if (position < last) isArranged = false
       last = position
     }
-    return isOrdered ? pairs : [...pairs].sort(([a], [b]) => this.#order.get(a)! - this.#order.get(b)!)
+    if (isArranged) return false
+    const pairs = names.map((name, index): LabelPair => [name, values[index]!])
+    pairs.sort(([a], [b]) => this.#order.get(a)! - this.#order.get(b)!)
+    pairs.forEach(([name, value], index) => {
+      names[index] = name
+      values[index] = value
+    })
+    return true
   }
 
-  /** Follows the canonical path as far as it has been laid: where that is, and how many labels on. */
-  follow(canonical: readonly LabelPair[]): { readonly node: Node<S>; readonly depth: number } {
+  /** The live series at the end of an arranged path. */
+  at({ names, values }: Path): S | undefined {
     let node = this.root
-    let depth = 0
-    for (; depth < canonical.length; depth++) {
-      const pair = canonical[depth]!
-      const next = node.child(pair[0], pair[1])
-      if (next === undefined) break
-      node = next
+    let series = node.series
+    for (let depth = 0; depth < names.length; depth++) {
+      const branch = node.branch(names[depth]!)
+      const child = branch?.get(values[depth]!)
+      if (branch === undefined || child === undefined) return undefined
+      if (branch.isLast) {
+        if (depth < names.length - 1) return undefined
+        series = child as S
+      } else {
+        node = child as Node<S>
+        series = node.series
+      }
     }
-    return { node, depth }
+    return series?.live === true ? series : undefined
   }
 
-  /** Lays the rest of a canonical path, from where `follow` ended, and puts the series at its end. */
-  add(
-    series: S,
-    canonical: readonly LabelPair[],
-    from: { readonly node: Node<S>; readonly depth: number },
-  ): void {
-    let { node } = from
-    for (let depth = from.depth; depth < canonical.length; depth++) {
-      const pair = canonical[depth]!
-      const next = new Node<S>()
-      node.link(pair[0], pair[1], next)
-      node = next
-    }
-    node.series = series
+  /** Lays an arranged path but for its last value, and returns what that is to be a value of; `undefined` without labels. */
+  lay({ names, values }: Path): Branch<S> | undefined {
+    const last = names.length - 1
+    if (last < 0) return undefined
+    let node = this.root
+    for (let depth = 0; depth < last; depth++) node = node.nodeAt(names[depth]!, values[depth]!)
+    return node.branchOf(names[last]!)
+  }
+
+  /** Puts a series where a path that was laid ends. */
+  add(series: S, branch: Branch<S> | undefined, value: string): void {
+    if (branch === undefined) this.root.series = series
+    else branch.put(value, series)
     this.series.push(series)
   }
 
@@ -66,7 +94,7 @@ export class FamilyNode<F, S extends TreeEntry> {
   takeAll(): readonly S[] {
     this.prune()
     const { series } = this
-    this.root = new Node()
+    this.root = new Node(undefined, '')
     this.series = []
     return series
   }

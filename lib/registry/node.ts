@@ -3,35 +3,47 @@ import type { LabelRecord, LabelValue } from 'metrics-facade'
 /** What a tree holds. The tree clears `live` when it takes the series out. */
 export interface TreeEntry {
   live: boolean
-  /** The copy of the caller's labels that it was made with. */
+  /** The labels that it was registered with: those of its `Place`, or a copy. */
   readonly labels: LabelRecord
 }
 
-/**
- * The children of a node that continue with the same label, by that label's value.
- *
- * The first child is kept beside the Map of the others, because most branches below a label of many values have only
- * one, and a Map takes some 200 bytes.
- */
-class Branch<S extends TreeEntry> {
-  readonly label: string
-  next: Branch<S> | undefined
-  #value: LabelValue
-  #child: Node<S> | undefined = undefined
-  #others: Map<LabelValue, Node<S>> | undefined = undefined
+/** What a label's value leads to. */
+export type Child<S extends TreeEntry> = Node<S> | S
 
-  constructor(label: string, next: Branch<S> | undefined) {
+/**
+ * The children of a node that continue with the same label, by that label's value: series as long as none of them leads
+ * on, which is what most families have as their last label; else nodes.
+ *
+ * The first child is kept beside the Map of the others: most branches below a label of many values have only one, and a
+ * Map takes some 200 bytes; elsewhere the first is often the most frequent, and needs no look-up.
+ */
+export class Branch<S extends TreeEntry = TreeEntry> {
+  readonly label: string
+  /** Where it leads on from. */
+  readonly node: Node<S>
+  next: Branch<S> | undefined
+  /** Whether the children are series. */
+  isLast = true
+  /** Free for whoever writes the series: what it keeps of the labels up to the values of this branch. */
+  text: string | null | undefined = undefined
+  #value: LabelValue
+  #child: Child<S> | undefined = undefined
+  #others: Map<LabelValue, Child<S>> | undefined = undefined
+
+  constructor(label: string, node: Node<S>, next: Branch<S> | undefined) {
     this.label = label
+    this.node = node
     this.next = next
   }
 
-  get(value: LabelValue): Node<S> | undefined {
+  get(value: LabelValue): Child<S> | undefined {
     return value === this.#value ? this.#child : this.#others?.get(value)
   }
 
-  set(value: LabelValue, child: Node<S>): void {
+  set(value: LabelValue, child: Child<S>): void {
+    const isFirst = this.#child === undefined && this.#others === undefined
     // NaN, which equals nothing, is found in the Map only.
-    if (this.#child === undefined && this.#others === undefined && !Number.isNaN(value)) {
+    if ((isFirst || value === this.#value) && !Number.isNaN(value)) {
       this.#value = value
       this.#child = child
     } else {
@@ -40,8 +52,37 @@ class Branch<S extends TreeEntry> {
     }
   }
 
+  put(value: LabelValue, series: S): void {
+    if (this.isLast) this.set(value, series)
+    else this.nodeAt(value).series = series
+  }
+
+  /** The node that this value leads to, made where there is none. */
+  nodeAt(value: LabelValue): Node<S> {
+    this.leadOn()
+    let node = this.get(value) as Node<S> | undefined
+    if (node === undefined) {
+      node = new Node(this, String(value))
+      this.set(value, node)
+    }
+    return node
+  }
+
+  /** Makes nodes of the children that were series. */
+  leadOn(): void {
+    if (!this.isLast) return
+    this.isLast = false
+    const nodeOf = (value: LabelValue, series: S): Node<S> => {
+      const node = new Node(this, String(value))
+      node.series = series
+      return node
+    }
+    if (this.#child !== undefined) this.#child = nodeOf(this.#value, this.#child as S)
+    for (const [value, series] of this.#others ?? []) this.#others!.set(value, nodeOf(value, series as S))
+  }
+
   /** Drops every child but those that `keep` names; false when none is left. */
-  retain(keep: (child: Node<S>) => boolean): boolean {
+  retain(keep: (child: Child<S>) => boolean): boolean {
     if (this.#child !== undefined && !keep(this.#child)) {
       this.#value = undefined
       this.#child = undefined
@@ -52,38 +93,55 @@ class Branch<S extends TreeEntry> {
   }
 }
 
-/** A place in the tree: reached by some labels, holding the series that has exactly these, if there is one. */
-export class Node<S extends TreeEntry> {
+/** A place in the tree that leads on: reached by some labels, with the series that has exactly these, if there is one. */
+export class Node<S extends TreeEntry = TreeEntry> {
   series: S | undefined = undefined
+  /** What the last of the labels leads on from; absent at the root. */
+  readonly parent: Branch<S> | undefined
+  /** The value of that label. */
+  readonly labelValue: string
   /** The first of a linked list: hardly any node has two. */
-  #branch: Branch<S> | undefined = undefined
+  #first: Branch<S> | undefined = undefined
 
-  child(label: string, value: LabelValue): Node<S> | undefined {
-    return this.#find(label)?.get(value)
+  constructor(parent: Branch<S> | undefined, labelValue: string) {
+    this.parent = parent
+    this.labelValue = labelValue
   }
 
-  link(label: string, value: LabelValue, child: Node<S>): void {
-    let branch = this.#find(label)
+  branch(label: string): Branch<S> | undefined {
+    let branch = this.#first
+    while (branch !== undefined && branch.label !== label) branch = branch.next
+    return branch
+  }
+
+  /** The branch of this label, opened if there is none. */
+  branchOf(label: string): Branch<S> {
+    let branch = this.branch(label)
     if (branch === undefined) {
-      branch = new Branch(label, this.#branch)
-      this.#branch = branch
+      branch = new Branch(label, this, this.#first)
+      this.#first = branch
     }
-    branch.set(value, child)
+    return branch
+  }
+
+  /** The node that this label and value lead to, made where there is none; a series that stood there moves into it. */
+  nodeAt(label: string, value: LabelValue): Node<S> {
+    return this.branchOf(label).nodeAt(value)
   }
 
   /** Drops dead series and the nodes that lead nowhere; false when nothing is left of this one. */
   prune(): boolean {
     if (this.series?.live !== true) this.series = undefined
     let leadsOn = this.series !== undefined
-    const keep = (child: Node<S>): boolean => {
+    const keep = (child: Child<S>): boolean => {
       // A label that says nothing leads from a node to itself, and alone it leads nowhere.
       if (child === this) return true
-      const isKept = child.prune()
+      const isKept = child instanceof Node ? child.prune() : child.live
       leadsOn ||= isKept
       return isKept
     }
     let kept: Branch<S> | undefined
-    for (let branch = this.#branch; branch !== undefined; ) {
+    for (let branch = this.#first; branch !== undefined; ) {
       const { next } = branch
       if (branch.retain(keep)) {
         branch.next = kept
@@ -91,13 +149,7 @@ export class Node<S extends TreeEntry> {
       }
       branch = next
     }
-    this.#branch = kept
+    this.#first = kept
     return leadsOn
-  }
-
-  #find(label: string): Branch<S> | undefined {
-    let branch = this.#branch
-    while (branch !== undefined && branch.label !== label) branch = branch.next
-    return branch
   }
 }

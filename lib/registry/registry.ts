@@ -122,7 +122,7 @@ export class Registry<
   ): LabelTree<string, S> {
     return new LabelTree(naming, {
       openFamily: name => name,
-      createSeries: (name, labels, pairs) => create({ kind, name, labels, pairs }),
+      createSeries: (name, { labels, pairs }) => create({ kind, name, labels, pairs }),
     })
   }
 }

@@ -10,7 +10,7 @@ export interface SeriesKey<K extends MetricKind = MetricKind> {
   readonly name: string
   /** A copy of the labels as they were registered, in which nothing changes. */
   readonly labels: LabelRecord
-  /** The labels as they are written, in the order in which they were registered. */
+  /** The labels as they are written, in the order in which their names were first seen under this name. */
   readonly pairs: readonly LabelPair[]
 }
 

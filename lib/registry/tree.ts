@@ -1,38 +1,22 @@
-import { copyLabels, type LabelRecord, type Labels, type LabelValue } from 'metrics-facade'
-import { FamilyNode, type LabelPair } from './family.ts'
+import type { LabelRecord, Labels } from 'metrics-facade'
+import { FamilyNode } from './family.ts'
 import type { Naming } from './naming.ts'
-import { Node, type TreeEntry } from './node.ts'
+import type { Child, Node, TreeEntry } from './node.ts'
+import { Place } from './place.ts'
+import { type ReadLabels, readLabels } from './read.ts'
 
 /** What the owner of a tree decides: what a family and a series are, and which it refuses. */
 export interface TreeRules<F, S extends TreeEntry> {
   /** Makes what the tree keeps for a name, given as written; `undefined` refuses the name. */
   openFamily(name: string): F | undefined
-  /**
-   * Makes a series. `labels` is a copy of the caller's that the series may keep; `pairs` are the same labels as they
-   * are written, in the caller's order. `undefined` refuses it.
-   */
-  createSeries(family: F, labels: LabelRecord, pairs: readonly LabelPair[]): S | undefined
-  /** Called when a series is written with other labels than before, because the naming has changed. */
-  relabelSeries?(series: S, pairs: readonly LabelPair[]): void
+  /** Whether there may be a series with labels of these names, as they are written. By default any. */
+  acceptSeries?(family: F, labelNames: readonly string[]): boolean
+  /** Makes a series, which keeps the labels of its place, or what they are made from. */
+  createSeries(family: F, place: Place): S
+  /** Called when a series has another place than before, because the naming has changed. */
+  relabelSeries?(series: S, place: Place): void
   /** Called when the last series of a family is gone. */
   closeFamily?(family: F): void
-}
-
-interface ReadLabels {
-  /** A copy of the caller's labels, in which nothing can change. */
-  readonly record: LabelRecord
-  readonly pairs: readonly LabelPair[]
-  /** Whether every label was given just as it is written. */
-  readonly isAsWritten: boolean
-}
-
-function isPrimitive(value: unknown): boolean {
-  return (
-    typeof value === 'string' ||
-    typeof value === 'number' ||
-    typeof value === 'boolean' ||
-    typeof value === 'bigint'
-  )
 }
 
 /**
@@ -58,6 +42,8 @@ export class LabelTree<F, S extends TreeEntry> {
   find(name: string, labels: Labels | undefined): S | undefined {
     let node: Node<S> | undefined = this.#families.get(name)?.root
     if (node === undefined) return undefined
+    let child: Child<S> | undefined
+    let isLast = false
     if (labels !== undefined) {
       let isEmpty = true
       for (const key in labels) {
@@ -67,13 +53,18 @@ export class LabelTree<F, S extends TreeEntry> {
         isEmpty = false
         const value = (labels as LabelRecord)[key]
         if (value === undefined || value === null) continue
-        node = node.child(key, value)
-        if (node === undefined) return undefined
+        if (isLast) return undefined
+        const branch = node.branch(key)
+        if (branch === undefined) return undefined
+        child = branch.get(value)
+        if (child === undefined) return undefined
+        isLast = branch.isLast
+        if (!isLast) node = child as Node<S>
       }
       // A Map shows no keys to for-in; register() knows how to read one.
       if (isEmpty && labels !== null && Symbol.iterator in labels) return undefined
     }
-    const series = node.series
+    const series = isLast ? (child as S) : node.series
     return series?.live === true ? series : undefined
   }
 
@@ -83,7 +74,7 @@ export class LabelTree<F, S extends TreeEntry> {
    * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
    */
   register(name: string, labels: Labels | undefined): S | undefined {
-    const read = this.#read(labels)
+    const read = readLabels(this.#naming, labels)
     const family = this.#open(String(name))
     if (family === undefined) return undefined
     const series = this.#place(family, read, undefined)
@@ -99,7 +90,7 @@ export class LabelTree<F, S extends TreeEntry> {
     const merged: F[] = []
     for (const family of new Set(this.#families.values())) {
       for (const series of family.takeAll()) {
-        if (this.#place(family, this.#read(series.labels), series) === series) continue
+        if (this.#place(family, readLabels(this.#naming, series.labels), series) === series) continue
         series.live = false
         merged.push(family.owned)
       }
@@ -160,81 +151,67 @@ export class LabelTree<F, S extends TreeEntry> {
       const owned = this.#rules.openFamily(written)
       if (owned === undefined) return undefined
       family = new FamilyNode(owned)
-      this.#families.set(written, family)
+      this.#lead(written, family)
     }
-    this.#families.set(name, family)
+    if (name !== written) this.#lead(name, family)
     return family
   }
 
-  #reach(family: FamilyNode<F, S>, labels: Labels | undefined): S | undefined {
-    const canonical = family.canonical(this.#read(labels).pairs)
-    const { node, depth } = family.follow(canonical)
-    return depth === canonical.length && node.series?.live === true ? node.series : undefined
+  #lead(spelling: string, family: FamilyNode<F, S>): void {
+    this.#families.set(spelling, family)
+    family.spellings.push(spelling)
   }
 
-  /** The series at the place of these labels, where there is none `given` or a new one. */
-  #place(
-    family: FamilyNode<F, S>,
-    { record, pairs, isAsWritten }: ReadLabels,
-    given: S | undefined,
-  ): S | undefined {
-    const canonical = family.canonical(pairs)
-    const reached = family.follow(canonical)
-    let series = reached.depth === canonical.length ? reached.node.series : undefined
-    if (series?.live !== true) {
-      if (given !== undefined) this.#rules.relabelSeries?.(given, pairs)
-      series = given ?? this.#rules.createSeries(family.owned, record, pairs)
-      if (series === undefined) return undefined
-      family.add(series, canonical, reached)
+  #reach(family: FamilyNode<F, S>, labels: Labels | undefined): S | undefined {
+    const path = readLabels(this.#naming, labels)
+    if (!family.hasSeen(path)) return undefined
+    family.arrange(path)
+    return family.at(path)
+  }
+
+  /** The series at the place of these labels, where there is none `moved` or a new one. */
+  #place(family: FamilyNode<F, S>, read: ReadLabels, moved: S | undefined): S | undefined {
+    const isRearranged = family.arrange(read)
+    let series = family.at(read)
+    if (series === undefined) {
+      if (this.#rules.acceptSeries?.(family.owned, read.names) === false) return undefined
+      const branch = family.lay(read)
+      const value = read.values[read.values.length - 1] ?? ''
+      const place = new Place(branch, value, read.isAsWritten ? undefined : read.record)
+      if (moved === undefined) series = this.#rules.createSeries(family.owned, place)
+      else {
+        this.#rules.relabelSeries?.(moved, place)
+        series = moved
+      }
+      family.add(series, branch, value)
     }
-    if (!isAsWritten || canonical !== pairs) this.#learn(family.root, record, canonical, series)
+    if (isRearranged || !read.isAsWritten) this.#learn(family.root, read, series)
     return series
   }
 
-  #read(labels: Labels | undefined): ReadLabels {
-    const record = (copyLabels(labels) ?? {}) as Record<string, LabelValue>
-    const pairs: LabelPair[] = []
-    let isAsWritten = true
-    for (const name of Object.keys(record)) {
-      const given = record[name]
-      if (given === undefined || given === null) continue
-      const text = String(given)
-      // Only primitives are kept: anything else belongs to the caller, and could change.
-      if (!isPrimitive(given)) record[name] = text
-      const label = this.#naming.label(name)
-      const value = this.#naming.value(label, text)
-      isAsWritten &&= label === name && value === given
-      if (value === undefined) continue
-      if (pairs.some(([other]) => other === label)) {
-        throw new Error(`two of its labels are written "${label}", one of them is "${name}"`)
-      }
-      pairs.push([label, value])
-    }
-    return { record, pairs, isAsWritten }
-  }
-
-  /** Lays the path of the labels as given, sharing the nodes of the canonical path as far as both go together. */
-  #learn(root: Node<S>, record: LabelRecord, canonical: readonly LabelPair[], series: S): void {
+  /** Lays the path of the labels as given, sharing the nodes of the arranged path as far as both go together. */
+  #learn(root: Node<S>, { record, names }: ReadLabels, series: S): void {
+    const given = Object.entries(record).filter(([, value]) => value !== undefined && value !== null)
+    const last = given.pop()
+    if (last === undefined) return
     let node = root
     let depth = 0
-    let isCanonical = true
-    for (const [name, given] of Object.entries(record)) {
-      if (given === undefined || given === null) continue
+    let isArranged = true
+    for (const [name, value] of given) {
       const label = this.#naming.label(name)
-      const value = this.#naming.value(label, String(given))
-      let shared: Node<S> | undefined
-      if (value === undefined) shared = node
-      else if (isCanonical && canonical[depth]?.[0] === label) shared = node.child(label, value)
-      let next = node.child(name, given)
+      const written = this.#naming.value(label, String(value))
+      if (written !== undefined && names[depth++] !== label) isArranged = false
+      const branch = node.branchOf(name)
+      let next = branch.isLast ? undefined : (branch.get(value) as Node<S> | undefined)
       if (next === undefined) {
-        next = shared ?? new Node()
-        node.link(name, given, next)
+        if (written === undefined) next = node
+        else next = isArranged ? node.nodeAt(label, written) : branch.nodeAt(value)
+        branch.leadOn()
+        branch.set(value, next)
       }
-      isCanonical &&= next === shared
-      if (value !== undefined) depth += 1
       node = next
     }
-    node.series = series
+    node.branchOf(last[0]).put(last[1], series)
   }
 
   #prune(family: FamilyNode<F, S>): void {
@@ -243,7 +220,7 @@ export class LabelTree<F, S extends TreeEntry> {
   }
 
   #close(family: FamilyNode<F, S>): void {
-    for (const [name, known] of this.#families) if (known === family) this.#families.delete(name)
+    for (const spelling of family.spellings) this.#families.delete(spelling)
     this.#rules.closeFamily?.(family.owned)
   }
 }

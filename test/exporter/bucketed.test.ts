@@ -1,9 +1,11 @@
 import fc from 'fast-check'
+import { Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BucketedSeries } from '../../exporter-prometheus/lib/series/bucketed.ts'
 
-const series = (bounds: readonly number[]) => new BucketedSeries({}, undefined, bounds, undefined)
+const series = (bounds: readonly number[]) =>
+  new BucketedSeries(new Place(undefined, '', undefined), bounds, undefined)
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
 const boundsOf = fc

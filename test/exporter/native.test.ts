@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type NativeBuckets, NativeSeries } from '../../exporter-prometheus/lib/series/native.ts'
@@ -12,7 +13,7 @@ import { type ManualClock, manualClock } from '../support/prometheus-fixture.ts'
 
 function seriesOf(settings: NativeHistogramSettings = {}, clock: ManualClock = manualClock()): NativeSeries {
   const rules = checkNativeSettings(settings, 'here')
-  const series = new NativeSeries({}, undefined, rules, undefined, clock.read)
+  const series = new NativeSeries(new Place(undefined, '', undefined), rules, undefined, clock.read)
   series.created = clock.now
   return series
 }

@@ -1,4 +1,5 @@
 import { type Histogram, histogram } from 'metrics-facade'
+import { Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { SummarySeries } from '../../exporter-prometheus/lib/series/summary.ts'
@@ -102,7 +103,7 @@ test('each series of a family has windows of its own values', () => {
 })
 
 function summaryOf(windows: Windows): SummarySeries {
-  return new SummarySeries({}, undefined, {
+  return new SummarySeries(new Place(undefined, '', undefined), {
     type: 'summary',
     quantiles: [0.5],
     significantDigits: 2,

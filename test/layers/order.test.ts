@@ -69,7 +69,7 @@ function emit(handle: PrometheusHandle): void {
 const expected = `\
 # HELP app_shop_orders_total Orders taken
 # TYPE app_shop_orders_total counter
-app_shop_orders_total{user="ferris",shop="1"} 2
+app_shop_orders_total{shop="1",user="ferris"} 2
 app_shop_orders_total{shop="1"} 5
 # TYPE app_shop_open gauge
 app_shop_open 1

@@ -14,7 +14,7 @@ function makeSilenced(): {
   const relabelled: Array<readonly [TestSeries, readonly LabelPair[]]> = []
   const { tree } = makeTree(
     { ...verbatim, value: (label, value) => (silent.has(label) ? undefined : value) },
-    { relabelSeries: (series, pairs) => void relabelled.push([series, pairs]) },
+    { relabelSeries: (series, { pairs }) => void relabelled.push([series, pairs]) },
   )
   return { silent, relabelled, tree }
 }
@@ -42,8 +42,8 @@ test('a label that says something from now on tells series apart', () => {
     [
       series,
       [
-        ['zone', 'eu'],
         ['queue', 'mail'],
+        ['zone', 'eu'],
       ],
     ],
   ])
@@ -60,7 +60,7 @@ test('of series that are one from now on the first stays, and the family of the 
   silent.add('zone')
   assert.equal(tree.relabel(), [{ name: 'jobs' }])
   assert.equal([first.live, second.live, other.live], [true, false, true])
-  assert.is(tree.find('jobs', labels), first)
+  assert.is(tree.register('jobs', labels), first)
   assert.equal(tree.families()[0]?.series, [first, other])
 })
 

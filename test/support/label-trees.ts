@@ -31,7 +31,7 @@ export function makeTree(
       opened.push(name)
       return { name }
     },
-    createSeries: (family, labels, pairs) => ({ live: true, family, labels, pairs }),
+    createSeries: (family, { labels, pairs }) => ({ live: true, family, labels, pairs }),
     closeFamily: family => void closed.push(family.name),
     ...rules,
   })

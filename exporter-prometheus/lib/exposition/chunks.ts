@@ -9,7 +9,7 @@ export interface FamilyText {
   /** The lines before those of the series. */
   readonly head: string
   /** The lines of the series at `index`, all of one moment, given the text of its labels. */
-  readonly series: (index: number, inner: string) => string
+  readonly series: (index: number, labels: string) => string
   /** The lines after those of all series. */
   readonly tail?: () => readonly string[]
 }

@@ -1,5 +1,5 @@
 import type { LabelValue, Unit } from 'metrics-facade'
-import type { LabelPair } from 'metrics-facade/registry'
+import type { LabelPair, Place } from 'metrics-facade/registry'
 import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Distribution } from '../series/distribution.ts'
 import { sampleNames } from '../series/family.ts'
@@ -56,12 +56,10 @@ export interface Selection {
 
 /** All labels of a series as they are written: the global ones first, overridden in place by the series' own. */
 export function writtenLabels(
-  series: Series,
+  place: Place,
   { globalLabels, labelName }: Pick<Exposition, 'globalLabels' | 'labelName'>,
 ): LabelPair[] {
-  const own = new Map(
-    series.pairs ?? Object.entries(series.labels).map(([name, value]) => [name, String(value)]),
-  )
+  const own = new Map(place.pairs)
   const labels: LabelPair[] = globalLabels.map(([name, value]) => [name, own.get(name) ?? value])
   for (const [name] of globalLabels) own.delete(name)
   labels.push(...own)

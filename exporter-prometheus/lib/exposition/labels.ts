@@ -1,6 +1,5 @@
-import type { LabelPair } from 'metrics-facade/registry'
-import type { Series } from '../series/series.ts'
-import { escapeValue } from './escape.ts'
+import type { Branch, LabelPair, Place } from 'metrics-facade/registry'
+import { escapeValue, isPlain } from './escape.ts'
 import { type Exposition, writtenLabels } from './exposition.ts'
 import { labelName } from './quoting.ts'
 
@@ -9,28 +8,49 @@ export function pairsText(pairs: readonly LabelPair[]): string {
   return pairs.map(([name, value]) => `${labelName(name)}="${escapeValue(value)}"`).join(',')
 }
 
+/** What closes the last label, and stands before a sample's value. */
+export const closing = '"} '
+
+/** Notes with the branch of a new series when its value cannot be written as it is. */
+export function markPlace({ branch, labelValue }: Place): void {
+  if (branch !== undefined && branch.text !== null && !isPlain(labelValue)) branch.text = null
+}
+
+/** The text of a place but for its last value; `null` where a global label has given way to one of the series. */
+function beginningOf(place: Place, exposition: Exposition): string | null {
+  const { pairs } = place
+  const isOverriding = exposition.globalLabels.some(([name]) => pairs.some(([own]) => own === name))
+  if (isOverriding) return null
+  return pairsText(writtenLabels(place, exposition)).slice(0, -escapeValue(place.labelValue).length - 1)
+}
+
+/** Labels with the brace that follows, and the blank before a value; `''` where there are none. */
+function closedText(pairs: readonly LabelPair[]): string {
+  return pairs.length === 0 ? '' : `${pairsText(pairs)}} `
+}
+
 /**
- * Writes the labels between the braces of one series after the other. What stands between the values is kept from one
- * to the next, because the series of a family mostly have the same label names.
+ * Writes the labels of one series after the other, from behind the opening brace up to a sample's value; `''` where
+ * there are none.
+ *
+ * What the series of a branch have in common is kept with the branch, so that only the last value is put to it;
+ * measured, that halves the time of a render.
  */
-export function labelWriter(exposition: Exposition): (series: Series) => string {
-  const { globalLabels, labelName: escaped = name => name } = exposition
-  const globalText = pairsText(globalLabels.map(([name, value]) => [escaped(name), value]))
-  const names: string[] = []
-  const before: string[] = []
-  return series => {
-    if (series.pairs !== undefined) return pairsText(writtenLabels(series, exposition))
-    let text = ''
-    let index = 0
-    for (const name in series.labels) {
-      if (names[index] !== name) {
-        names[index] = name
-        const start = globalText === '' ? '' : `${globalText},`
-        before[index] = `${index === 0 ? start : '",'}${labelName(escaped(name))}="`
-      }
-      text += before[index]! + series.labels[name]
-      index += 1
+export function labelWriter(exposition: Exposition): (place: Place) => string {
+  const globalText = closedText(
+    exposition.globalLabels.map(([name, value]) => [exposition.labelName?.(name) ?? name, value]),
+  )
+  // Names that are escaped for a reader are not those that the branch keeps.
+  const escaped = exposition.labelName && new Map<Branch, string | null>()
+  return place => {
+    const { branch } = place
+    if (branch === undefined) return globalText
+    let text = escaped === undefined || branch.text === null ? branch.text : escaped.get(branch)
+    if (text === undefined) {
+      text = beginningOf(place, exposition)
+      if (escaped === undefined) branch.text = text
+      else escaped.set(branch, text)
     }
-    return index === 0 ? globalText : `${text}"`
+    return text === null ? closedText(writtenLabels(place, exposition)) : text + place.labelValue + closing
   }
 }

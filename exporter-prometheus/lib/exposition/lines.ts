@@ -2,12 +2,19 @@ import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Exemplar } from '../series/exemplar.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import type { ExposedFamily } from './exposition.ts'
+import { closing } from './labels.ts'
 import { formatValue } from './number.ts'
 import { type SampleName, sampleName } from './quoting.ts'
 
-/** One line. `inner` is what stands between the braces, `''` where there are none. */
-export function valueLine(start: SampleName, inner: string, value: string): string {
-  return inner === '' ? `${start.bare} ${value}\n` : `${start.open}${inner}} ${value}\n`
+/** One line. `labels` are closed, see `labelWriter`. */
+export function valueLine(start: SampleName, labels: string, value: string): string {
+  return labels === '' ? `${start.bare} ${value}\n` : `${start.open}${labels}${value}\n`
+}
+
+/** How every line begins that has another label after those of the series. */
+function lineStart({ open }: SampleName, labels: string, label: string): string {
+  // join() copies: measured, text that stands in a dozen lines takes half the time when it is of one piece.
+  return [open, labels.slice(0, -closing.length), labels === '' ? '' : '",', label, '="'].join('')
 }
 
 /** The lines of one histogram or summary at one moment. */
@@ -30,17 +37,17 @@ export interface DistributionStyle {
 export function distributionLines(
   family: ExposedFamily & { readonly type: 'histogram' | 'summary' },
   style: DistributionStyle,
-): (index: number, inner: string) => DistributionLines {
+): (index: number, labels: string) => DistributionLines {
   const { name, series } = family
   const sum = sampleName(`${name}_sum`)
   const count = sampleName(`${name}_count`)
   const ownLines = family.type === 'histogram' ? bucketWriter(family, style) : quantileWriter(family, style)
-  return (index, inner) => {
+  return (index, labels) => {
     const one = series[index]!
     return {
-      own: ownLines(index, inner),
-      sum: valueLine(sum, inner, formatValue(one.sum)),
-      count: valueLine(count, inner, String(one.count)),
+      own: ownLines(index, labels),
+      sum: valueLine(sum, labels, formatValue(one.sum)),
+      count: valueLine(count, labels, String(one.count)),
     }
   }
 }
@@ -48,21 +55,21 @@ export function distributionLines(
 function bucketWriter(
   { name, series, distribution }: ExposedFamily & { readonly type: 'histogram' },
   style: DistributionStyle,
-): (index: number, inner: string) => string {
-  const { open } = sampleName(`${name}_bucket`)
-  const bounds = [...distribution.bounds.map(style.bound), '+Inf']
+): (index: number, labels: string) => string {
+  const sample = sampleName(`${name}_bucket`)
+  const bounds = [...distribution.bounds.map(style.bound), '+Inf'].map(bound => bound + closing)
   const exemplarText = style.exemplar
-  return (index, inner) => {
+  return (index, labels) => {
     const one: BucketedSeries = series[index]!
     const exemplars = exemplarText && one.exemplars
-    const start = `${open}${inner === '' ? '' : `${inner},`}le="`
+    const start = lineStart(sample, labels, 'le')
     let cumulative = 0
     let lines = ''
     for (let bucket = 0; bucket < bounds.length; bucket++) {
       cumulative += one.counts[bucket]!
       const exemplar = exemplars?.[bucket]
       const end = exemplar === undefined ? '\n' : `${exemplarText!(exemplar)}\n`
-      lines += `${start}${bounds[bucket]!}"} ${cumulative}${end}`
+      lines += start + bounds[bucket]! + cumulative + end
     }
     return lines
   }
@@ -71,15 +78,15 @@ function bucketWriter(
 function quantileWriter(
   { name, series, distribution }: ExposedFamily & { readonly type: 'summary' },
   style: DistributionStyle,
-): (index: number, inner: string) => string {
-  const { open } = sampleName(name)
-  const quantiles = distribution.quantiles.map(style.bound)
-  return (index, inner) => {
+): (index: number, labels: string) => string {
+  const sample = sampleName(name)
+  const quantiles = distribution.quantiles.map(quantile => style.bound(quantile) + closing)
+  return (index, labels) => {
     const one: SummarySeries = series[index]!
-    const start = `${open}${inner === '' ? '' : `${inner},`}quantile="`
+    const start = lineStart(sample, labels, 'quantile')
     let lines = ''
     one.quantiles().forEach((value, at) => {
-      lines += `${start}${quantiles[at]!}"} ${formatValue(value)}\n`
+      lines += `${start}${quantiles[at]!}${formatValue(value)}\n`
     })
     return lines
   }

@@ -30,10 +30,11 @@ const style: DistributionStyle = { bound: formatCanonicalBound, exemplar: exempl
 const unknownStyle: DistributionStyle = { bound: formatCanonicalBound }
 
 /** Writes when each series began, if that is asked for. */
-function createdWriter(name: string, exposition: Exposition): (series: Series, inner: string) => string {
+function createdWriter(name: string, exposition: Exposition): (series: Series, labels: string) => string {
   if (!exposition.createdTimestamps) return () => ''
   const start = sampleName(`${name}_created`)
-  return (series, inner) => valueLine(start, inner, formatSeconds(series.created + exposition.clockOffsetMs))
+  return (series, labels) =>
+    valueLine(start, labels, formatSeconds(series.created + exposition.clockOffsetMs))
 }
 
 function typedText(family: ExposedFamily, exposition: Exposition): FamilyText {
@@ -44,12 +45,12 @@ function typedText(family: ExposedFamily, exposition: Exposition): FamilyText {
     const linesOf = distributionLines(family, style)
     return {
       head,
-      series: (index, inner) => {
+      series: (index, labels) => {
         const one = family.series[index]!
         // What came to be so after the head was written shows in the next scrape, which knows it beforehand.
         if (!hasAllowedValues(one)) return ''
-        const { own, sum, count } = linesOf(index, inner)
-        return own + sum + count + createdLine(one, inner)
+        const { own, sum, count } = linesOf(index, labels)
+        return own + sum + count + createdLine(one, labels)
       },
     }
   }
@@ -57,16 +58,16 @@ function typedText(family: ExposedFamily, exposition: Exposition): FamilyText {
   if (family.type === 'gauge') {
     return {
       head,
-      series: (index, inner) => valueLine(start, inner, formatValue(family.series[index]!.value)),
+      series: (index, labels) => valueLine(start, labels, formatValue(family.series[index]!.value)),
     }
   }
   return {
     head,
-    series: (index, inner) => {
+    series: (index, labels) => {
       const one = family.series[index]!
       const { value, exemplar } = one
       const text = exemplar === undefined ? formatValue(value) : formatValue(value) + exemplarText(exemplar)
-      return valueLine(start, inner, text) + createdLine(one, inner)
+      return valueLine(start, labels, text) + createdLine(one, labels)
     },
   }
 }
@@ -79,8 +80,8 @@ function unknownDistributionText(family: DistributionFamily): FamilyText {
   const linesOf = distributionLines(family, unknownStyle)
   return {
     head: headOf(type === 'histogram' ? `${name}_bucket` : name, 'unknown', family),
-    series: (index, inner) => {
-      const { own, sum, count } = linesOf(index, inner)
+    series: (index, labels) => {
+      const { own, sum, count } = linesOf(index, labels)
       sums.push(sum)
       counts.push(count)
       return own
@@ -100,7 +101,7 @@ function unknownText(family: ExposedFamily): FamilyText {
   const start = sampleName(name)
   return {
     head: headOf(name, 'unknown', family),
-    series: (index, inner) => valueLine(start, inner, formatValue(series[index]!.value)),
+    series: (index, labels) => valueLine(start, labels, formatValue(series[index]!.value)),
   }
 }
 

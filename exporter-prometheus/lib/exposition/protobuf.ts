@@ -129,20 +129,8 @@ const valueFields = {
 
 /** Writes the labels of one series after the other. */
 function labelsWriter(exposition: Exposition): (series: Series, writer: PbfWriter) => void {
-  const { globalLabels, labelName = name => name } = exposition
-  const globals = globalLabels.map(([name, value]) => [labelName(name), value] as const)
-  const label: [string, string] = ['', '']
   return (series, writer) => {
-    if (series.pairs !== undefined) {
-      for (const pair of writtenLabels(series, exposition)) writer.writeMessage(1, writeLabel, pair)
-      return
-    }
-    for (const pair of globals) writer.writeMessage(1, writeLabel, pair)
-    for (const name in series.labels) {
-      label[0] = labelName(name)
-      label[1] = String(series.labels[name])
-      writer.writeMessage(1, writeLabel, label)
-    }
+    for (const pair of writtenLabels(series, exposition)) writer.writeMessage(1, writeLabel, pair)
   }
 }
 

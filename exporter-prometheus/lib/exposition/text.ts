@@ -19,15 +19,15 @@ function familyText(family: ExposedFamily): FamilyText {
     const linesOf = distributionLines(family, { bound: formatBound })
     return {
       head,
-      series: (index, inner) => {
-        const { own, sum, count } = linesOf(index, inner)
+      series: (index, labels) => {
+        const { own, sum, count } = linesOf(index, labels)
         return own + sum + count
       },
     }
   }
   const { series } = family
   const start = sampleName(family.name)
-  return { head, series: (index, inner) => valueLine(start, inner, formatValue(series[index]!.value)) }
+  return { head, series: (index, labels) => valueLine(start, labels, formatValue(series[index]!.value)) }
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { HistogramFn, LabelRecord, Labels } from 'metrics-facade'
-import { bucketIndex, type LabelPair } from 'metrics-facade/registry'
+import type { HistogramFn, Labels } from 'metrics-facade'
+import { bucketIndex, type Place } from 'metrics-facade/registry'
 import { createExemplar, type Exemplar } from './exemplar.ts'
 import { Series } from './series.ts'
 import { TraceSampler, type TraceSampling } from './trace.ts'
@@ -14,13 +14,8 @@ export class BucketedSeries extends Series implements HistogramFn {
   exemplars: Array<Exemplar | undefined> | undefined = undefined
   readonly #samplers: readonly TraceSampler[] | undefined
 
-  constructor(
-    labels: LabelRecord,
-    pairs: readonly LabelPair[] | undefined,
-    bounds: readonly number[],
-    sampling: TraceSampling | undefined,
-  ) {
-    super(labels, pairs)
+  constructor(place: Place, bounds: readonly number[], sampling: TraceSampling | undefined) {
+    super(place)
     this.bounds = bounds
     this.counts = Array.from({ length: bounds.length + 1 }, () => 0)
     this.#samplers = sampling && this.counts.map(() => new TraceSampler(sampling))

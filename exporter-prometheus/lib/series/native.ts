@@ -1,5 +1,4 @@
-import type { LabelRecord } from 'metrics-facade'
-import type { LabelPair } from 'metrics-facade/registry'
+import type { Place } from 'metrics-facade/registry'
 import { BucketedSeries } from './bucketed.ts'
 import type { Exemplar } from './exemplar.ts'
 import { bucketIndex, coarserIndex, coarserSchema, type NativeSchema } from './native-schema.ts'
@@ -74,14 +73,8 @@ export class NativeSeries extends BucketedSeries {
   #latest: Exemplar[] = []
 
   /** @param now - the recorder's clock, in milliseconds. */
-  constructor(
-    labels: LabelRecord,
-    pairs: readonly LabelPair[] | undefined,
-    rules: NativeRules,
-    sampling: TraceSampling | undefined,
-    now: () => number,
-  ) {
-    super(labels, pairs, rules.bounds, sampling)
+  constructor(place: Place, rules: NativeRules, sampling: TraceSampling | undefined, now: () => number) {
+    super(place, rules.bounds, sampling)
     this.#rules = rules
     this.#now = now
     this.#schema = rules.schema

@@ -1,25 +1,18 @@
-import type { CounterFn, GaugeFn, LabelRecord, Labels } from 'metrics-facade'
-import type { LabelPair } from 'metrics-facade/registry'
+import type { CounterFn, GaugeFn, Labels } from 'metrics-facade'
+import { Place } from 'metrics-facade/registry'
 import { createExemplar, type Exemplar } from './exemplar.ts'
 import { TraceSampler, type TraceSampling } from './trace.ts'
 
 /** What all series have: their labels, and what look-ups, eviction and the facade keep on them. */
-export abstract class Series {
+export abstract class Series extends Place {
   live = true
   idleSince = 0
   handle: unknown = null
   /** When it was registered, or began anew: whole milliseconds on the recorder's clock. */
   created = 0
-  readonly labels: LabelRecord
-  /**
-   * The labels as they are written; absent where they are written just as they are in `labels`, which needs neither
-   * sanitizing nor escaping and is ASCII: so they are kept once. Global labels that change may change them.
-   */
-  pairs: readonly LabelPair[] | undefined
 
-  constructor(labels: LabelRecord, pairs: readonly LabelPair[] | undefined) {
-    this.labels = labels
-    this.pairs = pairs
+  constructor({ branch, labelValue, given }: Place) {
+    super(branch, labelValue, given)
   }
 }
 
@@ -49,8 +42,8 @@ export class CounterSeries extends Series implements CounterFn {
 export class TracedCounterSeries extends CounterSeries {
   readonly #sampler: TraceSampler
 
-  constructor(labels: LabelRecord, pairs: readonly LabelPair[] | undefined, sampling: TraceSampling) {
-    super(labels, pairs)
+  constructor(place: Place, sampling: TraceSampling) {
+    super(place)
     this.#sampler = new TraceSampler(sampling)
   }
 

@@ -1,5 +1,5 @@
-import type { HistogramFn, LabelRecord } from 'metrics-facade'
-import type { LabelPair } from 'metrics-facade/registry'
+import type { HistogramFn } from 'metrics-facade'
+import type { Place } from 'metrics-facade/registry'
 import type { Distribution } from './distribution.ts'
 import { Series } from './series.ts'
 import { Sketch } from './sketch.ts'
@@ -19,12 +19,8 @@ export class SummarySeries extends Series implements HistogramFn {
   /** The newest first; at most as many as there are windows. */
   #slots: Slot[] = []
 
-  constructor(
-    labels: LabelRecord,
-    pairs: readonly LabelPair[] | undefined,
-    rules: Distribution & { readonly type: 'summary' },
-  ) {
-    super(labels, pairs)
+  constructor(place: Place, rules: Distribution & { readonly type: 'summary' }) {
+    super(place)
     this.rules = rules
   }
 

@@ -13,6 +13,7 @@ test('render of a selection of names shows these families, named as they are wri
     handle.render({ names: ['depth', 'requests_total', 'absent'] }),
     '# TYPE requests_total counter\nrequests_total 1\n# TYPE depth gauge\ndepth 2\n',
   )
+  assert.is(handle.render({ names: 'depth' }), handle.render({ names: ['depth'] }))
   assert.is(handle.render({ names: ['requests', 'total'] }), '')
   for (const name of ['wait', 'wait_count']) {
     assert.is(parseStrictly(handle.render({ names: [name] }))[0]?.samples.length, 4)

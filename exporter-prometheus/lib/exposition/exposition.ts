@@ -48,8 +48,8 @@ export interface Exposition {
 
 /** Narrows an exposition; what is left out does not narrow. */
 export interface Selection {
-  /** Names of families or of their samples, as they are written; UTF-8 names also as they were given. */
-  readonly names?: readonly string[] | undefined
+  /** Names of families or of their samples, one or several, as they are written; UTF-8 names also as they were given. */
+  readonly names?: string | readonly string[] | undefined
   /** Labels, global ones included, that a series must have with these values; `''` where it must not have one. */
   readonly labels?: Readonly<Record<string, LabelValue>> | undefined
 }
@@ -73,7 +73,7 @@ function identity(name: string): string {
 /** The families and series that a selection leaves; families without any are left out. */
 export function select(exposition: Exposition, selection: Selection): Exposition {
   const { metricName = identity, labelName = identity } = exposition
-  const names = selection.names && new Set(Array.from(selection.names, metricName))
+  const names = selection.names === undefined ? undefined : new Set([selection.names].flat().map(metricName))
   const wanted = Object.entries(selection.labels ?? {}).filter(
     ([, value]) => value !== undefined && value !== null,
   )

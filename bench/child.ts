@@ -1,50 +1,73 @@
 import type { Library } from './cases/library.ts'
-import { timeLoop, timeRegister, timeRender, weigh } from './measure.ts'
-import { type Method, type Plan, rows } from './rows.ts'
+import { loadLibrary } from './libraries.ts'
+import { measureSize, timeStart } from './load.ts'
+import { timeLoop, weighGarbage } from './measure.ts'
+import type { Method, Plan } from './row.ts'
+import { rows } from './rows.ts'
 import { countScrapes, timeHold } from './serve.ts'
+import { timeLookUp, timeRegister, timeRender, weigh } from './stores.ts'
 
-// One case of one library, in a process of its own. Sends its samples, or undefined where the library cannot do it.
+// One case of one library, in a process of its own. Sends its samples, none where the library cannot do it.
 
-const modules: Readonly<Record<string, () => Promise<{ readonly library: Library }>>> = {
-  'metrics-facade': () => import('./cases/metrics-facade.ts'),
-  'prom-client': () => import('./cases/prom-client.ts'),
-  'prometheus-io': () => import('./cases/prometheus-io.ts'),
-  platformatic: () => import('./cases/platformatic.ts'),
-  opentelemetry: () => import('./cases/opentelemetry.ts'),
-  floor: () => import('./cases/floor.ts'),
+/** What a case is told. */
+export interface Task {
+  readonly name: string
+  readonly work: string
+  readonly plan: Plan
 }
 
-function can(library: Library, { kind, ...method }: Method): boolean {
-  if (kind === 'loop') return 'loop' in method && library.loops[method.loop] !== undefined
-  if ('format' in method && method.format !== undefined) {
-    return library.formats?.includes(method.format) === true
+function can(library: Library, method: Method): boolean {
+  switch (method.kind) {
+    case 'loop':
+    case 'garbage':
+      return library.loops[method.loop] !== undefined
+    case 'hold':
+      return library.serveStore !== undefined
+    case 'scrapes':
+      return library.serveStore !== undefined && (!method.gzip || library.compresses === true)
+    case 'start':
+      return library.parts?.[method.part] !== undefined
+    case 'size':
+      return Boolean(library.parts?.[method.part])
+    case 'render':
+      if (method.format !== 'text') return library.formats?.includes(method.format) === true
   }
-  return kind === 'hold' || kind === 'scrapes'
-    ? library.serveStore !== undefined
-    : library.openStore !== undefined
+  return library.openStore !== undefined && library.shapes?.includes(method.shape) !== false
 }
 
-function measure(library: Library, method: Method, plan: Plan): Promise<number[]> {
+function measure(
+  library: Library,
+  method: Method,
+  plan: Plan,
+): readonly number[] | Promise<readonly number[]> {
   switch (method.kind) {
     case 'loop':
       return timeLoop(library, method.loop, plan)
+    case 'garbage':
+      return weighGarbage(library, method.loop, plan)
     case 'render':
       return timeRender(library, method, plan)
     case 'register':
       return timeRegister(library, method.shape, method.series, plan)
+    case 'lookUp':
+      return timeLookUp(library, method.shape, method.series, plan)
     case 'memory':
       return weigh(library, method.shape, method.series)
     case 'hold':
       return timeHold(library, method.series, plan)
     case 'scrapes':
-      return countScrapes(library, method.series, method.connections, plan)
+      return countScrapes(library, method.series, method.connections, method.gzip, plan)
+    case 'start':
+      return timeStart(library, method.part, plan)
+    case 'size':
+      return measureSize(library, method.part)
   }
 }
 
-process.once('message', async ({ name, work, plan }: { name: string; work: string; plan: Plan }) => {
-  const { library } = await modules[name]!()
+process.once('message', async ({ name, work, plan }: Task) => {
+  const { library } = await loadLibrary[name]!()
   const { method } = rows.find(row => row.work === work)!
-  process.send!({ samples: can(library, method) ? await measure(library, method, plan) : [] })
+  process.send!(can(library, method) ? await measure(library, method, plan) : [])
   process.disconnect()
   process.exit()
 })

@@ -8,6 +8,7 @@ export interface Order {
   readonly ms: number
   /** How long every answer is. */
   readonly bytes: number
+  readonly gzip: boolean
 }
 
 export interface Outcome {
@@ -26,14 +27,15 @@ function bodyLength(head: string): number {
 }
 
 /** Scrapes over one connection, at least once, until `isOver`; returns how often. */
-function scrapeUntil(isOver: () => boolean, bytes: number): Promise<number> {
+function scrapeUntil(isOver: () => boolean, { bytes, gzip }: Order): Promise<number> {
+  const asked = `GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n${gzip ? 'Accept-Encoding: gzip\r\n' : ''}\r\n`
   return new Promise(resolve => {
     let scrapes = 0
     let head = ''
     let left = 0
     const request = (): void => {
       head = ''
-      socket.write('GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
+      socket.write(asked)
     }
     const finish = (): void => {
       scrapes += 1
@@ -63,10 +65,11 @@ function scrapeUntil(isOver: () => boolean, bytes: number): Promise<number> {
   })
 }
 
-process.on('message', async ({ connections, ms, bytes }: Order) => {
+process.on('message', async (order: Order) => {
   const start = performance.now()
-  const isOver = (): boolean => performance.now() - start >= ms
-  const counts = await Promise.all(Array.from({ length: connections }, () => scrapeUntil(isOver, bytes)))
+  const isOver = (): boolean => performance.now() - start >= order.ms
+  const clients = Array.from({ length: order.connections }, () => scrapeUntil(isOver, order))
+  const counts = await Promise.all(clients)
   const outcome: Outcome = {
     scrapes: counts.reduce((sum, count) => sum + count, 0),
     ms: performance.now() - start,

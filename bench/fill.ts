@@ -1,38 +1,75 @@
 import { type Store, values } from './cases/library.ts'
-import type { Shape } from './rows.ts'
+import type { Numbers, Shape } from './row.ts'
 
 const verbs: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']
 
-/** New strings each time, and flat ones as a parser makes them, not ropes. */
-export function makeRoutes(series: number): string[] {
-  return Array.from({ length: series }, (_, index) =>
-    Buffer.from(`/api/v1/orders/${index}`).toString('latin1'),
-  )
+/** The series of a store, and what is written to each of them at a time. */
+export interface Load {
+  readonly shape: Shape
+  readonly routes: readonly string[]
+  /** What series `i` is given is `amounts[i & 1023]`. */
+  readonly amounts: readonly number[]
+  /** Ten, or fewer where there would be less than ten series in each. */
+  readonly families: number
 }
 
-/** Writes once to each series: the first time this registers them. */
-export function fill(store: Store, shape: Shape, routes: readonly string[]): void {
-  if (shape === 'counters') {
-    for (let i = 0; i < routes.length; i++) store.count(i % 10, verbs[(i / 10) & 7]!, routes[i]!)
-  } else if (shape === 'countersByRoute') {
-    for (let i = 0; i < routes.length; i++) store.countByRoute(i % 10, verbs[(i / 10) & 7]!, routes[i]!)
-  } else {
-    for (let i = 0; i < routes.length; i++) {
-      store.observe(i % 10, verbs[(i / 10) & 7]!, routes[i]!, values[i & 1023]!)
-    }
-  }
+const amountsOf: Readonly<Record<Numbers, (shape: Shape) => readonly number[]>> = {
+  integers: shape => values.map(value => (shape === 'histograms' ? Math.ceil(value) : 1)),
+  fractions: () => values,
+}
+
+/** The routes are new strings each time, and flat ones as a parser makes them, not ropes. */
+export function createLoad(shape: Shape, series: number, numbers: Numbers = usualNumbers(shape)): Load {
+  const routes = Array.from({ length: series }, (_, index) =>
+    Buffer.from(`/api/v1/orders/${index}`).toString('latin1'),
+  )
+  const families = Math.min(10, Math.ceil(series / 10))
+  return { shape, routes, amounts: amountsOf[numbers](shape), families }
+}
+
+function usualNumbers(shape: Shape): Numbers {
+  return shape === 'histograms' ? 'fractions' : 'integers'
+}
+
+/** Writes once to the series in this place: the first time this registers it. */
+export function write(store: Store, { shape, routes, amounts, families }: Load, i: number): void {
+  const family = i % families
+  const verb = verbs[(i / 10) & 7]!
+  const amount = amounts[i & 1023]!
+  if (shape === 'counters') store.count(family, verb, routes[i]!, amount)
+  else if (shape === 'countersByRoute') store.countByRoute(family, verb, routes[i]!, amount)
+  else store.observe(family, verb, routes[i]!, amount)
+}
+
+export function fill(store: Store, load: Load): void {
+  for (let i = 0; i < load.routes.length; i++) write(store, load, i)
 }
 
 /** Throws unless every series is there with everything that was written to it. */
-export function check(body: Buffer, shape: Shape, series: number, writes: number): void {
-  const lines = body
-    .toString()
-    .split('\n')
-    .filter(line => line !== '' && !line.startsWith('#'))
-  const counts = shape === 'histograms' ? lines.filter(line => line.includes('_count{')) : lines
-  const total = counts.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
-  const expectedLines = shape === 'histograms' ? series * 14 : series
-  if (lines.length !== expectedLines || total !== series * writes) {
-    throw new Error(`${lines.length} lines, ${total} writes; not ${expectedLines}, ${series * writes}`)
+export function check(body: Buffer, { shape, routes, amounts }: Load, writes: number): void {
+  const isHistogram = shape === 'histograms'
+  let lines = 0
+  let total = 0
+  for (const line of splitLines(body)) {
+    if (line === '' || line.startsWith('#')) continue
+    lines += 1
+    if (!isHistogram || line.includes('_count{')) total += Number(line.slice(line.lastIndexOf(' ') + 1))
+  }
+  const series = routes.length
+  const expectedLines = isHistogram ? series * 14 : series
+  const each = isHistogram ? series : routes.reduce((sum, _, i) => sum + amounts[i & 1023]!, 0)
+  if (lines !== expectedLines || Math.abs(total / (each * writes) - 1) > 1e-9) {
+    throw new Error(`${lines} lines, ${total} in all; not ${expectedLines}, ${each * writes}`)
+  }
+}
+
+/** Line by line, because the text of a million series and all of its lines at once would take more than there is. */
+function* splitLines(body: Buffer): Generator<string> {
+  let start = 0
+  while (start < body.length) {
+    const found = body.indexOf(10, start)
+    const end = found === -1 ? body.length : found
+    yield body.toString('utf8', start, end)
+    start = end + 1
   }
 }

@@ -1,149 +1,171 @@
-import type { LoopName } from './cases/library.ts'
+import { growthRows } from './growth-rows.ts'
+import { renderRows } from './render-rows.ts'
+import type { LoopName, Row } from './row.ts'
 
-export type Shape = 'counters' | 'countersByRoute' | 'histograms'
-
-/** What a render writes other than the text format. */
-export type RenderFormat = 'openMetrics' | 'json'
-
-/** How a row is measured. */
-export type Method =
-  | { readonly kind: 'loop'; readonly loop: LoopName }
-  | { readonly kind: 'memory' | 'register'; readonly shape: Shape; readonly series: number }
-  | {
-      readonly kind: 'render'
-      readonly shape: Shape
-      readonly series: number
-      readonly format?: RenderFormat
-    }
-  | { readonly kind: 'hold'; readonly series: number }
-  | { readonly kind: 'scrapes'; readonly series: number; readonly connections: number }
-
-export interface Row {
-  readonly work: string
-  readonly unit: 'ns' | 'ms' | 'bytes' | 'per second'
-  readonly method: Method
-  /** What the project wants to reach: at most this, and for what is counted per second at least this. */
-  readonly reach?: number
-  /** At most this many times the floor. */
-  readonly reachTimesFloor?: number
+function loop(work: string, name: LoopName, more: Partial<Row> = {}): Row {
+  return { work, unit: 'ns', method: { kind: 'loop', loop: name }, ...more }
 }
 
-const loop = (name: LoopName): Method => ({ kind: 'loop', loop: name })
+function garbage(work: string, name: LoopName): Row {
+  const plan = { processes: 1 }
+  return { work: `garbage of a ${work}`, unit: 'bytes', method: { kind: 'garbage', loop: name }, plan }
+}
 
-export const rows: readonly Row[] = [
-  { work: 'held counter', unit: 'ns', method: loop('heldCounter'), reach: 3, reachTimesFloor: 2 },
-  { work: 'counter by name alone', unit: 'ns', method: loop('namedCounter'), reach: 10 },
-  { work: 'counter, 2 labels', unit: 'ns', method: loop('labelledCounter'), reach: 42 },
-  { work: 'held histogram, 11 buckets', unit: 'ns', method: loop('heldHistogram'), reach: 10 },
-  { work: 'histogram, 2 labels', unit: 'ns', method: loop('labelledHistogram'), reach: 55 },
-  { work: 'summary', unit: 'ns', method: loop('summary'), reach: 60 },
-  { work: 'timer start and stop', unit: 'ns', method: loop('timer'), reach: 115 },
-  { work: 'nothing installed, 2 labels', unit: 'ns', method: loop('nothingInstalled'), reach: 8 },
-  { work: 'held counter, exemplars by trace', unit: 'ns', method: loop('heldCounterTraced') },
-  { work: 'held counter, prefix and filter', unit: 'ns', method: loop('heldCounterUnderLayers'), reach: 3 },
-  { work: 'counter by name alone, prefix', unit: 'ns', method: loop('namedCounterUnderPrefix') },
-  { work: 'held counter, labels of a context', unit: 'ns', method: loop('heldCounterInContext') },
-  {
-    work: 'render 100,000 counters',
-    unit: 'ms',
-    method: { kind: 'render', shape: 'counters', series: 100_000 },
+export const heldRows: readonly Row[] = [
+  loop('held counter', 'heldCounter', { reach: 3, reachTimesFloor: 2 }),
+  loop('held gauge', 'heldGauge'),
+  loop('held histogram, 11 buckets', 'heldHistogram', { reach: 10 }),
+  loop('held native histogram', 'heldNativeHistogram'),
+  loop('summary', 'summary', { reach: 60 }),
+  loop('timer start and stop', 'timer', { reach: 115 }),
+  loop('held counter, exemplars by trace, no trace', 'heldCounterUntraced'),
+  loop('held counter, exemplars by trace, in a trace', 'heldCounterTraced'),
+  loop('held counter, an exemplar each time', 'heldCounterWithExemplar'),
+  loop('held counter, local recorder live', 'heldCounterLocally'),
+  loop('held counter, prefix and filter', 'heldCounterUnderLayers', { reach: 3 }),
+  loop('held counter, labels of a context', 'heldCounterInContext'),
+]
+
+export const lookUpRows: readonly Row[] = [
+  loop('counter by name alone', 'namedCounter', {
     reach: 10,
-  },
-  {
-    work: 'render 10,000 histograms',
-    unit: 'ms',
-    method: { kind: 'render', shape: 'histograms', series: 10_000 },
-    reach: 13,
-  },
-  {
-    work: 'render 100,000 counters, OpenMetrics',
-    unit: 'ms',
-    method: { kind: 'render', shape: 'counters', series: 100_000, format: 'openMetrics' },
-    reach: 10,
-  },
-  {
-    work: 'render 10,000 histograms, OpenMetrics',
-    unit: 'ms',
-    method: { kind: 'render', shape: 'histograms', series: 10_000, format: 'openMetrics' },
-    reach: 13,
-  },
-  {
-    work: 'render 100,000 counters, JSON',
-    unit: 'ms',
-    method: { kind: 'render', shape: 'counters', series: 100_000, format: 'json' },
-  },
-  {
-    work: 'render 10,000 histograms, JSON',
-    unit: 'ms',
-    method: { kind: 'render', shape: 'histograms', series: 10_000, format: 'json' },
-  },
-  {
-    work: 'longest hold, scrape of 100,000',
-    unit: 'ms',
-    method: { kind: 'hold', series: 100_000 },
-    reach: 5,
-  },
+    why: 'Ours looks a name up where the peers’ metric is held; the floor is the bare `Map.get`.',
+  }),
+  loop('counter, 1 label', 'oneLabel'),
+  loop('counter, 2 labels', 'twoLabels', { reach: 42 }),
+  loop('counter, 5 labels', 'fiveLabels'),
+  loop('counter, 2 labels, constant', 'constantLabels'),
+  loop('counter, 2 labels, new strings', 'dynamicLabels'),
+  loop('counter, 2 labels, one a number', 'numericLabels'),
+  loop('counter, 2 labels, object held', 'heldLabels'),
+  loop('counter, 2 labels, 64 series', 'series64'),
+  loop('counter, 2 labels, 10,000 series', 'series10000'),
+  loop('counter, 2 labels, local recorder live', 'twoLabelsLocally'),
+  loop('counter by name alone, prefix', 'namedCounterUnderPrefix'),
+  loop('histogram, 2 labels', 'labelledHistogram', { reach: 55 }),
+  loop('nothing installed, 2 labels', 'nothingInstalled', {
+    reach: 8,
+    why: 'The labels are copied, so that a handle taken before a recorder is installed works later; OpenTelemetry’s stays silent.',
+  }),
+]
+
+export const garbageRows: readonly Row[] = [
+  garbage('held counter', 'heldCounter'),
+  garbage('held gauge', 'heldGauge'),
+  garbage('held histogram', 'heldHistogram'),
+  garbage('held native histogram', 'heldNativeHistogram'),
+  garbage('summary', 'summary'),
+  garbage('timer', 'timer'),
+  garbage('counter by name alone', 'namedCounter'),
+  garbage('counter, 2 labels', 'twoLabels'),
+  garbage('counter, 2 labels, object held', 'heldLabels'),
+  garbage('histogram, 2 labels', 'labelledHistogram'),
+  garbage('call with nothing installed, 2 labels', 'nothingInstalled'),
+]
+
+const wider = 'Each distinct first label has a node of the tree of its own: put labels of few values first.'
+
+export const seriesRows: readonly Row[] = [
   {
     work: 'memory per counter',
     unit: 'bytes',
     method: { kind: 'memory', shape: 'counters', series: 100_000 },
     reach: 200,
+    why: 'A series is a node of the tree, a cell, a handle and a copy of the labels.',
   },
   {
     work: 'memory per counter, distinct label first',
     unit: 'bytes',
     method: { kind: 'memory', shape: 'countersByRoute', series: 100_000 },
+    why: wider,
   },
   {
     work: 'memory per histogram',
     unit: 'bytes',
     method: { kind: 'memory', shape: 'histograms', series: 10_000 },
     reach: 400,
+    why: 'Beside what a counter takes: twelve counts and a sum.',
   },
   {
     work: 'register 100,000 counters',
     unit: 'ms',
     method: { kind: 'register', shape: 'counters', series: 100_000 },
     reach: 60,
+    why: 'Labels are checked, copied and put into a tree; peers join them to a string.',
   },
   {
     work: 'register 100,000, distinct label first',
     unit: 'ms',
     method: { kind: 'register', shape: 'countersByRoute', series: 100_000 },
+    why: wider,
   },
   {
-    work: 'scrapes of 10,000, 1 connection',
-    unit: 'per second',
-    method: { kind: 'scrapes', series: 10_000, connections: 1 },
-    reach: 800,
-  },
-  {
-    work: 'scrapes of 10,000, 10 connections',
-    unit: 'per second',
-    method: { kind: 'scrapes', series: 10_000, connections: 10 },
-    reach: 1500,
+    work: 'register 10,000 histograms',
+    unit: 'ms',
+    method: { kind: 'register', shape: 'histograms', series: 10_000 },
   },
 ]
 
-/** Modules of `cases/`, as they are shown: ours, the peers, and what no library could beat. */
-export const libraries: ReadonlyArray<readonly [module: string, title: string]> = [
-  ['metrics-facade', 'ours'],
-  ['prom-client', 'prom-client'],
-  ['prometheus-io', '@prometheus-io'],
-  ['platformatic', '@platformatic'],
-  ['opentelemetry', 'OpenTelemetry'],
-  ['floor', 'floor'],
-]
-
-/** How long and how often. */
-export interface Plan {
-  /** Processes for each case, each of which measures `rounds` times. */
-  readonly processes: number
-  readonly rounds: number
-  readonly warmMs: number
-  readonly roundMs: number
-  readonly httpRoundMs: number
+function scrapes(connections: number, gzip: boolean, reach?: number): Row {
+  const over = `${connections} connection${connections === 1 ? '' : 's'}${gzip ? ', gzip' : ''}`
+  return {
+    work: `scrapes of 10,000, ${over}`,
+    unit: 'per second',
+    method: { kind: 'scrapes', series: 10_000, connections, gzip },
+    ...(reach !== undefined && { reach }),
+    ...(gzip && { why: 'The floor compresses a finished text each time, at the same level.' }),
+  }
 }
 
-export const fullPlan: Plan = { processes: 3, rounds: 3, warmMs: 500, roundMs: 250, httpRoundMs: 1000 }
-export const quickPlan: Plan = { processes: 1, rounds: 3, warmMs: 150, roundMs: 40, httpRoundMs: 300 }
+export const scrapeRows: readonly Row[] = [
+  {
+    work: 'longest hold, scrape of 100,000',
+    unit: 'ms',
+    method: { kind: 'hold', series: 100_000 },
+    reach: 5,
+  },
+  scrapes(1, false, 800),
+  scrapes(10, false, 1500),
+  scrapes(1, true),
+  scrapes(10, true),
+]
+
+const once = { processes: 1, rounds: 1 }
+
+export const loadRows: readonly Row[] = [
+  { work: 'process that imports what emits', unit: 'ms', method: { kind: 'start', part: 'emitting' } },
+  { work: 'process that imports what exposes', unit: 'ms', method: { kind: 'start', part: 'exposing' } },
+  {
+    work: 'size of what emits, gzipped',
+    unit: 'bytes',
+    method: { kind: 'size', part: 'emitting' },
+    plan: once,
+  },
+  {
+    work: 'size of the facade, gzipped',
+    unit: 'bytes',
+    method: { kind: 'size', part: 'facade' },
+    reach: 3072,
+    plan: once,
+  },
+  {
+    work: 'size of what exposes, gzipped',
+    unit: 'bytes',
+    method: { kind: 'size', part: 'exposing' },
+    plan: once,
+  },
+]
+
+/** Rows under their headings; those of renders and of growth have tables of their own besides. */
+export const groups: ReadonlyArray<readonly [heading: string, rows: readonly Row[]]> = [
+  ['Held handles', heldRows],
+  ['Look-ups', lookUpRows],
+  ['Garbage', garbageRows],
+  ['Renders', renderRows],
+  ['Series', seriesRows],
+  ['Scrapes', scrapeRows],
+  ['Loading', loadRows],
+  ['Growth', growthRows],
+]
+
+export const rows: readonly Row[] = groups.flatMap(([, members]) => members)

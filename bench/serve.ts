@@ -1,11 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
+import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
 import type { Library } from './cases/library.ts'
 import type { Order, Outcome } from './client.ts'
-import { check, fill, makeRoutes } from './fill.ts'
+import { check, createLoad, fill, type Load } from './fill.ts'
 import { warmUp } from './measure.ts'
-import type { Plan } from './rows.ts'
+import type { Plan } from './row.ts'
 
 interface Scraped {
   /** Has the client scrape at once over some connections, for some time, at least once. */
@@ -14,24 +17,36 @@ interface Scraped {
 }
 
 /** Serves a store of counters, and starts a client in a process of its own. */
-async function serve(library: Library, series: number): Promise<Scraped> {
+async function serve(library: Library, series: number, gzip: boolean): Promise<Scraped> {
   const { store, port } = await library.serveStore!()
-  fill(store, 'counters', makeRoutes(series))
-  const body = await store.render()
-  check(body, 'counters', series, 1)
+  const load = createLoad('counters', series)
+  fill(store, load)
+  store.prepare?.()
+  check(await store.render(), load, 1)
+  const bytes = await checkAnswer(port, load, gzip)
   const client = fork(fileURLToPath(new URL('client.js', import.meta.url)), [String(port)], { execArgv: [] })
   client.once('exit', code => {
     if (code) process.exit(code)
   })
   return {
     async scrape(connections, ms) {
-      const order: Order = { connections, ms, bytes: body.length }
+      const order: Order = { connections, ms, bytes, gzip }
       client.send(order)
       const [outcome] = await once(client, 'message')
       return outcome
     },
     stop: () => client.kill(),
   }
+}
+
+/** The length of an answer on the wire, once what it holds has been checked. */
+async function checkAnswer(port: number, load: Load, gzip: boolean): Promise<number> {
+  const headers = { 'Accept-Encoding': gzip ? 'gzip' : 'identity' }
+  const request = get({ host: '127.0.0.1', port, path: '/metrics', headers, agent: false })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  const body = await buffer(response)
+  check(gzip ? gunzipSync(body) : body, load, 1)
+  return body.length
 }
 
 /** The longest time between two turns of the event loop, which never sleeps, while `work` goes on. */
@@ -53,7 +68,7 @@ async function longestHold(work: () => Promise<unknown>): Promise<number> {
 
 /** Milliseconds that one scrape holds the event loop of the server at a time. */
 export async function timeHold(library: Library, series: number, plan: Plan): Promise<number[]> {
-  const { scrape, stop } = await serve(library, series)
+  const { scrape, stop } = await serve(library, series, false)
   const time = (): Promise<number> => longestHold(() => scrape(1, 0))
   await warmUp(plan.warmMs, 3, time)
   const samples: number[] = []
@@ -67,9 +82,10 @@ export async function countScrapes(
   library: Library,
   series: number,
   connections: number,
+  gzip: boolean,
   plan: Plan,
 ): Promise<number[]> {
-  const { scrape, stop } = await serve(library, series)
+  const { scrape, stop } = await serve(library, series, gzip)
   await scrape(connections, plan.httpRoundMs)
   const samples: number[] = []
   while (samples.length < plan.rounds) {

@@ -1,61 +1,136 @@
-import { counterNames, eight, type Library, type Loop, listen, type Store } from './library.ts'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { LoopName } from '../row.ts'
+import {
+  bounds,
+  counterNames,
+  eight,
+  type Library,
+  type Loop,
+  listen,
+  methods,
+  repeat,
+  type ServedStore,
+  type Store,
+  statuses,
+  ten,
+  values,
+} from './library.ts'
 
 // What the least that JavaScript could do for a row would cost, without any library.
 
 const cells = eight.map(() => ({ v: 0 }))
-let total = (): number => 0
+let total = (): number => cells.reduce((sum, cell) => sum + cell.v, 0)
 
-function heldCounter(): Loop {
-  total = () => cells.reduce((sum, cell) => sum + cell.v, 0)
-  return count => {
-    for (let i = 0; i < count; i++) cells[i & 7]!.v += 1
-  }
-}
-
-function namedCounter(): Loop {
-  total = () => cells.reduce((sum, cell) => sum + cell.v, 0)
-  const byName = new Map(counterNames.map((name, index) => [name, cells[index]!]))
-  return count => {
-    for (let i = 0; i < count; i++) byName.get(counterNames[i & 7]!)!.v += 1
-  }
-}
-
-function timer(): Loop {
-  let readings = 0
-  let elapsed = 0
-  total = () => (elapsed > 0 ? readings : 0)
-  return count => {
-    let sum = 0
-    for (let i = 0; i < count; i++) {
+const loops: { readonly [Name in LoopName]?: () => Loop } = {
+  heldCounter: () =>
+    repeat(i => {
+      cells[i & 7]!.v += 1
+    }),
+  heldGauge() {
+    let uses = 0
+    return repeat(i => {
+      cells[i & 7]!.v = (uses++ >> 3) + 1
+    })
+  },
+  heldHistogram() {
+    const histograms = eight.map(() => ({ counts: bounds.map(() => 0).concat(0), sum: 0, count: 0 }))
+    total = () => histograms.reduce((sum, { count }) => sum + count, 0)
+    return repeat(i => {
+      const value = values[i & 1023]!
+      const histogram = histograms[i & 7]!
+      let bucket = 0
+      while (value > bounds[bucket]!) bucket++
+      histogram.counts[bucket]! += 1
+      histogram.sum += value
+      histogram.count += 1
+    })
+  },
+  namedCounter() {
+    const byName = new Map(counterNames.map((name, index) => [name, cells[index]!]))
+    return repeat(i => {
+      byName.get(counterNames[i & 7]!)!.v += 1
+    })
+  },
+  twoLabels() {
+    const byStatus = (method: number) =>
+      new Map(statuses.map((status, i) => [status, cells[method * 2 + i]!]))
+    const byMethod = new Map(methods.map((method, i) => [method, byStatus(i)]))
+    const byName = new Map([['measured_total', byMethod]])
+    return repeat(i => {
+      const found = byName
+        .get('measured_total')!
+        .get(methods[i & 3]!)!
+        .get(statuses[(i >> 2) & 1]!)!
+      found.v += 1
+    })
+  },
+  timer() {
+    let readings = 0
+    let elapsed = 0
+    total = () => (elapsed > 0 ? readings : 0)
+    return repeat(() => {
       const start = performance.now()
-      sum += performance.now() - start
-    }
-    elapsed += sum
-    readings += count
+      elapsed += performance.now() - start
+      readings += 1
+    })
+  },
+}
+
+type Families = ReadonlyArray<Map<string, { v: number }>>
+
+/** Families of one entry of a `Map` and one object for each counter; a render copies a text that was made beforehand. */
+function openStore(): Store {
+  const families: Families = ten.map(() => new Map())
+  let text = Buffer.of()
+  const count: Store['count'] = (family, _method, route, amount) => {
+    const cell = families[family]!.get(route)
+    if (cell === undefined) families[family]!.set(route, { v: amount })
+    else cell.v += amount
+  }
+  return {
+    count,
+    countByRoute: count,
+    observe: () => {},
+    prepare() {
+      text = Buffer.from(format(families))
+    },
+    render: () => Buffer.from(text),
   }
 }
 
-/** A store that renders nothing: it keeps a finished text, and sends it. The ceiling of the HTTP rows. */
-async function serveStore() {
-  let lines = ''
+function format(families: Families): string {
+  const lines = families.flatMap((series, family) =>
+    [...series].map(
+      ([route, { v }]) => `http_requests_${family}_total{method="GET",route="${route}"} ${v}\n`,
+    ),
+  )
+  return lines.join('')
+}
+
+/** Sends the same finished text each time, compressed anew where that is asked for. */
+async function serveStore(): Promise<ServedStore> {
+  const store = openStore()
   let body: Buffer | undefined
-  const store: Store = {
-    count: (family, method, route) => {
-      lines += `http_requests_${family}_total{method="${method}",route="${route}"} 1\n`
-    },
-    countByRoute: () => {},
-    observe: () => {},
-    render: () => Buffer.from(lines),
-  }
-  const port = await listen((_request, response) => {
-    body ??= Buffer.from(lines)
-    response.end(body)
+  const port = await listen(async (request, response) => {
+    if (body === undefined) {
+      store.prepare!()
+      body = store.render() as Buffer
+    }
+    const isZipped = request.headers['accept-encoding'] === 'gzip'
+    const answer = isZipped ? await promisify(gzip)(body, { level: 1 }) : body
+    response.setHeader('Content-Length', answer.length)
+    response.end(answer)
   })
   return { store, port }
 }
 
 export const library: Library = {
-  loops: { heldCounter, namedCounter, timer },
+  loops,
   exposition: () => `measured_total ${total()}\n`,
+  openStore,
+  shapes: ['counters', 'countersByRoute'],
   serveStore,
+  compresses: true,
+  parts: { emitting: '', exposing: '' },
 }

@@ -1,33 +1,31 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { RenderFormat } from '../rows.ts'
+import type { LoopName, Part, RenderFormat, Shape } from '../row.ts'
 
-/** Does the work of a row `count` times. Each library writes its loop out, so that V8 sees the call as in real code. */
+/** Does the work of a row `count` times. */
 export type Loop = (count: number) => void
 
-export type LoopName =
-  | 'heldCounter'
-  | 'namedCounter'
-  | 'labelledCounter'
-  | 'heldHistogram'
-  | 'labelledHistogram'
-  | 'summary'
-  | 'timer'
-  | 'nothingInstalled'
-  | 'heldCounterTraced'
-  | 'heldCounterUnderLayers'
-  | 'namedCounterUnderPrefix'
-  | 'heldCounterInContext'
+/** A loop over `work`, which is inlined: a process measures one loop, so V8 sees one function in this place. */
+export function repeat(work: (turn: number) => void): Loop {
+  return count => {
+    for (let turn = 0; turn < count; turn++) work(turn)
+  }
+}
 
 /** A registry of its own with ten families of counters and ten of histograms, both with the labels method and route. */
 export interface Store {
-  count(family: number, method: string, route: string): void
+  count(family: number, method: string, route: string, amount: number): void
   /** The same with the labels in the other order. */
-  countByRoute(family: number, method: string, route: string): void
+  countByRoute(family: number, method: string, route: string, amount: number): void
   observe(family: number, method: string, route: string, value: number): void
+  /** In the text format. */
   render(): Buffer | Promise<Buffer>
   /** In a format of the library's `formats`. */
   renderAs?(format: RenderFormat): Buffer | Promise<Buffer>
+  /** Where writes go to what was opened last: has them go here again. */
+  select?(): void
+  /** Done before each render, and not measured. */
+  prepare?(): void
 }
 
 /** A store that is scraped over HTTP, at `/metrics`. */
@@ -43,9 +41,15 @@ export interface Library {
   /** Everything that the loops have recorded, as text: shows that the work was really done. */
   exposition?(): string | Promise<string>
   openStore?(): Store
+  /** What of shapes stores can hold, unless it is all. */
+  readonly shapes?: readonly Shape[]
   /** What stores can render beside the text format. */
   readonly formats?: readonly RenderFormat[]
   serveStore?(): Promise<ServedStore>
+  /** Whether what is served is compressed where that is asked for. */
+  readonly compresses?: boolean
+  /** Modules of which each loads one part and nothing else. */
+  readonly parts?: { readonly [Name in Part]?: string }
 }
 
 export const bounds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -66,9 +70,28 @@ export const counterNames: readonly string[] = [
   'measured_h_total',
 ]
 
-/** The series of the rows with labels: `methods[i & 3]` and `statuses[(i >> 2) & 1]`, eight in all. */
+/** The series of most rows with labels: `methods[i & 3]` and `statuses[(i >> 2) & 1]`, eight in all. */
 export const methods: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE']
 export const statuses: readonly string[] = ['200', '500']
+export const statusNumbers: readonly number[] = [200, 500]
+/** Further labels of the row with five. */
+export const hosts: readonly string[] = ['a.example', 'b.example']
+export const zones: readonly string[] = ['north', 'south']
+
+/** The same texts, to be cut out of something longer at each use, as values that were parsed are. */
+export const uncutMethods: readonly string[] = methods.map(method => `:${method}`)
+export const uncutStatuses: readonly string[] = statuses.map(status => `:${status}`)
+
+/** Values of a second label in an order that is not that of registration. There are 64 series with `paths64`. */
+export const paths64: readonly string[] = shuffledPaths(64)
+export const paths10000: readonly string[] = shuffledPaths(10_000)
+
+function shuffledPaths(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `/orders/${(index * 4_801) % count}`)
+}
+
+/** The labels of a trace. */
+export const trace = { trace_id: '0af7651916cd43dd8448eb211c80319c', span_id: 'b7ad6b7169203331' }
 
 /** `values[i & 1023]`: seconds over all of the buckets and beyond, evenly by magnitude, always the same. */
 export const values: readonly number[] = Array.from({ length: 1024 }, (_, index) => {

@@ -1,117 +1,17 @@
 import type * as Client from 'prom-client'
-import {
-  bounds,
-  counterNames,
-  eight,
-  help,
-  type Library,
-  type Loop,
-  listen,
-  methods,
-  otherUses,
-  quantiles,
-  type Store,
-  statuses,
-  ten,
-  values,
-} from './library.ts'
+import type { RenderFormat } from '../row.ts'
+import { bounds, help, type Library, listen, type Store, ten } from './library.ts'
+import { promLoops } from './prom-loops.ts'
 
-/** prom-client and its two forks, which have one API. Metrics are held, as their readmes advise. */
-export function promLibrary(client: typeof Client): Library {
-  const { Counter, Gauge, Histogram, Registry, Summary } = client
+/** prom-client and its two forks, which have one API. */
+export function promLibrary(client: typeof Client, packageName: string): Library {
+  const { Counter, Histogram, Registry } = client
   const registry = new Registry()
-  const registers = [registry]
-  const percentiles = [...quantiles]
-  const buckets = [...bounds]
-
-  function useOtherShapes(): void {
-    const a = new Counter({ name: 'other_a_total', help, registers })
-    const b = new Counter({ name: 'other_b_total', help, registers, labelNames: ['a'] })
-    const c = new Counter({ name: 'other_c_total', help, registers, labelNames: ['a', 'b', 'c'] })
-    const d = new Gauge({ name: 'other_d', help, registers })
-    const e = new Gauge({ name: 'other_e', help, registers, labelNames: ['a', 'b'] })
-    const f = new Histogram({ name: 'other_f_seconds', help, registers, buckets })
-    const g = new Histogram({ name: 'other_g_seconds', help, registers, buckets, labelNames: ['a'] })
-    const h = new Summary({ name: 'other_h', help, registers, percentiles })
-    const i = new Summary({ name: 'other_i', help, registers, percentiles, labelNames: ['a', 'b', 'c'] })
-    for (let use = 0; use < otherUses; use++) {
-      a.inc()
-      b.inc({ a: '1' }, 0.5)
-      c.inc({ a: '1', b: '2', c: '3' }, 2)
-      d.set(use / 2)
-      e.inc({ a: '1', b: '2' })
-      f.observe(use / 100)
-      g.observe({ a: '1' }, use / 100)
-      h.observe(use / 100)
-      i.observe({ a: '1', b: '2', c: '3' }, use / 100)
-    }
-  }
-
-  function heldCounter(): Loop {
-    useOtherShapes()
-    const metric = new Counter({ name: 'measured_total', help, registers, labelNames: ['method', 'status'] })
-    const held = eight.map(i => metric.labels(methods[i & 3]!, statuses[i >> 2]!))
-    return count => {
-      for (let i = 0; i < count; i++) held[i & 7]!.inc()
-    }
-  }
-
-  function namedCounter(): Loop {
-    useOtherShapes()
-    const held = counterNames.map(name => new Counter({ name, help, registers }))
-    return count => {
-      for (let i = 0; i < count; i++) held[i & 7]!.inc()
-    }
-  }
-
-  function labelledCounter(): Loop {
-    useOtherShapes()
-    const metric = new Counter({ name: 'measured_total', help, registers, labelNames: ['method', 'status'] })
-    return count => {
-      for (let i = 0; i < count; i++) {
-        metric.inc({ method: methods[i & 3]!, status: statuses[(i >> 2) & 1]! })
-      }
-    }
-  }
-
-  function heldHistogram(): Loop {
-    useOtherShapes()
-    const held = eight.map(i => new Histogram({ name: `measured_${i}_seconds`, help, registers, buckets }))
-    return count => {
-      for (let i = 0; i < count; i++) held[i & 7]!.observe(values[i & 1023]!)
-    }
-  }
-
-  function labelledHistogram(): Loop {
-    useOtherShapes()
-    const labelNames = ['method', 'status']
-    const metric = new Histogram({ name: 'measured_seconds', help, registers, buckets, labelNames })
-    return count => {
-      for (let i = 0; i < count; i++) {
-        metric.observe({ method: methods[i & 3]!, status: statuses[(i >> 2) & 1]! }, values[i & 1023]!)
-      }
-    }
-  }
-
-  function summary(): Loop {
-    useOtherShapes()
-    const held = new Summary({ name: 'measured', help, registers, percentiles })
-    return count => {
-      for (let i = 0; i < count; i++) held.observe(values[i & 1023]!)
-    }
-  }
-
-  function timer(): Loop {
-    useOtherShapes()
-    const held = new Histogram({ name: 'measured_seconds', help, registers, buckets })
-    return count => {
-      for (let i = 0; i < count; i++) held.startTimer()()
-    }
-  }
 
   function openStore(own = new Registry()): Store {
     const registers = [own]
     const labelNames = ['method', 'route']
+    const buckets = [...bounds]
     const counters = ten.map(
       family => new Counter({ name: `http_requests_${family}_total`, help, registers, labelNames }),
     )
@@ -119,18 +19,27 @@ export function promLibrary(client: typeof Client): Library {
       family =>
         new Histogram({ name: `http_requests_${family}_seconds`, help, registers, labelNames, buckets }),
     )
+    const render = async (): Promise<Buffer> => Buffer.from(await own.metrics())
+    const renderJson = async (): Promise<Buffer> => Buffer.from(JSON.stringify(await own.getMetricsAsJSON()))
+    const renderOpenMetrics = (): Promise<Buffer> => {
+      own.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never)
+      return render()
+    }
     return {
-      count: (family, method, route) => counters[family]!.inc({ method, route }),
-      countByRoute: (family, method, route) => counters[family]!.inc({ route, method }),
+      count: (family, method, route, amount) => counters[family]!.inc({ method, route }, amount),
+      countByRoute: (family, method, route, amount) => counters[family]!.inc({ route, method }, amount),
       observe: (family, method, route, value) => histograms[family]!.observe({ method, route }, value),
-      render: async () => Buffer.from(await own.metrics()),
+      render,
+      renderAs: (format: RenderFormat) => (format === 'json' ? renderJson() : renderOpenMetrics()),
     }
   }
 
   return {
-    loops: { heldCounter, namedCounter, labelledCounter, heldHistogram, labelledHistogram, summary, timer },
+    loops: promLoops(client, registry),
     exposition: () => registry.metrics(),
     openStore: () => openStore(),
+    formats: ['openMetrics', 'json'],
+    parts: { exposing: `export * from '${packageName}'` },
     async serveStore() {
       const own = new Registry()
       const port = await listen(async (_request, response) => {

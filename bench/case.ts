@@ -1,0 +1,44 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import type { Task } from './child.ts'
+import { timeLimitMs } from './plan.ts'
+
+const here = import.meta.dirname
+const dist = join(here, 'dist')
+
+/** Cases run as plain JavaScript: a loader that compiles as it goes would change the functions that are measured. */
+export async function compileCases(): Promise<void> {
+  await build({
+    entryPoints: [join(here, 'child.ts'), join(here, 'client.ts')],
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    format: 'esm',
+    target: 'node20',
+  })
+}
+
+/** The samples of one case, measured in a process of its own; none where it takes too long. */
+export function runCase(task: Task): Promise<readonly number[]> {
+  return new Promise((resolve, reject) => {
+    const child = fork(join(dist, 'child.js'), [], { cwd: here, execArgv: ['--expose-gc'] })
+    let samples: readonly number[] | undefined
+    const timer = setTimeout(() => {
+      console.error(`${task.name} takes longer than ${timeLimitMs / 1000} s at "${task.work}"`)
+      samples = []
+      child.kill()
+    }, timeLimitMs)
+    child.once('message', (message: readonly number[]) => {
+      samples = message
+    })
+    child.once('error', reject)
+    child.once('close', () => {
+      clearTimeout(timer)
+      if (samples === undefined) reject(new Error(`${task.name} failed at "${task.work}"`))
+      else resolve(samples)
+    })
+    child.send(task)
+  })
+}

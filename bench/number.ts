@@ -1,0 +1,11 @@
+export function median(samples: readonly number[]): number {
+  const sorted = [...samples].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** To two or three digits, or whole. */
+export function show(value: number): string {
+  if (value >= 100) return Math.round(value).toLocaleString('en')
+  return value === 0 ? '0' : value.toPrecision(value >= 10 ? 3 : 2)
+}

@@ -1,0 +1,7 @@
+import type { Plan } from './row.ts'
+
+export const fullPlan: Plan = { processes: 3, rounds: 3, warmMs: 300, roundMs: 100, httpRoundMs: 400 }
+export const quickPlan: Plan = { processes: 1, rounds: 3, warmMs: 150, roundMs: 40, httpRoundMs: 250 }
+
+/** A case that takes longer than this is given up. */
+export const timeLimitMs = 30_000

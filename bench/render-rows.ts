@@ -1,0 +1,65 @@
+import type { Numbers, Render, RenderFormat, Row, Shape } from './row.ts'
+
+/** Each shape with its sizes, the largest last, and the numbers that are usual in it. */
+export const sizes: ReadonlyArray<readonly [shape: Shape, usual: Numbers, series: readonly number[]]> = [
+  ['counters', 'integers', [1_000, 10_000, 100_000]],
+  ['histograms', 'fractions', [1_000, 10_000]],
+]
+
+export const formats: ReadonlyArray<readonly [format: RenderFormat, title: string]> = [
+  ['text', 'text'],
+  ['openMetrics', 'OpenMetrics'],
+  ['protobuf', 'protobuf'],
+  ['json', 'JSON'],
+]
+
+export const states: ReadonlyArray<readonly [numbers: Numbers, changed: boolean]> = [
+  ['integers', true],
+  ['integers', false],
+  ['fractions', true],
+  ['fractions', false],
+]
+
+/** What was to be reached, of the largest size of each shape with its usual numbers, in text of either kind. */
+const reach: Readonly<Partial<Record<Shape, number>>> = { counters: 10, histograms: 13 }
+
+export function describeSize({ shape, series }: Pick<Render, 'shape' | 'series'>): string {
+  return `${series.toLocaleString('en')} ${shape}`
+}
+
+export function describeState({ numbers, changed }: Pick<Render, 'numbers' | 'changed'>): string {
+  return `${numbers}, ${changed ? 'changed' : 'unchanged'}`
+}
+
+export function describeRender(render: Render): string {
+  const [, title] = formats.find(([format]) => format === render.format)!
+  return `render ${describeSize(render)}, ${describeState(render)}, ${title}`
+}
+
+function createRow(render: Render, usual: Numbers, largest: number): Row {
+  const isLargest = render.series === largest
+  const isUsual = render.numbers === usual && render.changed
+  const isText = render.format === 'text' || render.format === 'openMetrics'
+  const oursAlone = render.format === 'text' ? !isLargest && !isUsual : !isLargest || !isUsual
+  const limit = reach[render.shape]
+  return {
+    work: describeRender(render),
+    unit: 'ms',
+    method: { kind: 'render', ...render },
+    ...(isLargest && isUsual && isText && limit !== undefined && { reach: limit }),
+    // There are too many of them for processes that are not compared with any other.
+    ...(oursAlone && { oursAlone, plan: { processes: 1, rounds: 9 } }),
+    slow: !isLargest || !isUsual,
+  }
+}
+
+/** Every size in every state in every format. */
+export const renderRows: readonly Row[] = sizes.flatMap(([shape, usual, counts]) =>
+  counts.flatMap(series =>
+    states.flatMap(([numbers, changed]) =>
+      formats.map(([format]) =>
+        createRow({ shape, series, numbers, changed, format }, usual, counts.at(-1)!),
+      ),
+    ),
+  ),
+)

@@ -1,0 +1,45 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { drawGrowth, drawOverview } from './chart.ts'
+import { formatGrowth } from './growth-table.ts'
+import type { Run } from './outcome.ts'
+import { formatRenders } from './render-table.ts'
+import { groups } from './rows.ts'
+import { formatLosses, formatRows } from './table.ts'
+
+const results = join(import.meta.dirname, 'results')
+
+function describeMachine({ machine, versions, plan }: Run): string {
+  const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
+  return `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.date.slice(0, 10)}.
+Rounds of a case: ${plan.processes} processes of ${plan.rounds} each, unless said otherwise. Median (minimum–maximum).
+
+${used.join(', ')}.`
+}
+
+/** Everything that was measured, as Markdown: a table for each group of rows that has any. */
+export function formatReport(run: Run): string {
+  const sections = groups.flatMap(([heading, rows]) => {
+    if (!rows.some(({ work }) => run.outcomes.some(outcome => outcome.work === work))) return []
+    if (heading === 'Growth') return [`## ${heading}\n\n${formatGrowth(run)}`]
+    if (heading !== 'Renders') return [`## ${heading}\n\n${formatRows(rows, run)}`]
+    // Those that other libraries were measured at, too; then all of them.
+    const main = rows.filter(({ oursAlone }) => oursAlone !== true)
+    return [`## ${heading}\n\n${formatRows(main, run)}\n\nIn ms:\n\n${formatRenders(run)}`]
+  })
+  const measured = groups.flatMap(([heading, rows]) => (heading === 'Growth' ? [] : rows))
+  const losses = `## What is lost, and what falls short\n\n${formatLosses(measured, run)}`
+  return [`# Results\n\n${describeMachine(run)}`, losses, ...sections].join('\n\n')
+}
+
+/** Writes the tables and the pictures of a run beside its numbers. */
+export async function writeReport(run: Run): Promise<void> {
+  writeFileSync(join(results, 'latest.md'), `${formatReport(run)}\n`)
+  writeFileSync(join(results, 'latest.svg'), drawOverview(run))
+  writeFileSync(join(results, 'growth.svg'), drawGrowth(run))
+}
+
+/** Once more from the numbers of the last full run: `node --import tsx bench/report.ts`. */
+if (process.argv[1] === import.meta.filename) {
+  await writeReport(JSON.parse(readFileSync(join(results, 'latest.json'), 'utf8')))
+}

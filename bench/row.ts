@@ -1,0 +1,92 @@
+/** What is stored: series that differ by the label `route`, written in the order `method, route` or the other way round. */
+export type Shape = 'counters' | 'countersByRoute' | 'histograms'
+
+/** The values that are recorded, and so what the sums are. */
+export type Numbers = 'integers' | 'fractions'
+
+export type RenderFormat = 'text' | 'openMetrics' | 'protobuf' | 'json'
+
+/** One render of a matrix of them. */
+export interface Render {
+  readonly shape: Shape
+  readonly series: number
+  readonly numbers: Numbers
+  /** Whether each series is written to between two renders, or none. */
+  readonly changed: boolean
+  readonly format: RenderFormat
+}
+
+export type LoopName =
+  | 'heldCounter'
+  | 'heldGauge'
+  | 'heldHistogram'
+  | 'heldNativeHistogram'
+  | 'summary'
+  | 'timer'
+  | 'namedCounter'
+  | 'oneLabel'
+  | 'twoLabels'
+  | 'fiveLabels'
+  | 'constantLabels'
+  | 'dynamicLabels'
+  | 'numericLabels'
+  | 'heldLabels'
+  | 'series64'
+  | 'series10000'
+  | 'labelledHistogram'
+  | 'nothingInstalled'
+  | 'heldCounterLocally'
+  | 'twoLabelsLocally'
+  | 'heldCounterUntraced'
+  | 'heldCounterTraced'
+  | 'heldCounterWithExemplar'
+  | 'heldCounterUnderLayers'
+  | 'namedCounterUnderPrefix'
+  | 'heldCounterInContext'
+
+/** What is loaded: what emits, the package that emits whole, what exposes. */
+export type Part = 'emitting' | 'facade' | 'exposing'
+
+/** How a row is measured. */
+export type Method =
+  | { readonly kind: 'loop' | 'garbage'; readonly loop: LoopName }
+  | { readonly kind: 'memory' | 'register' | 'lookUp'; readonly shape: Shape; readonly series: number }
+  | ({ readonly kind: 'render' } & Render)
+  | { readonly kind: 'hold'; readonly series: number }
+  | {
+      readonly kind: 'scrapes'
+      readonly series: number
+      readonly connections: number
+      readonly gzip: boolean
+    }
+  | { readonly kind: 'start' | 'size'; readonly part: Part }
+
+/** How long and how often. */
+export interface Plan {
+  /** Processes for each case, each of which measures `rounds` times. */
+  readonly processes: number
+  readonly rounds: number
+  readonly warmMs: number
+  readonly roundMs: number
+  readonly httpRoundMs: number
+}
+
+export type Unit = 'ns' | 'ms' | 'bytes' | 'per second'
+
+export interface Row {
+  readonly work: string
+  readonly unit: Unit
+  readonly method: Method
+  /** What the project wants to reach: at most this, and for what is counted per second at least this. */
+  readonly reach?: number
+  /** At most this many times the floor. */
+  readonly reachTimesFloor?: number
+  /** Why it is lost, where it is, to the best peer or to what was to be reached. */
+  readonly why?: string
+  /** Where it differs from that of the run. */
+  readonly plan?: Partial<Plan>
+  /** Ours alone, of renders that peers do at the same cost as another one. */
+  readonly oursAlone?: boolean
+  /** Not among the rows of the quick form. */
+  readonly slow?: boolean
+}

@@ -1,0 +1,146 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Library, Store } from './cases/library.ts'
+import { check, createLoad, fill, write } from './fill.ts'
+import { warmUp } from './measure.ts'
+import type { Plan, Render, Shape } from './row.ts'
+
+declare const gc: () => void
+
+/** How many series are registered, or weighed, at least: fewer than that are less than what they are measured with. */
+const leastSeries = 10_000
+
+async function sample(plan: Plan, measure: () => number | Promise<number>): Promise<number[]> {
+  const samples: number[] = []
+  while (samples.length < plan.rounds) samples.push(await measure())
+  return samples
+}
+
+/** Milliseconds for one render to bytes. */
+export async function timeRender(
+  library: Library,
+  { format, ...render }: Render,
+  plan: Plan,
+): Promise<number[]> {
+  const store = library.openStore!()
+  const load = createLoad(render.shape, render.series, render.numbers)
+  const renderOnce = () => (format === 'text' ? store.render() : store.renderAs!(format))
+  let writes = 0
+  const time = async (): Promise<number> => {
+    if (render.changed || writes === 0) {
+      fill(store, load)
+      writes += 1
+    }
+    store.prepare?.()
+    const start = performance.now()
+    const body = await renderOnce()
+    const elapsed = performance.now() - start
+    if (body.length < render.series) throw new Error('Nothing was rendered')
+    return elapsed
+  }
+  const timeMany = async (): Promise<number> => {
+    const end = performance.now() + plan.roundMs
+    let elapsed = 0
+    let times = 0
+    while (times === 0 || performance.now() < end) {
+      elapsed += await time()
+      times += 1
+    }
+    return elapsed / times
+  }
+  await warmUp(plan.warmMs, plan.warmMs === 0 ? 1 : 3, time)
+  // Other formats are checked by the text of the same series: only that has lines to be counted everywhere.
+  check(await store.render(), load, writes)
+  return sample(plan, timeMany)
+}
+
+/** Milliseconds to write to each series of an empty registry for the first time. */
+export async function timeRegister(
+  library: Library,
+  shape: Shape,
+  series: number,
+  plan: Plan,
+): Promise<number[]> {
+  const stores = Math.ceil(leastSeries / series)
+  const time = async (): Promise<number> => {
+    const load = createLoad(shape, series)
+    let elapsed = 0
+    let store: Store | undefined
+    gc()
+    for (let opened = 0; opened < stores; opened++) {
+      store = library.openStore!()
+      const start = performance.now()
+      fill(store, load)
+      elapsed += performance.now() - start
+    }
+    if (library.shapes === undefined) check(await store!.render(), load, 1)
+    return elapsed / stores
+  }
+  await warmUp(plan.warmMs, 1, time)
+  return sample(plan, time)
+}
+
+/** Nanoseconds to write once more to one of so many series, in an order that is not that of registration. */
+export async function timeLookUp(
+  library: Library,
+  shape: Shape,
+  series: number,
+  plan: Plan,
+): Promise<number[]> {
+  const store = library.openStore!()
+  const load = createLoad(shape, series)
+  fill(store, load)
+  // A power of 7 has no factor in common with one of 10, so that this comes by all series.
+  const order = Uint32Array.from({ length: series }, (_, index) => (index * 40_353_607) % series)
+  let writes = 1
+  const pass = (): void => {
+    for (let i = 0; i < series; i++) write(store, load, order[i]!)
+    writes += 1
+  }
+  const time = (): number => {
+    const before = writes
+    const start = performance.now()
+    let elapsed = 0
+    while (elapsed < plan.roundMs) {
+      pass()
+      elapsed = performance.now() - start
+    }
+    return (elapsed * 1e6) / ((writes - before) * series)
+  }
+  await warmUp(plan.warmMs, 1, pass)
+  const samples = await sample(plan, time)
+  store.prepare?.()
+  check(await store.render(), load, writes)
+  return samples
+}
+
+async function usedBytes(): Promise<number> {
+  for (let round = 0; round < 4; round++) {
+    await nextTurn()
+    gc()
+  }
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+/** Bytes for each series once it has been rendered, beyond those of an empty registry. */
+export async function weigh(library: Library, shape: Shape, series: number): Promise<number[]> {
+  // What is made once, such as compiled code, is not counted.
+  const small = library.openStore!()
+  fill(small, createLoad(shape, 1000))
+  await small.render()
+  const stores = Array.from({ length: Math.ceil(leastSeries / series) }, () => library.openStore!())
+  // A function of its own, so that nothing but the store keeps anything when it returns.
+  const use = async (store: Store): Promise<void> => {
+    const load = createLoad(shape, series)
+    store.select?.()
+    fill(store, load)
+    const body = await store.render()
+    if (library.shapes === undefined) check(body, load, 1)
+  }
+  const before = await usedBytes()
+  for (const store of stores) await use(store)
+  const after = await usedBytes()
+  // All of them are still in use here, so that none is collected before.
+  const kept = [small, ...stores].length - 1
+  return [(after - before) / (series * kept)]
+}

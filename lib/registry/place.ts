@@ -22,10 +22,13 @@ export class Place {
 
   /** The labels as they are written, in the order in which the family first saw their names. The caller's own. */
   get pairs(): LabelPair[] {
-    const pairs: LabelPair[] = []
+    let depth = 0
+    for (let branch = this.branch; branch !== undefined; branch = branch.node.parent) depth += 1
+    const pairs = new Array<LabelPair>(depth)
     let value = this.labelValue
     for (let branch = this.branch; branch !== undefined; branch = branch.node.parent) {
-      pairs.unshift([branch.label, value])
+      depth -= 1
+      pairs[depth] = [branch.label, value]
       value = branch.node.labelValue
     }
     return pairs

@@ -219,7 +219,7 @@ test('a family of many series is one message, written in chunks between which ot
 
 test('writing yields at least once for each 20 kB', () => {
   const counters = Array.from({ length: 3_000 }, (_, index) => ({
-    labels: { queue: `queue ${index}` },
+    pairs: [['queue', `queue ${index}`]],
     value: 1,
   }))
   const family = { name: 'jobs_total', type: 'counter', help: undefined, unit: undefined, series: counters }

@@ -59,7 +59,9 @@ export function writtenLabels(
   place: Place,
   { globalLabels, labelName }: Pick<Exposition, 'globalLabels' | 'labelName'>,
 ): LabelPair[] {
-  const own = new Map(place.pairs)
+  const { pairs } = place
+  if (globalLabels.length === 0 && labelName === undefined) return pairs
+  const own = new Map(pairs)
   const labels: LabelPair[] = globalLabels.map(([name, value]) => [name, own.get(name) ?? value])
   for (const [name] of globalLabels) own.delete(name)
   labels.push(...own)

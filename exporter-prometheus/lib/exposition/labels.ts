@@ -8,12 +8,14 @@ export function pairsText(pairs: readonly LabelPair[]): string {
   return pairs.map(([name, value]) => `${labelName(name)}="${escapeValue(value)}"`).join(',')
 }
 
-/** What closes the last label, and stands before a sample's value. */
-export const closing = '"} '
-
 /** Notes with the branch of a new series when its value cannot be written as it is. */
 export function markPlace({ branch, labelValue }: Place): void {
   if (branch !== undefined && branch.text !== null && !isPlain(labelValue)) branch.text = null
+}
+
+/** Labels up to the quote that closes the last of them; `''` where there are none. */
+function openText(pairs: readonly LabelPair[]): string {
+  return pairsText(pairs).slice(0, -1)
 }
 
 /** The text of a place but for its last value; `null` where a global label has given way to one of the series. */
@@ -21,23 +23,19 @@ function beginningOf(place: Place, exposition: Exposition): string | null {
   const { pairs } = place
   const isOverriding = exposition.globalLabels.some(([name]) => pairs.some(([own]) => own === name))
   if (isOverriding) return null
-  return pairsText(writtenLabels(place, exposition)).slice(0, -escapeValue(place.labelValue).length - 1)
-}
-
-/** Labels with the brace that follows, and the blank before a value; `''` where there are none. */
-function closedText(pairs: readonly LabelPair[]): string {
-  return pairs.length === 0 ? '' : `${pairsText(pairs)}} `
+  const text = openText(writtenLabels(place, exposition))
+  return text.slice(0, text.length - place.labelValue.length)
 }
 
 /**
- * Writes the labels of one series after the other, from behind the opening brace up to a sample's value; `''` where
- * there are none.
+ * Writes the labels of one series after the other, from behind the opening brace up to the quote that closes the last
+ * of them; `''` where there are none.
  *
  * What the series of a branch have in common is kept with the branch, so that only the last value is put to it;
  * measured, that halves the time of a render.
  */
 export function labelWriter(exposition: Exposition): (place: Place) => string {
-  const globalText = closedText(
+  const globalText = openText(
     exposition.globalLabels.map(([name, value]) => [exposition.labelName?.(name) ?? name, value]),
   )
   // Names that are escaped for a reader are not those that the branch keeps.
@@ -51,6 +49,6 @@ export function labelWriter(exposition: Exposition): (place: Place) => string {
       if (escaped === undefined) branch.text = text
       else escaped.set(branch, text)
     }
-    return text === null ? closedText(writtenLabels(place, exposition)) : text + place.labelValue + closing
+    return text === null ? openText(writtenLabels(place, exposition)) : text + place.labelValue
   }
 }

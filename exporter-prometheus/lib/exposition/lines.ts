@@ -2,19 +2,24 @@ import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Exemplar } from '../series/exemplar.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import type { ExposedFamily } from './exposition.ts'
-import { closing } from './labels.ts'
 import { formatValue } from './number.ts'
 import { type SampleName, sampleName } from './quoting.ts'
 
-/** One line. `labels` are closed, see `labelWriter`. */
+/** What closes the last label, and stands before a sample's value. */
+const closing = '"} '
+
+/** One line. `labels` are those of a `labelWriter`. */
 export function valueLine(start: SampleName, labels: string, value: string): string {
-  return labels === '' ? `${start.bare} ${value}\n` : `${start.open}${labels}${value}\n`
+  if (labels === '') return `${start.bare} ${value}\n`
+  // First, because the engine makes one piece of what is short, and a tree of what is longer.
+  const end = `${closing}${value}\n`
+  return `${start.open}${labels}${end}`
 }
 
 /** How every line begins that has another label after those of the series. */
 function lineStart({ open }: SampleName, labels: string, label: string): string {
   // join() copies: measured, text that stands in a dozen lines takes half the time when it is of one piece.
-  return [open, labels.slice(0, -closing.length), labels === '' ? '' : '",', label, '="'].join('')
+  return [open, labels, labels === '' ? '' : '",', label, '="'].join('')
 }
 
 /** The lines of one histogram or summary at one moment. */
@@ -69,7 +74,7 @@ function bucketWriter(
       cumulative += one.counts[bucket]!
       const exemplar = exemplars?.[bucket]
       const end = exemplar === undefined ? '\n' : `${exemplarText!(exemplar)}\n`
-      lines += start + bounds[bucket]! + cumulative + end
+      lines += start + (bounds[bucket]! + cumulative + end)
     }
     return lines
   }

@@ -7,10 +7,14 @@ import type { Format } from './negotiate.ts'
 /** How long a render that can wait holds the event loop at a time. */
 const holdMs = 2
 
+/** How many bytes the last render of each format had, which is about what the next will have. */
+const lengths = new WeakMap<Format, number>()
+
 /** Renders at one go. */
 export function renderWhole(format: Format, exposition: Exposition): string | Uint8Array {
-  const sink = new ByteSink()
+  const sink = new ByteSink(lengths.get(format))
   for (const chunk of format.write(exposition)) sink.write(chunk)
+  lengths.set(format, sink.length)
   // By way of bytes: chunks that are only joined stay trees of strings, which the garbage collector walks again and again.
   return format.isBinary === true ? sink.bytes() : sink.text()
 }
@@ -33,8 +37,9 @@ async function renderTurns(
 
 /** Renders in turns of a few milliseconds. */
 export async function renderBytesInTurns(format: Format, exposition: Exposition): Promise<Buffer> {
-  const sink = new ByteSink()
+  const sink = new ByteSink(lengths.get(format))
   await renderTurns(format, exposition, chunk => sink.write(chunk))
+  lengths.set(format, sink.length)
   return sink.bytes()
 }
 

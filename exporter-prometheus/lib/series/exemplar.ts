@@ -21,19 +21,26 @@ const maxCodePoints = 128
 
 const invalidExemplarsTotal = 'metrics_invalid_exemplars_total'
 
+function codePoints(pairs: readonly LabelPair[]): number {
+  return [...pairs.flat().join('')].length
+}
+
 /** The labels as they are written, empty ones left out; throws where they cannot be. */
 function writtenPairs(labels: Labels): readonly LabelPair[] {
-  const pairs = labelPairs(labels)
-    .map(([name, value]): LabelPair => [sanitizeLabelName(name), value.toWellFormed()])
-    .filter(([, value]) => value !== '')
-  if (new Set(pairs.map(([name]) => name)).size < pairs.length) {
-    throw new Error('two of its labels are written alike')
+  const pairs: LabelPair[] = []
+  let length = 0
+  for (const [name, given] of labelPairs(labels)) {
+    const label = sanitizeLabelName(name)
+    const value = given.toWellFormed()
+    if (value === '') continue
+    if (pairs.some(([other]) => other === label)) throw new Error('two of its labels are written alike')
+    pairs.push([label, value])
+    length += label.length + value.length
   }
-  const text = pairs.flat().join('')
-  // A code point takes at most two units of a string: what is longer need not be taken apart.
-  if (text.length > 2 * maxCodePoints || [...text].length > maxCodePoints) {
-    throw new Error(`its labels have more than ${maxCodePoints} characters together`)
-  }
+  // A code point takes one or two units of a string: only what is between need be taken apart.
+  const isTooLong =
+    length > 2 * maxCodePoints || (length > maxCodePoints && codePoints(pairs) > maxCodePoints)
+  if (isTooLong) throw new Error(`its labels have more than ${maxCodePoints} characters together`)
   return pairs
 }
 

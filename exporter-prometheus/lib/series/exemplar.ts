@@ -29,12 +29,14 @@ function codePoints(pairs: readonly LabelPair[]): number {
 function writtenPairs(labels: Labels): readonly LabelPair[] {
   const pairs: LabelPair[] = []
   let length = 0
-  for (const [name, given] of labelPairs(labels)) {
-    const label = sanitizeLabelName(name)
-    const value = given.toWellFormed()
+  for (const pair of labelPairs(labels)) {
+    const label = sanitizeLabelName(pair[0])
+    const value = pair[1].toWellFormed()
     if (value === '') continue
-    if (pairs.some(([other]) => other === label)) throw new Error('two of its labels are written alike')
-    pairs.push([label, value])
+    for (const [other] of pairs) if (other === label) throw new Error('two of its labels are written alike')
+    pair[0] = label
+    pair[1] = value
+    pairs.push(pair)
     length += label.length + value.length
   }
   // A code point takes one or two units of a string: only what is between need be taken apart.

@@ -20,6 +20,12 @@ export const states: ReadonlyArray<readonly [numbers: Numbers, changed: boolean]
   ['fractions', false],
 ]
 
+const whyByFormat: Readonly<Partial<Record<RenderFormat, string>>> = {
+  text: 'Every line is put together anew: text kept for each series would be paid for in memory.',
+  openMetrics: 'As in text.',
+  json: 'Numbers that JSON lacks are looked for, and the document is made in turns; `JSON.stringify` writes it at one go.',
+}
+
 /** What was to be reached, of the largest size of each shape with its usual numbers, in text of either kind. */
 const reach: Readonly<Partial<Record<Shape, number>>> = { counters: 10, histograms: 13 }
 
@@ -42,6 +48,7 @@ function createRow(render: Render, usual: Numbers, largest: number): Row {
   const isText = render.format === 'text' || render.format === 'openMetrics'
   const oursAlone = render.format === 'text' ? !isLargest && !isUsual : !isLargest || !isUsual
   const limit = reach[render.shape]
+  const why = whyByFormat[render.format]
   return {
     work: describeRender(render),
     unit: 'ms',
@@ -49,6 +56,7 @@ function createRow(render: Render, usual: Numbers, largest: number): Row {
     ...(isLargest && isUsual && isText && limit !== undefined && { reach: limit }),
     // There are too many of them for processes that are not compared with any other.
     ...(oursAlone && { oursAlone, plan: { processes: 1, rounds: 9 } }),
+    ...(why !== undefined && { why }),
     slow: !isLargest || !isUsual,
   }
 }

@@ -5,16 +5,14 @@ import { type Labels, type LabelValue, runCollectors } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Escaping } from './exposition/escaping.ts'
 import { type Exposition, type Selection, select } from './exposition/exposition.ts'
-import {
-  type Format,
-  jsonFormat,
-  negotiateFormat,
-  openMetricsFormat,
-  protobufFormat,
-  textFormat,
-} from './exposition/negotiate.ts'
+import type { Format } from './exposition/format.ts'
+import { jsonFormat } from './exposition/json.ts'
+import { negotiateFormat } from './exposition/negotiate.ts'
+import { openMetricsFormat } from './exposition/openmetrics.ts'
+import { protobufFormat } from './exposition/protobuf.ts'
 import { renderInto, renderWhole } from './exposition/render.ts'
 import { type Snapshot, takeSnapshot } from './exposition/snapshot.ts'
+import { textFormat } from './exposition/text.ts'
 import { checkGlobalLabel } from './options.ts'
 import type { ListenerAddress } from './transport/address.ts'
 import { createFetchHandler, createRequestHandler } from './transport/http.ts'
@@ -76,7 +74,7 @@ export class PrometheusHandle {
    * takes; `renderTo` and the handlers do not.
    */
   render(selection?: Selection): string {
-    return this.#renderNow(textFormat, selection) as string
+    return this.#renderNow(textFormat, selection)
   }
 
   /**
@@ -84,7 +82,7 @@ export class PrometheusHandle {
    * `application/openmetrics-text; version=1.0.0; charset=utf-8`; otherwise as `render`.
    */
   renderOpenMetrics(selection?: Selection): string {
-    return this.#renderNow(openMetricsFormat, selection) as string
+    return this.#renderNow(openMetricsFormat, selection)
   }
 
   /**
@@ -92,12 +90,12 @@ export class PrometheusHandle {
    * `application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited`; otherwise as `render`.
    */
   renderProtobuf(selection?: Selection): Uint8Array {
-    return this.#renderNow(protobufFormat, selection) as Uint8Array
+    return this.#renderNow(protobufFormat, selection)
   }
 
   /** Everything as JSON, which `jsonSchema` describes; otherwise as `render`. */
   renderJson(selection?: Selection): string {
-    return this.#renderNow(jsonFormat, selection) as string
+    return this.#renderNow(jsonFormat, selection)
   }
 
   /**
@@ -193,7 +191,10 @@ export class PrometheusHandle {
     return selection === undefined ? exposition : select(exposition, selection)
   }
 
-  #renderNow(format: Format, selection: Selection | undefined): string | Uint8Array {
+  #renderNow<Chunk extends string | Uint8Array>(
+    format: Format<Chunk>,
+    selection: Selection | undefined,
+  ): Chunk {
     runCollectors()
     return renderWhole(format, this.#expose(format.escaping, selection))
   }

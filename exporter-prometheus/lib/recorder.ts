@@ -9,7 +9,14 @@ import {
   type Recorder,
   type Unit,
 } from 'metrics-facade'
-import { LabelTree, type MetricKind, type Naming, type Place, type Recency } from 'metrics-facade/registry'
+import {
+  type LabelPair,
+  LabelTree,
+  type MetricKind,
+  type Naming,
+  type Place,
+  type Recency,
+} from 'metrics-facade/registry'
 import { Catalogue } from './catalogue.ts'
 import { escapeExposition } from './exposition/escaped.ts'
 import type { Escaping } from './exposition/escaping.ts'
@@ -45,6 +52,8 @@ export interface RecorderSettings {
 export class PrometheusRecorder implements Recorder {
   readonly #settings: RecorderSettings
   readonly #globalLabels: Map<string, string>
+  /** The same, made anew whenever they change. */
+  #globalPairs: readonly LabelPair[]
   readonly #catalogue: Catalogue
   readonly #counters: LabelTree<Family, CounterSeries>
   readonly #gauges: LabelTree<Family, GaugeSeries>
@@ -60,6 +69,7 @@ export class PrometheusRecorder implements Recorder {
     this.#settings = settings
     this.#clockOffsetMs = Math.floor(Date.now() - settings.now())
     this.#globalLabels = new Map(settings.globalLabels)
+    this.#globalPairs = [...this.#globalLabels]
     this.#names = nameRules(settings.utf8Names, settings.recommendedNaming)
     const naming = prometheusNaming(this.#names, this.#globalLabels)
     this.#catalogue = new Catalogue(
@@ -147,11 +157,10 @@ export class PrometheusRecorder implements Recorder {
   setGlobalLabel(name: string, value: string | undefined): void {
     if (value === undefined) this.#globalLabels.delete(name)
     else this.#globalLabels.set(name, value)
-    for (const { name: metric } of this.#trees().flatMap(([, tree]) => tree.relabel())) {
-      this.#conflicts.refuse(
-        metric,
-        `with the global label "${name}" two of them are one, of which the first stays`,
-      )
+    this.#globalPairs = [...this.#globalLabels]
+    const reason = `with the global label "${name}" two of them are one, of which the first stays`
+    for (const family of this.#trees().flatMap(([, tree]) => tree.relabel())) {
+      this.#conflicts.refuse(family.name, reason)
     }
     invalidateHandles()
   }
@@ -174,8 +183,10 @@ export class PrometheusRecorder implements Recorder {
         } as ExposedFamily
       }),
     )
+    const globalLabels = this.#globalPairs
     const exposition = {
-      globalLabels: [...this.#globalLabels],
+      globalLabels,
+      isCurrent: () => globalLabels === this.#globalPairs,
       families,
       clockOffsetMs: this.#clockOffsetMs,
       createdTimestamps: this.#settings.createdTimestamps,
@@ -215,10 +226,8 @@ export class PrometheusRecorder implements Recorder {
       acceptSeries: (family, labelNames) => {
         const reserved = reservedLabel[family.type]
         if (reserved === undefined || !labelNames.includes(reserved)) return true
-        this.#conflicts.refuse(
-          family.name,
-          `the label "${reserved}" of a ${family.type} is the exporter's own`,
-        )
+        const reason = `the label "${reserved}" of a ${family.type} is the exporter's own`
+        this.#conflicts.refuse(family.name, reason)
         return false
       },
       createSeries: (family, place) => {

@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream'
 import fc from 'fast-check'
 import { counter, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
@@ -33,6 +34,24 @@ test('handles that are held write on into the same series', () => {
   handle.setGlobalLabel('zone', 'us')
   held.increment()
   assert.is(sampleValue(renderStrictly(handle), 'jobs_total{zone="us",queue="mail"}'), '5')
+})
+
+test('a render under way when a global label changes leaves nothing of the old one to the next', async () => {
+  const handle = freshRecorder(builder => builder.addGlobalLabel('zone', 'eu'))
+  for (let id = 0; id < 2_000; id++) counter('jobs_total', { queue: `q${id % 20}`, id }).increment()
+  let isChanged = false
+  await handle.renderTo(
+    new Writable({
+      write(_chunk, _encoding, done) {
+        if (!isChanged) handle.setGlobalLabel('zone', 'us')
+        isChanged = true
+        done()
+      },
+    }),
+  )
+  const samples = handle.render().match(/^jobs_total\{.*$/gm) ?? []
+  assert.is(samples.length, 2_000)
+  assert.ok(samples.every(sample => sample.startsWith('jobs_total{zone="us",queue=')))
 })
 
 test('undefined and null take a global label away', () => {

@@ -11,7 +11,7 @@ import {
 } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { jsonFormat } from '../../exporter-prometheus/lib/exposition/negotiate.ts'
+import { jsonFormat } from '../../exporter-prometheus/lib/exposition/json.ts'
 import { schemaProblems, unknownProperties } from '../support/json-schema.ts'
 import { freshRecorder } from '../support/prometheus-fixture.ts'
 

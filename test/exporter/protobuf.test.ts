@@ -2,7 +2,7 @@ import { Matcher, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import { counter, describeCounter, describeGauge, gauge, histogram, Unit } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { writeProtobuf } from '../../exporter-prometheus/lib/exposition/protobuf.ts'
+import { protobufFormat } from '../../exporter-prometheus/lib/exposition/protobuf.ts'
 import { recordEveryType, recordOddities } from '../e2e/expositions.ts'
 import { decodeSpans } from '../support/native-decoder.ts'
 import { freshRecorder, manualClock, scrapeStrictly, uninstall } from '../support/prometheus-fixture.ts'
@@ -224,7 +224,7 @@ test('writing yields at least once for each 20 kB', () => {
   }))
   const family = { name: 'jobs_total', type: 'counter', help: undefined, unit: undefined, series: counters }
   const exposition = { globalLabels: [], families: [family], clockOffsetMs: 0 }
-  const chunks = [...writeProtobuf(exposition as never)]
+  const chunks = [...protobufFormat.write(exposition as never)]
   const bytes = Buffer.concat(chunks)
   assert.is(readProtobuf(bytes)[0]?.metric.length, 3_000)
   assert.ok(chunks.filter(chunk => chunk.length === 0).length >= bytes.length / 20_000 - 1)

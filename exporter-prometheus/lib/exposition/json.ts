@@ -1,11 +1,9 @@
 import fastJsonStringify from 'fast-json-stringify'
 import { chunkLength } from './chunks.ts'
 import type { Exposition } from './exposition.ts'
+import type { Format } from './format.ts'
 import { formatValue } from './number.ts'
 import { headOf, readSeries, type SeriesSnapshot } from './snapshot.ts'
-
-/** The media type of `renderJson()`. */
-export const jsonContentType = 'application/json; charset=utf-8'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -121,8 +119,7 @@ function jsonSeries(series: SeriesSnapshot): object {
   return { labels, createdMs, count, sum, quantiles }
 }
 
-/** One document by {@link jsonSchema}, in chunks. */
-export function* writeJson(exposition: Exposition): Generator<string> {
+function* write(exposition: Exposition): Generator<string> {
   const { head, series: stringifySeries } = stringifiers()
   let chunk = '{"families":['
   let familySeparator = ''
@@ -141,4 +138,11 @@ export function* writeJson(exposition: Exposition): Generator<string> {
     chunk += ']}'
   }
   yield `${chunk}]}`
+}
+
+/** One document by {@link jsonSchema}, in chunks. It takes names as they are. */
+export const jsonFormat: Format<string> = {
+  contentType: 'application/json; charset=utf-8',
+  escaping: 'allow-utf-8',
+  write,
 }

@@ -38,16 +38,18 @@ export function labelWriter(exposition: Exposition): (place: Place) => string {
   const globalText = openText(
     exposition.globalLabels.map(([name, value]) => [exposition.labelName?.(name) ?? name, value]),
   )
-  // Names that are escaped for a reader are not those that the branch keeps.
-  const escaped = exposition.labelName && new Map<Branch, string | null>()
+  // Names that are escaped for a reader, and labels that have changed meanwhile, are not those that a branch keeps.
+  const own = new Map<Branch, string | null>()
+  const isEscaped = exposition.labelName !== undefined
   return place => {
     const { branch } = place
     if (branch === undefined) return globalText
-    let text = escaped === undefined || branch.text === null ? branch.text : escaped.get(branch)
+    let text = isEscaped && branch.text !== null ? undefined : branch.text
+    if (text === undefined) text = own.get(branch)
     if (text === undefined) {
       text = beginningOf(place, exposition)
-      if (escaped === undefined) branch.text = text
-      else escaped.set(branch, text)
+      if (isEscaped || !exposition.isCurrent()) own.set(branch, text)
+      else branch.text = text
     }
     return text === null ? openText(writtenLabels(place, exposition)) : text + place.labelValue
   }

@@ -1,48 +1,10 @@
 import Negotiator from 'negotiator'
 import type { Escaping } from './escaping.ts'
-import type { Exposition } from './exposition.ts'
-import { jsonContentType, writeJson } from './json.ts'
-import { openMetricsContentType, writeOpenMetrics } from './openmetrics.ts'
-import { protobufContentType, writeProtobuf } from './protobuf.ts'
-import { textContentType, writeText } from './text.ts'
-
-/** One way to write an exposition. */
-export interface Format {
-  /** The whole `Content-Type` of the answer. */
-  readonly contentType: string
-  /** How names are written that not every reader knows; by default with underscores. */
-  readonly escaping?: Escaping
-  /** Whether it is no text. */
-  readonly isBinary?: true
-  /** Chunks of any length; between two of them the caller may do other things. */
-  readonly write: (exposition: Exposition) => Iterable<string | Uint8Array>
-}
-
-/** The text format 0.0.4. */
-export const textFormat: Format = { contentType: textContentType, write: writeText }
-
-/** OpenMetrics 1.0.0. */
-export const openMetricsFormat: Format = { contentType: openMetricsContentType, write: writeOpenMetrics }
-
-/** What OpenMetrics was called before its first version. */
-const openMetricsDraftFormat: Format = {
-  contentType: openMetricsContentType.replace('1.0.0', '0.0.1'),
-  write: writeOpenMetrics,
-}
-
-/** JSON, as `jsonSchema` describes it. It takes names as they are. */
-export const jsonFormat: Format = {
-  contentType: jsonContentType,
-  escaping: 'allow-utf-8',
-  write: writeJson,
-}
-
-/** Delimited protobuf, the only format that has native histograms. */
-export const protobufFormat: Format = {
-  contentType: protobufContentType,
-  isBinary: true,
-  write: writeProtobuf,
-}
+import type { Format } from './format.ts'
+import { jsonFormat } from './json.ts'
+import { openMetricsDraftFormat, openMetricsFormat } from './openmetrics.ts'
+import { protobufFormat } from './protobuf.ts'
+import { textFormat } from './text.ts'
 
 /** What answers a reader who asks for a media type with some of these parameters. */
 interface Offer {

@@ -3,15 +3,13 @@ import type { Series } from '../series/series.ts'
 import { type FamilyText, writeFamilies } from './chunks.ts'
 import { escapeValue } from './escape.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
+import type { Format } from './format.ts'
 import { pairsText } from './labels.ts'
 import { type DistributionStyle, distributionLines, valueLine } from './lines.ts'
 import { unitWord } from './naming.ts'
 import { formatCanonicalBound, formatSeconds, formatValue } from './number.ts'
 import { hasAllowedValues, openMetricsName, typedFamilies } from './openmetrics-type.ts'
 import { familyName, sampleName } from './quoting.ts'
-
-/** The media type of OpenMetrics 1.0.0. */
-export const openMetricsContentType = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
 type DistributionFamily = ExposedFamily & { readonly type: 'histogram' | 'summary' }
 
@@ -105,17 +103,26 @@ function unknownText(family: ExposedFamily): FamilyText {
   }
 }
 
-/**
- * OpenMetrics 1.0.0 in chunks that end at the end of a line.
- *
- * Samples are named as in the text format. What the rules of a type forbid is written as type `unknown`, which has none.
- *
- * https://prometheus.io/docs/specs/om/open_metrics_spec/
- */
-export function* writeOpenMetrics(exposition: Exposition): Generator<string> {
+function* write(exposition: Exposition): Generator<string> {
   const typed = typedFamilies(exposition.families)
   yield* writeFamilies(exposition, family =>
     typed.has(family) ? typedText(family, exposition) : unknownText(family),
   )
   yield '# EOF\n'
 }
+
+function formatOf(version: string): Format<string> {
+  return { contentType: `application/openmetrics-text; version=${version}; charset=utf-8`, write }
+}
+
+/**
+ * OpenMetrics 1.0.0, in chunks that end at the end of a line.
+ *
+ * Samples are named as in the text format. What the rules of a type forbid is written as type `unknown`, which has none.
+ *
+ * https://prometheus.io/docs/specs/om/open_metrics_spec/
+ */
+export const openMetricsFormat: Format<string> = formatOf('1.0.0')
+
+/** What OpenMetrics was called before its first version. */
+export const openMetricsDraftFormat: Format<string> = formatOf('0.0.1')

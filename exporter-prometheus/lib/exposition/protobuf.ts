@@ -6,11 +6,8 @@ import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
 import type { BucketSpan, Spans } from '../series/spans.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
+import type { Format } from './format.ts'
 import { unitWord } from './naming.ts'
-
-/** The media type of what {@link writeProtobuf} writes. */
-export const protobufContentType =
-  'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited'
 
 /** Bytes after which others may have their turn. */
 const chunkLength = 16_384
@@ -182,6 +179,10 @@ function* writeFamily(family: ExposedFamily, exposition: Exposition): Generator<
   yield* chunks
 }
 
+function* write(exposition: Exposition): Generator<Uint8Array> {
+  for (const family of exposition.families) yield* writeFamily(family, exposition)
+}
+
 /**
  * Delimited messages `io.prometheus.client.MetricFamily`, in chunks. The only format that has native histograms.
  *
@@ -189,6 +190,8 @@ function* writeFamily(family: ExposedFamily, exposition: Exposition): Generator<
  *
  * https://github.com/prometheus/prometheus/blob/main/prompb/io/prometheus/client/metrics.proto
  */
-export function* writeProtobuf(exposition: Exposition): Generator<Uint8Array> {
-  for (const family of exposition.families) yield* writeFamily(family, exposition)
+export const protobufFormat: Format<Uint8Array> = {
+  contentType: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
+  isBinary: true,
+  write,
 }

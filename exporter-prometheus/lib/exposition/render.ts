@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ByteSink } from './bytes.ts'
 import type { Exposition } from './exposition.ts'
-import type { Format } from './negotiate.ts'
+import type { Format } from './format.ts'
 
 /** How long a render that can wait holds the event loop at a time. */
 const holdMs = 2
@@ -11,12 +11,15 @@ const holdMs = 2
 const lengths = new WeakMap<Format, number>()
 
 /** Renders at one go. */
-export function renderWhole(format: Format, exposition: Exposition): string | Uint8Array {
+export function renderWhole<Chunk extends string | Uint8Array>(
+  format: Format<Chunk>,
+  exposition: Exposition,
+): Chunk {
   const sink = new ByteSink(lengths.get(format))
   for (const chunk of format.write(exposition)) sink.write(chunk)
   lengths.set(format, sink.length)
   // By way of bytes: chunks that are only joined stay trees of strings, which the garbage collector walks again and again.
-  return format.isBinary === true ? sink.bytes() : sink.text()
+  return (format.isBinary === true ? sink.bytes() : sink.text()) as Chunk
 }
 
 /** Renders in turns of a few milliseconds, so that other work goes on. */

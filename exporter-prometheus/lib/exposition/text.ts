@@ -1,12 +1,10 @@
 import { type FamilyText, writeFamilies } from './chunks.ts'
 import { escapeHelp } from './escape.ts'
-import type { ExposedFamily, Exposition } from './exposition.ts'
+import type { ExposedFamily } from './exposition.ts'
+import type { Format } from './format.ts'
 import { distributionLines, valueLine } from './lines.ts'
 import { formatBound, formatValue } from './number.ts'
 import { familyName, sampleName } from './quoting.ts'
-
-/** The media type of the text format 0.0.4. */
-export const textContentType = 'text/plain; version=0.0.4; charset=utf-8'
 
 function headOf({ name, type, help }: ExposedFamily): string {
   const written = familyName(name)
@@ -31,12 +29,13 @@ function familyText(family: ExposedFamily): FamilyText {
 }
 
 /**
- * The text format 0.0.4 in chunks that end at the end of a line.
+ * The text format 0.0.4, in chunks that end at the end of a line.
  *
  * The caller may do other things between two chunks; the lines of one series always show one moment.
  *
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
-export function writeText(exposition: Exposition): Generator<string> {
-  return writeFamilies(exposition, familyText)
+export const textFormat: Format<string> = {
+  contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  write: exposition => writeFamilies(exposition, familyText),
 }

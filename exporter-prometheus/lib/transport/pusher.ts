@@ -1,6 +1,6 @@
 import { defaultMetadata, messageOf, type Recorder, warnOnce } from 'metrics-facade'
 import { longestTimerMs } from '../duration.ts'
-import { textFormat } from '../exposition/negotiate.ts'
+import { textFormat } from '../exposition/text.ts'
 import { PushError } from './push-error.ts'
 import { sendPush } from './push-request.ts'
 import type { PushSettings } from './push-settings.ts'

@@ -1,6 +1,7 @@
 import type { Escaping } from '../exposition/escaping.ts'
 import type { Exposition, Selection } from '../exposition/exposition.ts'
-import { type Format, negotiateCoding, negotiateFormat } from '../exposition/negotiate.ts'
+import type { Format } from '../exposition/format.ts'
+import { negotiateCoding, negotiateFormat } from '../exposition/negotiate.ts'
 import { renderBytesInTurns } from '../exposition/render.ts'
 import { type Compress, codingsOf } from './coding.ts'
 

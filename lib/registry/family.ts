@@ -5,8 +5,8 @@ export type LabelPair = readonly [name: string, value: string]
 
 /** Labels as they are written: `values[i]` is that of `names[i]`. */
 export interface Path {
-  readonly names: string[]
-  readonly values: string[]
+  readonly names: readonly string[]
+  readonly values: readonly string[]
 }
 
 /** All series of one name, and what the owner of the tree keeps for that name. */
@@ -29,11 +29,9 @@ export class FamilyNode<F, S extends TreeEntry> {
     return names.every(name => this.#order.has(name))
   }
 
-  /**
-   * Puts labels into the order in which this family first saw their names, which identity is decided by; true if they
-   * were in another one.
-   */
-  arrange({ names, values }: Path): boolean {
+  /** The labels in the order in which this family first saw their names, which identity is decided by. */
+  arrange<P extends Path>(path: P): P | Path {
+    const { names, values } = path
     let last = -1
     let isArranged = true
     for (const name of names) {
@@ -45,14 +43,10 @@ export class FamilyNode<F, S extends TreeEntry> {
       if (position < last) isArranged = false
       last = position
     }
-    if (isArranged) return false
+    if (isArranged) return path
     const pairs = names.map((name, index): LabelPair => [name, values[index]!])
     pairs.sort(([a], [b]) => this.#order.get(a)! - this.#order.get(b)!)
-    pairs.forEach(([name, value], index) => {
-      names[index] = name
-      values[index] = value
-    })
-    return true
+    return { names: pairs.map(([name]) => name), values: pairs.map(([, value]) => value) }
   }
 
   /** The live series at the end of an arranged path. */

@@ -52,6 +52,7 @@ export class Branch<S extends TreeEntry = TreeEntry> {
     }
   }
 
+  /** Puts a series where this value leads to. */
   put(value: LabelValue, series: S): void {
     if (this.isLast) this.set(value, series)
     else this.nodeAt(value).series = series

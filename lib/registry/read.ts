@@ -1,13 +1,11 @@
-import { copyLabels, type LabelRecord, type Labels, type LabelValue } from 'metrics-facade'
+import type { LabelRecord, Labels, LabelValue } from 'metrics-facade'
 import type { Path } from './family.ts'
 import type { Naming } from './naming.ts'
 
-/** Labels as a caller gave them, and as they are written. */
+/** Labels as they are written, in the order in which a caller gave them. */
 export interface ReadLabels extends Path {
-  /** A copy of the caller's labels, in which nothing can change. */
-  readonly record: LabelRecord
-  /** Whether every label was given just as it is written. */
-  readonly isAsWritten: boolean
+  /** A copy of the caller's labels, in which nothing can change; absent where each was given just as it is written. */
+  readonly given: LabelRecord | undefined
 }
 
 function isPrimitive(value: unknown): boolean {
@@ -20,27 +18,28 @@ function isPrimitive(value: unknown): boolean {
 }
 
 /**
- * Reads labels of whatever form.
+ * Reads labels of whatever form, each once.
  *
  * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
  */
 export function readLabels(naming: Naming, labels: Labels | undefined): ReadLabels {
-  const record = (copyLabels(labels) ?? {}) as Record<string, LabelValue>
-  const names = Object.keys(record)
+  if (labels === undefined || labels === null) return { names: [], values: [], given: undefined }
+  const source: LabelRecord = Symbol.iterator in labels ? Object.fromEntries(labels) : labels
+  const names = Object.keys(source)
   // Of this length at once: an array that grows takes room for seventeen.
   const values = new Array<string>(names.length)
   let count = 0
-  let isAsWritten = true
+  let entries: Array<[name: string, value: LabelValue]> | undefined
   for (let index = 0; index < names.length; index++) {
     const name = names[index]!
-    const given = record[name]
+    const given = source[name]
     if (given === undefined || given === null) continue
     const text = String(given)
-    // Only primitives are kept: anything else belongs to the caller, and could change.
-    if (!isPrimitive(given)) record[name] = text
     const label = naming.label(name)
     const value = naming.value(label, text)
-    if (label !== name || value !== given) isAsWritten = false
+    if (label !== name || value !== given) entries ??= pairsUpTo(count, names, values)
+    // Only primitives are kept: anything else belongs to the caller, and could change.
+    entries?.push([name, isPrimitive(given) ? given : text])
     if (value === undefined) continue
     const earlier = names.indexOf(label)
     // What was read stands before what is still to be read.
@@ -52,5 +51,13 @@ export function readLabels(naming: Naming, labels: Labels | undefined): ReadLabe
     count += 1
   }
   if (count < names.length) names.length = values.length = count
-  return { record, names, values, isAsWritten }
+  return { names, values, given: entries && Object.fromEntries(entries) }
+}
+
+function pairsUpTo(
+  count: number,
+  names: readonly string[],
+  values: readonly string[],
+): Array<[name: string, value: LabelValue]> {
+  return Array.from({ length: count }, (_, index) => [names[index]!, values[index]!])
 }

@@ -1,5 +1,5 @@
-import type { LabelRecord, Labels } from 'metrics-facade'
-import { FamilyNode } from './family.ts'
+import type { LabelRecord, Labels, LabelValue } from 'metrics-facade'
+import { FamilyNode, type Path } from './family.ts'
 import type { Naming } from './naming.ts'
 import type { Child, Node, TreeEntry } from './node.ts'
 import { Place } from './place.ts'
@@ -164,20 +164,18 @@ export class LabelTree<F, S extends TreeEntry> {
 
   #reach(family: FamilyNode<F, S>, labels: Labels | undefined): S | undefined {
     const path = readLabels(this.#naming, labels)
-    if (!family.hasSeen(path)) return undefined
-    family.arrange(path)
-    return family.at(path)
+    return family.hasSeen(path) ? family.at(family.arrange(path)) : undefined
   }
 
   /** The series at the place of these labels, where there is none `moved` or a new one. */
   #place(family: FamilyNode<F, S>, read: ReadLabels, moved: S | undefined): S | undefined {
-    const isRearranged = family.arrange(read)
-    let series = family.at(read)
+    const path = family.arrange(read)
+    let series = family.at(path)
     if (series === undefined) {
-      if (this.#rules.acceptSeries?.(family.owned, read.names) === false) return undefined
-      const branch = family.lay(read)
-      const value = read.values[read.values.length - 1] ?? ''
-      const place = new Place(branch, value, read.isAsWritten ? undefined : read.record)
+      if (this.#rules.acceptSeries?.(family.owned, path.names) === false) return undefined
+      const branch = family.lay(path)
+      const value = path.values[path.values.length - 1] ?? ''
+      const place = new Place(branch, value, read.given)
       if (moved === undefined) series = this.#rules.createSeries(family.owned, place)
       else {
         this.#rules.relabelSeries?.(moved, place)
@@ -185,13 +183,15 @@ export class LabelTree<F, S extends TreeEntry> {
       }
       family.add(series, branch, value)
     }
-    if (isRearranged || !read.isAsWritten) this.#learn(family.root, read, series)
+    if (path !== read || read.given !== undefined) this.#learn(family.root, read, path, series)
     return series
   }
 
   /** Lays the path of the labels as given, sharing the nodes of the arranged path as far as both go together. */
-  #learn(root: Node<S>, { record, names }: ReadLabels, series: S): void {
-    const given = Object.entries(record).filter(([, value]) => value !== undefined && value !== null)
+  #learn(root: Node<S>, read: ReadLabels, { names }: Path, series: S): void {
+    const given: Array<[string, LabelValue]> = read.given
+      ? Object.entries(read.given)
+      : read.names.map((name, index) => [name, read.values[index]])
     const last = given.pop()
     if (last === undefined) return
     let node = root

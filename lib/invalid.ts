@@ -5,7 +5,7 @@ import { messageOf } from './warn.ts'
 const invalidSamplesTotal = 'metrics_invalid_samples_total'
 
 /** Counts samples that could not be taken in `metrics_invalid_samples_total{name}`, and says why, once a name. */
-export function discardSample(name: string, reason: string, samples = 1): void {
+function discardSample(name: string, reason: string, samples = 1): void {
   const metric = messageOf(name)
   const message = `A sample of the metric "${metric}" was ignored: ${reason}.`
   countFault(invalidSamplesTotal, 'Samples ignored as invalid, by metric', 'name', metric, message, samples)

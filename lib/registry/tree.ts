@@ -22,10 +22,11 @@ export interface TreeRules<F, S extends TreeEntry> {
 /**
  * Finds series by name and labels, without building a key.
  *
- * A path leads from the name over label names, compared in the order given, and label values to a node that holds the
- * series. Another order, or another spelling of a value (`200` and `'200'`), walks another path to the same series;
- * which one that is, is found out the first time only, along the canonical path. Nothing is ever joined into a string,
- * so no two label sets can be taken for one.
+ * A path leads from the name over label names, compared in the order given, and label values to the series, or to a node
+ * that holds it where longer paths lead on. Another order, or another spelling of a value (`200` and `'200'`), walks
+ * another path to the same series; which one that is, is found out the first time only, along the path of the labels as
+ * they are written, arranged in the order in which the family first saw their names. Nothing is ever joined into a
+ * string, so no two label sets can be taken for one.
  */
 export class LabelTree<F, S extends TreeEntry> {
   /** By name, as written and as given. */

@@ -1,21 +1,11 @@
-/** What a buffer starts with at least: enough for some hundred series. */
-const minBytes = 65_536
+/** What a buffer starts with: enough for some hundred series. */
+const initialBytes = 65_536
 
 /** Puts text and bytes, one after the other, into one buffer. */
 export class ByteSink {
-  #buffer: Buffer
+  #buffer = Buffer.allocUnsafe(initialBytes)
   #length = 0
   #isAscii = true
-
-  /** @param expected - about how many bytes there will be; more and less are fine. */
-  constructor(expected = 0) {
-    this.#buffer = Buffer.allocUnsafe(Math.max(minBytes, Math.ceil(expected * 1.05)))
-  }
-
-  /** How many bytes were written. */
-  get length(): number {
-    return this.#length
-  }
 
   write(chunk: string | Uint8Array): undefined {
     const length = Buffer.byteLength(chunk)

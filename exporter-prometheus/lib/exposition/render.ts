@@ -7,17 +7,13 @@ import type { Format } from './format.ts'
 /** How long a render that can wait holds the event loop at a time. */
 const holdMs = 2
 
-/** How many bytes the last render of each format had, which is about what the next will have. */
-const lengths = new WeakMap<Format, number>()
-
 /** Renders at one go. */
 export function renderWhole<Chunk extends string | Uint8Array>(
   format: Format<Chunk>,
   exposition: Exposition,
 ): Chunk {
-  const sink = new ByteSink(lengths.get(format))
+  const sink = new ByteSink()
   for (const chunk of format.write(exposition)) sink.write(chunk)
-  lengths.set(format, sink.length)
   // By way of bytes: chunks that are only joined stay trees of strings, which the garbage collector walks again and again.
   return (format.isBinary === true ? sink.bytes() : sink.text()) as Chunk
 }
@@ -40,9 +36,8 @@ async function renderTurns(
 
 /** Renders in turns of a few milliseconds. */
 export async function renderBytesInTurns(format: Format, exposition: Exposition): Promise<Buffer> {
-  const sink = new ByteSink(lengths.get(format))
+  const sink = new ByteSink()
   await renderTurns(format, exposition, chunk => sink.write(chunk))
-  lengths.set(format, sink.length)
   return sink.bytes()
 }
 

@@ -24,6 +24,17 @@ test('a global label that is set at run time shows on every series, and values s
   assert.is(sampleValue(text, 'seconds_count{service="shop",zone="eu \\"1\\"",queue="mail"}'), '1')
 })
 
+test('values that have to be escaped still are, after a global label was set', () => {
+  const handle = freshRecorder()
+  for (const queue of ['plain', 'a "b"', 'c\\d', 'e\nf']) counter('jobs_total', { queue }).increment()
+  handle.setGlobalLabel('zone', 'eu')
+  const text = renderStrictly(handle)
+  assert.is(sampleValue(text, 'jobs_total{zone="eu",queue="plain"}'), '1')
+  assert.is(sampleValue(text, 'jobs_total{zone="eu",queue="a \\"b\\""}'), '1')
+  assert.is(sampleValue(text, 'jobs_total{zone="eu",queue="c\\\\d"}'), '1')
+  assert.is(sampleValue(text, 'jobs_total{zone="eu",queue="e\\nf"}'), '1')
+})
+
 test('handles that are held write on into the same series', () => {
   const handle = freshRecorder()
   const held = counter('jobs_total', { queue: 'mail' })

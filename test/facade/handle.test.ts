@@ -32,6 +32,21 @@ test('a handle taken at module level, before any recorder is installed, works on
   })
 })
 
+test('a handle keeps its labels under recorders that keep none', () => {
+  const requests = recording(() => {
+    const held = counter('requests_total', { queue: 'mail' })
+    held.increment()
+    return held
+  })
+  // Its series have no labels, unlike those before and after.
+  withInstalled(noopRecorder, () => requests.increment())
+  recording(recorder => {
+    requests.increment(3)
+    assert.is(recorder.value('counter', 'requests_total', { queue: 'mail' }), 3)
+  })
+  assert.equal(requests.labels, { queue: 'mail' })
+})
+
 test('a handle held follows each recorder that is swapped in, and back', () => {
   const [first, second] = [new RecordingRecorder(), new RecordingRecorder()]
   const requests = counter('requests_total', { queue: 'mail' })

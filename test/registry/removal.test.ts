@@ -123,6 +123,19 @@ test('nothing is left of series that were removed, whatever orders and forms the
   )
 })
 
+test('another spelling of a label that others follow takes no nodes of its own', () => {
+  const { tree } = makeTree()
+  const before = countNodes()
+  for (const name of ['a', 'b', 'c']) tree.register('jobs', { status: '200', name })
+  const written = countNodes() - before
+  for (const name of ['a', 'b', 'c', 'd']) tree.register('jobs', { status: 200, name })
+  assert.is(countNodes() - before, written)
+  assert.is(
+    tree.removeWhere(() => true),
+    4,
+  )
+})
+
 test('removing series one by one keeps no more dead nodes than live ones', () => {
   const { tree } = makeTree()
   const before = countNodes()

@@ -63,6 +63,22 @@ test('a part of the labels, or more of them, are other series', () => {
   assert.is(tree.find('jobs', pair), both)
 })
 
+test('labels of two series together are a third, in every order and form', () => {
+  const { tree } = makeTree()
+  const singles = [tree.register('jobs', { a: 1 }), tree.register('jobs', { b: 2 })]
+  const sets: Labels[] = [
+    { a: 1, b: 2 },
+    { b: 2, a: 1 },
+    { a: '1', b: '2' },
+  ]
+  for (const labels of sets) assert.is(tree.find('jobs', labels), undefined)
+  const both = tree.register('jobs', { a: 1, b: 2 })
+  assert.not(singles.includes(both))
+  for (const labels of sets) assert.is(tree.register('jobs', labels), both)
+  assert.is(tree.find('jobs', { a: 1 }), singles[0])
+  assert.is(tree.find('jobs', { b: 2 }), singles[1])
+})
+
 test('a Map and an iterable are never mistaken for labels that are not theirs', () => {
   const { tree } = makeTree()
   const bare = tree.register('jobs', undefined)

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Labels, type LabelValue, runCollectors } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
+import type { ByteSink } from './exposition/bytes.ts'
 import type { Escaping } from './exposition/escaping.ts'
 import { type Exposition, type Selection, select } from './exposition/exposition.ts'
 import type { Format } from './exposition/format.ts'
@@ -74,7 +75,7 @@ export class PrometheusHandle {
    * takes; `renderTo` and the handlers do not.
    */
   render(selection?: Selection): string {
-    return this.#renderNow(textFormat, selection)
+    return this.#renderNow(textFormat, selection).toString()
   }
 
   /**
@@ -82,7 +83,7 @@ export class PrometheusHandle {
    * `application/openmetrics-text; version=1.0.0; charset=utf-8`; otherwise as `render`.
    */
   renderOpenMetrics(selection?: Selection): string {
-    return this.#renderNow(openMetricsFormat, selection)
+    return this.#renderNow(openMetricsFormat, selection).toString()
   }
 
   /**
@@ -90,12 +91,12 @@ export class PrometheusHandle {
    * `application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited`; otherwise as `render`.
    */
   renderProtobuf(selection?: Selection): Uint8Array {
-    return this.#renderNow(protobufFormat, selection)
+    return this.#renderNow(protobufFormat, selection).take()
   }
 
   /** Everything as JSON, which `jsonSchema` describes; otherwise as `render`. */
   renderJson(selection?: Selection): string {
-    return this.#renderNow(jsonFormat, selection)
+    return this.#renderNow(jsonFormat, selection).toString()
   }
 
   /**
@@ -104,7 +105,8 @@ export class PrometheusHandle {
    */
   negotiate(accept: string | undefined, selection?: Selection): Negotiated {
     const format = negotiateFormat(accept)
-    return { contentType: format.contentType, body: this.#renderNow(format, selection) }
+    const sink = this.#renderNow(format, selection)
+    return { contentType: format.contentType, body: format.isBinary ? sink.take() : sink.toString() }
   }
 
   /**
@@ -191,10 +193,7 @@ export class PrometheusHandle {
     return selection === undefined ? exposition : select(exposition, selection)
   }
 
-  #renderNow<Chunk extends string | Uint8Array>(
-    format: Format<Chunk>,
-    selection: Selection | undefined,
-  ): Chunk {
+  #renderNow(format: Format, selection: Selection | undefined): ByteSink {
     runCollectors()
     return renderWhole(format, this.#expose(format.escaping, selection))
   }

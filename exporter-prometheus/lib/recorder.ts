@@ -21,7 +21,6 @@ import { Catalogue } from './catalogue.ts'
 import { escapeExposition } from './exposition/escaped.ts'
 import type { Escaping } from './exposition/escaping.ts'
 import type { ExposedFamily, Exposition } from './exposition/exposition.ts'
-import { markPlace } from './exposition/labels.ts'
 import { type NameRules, nameRules, prometheusNaming } from './exposition/naming.ts'
 import { PrometheusHandle } from './handle.ts'
 import { BucketedSeries } from './series/bucketed.ts'
@@ -183,10 +182,8 @@ export class PrometheusRecorder implements Recorder {
         } as ExposedFamily
       }),
     )
-    const globalLabels = this.#globalPairs
     const exposition = {
-      globalLabels,
-      isCurrent: () => globalLabels === this.#globalPairs,
+      globalLabels: this.#globalPairs,
       families,
       clockOffsetMs: this.#clockOffsetMs,
       createdTimestamps: this.#settings.createdTimestamps,
@@ -235,14 +232,12 @@ export class PrometheusRecorder implements Recorder {
         if (family.labelNames !== undefined) {
           for (const name of Object.keys(place.labels)) family.labelNames.add(naming.label(name))
         }
-        markPlace(place)
         const series = create(family, place)
         series.created = Math.floor(this.#settings.now())
         return series
       },
       relabelSeries: (series, { branch, labelValue, given }) => {
         Object.assign(series, { branch, labelValue, given })
-        markPlace(series)
       },
     })
   }

@@ -25,7 +25,7 @@ export class Branch<S extends TreeEntry = TreeEntry> {
   /** Whether the children are series. */
   isLast = true
   /** Free for whoever writes the series: what it keeps of the labels up to the values of this branch. */
-  text: string | null | undefined = undefined
+  memo: unknown = undefined
   #value: LabelValue
   #child: Child<S> | undefined = undefined
   #others: Map<LabelValue, Child<S>> | undefined = undefined

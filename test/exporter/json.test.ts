@@ -14,6 +14,7 @@ import * as assert from 'uvu/assert'
 import { jsonFormat } from '../../exporter-prometheus/lib/exposition/json.ts'
 import { schemaProblems, unknownProperties } from '../support/json-schema.ts'
 import { freshRecorder } from '../support/prometheus-fixture.ts'
+import { turnsOf } from '../support/turns.ts'
 
 function checked(json: string): unknown {
   const document: unknown = JSON.parse(json)
@@ -140,10 +141,10 @@ test('the schema itself is plain JSON', () => {
   assert.equal(JSON.parse(JSON.stringify(jsonSchema)), jsonSchema)
 })
 
-test('JSON comes in chunks that are one document together', () => {
+test('JSON comes in turns that write one document together', () => {
   const recorder = new PrometheusBuilder().buildRecorder()
   for (let id = 0; id < 2000; id++) recorder.registerCounter('requests', { id }).increment(id)
-  const chunks = [...jsonFormat.write(recorder.expose())]
+  const chunks = [...turnsOf(jsonFormat, recorder.expose())]
   assert.ok(chunks.length > 4)
   for (const chunk of chunks) assert.ok(chunk.length < 20_000, `${chunk.length}`)
   const document = checked(chunks.join('')) as { families: Array<{ series: Array<{ value: number }> }> }

@@ -12,6 +12,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openMetricsFormat } from '../../exporter-prometheus/lib/exposition/openmetrics.ts'
 import { freshRecorder, manualClock, uninstall } from '../support/prometheus-fixture.ts'
+import { textOf, turnsOf } from '../support/turns.ts'
 
 test('nothing is an end', () => {
   assert.is(freshRecorder().renderOpenMetrics(), '# EOF\n')
@@ -118,8 +119,8 @@ test('the lines of one series show one moment, also where they are apart', () =>
   const recorder = new PrometheusBuilder().setBuckets([-1]).buildRecorder()
   const held = Array.from({ length: 1000 }, (_, id) => recorder.registerHistogram('h', { id }))
   const chunks: string[] = []
-  for (const chunk of openMetricsFormat.write(recorder.expose(undefined))) {
-    chunks.push(chunk)
+  for (const chunk of turnsOf(openMetricsFormat, recorder.expose(undefined))) {
+    chunks.push(chunk.toString())
     for (const series of held) series.record(1)
   }
   assert.ok(chunks.length > 3)
@@ -136,14 +137,14 @@ test('a sum that falls below 0 while a scrape is under way leaves this series ou
   const recorder = new PrometheusBuilder().setBuckets([1]).buildRecorder()
   const held = Array.from({ length: 1000 }, (_, id) => recorder.registerHistogram('h', { id }))
   const expose = () => recorder.expose(undefined)
-  const chunks = openMetricsFormat.write(expose())
-  const first = chunks.next().value as string
+  const chunks = turnsOf(openMetricsFormat, expose())
+  const first = String(chunks.next().value)
   held[999]!.record(-1)
   const rest = [...chunks].join('')
   assert.match(first, /# TYPE h histogram/)
   assert.match(rest, /id="998"/)
   assert.not.match(rest, /id="999"/)
-  const next = [...openMetricsFormat.write(expose())].join('')
+  const next = textOf(openMetricsFormat, expose())
   assert.match(next, /# TYPE h_sum unknown/)
   assert.match(next, /h_sum\{id="999"\} -1\n/)
 })
@@ -224,9 +225,7 @@ test('names that need quotes have them, suffixes inside', () => {
   recorder.registerGauge('легко', { plain: 'x' }).set(1)
   recorder.registerHistogram('a b', undefined).record(1)
   recorder.describeGauge('легко', undefined, 'Help')
-  const text = [...openMetricsFormat.write(recorder.expose('allow-utf-8'))]
-    .join('')
-    .replaceAll(/\d+\.\d{3}\n/g, 'T\n')
+  const text = textOf(openMetricsFormat, recorder.expose('allow-utf-8')).replaceAll(/\d+\.\d{3}\n/g, 'T\n')
   assert.is(
     text,
     '# TYPE "my.jobs" counter\n' +
@@ -244,7 +243,7 @@ test('names that need quotes have them, suffixes inside', () => {
 test('a name that needs quotes stands in braces without labels too', () => {
   const recorder = new PrometheusBuilder().withUtf8Names(true).buildRecorder()
   recorder.registerGauge('a.b', undefined).set(1)
-  assert.match([...openMetricsFormat.write(recorder.expose('allow-utf-8'))].join(''), /^\{"a\.b"\} 1$/m)
+  assert.match(textOf(openMetricsFormat, recorder.expose('allow-utf-8')), /^\{"a\.b"\} 1$/m)
 })
 
 test.run()

@@ -8,6 +8,7 @@ import { decodeSpans } from '../support/native-decoder.ts'
 import { freshRecorder, manualClock, scrapeStrictly, uninstall } from '../support/prometheus-fixture.ts'
 import { type Message, readProtobuf } from '../support/protobuf-reader.ts'
 import { labelKey } from '../support/strict-parser.ts'
+import { turnsOf } from '../support/turns.ts'
 
 const contentType =
   'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited'
@@ -224,7 +225,7 @@ test('writing yields at least once for each 20 kB', () => {
   }))
   const family = { name: 'jobs_total', type: 'counter', help: undefined, unit: undefined, series: counters }
   const exposition = { globalLabels: [], families: [family], clockOffsetMs: 0 }
-  const chunks = [...protobufFormat.write(exposition as never)]
+  const chunks = [...turnsOf(protobufFormat, exposition as never)]
   const bytes = Buffer.concat(chunks)
   assert.is(readProtobuf(bytes)[0]?.metric.length, 3_000)
   assert.ok(chunks.filter(chunk => chunk.length === 0).length >= bytes.length / 20_000 - 1)

@@ -103,7 +103,7 @@ for (const [timeoutSeconds, milliseconds] of timeouts) {
     let given = 0
     const scraper = new Scraper(async timeoutMs => {
       given = timeoutMs
-      return { globalLabels: [], isCurrent: () => true, families: [], clockOffsetMs: 0 }
+      return { globalLabels: [], families: [], clockOffsetMs: 0 }
     })
     await scraper.scrape({ accept: undefined, acceptEncoding: undefined, timeoutSeconds })
     assert.is(given, milliseconds)

@@ -2,9 +2,6 @@ const special = /[\\"\n]/
 const specials = /[\\"\n]/g
 const helpSpecials = /[\\\n]/g
 
-/** Printable ASCII but the double quote and the backslash. */
-const plain = /^[ !#-[\]-~]*$/
-
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' }
 
 /**
@@ -18,9 +15,4 @@ export function escapeValue(value: string): string {
 /** A help text: backslash and line feed are escaped. The text format knows no escape for a double quote there. */
 export function escapeHelp(help: string): string {
   return help.replace(helpSpecials, match => escapes[match]!)
-}
-
-/** Whether a value is surely written as it is; some that are, such as those with a tab, are not told. */
-export function isPlain(value: string): boolean {
-  return plain.test(value)
 }

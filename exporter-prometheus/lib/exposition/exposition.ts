@@ -34,9 +34,8 @@ export type ExposedFamily = FamilyHead &
 
 /** What all formats are written from: counters, gauges, then distributions, each in the order of registration. */
 export interface Exposition {
+  /** The same array for as long as they are the same: text with them is kept from render to render. */
   readonly globalLabels: readonly LabelPair[]
-  /** Whether the global labels are still these, so that text with them may be kept for the next render. */
-  readonly isCurrent: () => boolean
   readonly families: readonly ExposedFamily[]
   /** How names were escaped for the scraper; a name that is escaped already stays as it is. */
   readonly metricName?: ((name: string) => string) | undefined

@@ -1,7 +1,7 @@
 import fastJsonStringify from 'fast-json-stringify'
-import { chunkLength } from './chunks.ts'
+import type { ByteSink } from './bytes.ts'
 import type { Exposition } from './exposition.ts'
-import type { Format } from './format.ts'
+import { type Format, turnBytes } from './format.ts'
 import { formatValue } from './number.ts'
 import { headOf, readSeries, type SeriesSnapshot } from './snapshot.ts'
 
@@ -119,7 +119,7 @@ function jsonSeries(series: SeriesSnapshot): object {
   return { labels, createdMs, count, sum, quantiles }
 }
 
-function* write(exposition: Exposition): Generator<string> {
+function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
   const { head, series: stringifySeries } = stringifiers()
   let chunk = '{"families":['
   let familySeparator = ''
@@ -130,18 +130,19 @@ function* write(exposition: Exposition): Generator<string> {
     for (const series of readSeries(family, exposition)) {
       chunk += separator + stringifySeries(jsonSeries(series))
       separator = ','
-      if (chunk.length >= chunkLength) {
-        yield chunk
+      if (chunk.length >= turnBytes) {
+        sink.text(chunk)
         chunk = ''
+        yield
       }
     }
     chunk += ']}'
   }
-  yield `${chunk}]}`
+  sink.text(`${chunk}]}`)
 }
 
-/** One document by {@link jsonSchema}, in chunks. It takes names as they are. */
-export const jsonFormat: Format<string> = {
+/** One document by {@link jsonSchema}. It takes names as they are. */
+export const jsonFormat: Format = {
   contentType: 'application/json; charset=utf-8',
   escaping: 'allow-utf-8',
   write,

@@ -1,16 +1,12 @@
 import type { Branch, LabelPair, Place } from 'metrics-facade/registry'
-import { escapeValue, isPlain } from './escape.ts'
+import { type ByteSink, Phrase } from './bytes.ts'
+import { escapeValue } from './escape.ts'
 import { type Exposition, writtenLabels } from './exposition.ts'
-import { labelName } from './quoting.ts'
+import { labelName, type SampleName } from './quoting.ts'
 
 /** Labels as they stand between braces. */
 export function pairsText(pairs: readonly LabelPair[]): string {
   return pairs.map(([name, value]) => `${labelName(name)}="${escapeValue(value)}"`).join(',')
-}
-
-/** Notes with the branch of a new series when its value cannot be written as it is. */
-export function markPlace({ branch, labelValue }: Place): void {
-  if (branch !== undefined && branch.text !== null && !isPlain(labelValue)) branch.text = null
 }
 
 /** Labels up to the quote that closes the last of them; `''` where there are none. */
@@ -18,39 +14,64 @@ function openText(pairs: readonly LabelPair[]): string {
   return pairsText(pairs).slice(0, -1)
 }
 
-/** The text of a place but for its last value; `null` where a global label has given way to one of the series. */
-function beginningOf(place: Place, exposition: Exposition): string | null {
-  const { pairs } = place
-  const isOverriding = exposition.globalLabels.some(([name]) => pairs.some(([own]) => own === name))
-  if (isOverriding) return null
-  const text = openText(writtenLabels(place, exposition))
-  return text.slice(0, text.length - place.labelValue.length)
+/** How the lines of all series of a branch begin, up to the value of their last label: kept with the branch. */
+class Opening extends Phrase {
+  /** What it was made for: an opening for anything else is another. */
+  readonly open: string
+  readonly labelling: object
+
+  constructor(text: string, open: string, labelling: object) {
+    super(text)
+    this.open = open
+    this.labelling = labelling
+  }
 }
 
 /**
- * Writes the labels of one series after the other, from behind the opening brace up to the quote that closes the last
- * of them; `''` where there are none.
+ * Writes how the lines of one series after the other begin: the sample's name, and the labels up to the quote that
+ * closes the last of them. False, and nothing is written, where there are none.
  *
  * What the series of a branch have in common is kept with the branch, so that only the last value is put to it;
- * measured, that halves the time of a render.
+ * measured, that takes a fraction of the time.
  */
-export function labelWriter(exposition: Exposition): (place: Place) => string {
-  const globalText = openText(
-    exposition.globalLabels.map(([name, value]) => [exposition.labelName?.(name) ?? name, value]),
-  )
-  // Names that are escaped for a reader, and labels that have changed meanwhile, are not those that a branch keeps.
-  const own = new Map<Branch, string | null>()
-  const isEscaped = exposition.labelName !== undefined
+export function labelWriter(
+  sink: ByteSink,
+  exposition: Exposition,
+  { open }: SampleName,
+): (place: Place) => boolean {
+  const { globalLabels, labelName: escaped } = exposition
+  const labelling = escaped ?? globalLabels
+  const globalText = openText(globalLabels.map(([name, value]) => [escaped?.(name) ?? name, value]))
+  const textOf = (place: Place): string => open + openText(writtenLabels(place, exposition))
+  const begin = (place: Place, branch: Branch): void => {
+    // It stands where the global one would.
+    if (globalLabels.some(([name]) => name === branch.label)) {
+      sink.text(textOf(place))
+      return
+    }
+    let opening = branch.memo as Opening | undefined
+    if (opening?.open !== open || opening.labelling !== labelling) {
+      const text = textOf(place)
+      const end = text.length - escapeValue(place.labelValue).length
+      opening = new Opening(text.slice(0, end), open, labelling)
+      branch.memo = opening
+    }
+    sink.phrase(opening)
+    sink.labelValue(place.labelValue)
+  }
   return place => {
     const { branch } = place
-    if (branch === undefined) return globalText
-    let text = isEscaped && branch.text !== null ? undefined : branch.text
-    if (text === undefined) text = own.get(branch)
-    if (text === undefined) {
-      text = beginningOf(place, exposition)
-      if (isEscaped || !exposition.isCurrent()) own.set(branch, text)
-      else branch.text = text
+    if (branch === undefined) {
+      if (globalText !== '') sink.text(open + globalText)
+      return globalText !== ''
     }
-    return text === null ? openText(writtenLabels(place, exposition)) : text + place.labelValue
+    const opening = branch.memo as Opening | undefined
+    if (opening?.page === sink.page) {
+      sink.copy(opening.from, opening.to)
+      sink.labelValue(place.labelValue)
+    } else {
+      begin(place, branch)
+    }
+    return true
   }
 }

@@ -1,36 +1,79 @@
 import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Exemplar } from '../series/exemplar.ts'
+import type { Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
-import type { ExposedFamily } from './exposition.ts'
-import { formatValue } from './number.ts'
+import type { ByteSink } from './bytes.ts'
+import type { ExposedFamily, Exposition } from './exposition.ts'
+import { labelWriter } from './labels.ts'
 import { type SampleName, sampleName } from './quoting.ts'
 
 /** What closes the last label, and stands before a sample's value. */
 const closing = '"} '
 
-/** One line. `labels` are those of a `labelWriter`. */
-export function valueLine(start: SampleName, labels: string, value: string): string {
-  if (labels === '') return `${start.bare} ${value}\n`
-  // First, because the engine makes one piece of what is short, and a tree of what is longer.
-  const end = `${closing}${value}\n`
-  return `${start.open}${labels}${end}`
+/** Writes how lines begin, series by series; all lines of one series have the labels of the first from there. */
+export class LineWriter {
+  readonly #sink: ByteSink
+  readonly #sample: SampleName
+  readonly #openLength: number
+  readonly #writeLabels: (series: Series) => boolean
+  /** Where the labels stand of the series begun last. */
+  #labelsFrom = 0
+  #labelsTo = 0
+
+  constructor(sink: ByteSink, exposition: Exposition, sample: SampleName) {
+    this.#sink = sink
+    this.#sample = sample
+    this.#openLength = Buffer.byteLength(sample.open)
+    this.#writeLabels = labelWriter(sink, exposition, sample)
+  }
+
+  /** Begins the first line of a series, up to the value. */
+  value(series: Series): void {
+    const hasLabels = this.#begin(series)
+    this.#sink.text(hasLabels ? closing : `${this.#sample.bare} `)
+  }
+
+  /** Begins the first line of a series, up to the value of a label that is not the series' own. */
+  label(series: Series, name: string): void {
+    this.#sink.text(this.#begin(series) ? '",' : this.#sample.open)
+    this.#sink.text(name)
+    this.#sink.text('="')
+  }
+
+  /** Begins a line of the same series and another sample, up to the value. */
+  other({ bare, open }: SampleName, sink: ByteSink = this.#sink): void {
+    if (this.#labelsFrom === this.#labelsTo) sink.text(`${bare} `)
+    else {
+      sink.text(open)
+      this.#sink.copyTo(sink, this.#labelsFrom, this.#labelsTo)
+      sink.text(closing)
+    }
+  }
+
+  #begin(series: Series): boolean {
+    const from = this.#sink.place
+    const hasLabels = this.#writeLabels(series)
+    this.#labelsTo = this.#sink.place
+    this.#labelsFrom = hasLabels ? from + this.#openLength : this.#labelsTo
+    return hasLabels
+  }
 }
 
-/** How every line begins that has another label after those of the series. */
-function lineStart({ open }: SampleName, labels: string, label: string): string {
-  // join() copies: measured, text that stands in a dozen lines takes half the time when it is of one piece.
-  return [open, labels, labels === '' ? '' : '",', label, '="'].join('')
+/** Writes the line of one series after the other of a family that has one value each. */
+export function valueWriter(
+  { name, series }: ExposedFamily & { readonly type: 'counter' | 'gauge' },
+  exposition: Exposition,
+  sink: ByteSink,
+): (index: number) => void {
+  const line = new LineWriter(sink, exposition, sampleName(name))
+  return index => {
+    const one = series[index]!
+    line.value(one)
+    sink.lineEnd(one.value)
+  }
 }
 
-/** The lines of one histogram or summary at one moment. */
-export interface DistributionLines {
-  /** Of the buckets or quantiles. */
-  readonly own: string
-  readonly sum: string
-  readonly count: string
-}
-
-/** What text formats write differently. */
+/** What text formats write of a distribution in ways of their own. */
 export interface DistributionStyle {
   /** A bound or quantile, as the value of its label. */
   readonly bound: (bound: number) => string
@@ -38,61 +81,90 @@ export interface DistributionStyle {
   readonly exemplar?: (exemplar: Exemplar) => string
 }
 
-/** Writes one series of a histogram or summary after the other. */
-export function distributionLines(
-  family: ExposedFamily & { readonly type: 'histogram' | 'summary' },
+type DistributionFamily = ExposedFamily & { readonly type: 'histogram' | 'summary' }
+
+/** Where the lines of a distribution go: all of those of one series at the same time. */
+export interface DistributionSinks {
+  /** Those of buckets or quantiles. */
+  readonly own: ByteSink
+  readonly sums: ByteSink
+  readonly counts: ByteSink
+}
+
+/** Writes the lines of one series of a histogram or summary after the other, all of one moment. */
+export function distributionWriter(
+  { own: sink, sums, counts }: DistributionSinks,
+  exposition: Exposition,
+  family: DistributionFamily,
   style: DistributionStyle,
-): (index: number, labels: string) => DistributionLines {
+): (index: number) => LineWriter {
   const { name, series } = family
+  const line = new LineWriter(
+    sink,
+    exposition,
+    sampleName(family.type === 'histogram' ? `${name}_bucket` : name),
+  )
+  const writeOwn =
+    family.type === 'histogram'
+      ? bucketWriter(sink, line, family, style)
+      : quantileWriter(sink, line, family, style)
   const sum = sampleName(`${name}_sum`)
   const count = sampleName(`${name}_count`)
-  const ownLines = family.type === 'histogram' ? bucketWriter(family, style) : quantileWriter(family, style)
-  return (index, labels) => {
+  return index => {
     const one = series[index]!
-    return {
-      own: ownLines(index, labels),
-      sum: valueLine(sum, labels, formatValue(one.sum)),
-      count: valueLine(count, labels, String(one.count)),
-    }
+    writeOwn(index)
+    line.other(sum, sums)
+    sums.lineEnd(one.sum)
+    line.other(count, counts)
+    counts.lineEnd(one.count)
+    return line
   }
 }
 
 function bucketWriter(
-  { name, series, distribution }: ExposedFamily & { readonly type: 'histogram' },
+  sink: ByteSink,
+  line: LineWriter,
+  { series, distribution }: ExposedFamily & { readonly type: 'histogram' },
   style: DistributionStyle,
-): (index: number, labels: string) => string {
-  const sample = sampleName(`${name}_bucket`)
+): (index: number) => void {
   const bounds = [...distribution.bounds.map(style.bound), '+Inf'].map(bound => bound + closing)
-  const exemplarText = style.exemplar
-  return (index, labels) => {
+  return index => {
     const one: BucketedSeries = series[index]!
-    const exemplars = exemplarText && one.exemplars
-    const start = lineStart(sample, labels, 'le')
+    const exemplars = style.exemplar && one.exemplars
+    const from = sink.place
+    line.label(one, 'le')
+    const to = sink.place
     let cumulative = 0
-    let lines = ''
     for (let bucket = 0; bucket < bounds.length; bucket++) {
+      if (bucket > 0) sink.copy(from, to)
+      sink.text(bounds[bucket]!)
       cumulative += one.counts[bucket]!
       const exemplar = exemplars?.[bucket]
-      const end = exemplar === undefined ? '\n' : `${exemplarText!(exemplar)}\n`
-      lines += start + (bounds[bucket]! + cumulative + end)
+      if (exemplar === undefined) sink.lineEnd(cumulative)
+      else {
+        sink.number(cumulative)
+        sink.text(`${style.exemplar!(exemplar)}\n`)
+      }
     }
-    return lines
   }
 }
 
 function quantileWriter(
-  { name, series, distribution }: ExposedFamily & { readonly type: 'summary' },
+  sink: ByteSink,
+  line: LineWriter,
+  { series, distribution }: ExposedFamily & { readonly type: 'summary' },
   style: DistributionStyle,
-): (index: number, labels: string) => string {
-  const sample = sampleName(name)
+): (index: number) => void {
   const quantiles = distribution.quantiles.map(quantile => style.bound(quantile) + closing)
-  return (index, labels) => {
+  return index => {
     const one: SummarySeries = series[index]!
-    const start = lineStart(sample, labels, 'quantile')
-    let lines = ''
+    const from = sink.place
+    line.label(one, 'quantile')
+    const to = sink.place
     one.quantiles().forEach((value, at) => {
-      lines += `${start}${quantiles[at]!}${formatValue(value)}\n`
+      if (at > 0) sink.copy(from, to)
+      sink.text(quantiles[at]!)
+      sink.lineEnd(value)
     })
-    return lines
   }
 }

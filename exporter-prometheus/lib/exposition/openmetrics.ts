@@ -1,11 +1,12 @@
 import type { Exemplar } from '../series/exemplar.ts'
 import type { Series } from '../series/series.ts'
-import { type FamilyText, writeFamilies } from './chunks.ts'
+import { ByteSink } from './bytes.ts'
 import { escapeValue } from './escape.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
+import { type FamilyWriter, writeFamilies } from './families.ts'
 import type { Format } from './format.ts'
 import { pairsText } from './labels.ts'
-import { type DistributionStyle, distributionLines, valueLine } from './lines.ts'
+import { type DistributionStyle, distributionWriter, LineWriter, valueWriter } from './lines.ts'
 import { unitWord } from './naming.ts'
 import { formatCanonicalBound, formatSeconds, formatValue } from './number.ts'
 import { hasAllowedValues, openMetricsName, typedFamilies } from './openmetrics-type.ts'
@@ -28,101 +29,96 @@ const style: DistributionStyle = { bound: formatCanonicalBound, exemplar: exempl
 const unknownStyle: DistributionStyle = { bound: formatCanonicalBound }
 
 /** Writes when each series began, if that is asked for. */
-function createdWriter(name: string, exposition: Exposition): (series: Series, labels: string) => string {
-  if (!exposition.createdTimestamps) return () => ''
-  const start = sampleName(`${name}_created`)
-  return (series, labels) =>
-    valueLine(start, labels, formatSeconds(series.created + exposition.clockOffsetMs))
+function createdWriter(
+  name: string,
+  { createdTimestamps, clockOffsetMs }: Exposition,
+  sink: ByteSink,
+): (series: Series, line: LineWriter) => void {
+  if (!createdTimestamps) return () => {}
+  const sample = sampleName(`${name}_created`)
+  return (series, line) => {
+    line.other(sample)
+    sink.text(`${formatSeconds(series.created + clockOffsetMs)}\n`)
+  }
 }
 
-function typedText(family: ExposedFamily, exposition: Exposition): FamilyText {
+function typedWriter(family: ExposedFamily, exposition: Exposition, sink: ByteSink): FamilyWriter {
   const name = openMetricsName(family)
   const head = headOf(name, family.type, family)
-  const createdLine = createdWriter(name, exposition)
+  const writeCreated = createdWriter(name, exposition, sink)
   if (family.type === 'histogram' || family.type === 'summary') {
-    const linesOf = distributionLines(family, style)
+    const sinks = { own: sink, sums: sink, counts: sink }
+    const writeLines = distributionWriter(sinks, exposition, family, style)
     return {
       head,
-      series: (index, labels) => {
+      series: index => {
         const one = family.series[index]!
         // What came to be so after the head was written shows in the next scrape, which knows it beforehand.
-        if (!hasAllowedValues(one)) return ''
-        const { own, sum, count } = linesOf(index, labels)
-        return own + sum + count + createdLine(one, labels)
+        if (hasAllowedValues(one)) writeCreated(one, writeLines(index))
       },
     }
   }
-  const start = sampleName(family.name)
-  if (family.type === 'gauge') {
-    return {
-      head,
-      series: (index, labels) => valueLine(start, labels, formatValue(family.series[index]!.value)),
-    }
-  }
+  if (family.type === 'gauge') return { head, series: valueWriter(family, exposition, sink) }
+  const line = new LineWriter(sink, exposition, sampleName(family.name))
   return {
     head,
-    series: (index, labels) => {
+    series: index => {
       const one = family.series[index]!
-      const { value, exemplar } = one
-      const text = exemplar === undefined ? formatValue(value) : formatValue(value) + exemplarText(exemplar)
-      return valueLine(start, labels, text) + createdLine(one, labels)
+      line.value(one)
+      if (one.exemplar === undefined) sink.lineEnd(one.value)
+      else {
+        sink.number(one.value)
+        sink.text(`${exemplarText(one.exemplar)}\n`)
+      }
+      writeCreated(one, line)
     },
   }
 }
 
 /** A family for each of its sample names. What is written last is collected meanwhile, so that it is of one moment. */
-function unknownDistributionText(family: DistributionFamily): FamilyText {
+function unknownDistributionWriter(
+  family: DistributionFamily,
+  exposition: Exposition,
+  sink: ByteSink,
+): FamilyWriter {
   const { name, type } = family
-  const sums: string[] = []
-  const counts: string[] = []
-  const linesOf = distributionLines(family, unknownStyle)
+  const [sums, counts] = [new ByteSink(), new ByteSink()]
+  sums.text(headOf(`${name}_sum`, 'unknown', family))
+  counts.text(headOf(`${name}_count`, 'unknown', family))
   return {
     head: headOf(type === 'histogram' ? `${name}_bucket` : name, 'unknown', family),
-    series: (index, labels) => {
-      const { own, sum, count } = linesOf(index, labels)
-      sums.push(sum)
-      counts.push(count)
-      return own
-    },
-    tail: () => [
-      headOf(`${name}_sum`, 'unknown', family),
-      ...sums,
-      headOf(`${name}_count`, 'unknown', family),
-      ...counts,
-    ],
+    series: distributionWriter({ own: sink, sums, counts }, exposition, family, unknownStyle),
+    tail: () => [sums.take(), counts.take()],
   }
 }
 
-function unknownText(family: ExposedFamily): FamilyText {
-  if (family.type === 'histogram' || family.type === 'summary') return unknownDistributionText(family)
-  const { name, series } = family
-  const start = sampleName(name)
-  return {
-    head: headOf(name, 'unknown', family),
-    series: (index, labels) => valueLine(start, labels, formatValue(series[index]!.value)),
+function unknownWriter(family: ExposedFamily, exposition: Exposition, sink: ByteSink): FamilyWriter {
+  if (family.type === 'histogram' || family.type === 'summary') {
+    return unknownDistributionWriter(family, exposition, sink)
   }
+  return { head: headOf(family.name, 'unknown', family), series: valueWriter(family, exposition, sink) }
 }
 
-function* write(exposition: Exposition): Generator<string> {
+function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
   const typed = typedFamilies(exposition.families)
-  yield* writeFamilies(exposition, family =>
-    typed.has(family) ? typedText(family, exposition) : unknownText(family),
+  yield* writeFamilies(exposition, sink, family =>
+    (typed.has(family) ? typedWriter : unknownWriter)(family, exposition, sink),
   )
-  yield '# EOF\n'
+  sink.text('# EOF\n')
 }
 
-function formatOf(version: string): Format<string> {
+function formatOf(version: string): Format {
   return { contentType: `application/openmetrics-text; version=${version}; charset=utf-8`, write }
 }
 
 /**
- * OpenMetrics 1.0.0, in chunks that end at the end of a line.
+ * OpenMetrics 1.0.0; turns end at the end of a line, and the lines of one series always show one moment.
  *
  * Samples are named as in the text format. What the rules of a type forbid is written as type `unknown`, which has none.
  *
  * https://prometheus.io/docs/specs/om/open_metrics_spec/
  */
-export const openMetricsFormat: Format<string> = formatOf('1.0.0')
+export const openMetricsFormat: Format = formatOf('1.0.0')
 
 /** What OpenMetrics was called before its first version. */
-export const openMetricsDraftFormat: Format<string> = formatOf('0.0.1')
+export const openMetricsDraftFormat: Format = formatOf('0.0.1')

@@ -5,12 +5,10 @@ import { type NativeBuckets, NativeSeries } from '../series/native.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
 import type { BucketSpan, Spans } from '../series/spans.ts'
 import type { SummarySeries } from '../series/summary.ts'
+import type { ByteSink } from './bytes.ts'
 import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
-import type { Format } from './format.ts'
+import { type Format, turnBytes } from './format.ts'
 import { unitWord } from './naming.ts'
-
-/** Bytes after which others may have their turn. */
-const chunkLength = 16_384
 
 const metricTypes = { counter: 0, gauge: 1, summary: 2, histogram: 4 } as const
 
@@ -158,39 +156,42 @@ function writeHead({ name, help, type, unit }: ExposedFamily, writer: PbfWriter)
   if (word !== undefined) writer.writeStringField(5, word)
 }
 
-/** One family after its length, in chunks; empty ones come before, where the length is not known yet. */
-function* writeFamily(family: ExposedFamily, exposition: Exposition): Generator<Uint8Array> {
+/** One family after its length, which is not known before all of it is there. */
+function* writeFamily(family: ExposedFamily, exposition: Exposition, sink: ByteSink): Generator<void> {
   const writeMetric = metricWriter(family, exposition)
-  const chunks: Uint8Array[] = []
+  const pieces: Uint8Array[] = []
   let writer = new PbfWriter()
   writeHead(family, writer)
   for (const series of family.series) {
     writer.writeMessage(4, writeMetric, series)
-    if (writer.pos < chunkLength) continue
-    chunks.push(writer.finish())
+    if (writer.pos < turnBytes) continue
+    pieces.push(writer.finish())
     // Another one, because what is finished is a view of its buffer.
-    writer = new PbfWriter(new Uint8Array(chunkLength + chunkLength / 4))
-    yield new Uint8Array()
+    writer = new PbfWriter(new Uint8Array(turnBytes + turnBytes / 4))
+    yield
   }
-  chunks.push(writer.finish())
+  pieces.push(writer.finish())
   const length = new PbfWriter()
-  length.writeVarint(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  yield length.finish()
-  yield* chunks
+  length.writeVarint(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  sink.bytes(length.finish())
+  for (const piece of pieces) {
+    sink.bytes(piece)
+    yield
+  }
 }
 
-function* write(exposition: Exposition): Generator<Uint8Array> {
-  for (const family of exposition.families) yield* writeFamily(family, exposition)
+function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
+  for (const family of exposition.families) yield* writeFamily(family, exposition, sink)
 }
 
 /**
- * Delimited messages `io.prometheus.client.MetricFamily`, in chunks. The only format that has native histograms.
+ * Delimited messages `io.prometheus.client.MetricFamily`. The only format that has native histograms.
  *
- * The caller may do other things between two chunks; each series always shows one moment.
+ * Each series always shows one moment.
  *
  * https://github.com/prometheus/prometheus/blob/main/prompb/io/prometheus/client/metrics.proto
  */
-export const protobufFormat: Format<Uint8Array> = {
+export const protobufFormat: Format = {
   contentType: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
   isBinary: true,
   write,

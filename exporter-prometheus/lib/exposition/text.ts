@@ -1,41 +1,33 @@
-import { type FamilyText, writeFamilies } from './chunks.ts'
+import type { ByteSink } from './bytes.ts'
 import { escapeHelp } from './escape.ts'
-import type { ExposedFamily } from './exposition.ts'
+import type { ExposedFamily, Exposition } from './exposition.ts'
+import { type FamilyWriter, writeFamilies } from './families.ts'
 import type { Format } from './format.ts'
-import { distributionLines, valueLine } from './lines.ts'
-import { formatBound, formatValue } from './number.ts'
-import { familyName, sampleName } from './quoting.ts'
+import { distributionWriter, valueWriter } from './lines.ts'
+import { formatBound } from './number.ts'
+import { familyName } from './quoting.ts'
 
 function headOf({ name, type, help }: ExposedFamily): string {
   const written = familyName(name)
   return `${help ? `# HELP ${written} ${escapeHelp(help)}\n` : ''}# TYPE ${written} ${type}\n`
 }
 
-function familyText(family: ExposedFamily): FamilyText {
+function familyWriter(family: ExposedFamily, exposition: Exposition, sink: ByteSink): FamilyWriter {
   const head = headOf(family)
   if (family.type === 'histogram' || family.type === 'summary') {
-    const linesOf = distributionLines(family, { bound: formatBound })
-    return {
-      head,
-      series: (index, labels) => {
-        const { own, sum, count } = linesOf(index, labels)
-        return own + sum + count
-      },
-    }
+    const sinks = { own: sink, sums: sink, counts: sink }
+    return { head, series: distributionWriter(sinks, exposition, family, { bound: formatBound }) }
   }
-  const { series } = family
-  const start = sampleName(family.name)
-  return { head, series: (index, labels) => valueLine(start, labels, formatValue(series[index]!.value)) }
+  return { head, series: valueWriter(family, exposition, sink) }
 }
 
 /**
- * The text format 0.0.4, in chunks that end at the end of a line.
- *
- * The caller may do other things between two chunks; the lines of one series always show one moment.
+ * The text format 0.0.4; turns end at the end of a line, and the lines of one series always show one moment.
  *
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
-export const textFormat: Format<string> = {
+export const textFormat: Format = {
   contentType: 'text/plain; version=0.0.4; charset=utf-8',
-  write: exposition => writeFamilies(exposition, familyText),
+  write: (exposition, sink) =>
+    writeFamilies(exposition, sink, family => familyWriter(family, exposition, sink)),
 }

@@ -1,0 +1,41 @@
+import type { ByteSink } from './bytes.ts'
+import type { ExposedFamily, Exposition } from './exposition.ts'
+import { turnBytes } from './format.ts'
+
+/** How a text format writes one family. */
+export interface FamilyWriter {
+  /** The lines before those of the series. */
+  readonly head: string
+  /** Writes the lines of the series at `index`, all of one moment. */
+  readonly series: (index: number) => void
+  /** The lines after those of all series, in pieces that end at the end of a line. */
+  readonly tail?: () => readonly Uint8Array[]
+}
+
+/** Writes families one after the other, and yields at the end of a line. */
+export function* writeFamilies(
+  { families }: Exposition,
+  sink: ByteSink,
+  writerOf: (family: ExposedFamily) => FamilyWriter,
+): Generator<void> {
+  let turnEnds = sink.written + turnBytes
+  for (const family of families) {
+    const { head, series: writeSeries, tail } = writerOf(family)
+    const { series } = family
+    sink.text(head)
+    for (let index = 0; index < series.length; index++) {
+      writeSeries(index)
+      if (sink.written < turnEnds) continue
+      yield
+      turnEnds = sink.written + turnBytes
+    }
+    for (const piece of tail?.() ?? []) {
+      for (let from = 0; from < piece.length; ) {
+        const to = piece.indexOf(10, from + turnBytes) + 1 || piece.length
+        sink.bytes(piece.subarray(from, to))
+        from = to
+        yield
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { PrometheusBuilder } from 'metrics-exporter-prometheus'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { ByteSink, Phrase } from '../../exporter-prometheus/lib/exposition/bytes.ts'
+import { escapeValue } from '../../exporter-prometheus/lib/exposition/escape.ts'
+import { formatValue } from '../../exporter-prometheus/lib/exposition/number.ts'
+import { openMetricsFormat } from '../../exporter-prometheus/lib/exposition/openmetrics.ts'
+import { textFormat } from '../../exporter-prometheus/lib/exposition/text.ts'
+import { Random } from '../support/random.ts'
+import { textOf, turnsOf } from '../support/turns.ts'
+
+const powers = Array.from({ length: 17 }, (_, exponent) => 10 ** exponent)
+const edges = [0, -0, 0.5, -1, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53, 1e21, 5e-324, Number.MAX_VALUE]
+const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+
+test('a number is written as formatValue has it', () => {
+  const random = new Random(1)
+  const any = Array.from({ length: 2_000 }, () => random.below(2 ** random.below(40)))
+  const values = [...edges, ...special, ...powers, ...powers.map(power => power - 1), ...any]
+  const sink = new ByteSink()
+  for (const value of values) sink.lineEnd(value)
+  assert.equal(sink.toString().split('\n').slice(0, -1), values.map(formatValue))
+})
+
+for (const length of [0, 1, 63, 64, 65, 200_000]) {
+  for (const character of ['a', '"', '\\', '\n', '\t', '\u007f', '\u0080', 'ä', '😀']) {
+    test(`a label value of ${length} characters and ${JSON.stringify(character)} is escaped, and kept otherwise`, () => {
+      const value = 'x'.repeat(length) + character
+      const sink = new ByteSink()
+      sink.text('before ')
+      sink.labelValue(value)
+      sink.text(' after')
+      assert.is(sink.toString(), `before ${escapeValue(value)} after`)
+      assert.is(sink.take().toString(), `before ${escapeValue(value)} after`)
+    })
+  }
+}
+
+test('what was written can be copied after the buffer had to grow, into the same sink and into another', () => {
+  const [sink, other] = [new ByteSink(), new ByteSink(10)]
+  sink.text('ä')
+  const from = sink.place
+  sink.text('wörd')
+  const to = sink.place
+  sink.text('.'.repeat(1_000_000))
+  sink.copy(from, to)
+  sink.copyTo(other, from, to)
+  assert.ok(sink.toString().endsWith('.wörd'))
+  assert.is(other.toString(), 'wörd')
+})
+
+test('a phrase is known on the page on which it was written, and on no other', () => {
+  const phrase = new Phrase('again ')
+  const [sink, other] = [new ByteSink(), new ByteSink()]
+  sink.text('x')
+  sink.phrase(phrase)
+  assert.equal([phrase.page === sink.page, phrase.from, phrase.to], [true, 1, 7])
+  assert.is.not(phrase.page, other.page)
+  assert.is(sink.take().toString(), 'xagain ')
+  assert.is.not(phrase.page, sink.page)
+  assert.is(sink.written, 7)
+  assert.is(sink.place, 0)
+})
+
+test('expositions of the same series that are written by turns are as if each were written alone', () => {
+  const recorder = new PrometheusBuilder()
+    .setBuckets([1])
+    .withUtf8Names()
+    .addGlobalLabel('zone', 'eu')
+    .buildRecorder()
+  for (let id = 0; id < 1_000; id++) {
+    recorder.registerCounter('jobs.done', { 'the queue': 'mail', id }).increment(id)
+    recorder.registerHistogram('seconds', { id }).record(id)
+    recorder.registerGauge('depth', { id, zone: 'us' }).set(id)
+  }
+  const kinds = (['underscores', 'dots', 'allow-utf-8'] as const).flatMap(escaping =>
+    [textFormat, openMetricsFormat].map(format => ({ format, escaping })),
+  )
+  const alone = kinds.map(({ format, escaping }) => textOf(format, recorder.expose(escaping)))
+  const written = kinds.map(() => '')
+  const turns = kinds.map(({ format, escaping }) => turnsOf(format, recorder.expose(escaping)))
+  for (let going = true; going; ) {
+    going = false
+    turns.forEach((writing, index) => {
+      const { value, done } = writing.next()
+      if (done) return
+      written[index] += String(value)
+      going = true
+    })
+  }
+  assert.equal(written, alone)
+  assert.is(new Set(alone).size, kinds.length)
+})
+
+test.run()

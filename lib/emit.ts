@@ -1,31 +1,33 @@
 import { cell } from './cell.ts'
-import { bindHandle, Counter, createHandle, Gauge, Histogram, ownLabels } from './handle.ts'
+import { Counter, createHandle, Gauge, Histogram, ownLabels } from './handle.ts'
 import type { Labels } from './label.ts'
 import { defaultMetadata, type Metadata } from './metadata.ts'
 import { noopSeries } from './noop.ts'
+import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
 
 // Written out three times: shared code would see three kinds of handle and recorder method, which V8 then looks up
-// on every call.
+// on every call. And handles are made outside of the try block: measured, inside it takes twice the time.
 
 /**
  * The counter of this name and these labels, made when it is first used.
  *
- * Never throws, whatever it is given. With a recorder installed, asking again for a known series allocates nothing;
- * a handle that is kept is faster still, and stays valid whatever recorder is installed later.
+ * Never throws, whatever it is given. A handle that is kept is faster than asking for it each time, and stays valid
+ * whatever recorder is installed later.
  */
 export function counter(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Counter {
   if (cell.epoch >= 0) {
-    // Outside of the try block, where V8 would not know how to do without the handle: measured, half the time.
     if (cell.recorder === cell.noop) {
       return new Counter(name, ownLabels(labels), metadata, noopSeries, cell.generation)
     }
+    let inner: CounterFn | undefined
     try {
-      const inner = cell.recorder.registerCounter(name, labels, metadata)
-      const known = inner.handle
-      if (known instanceof Counter && known.name === name && known.metadata === metadata) return known
-      return bindHandle(Counter, name, labels, metadata, inner)
+      inner = cell.recorder.registerCounter(name, labels, metadata)
     } catch {
       // The labels or the recorder threw: createHandle tries once more and keeps what it finds out.
+    }
+    if (inner) {
+      const own = 'labels' in inner ? undefined : ownLabels(labels)
+      return new Counter(name, own, metadata, inner, cell.generation)
     }
   }
   return createHandle(Counter, name, labels, metadata)
@@ -37,13 +39,15 @@ export function gauge(name: string, labels?: Labels, metadata: Metadata = defaul
     if (cell.recorder === cell.noop) {
       return new Gauge(name, ownLabels(labels), metadata, noopSeries, cell.generation)
     }
+    let inner: GaugeFn | undefined
     try {
-      const inner = cell.recorder.registerGauge(name, labels, metadata)
-      const known = inner.handle
-      if (known instanceof Gauge && known.name === name && known.metadata === metadata) return known
-      return bindHandle(Gauge, name, labels, metadata, inner)
+      inner = cell.recorder.registerGauge(name, labels, metadata)
     } catch {
       // As in counter().
+    }
+    if (inner) {
+      const own = 'labels' in inner ? undefined : ownLabels(labels)
+      return new Gauge(name, own, metadata, inner, cell.generation)
     }
   }
   return createHandle(Gauge, name, labels, metadata)
@@ -55,13 +59,15 @@ export function histogram(name: string, labels?: Labels, metadata: Metadata = de
     if (cell.recorder === cell.noop) {
       return new Histogram(name, ownLabels(labels), metadata, noopSeries, cell.generation)
     }
+    let inner: HistogramFn | undefined
     try {
-      const inner = cell.recorder.registerHistogram(name, labels, metadata)
-      const known = inner.handle
-      if (known instanceof Histogram && known.name === name && known.metadata === metadata) return known
-      return bindHandle(Histogram, name, labels, metadata, inner)
+      inner = cell.recorder.registerHistogram(name, labels, metadata)
     } catch {
       // As in counter().
+    }
+    if (inner) {
+      const own = 'labels' in inner ? undefined : ownLabels(labels)
+      return new Histogram(name, own, metadata, inner, cell.generation)
     }
   }
   return createHandle(Histogram, name, labels, metadata)

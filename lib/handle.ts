@@ -55,7 +55,6 @@ abstract class Handle<Fn extends SeriesFn> {
     if (this.epoch !== cell.generation) {
       this.inner = this.registerSafely(cell.recorder)
       this.epoch = cell.generation
-      if (this.inner.handle === null) this.inner.handle = this
     }
     return this.inner
   }
@@ -201,25 +200,6 @@ export function ownLabels(labels: Labels | undefined): Labels | undefined {
   } catch {
     return unreadable
   }
-}
-
-/** A handle bound to `inner`, which the global recorder has just returned for this name and these labels. */
-export function bindHandle<Fn extends SeriesFn, H extends Handle<Fn>>(
-  kind: HandleClass<Fn, H>,
-  name: string,
-  labels: Labels | undefined,
-  metadata: Metadata,
-  inner: Fn,
-): H {
-  const handle = new kind(
-    name,
-    'labels' in inner ? undefined : copyLabels(labels),
-    metadata,
-    inner,
-    cell.generation,
-  )
-  if (inner.handle === null) inner.handle = handle
-  return handle
 }
 
 /** A handle that finds its series at each use; for when a local scope is live, or registering failed. */

@@ -14,15 +14,12 @@ export interface Advice {
 /**
  * What a recorder returns for one series; the facade writes through it.
  *
- * A recorder that keeps its series declares `handle` as `null`: the facade then keeps its handle there, and a
- * look-up of a known series allocates nothing. It declares `labels` when it holds a copy of the labels exactly as
- * they were registered, or can make one, so that the handle need not hold another. A layer that changes labels must therefore
- * return an object of its own, never that of the recorder beneath it.
+ * A recorder that keeps its series declares `labels`: a copy exactly as they were registered, or what makes one, so
+ * that the handle need not hold another. A layer that changes labels must therefore return an object of its own, never
+ * that of the recorder beneath it.
  */
 export interface SeriesFn {
-  /** Kept for the facade. `null`: free to be used. Absent: the facade makes a handle for each call. */
-  handle?: unknown
-  /** The labels as registered, never changed afterwards. */
+  /** The labels as registered, never changed afterwards. Absent: the facade keeps a copy with each handle. */
   readonly labels?: Labels | undefined
 }
 

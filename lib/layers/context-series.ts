@@ -17,7 +17,6 @@ export interface ContextSource {
  * recorder has dropped: then every handle registers anew before it writes again, and `renew` looks the series up.
  */
 export class ContextSeries implements AnySeries {
-  handle: unknown = null
   readonly labels: LabelRecord
   readonly metadata: Metadata
   readonly #source: ContextSource

@@ -3,16 +3,13 @@ import { type AnySeries, repeatable } from './series.ts'
 
 /** Writes to the series of several recorders. */
 class FanoutSeries implements AnySeries {
-  /** A slot for the facade's handle only if a member has one: else these members may stand for other labels too. */
-  handle: unknown
+  /** Only if a member has them: else these members may stand for other labels too. */
   declare readonly labels?: Labels | undefined
   readonly #members: readonly AnySeries[]
 
   constructor(members: readonly AnySeries[], labels: Labels | undefined) {
     this.#members = members
-    const keeper = members.find(member => member.handle !== undefined)
-    this.handle = keeper && null
-    if (keeper !== undefined) this.labels = keeper.labels ?? copyLabels(labels)
+    if (members.some(member => 'labels' in member)) this.labels = copyLabels(labels)
   }
 
   increment(value: number, exemplar?: Labels): void {

@@ -15,9 +15,8 @@ import { repeatable } from './series.ts'
 /**
  * A recorder that decides for each call to which other one it goes, and changes nothing.
  *
- * It returns the series of that recorder themselves: a handle that is held writes as if there were no relay, and a
- * look-up finds the handle that the facade keeps on the series. That is right as long as the decision follows from
- * name, labels and metadata alone, because the facade has the same handle for the same three.
+ * It returns the series of that recorder themselves: a handle that is held writes as if there were no relay. That is
+ * right as long as the decision follows from name, labels and metadata alone, because a handle asks once.
  */
 export abstract class Relay implements Recorder {
   /** The recorder that a call goes to. When it describes, there are neither labels nor metadata. */

@@ -18,6 +18,8 @@ export class FamilyNode<F, S extends TreeEntry> {
   /** In the order of registration; dead ones among them until the next pruning. */
   series: S[] = []
   dead = 0
+  /** Those of the labels of the series made last, as they are arranged: the next one most often has the same. */
+  names: readonly string[] = []
   readonly #order = new Map<string, number>()
 
   constructor(owned: F) {
@@ -32,6 +34,7 @@ export class FamilyNode<F, S extends TreeEntry> {
   /** The labels in the order in which this family first saw their names, which identity is decided by. */
   arrange<P extends Path>(path: P): P | Path {
     const { names, values } = path
+    if (names === this.names) return path
     let last = -1
     let isArranged = true
     for (const name of names) {

@@ -54,6 +54,26 @@ export function readLabels(naming: Naming, labels: Labels | undefined): ReadLabe
   return { names, values, given: entries && Object.fromEntries(entries) }
 }
 
+/** As `readLabels`, of labels with these names in this order, each given as it is written; `undefined` for others. */
+export function readSame(
+  names: readonly string[],
+  naming: Naming,
+  labels: Labels | undefined,
+): ReadLabels | undefined {
+  const values = new Array<string>(names.length)
+  let count = 0
+  for (const name in labels) {
+    if (!Object.hasOwn(labels, name)) continue
+    const value = (labels as LabelRecord)[name]
+    if (value === undefined || value === null) continue
+    if (name !== names[count] || typeof value !== 'string' || naming.value(name, value) !== value)
+      return undefined
+    values[count] = value
+    count += 1
+  }
+  return count === names.length && count > 0 ? { names, values, given: undefined } : undefined
+}
+
 function pairsUpTo(
   count: number,
   names: readonly string[],

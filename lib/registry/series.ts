@@ -22,7 +22,6 @@ export abstract class StoredSeries<K extends MetricKind = MetricKind>
   implements SeriesKey<K>, SeriesFn, TreeEntry
 {
   live = true
-  handle: unknown = null
   readonly kind: K
   readonly name: string
   readonly labels: LabelRecord

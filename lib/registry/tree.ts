@@ -3,7 +3,7 @@ import { FamilyNode, type Path } from './family.ts'
 import type { Naming } from './naming.ts'
 import type { Child, Node, TreeEntry } from './node.ts'
 import { Place } from './place.ts'
-import { type ReadLabels, readLabels } from './read.ts'
+import { type ReadLabels, readLabels, readSame } from './read.ts'
 
 /** What the owner of a tree decides: what a family and a series are, and which it refuses. */
 export interface TreeRules<F, S extends TreeEntry> {
@@ -75,8 +75,9 @@ export class LabelTree<F, S extends TreeEntry> {
    * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
    */
   register(name: string, labels: Labels | undefined): S | undefined {
-    const read = readLabels(this.#naming, labels)
-    const family = this.#open(String(name))
+    const known = this.#families.get(name)
+    const read = (known && readSame(known.names, this.#naming, labels)) ?? readLabels(this.#naming, labels)
+    const family = known ?? this.#open(String(name))
     if (family === undefined) return undefined
     const series = this.#place(family, read, undefined)
     if (series === undefined && family.series.length === 0) this.#close(family)
@@ -173,7 +174,10 @@ export class LabelTree<F, S extends TreeEntry> {
     const path = family.arrange(read)
     let series = family.at(path)
     if (series === undefined) {
-      if (this.#rules.acceptSeries?.(family.owned, path.names) === false) return undefined
+      if (path.names !== family.names) {
+        if (this.#rules.acceptSeries?.(family.owned, path.names) === false) return undefined
+        family.names = path.names
+      }
       const branch = family.lay(path)
       const value = path.values[path.values.length - 1] ?? ''
       const place = new Place(branch, value, read.given)

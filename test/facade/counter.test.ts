@@ -35,13 +35,18 @@ test('a counter exists, at 0, as soon as it is asked for', () => {
   })
 })
 
-test('asking again for a known counter returns the same handle', () => {
-  recording(() => {
+test('whoever asks again for a known counter writes to the same series', () => {
+  recording(recorder => {
     const first = counter('requests_total', { queue: 'mail', status: 200 })
-    assert.is(counter('requests_total', { queue: 'mail', status: 200 }), first)
-    assert.is(counter('requests_total', { status: '200', queue: 'mail' }), first)
-    assert.is.not(counter('requests_total', { queue: 'mail', status: 201 }), first)
-    assert.is.not(counter('other_total', { queue: 'mail', status: 200 }), first)
+    first.increment(1)
+    counter('requests_total', { queue: 'mail', status: 200 }).increment(2)
+    counter('requests_total', { status: '200', queue: 'mail' }).increment(4)
+    counter('requests_total', { queue: 'mail', status: 201 }).increment(8)
+    counter('other_total', { queue: 'mail', status: 200 }).increment(16)
+    first.increment(32)
+    assert.is(recorder.value('counter', 'requests_total', { queue: 'mail', status: 200 }), 39)
+    assert.is(recorder.value('counter', 'requests_total', { queue: 'mail', status: 201 }), 8)
+    assert.is(recorder.value('counter', 'other_total', { queue: 'mail', status: 200 }), 16)
   })
 })
 

@@ -42,9 +42,11 @@ test('a gauge takes NaN and the infinities, in every operation, and counts nothi
   })
 })
 
-test('asking again for a known gauge returns the same handle', () => {
-  recording(() => {
-    assert.is(gauge('queue_depth', { queue: 'mail' }), gauge('queue_depth', { queue: 'mail' }))
+test('whoever asks again for a known gauge writes to the same series', () => {
+  recording(recorder => {
+    gauge('queue_depth', { queue: 'mail' }).set(3)
+    gauge('queue_depth', { queue: 'mail' }).increment(2)
+    assert.is(recorder.value('gauge', 'queue_depth', { queue: 'mail' }), 5)
   })
 })
 

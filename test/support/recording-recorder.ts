@@ -23,7 +23,6 @@ export interface RecordedDescription {
 
 /** One series with what was written to it; `values` are all samples of a histogram, one by one. */
 export class RecordedSeries implements CounterFn, GaugeFn, HistogramFn {
-  handle: unknown = null
   value = 0
   readonly values: number[] = []
   readonly name: string

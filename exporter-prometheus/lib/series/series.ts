@@ -3,11 +3,10 @@ import { Place } from 'metrics-facade/registry'
 import { createExemplar, type Exemplar } from './exemplar.ts'
 import { TraceSampler, type TraceSampling } from './trace.ts'
 
-/** What all series have: their labels, and what look-ups, eviction and the facade keep on them. */
+/** What all series have: their labels, and what look-ups and eviction keep on them. */
 export abstract class Series extends Place {
   live = true
   idleSince = 0
-  handle: unknown = null
   /** When it was registered, or began anew: whole milliseconds on the recorder's clock. */
   created = 0
 

@@ -24,7 +24,7 @@ export class Branch<S extends TreeEntry = TreeEntry> {
   next: Branch<S> | undefined
   /** Whether the children are series. */
   isLast = true
-  /** Free for whoever writes the series: what it keeps of the labels up to the values of this branch. */
+  /** Free for whoever writes the series, for what they have in common. */
   memo: unknown = undefined
   #value: LabelValue
   #child: Child<S> | undefined = undefined
@@ -34,6 +34,11 @@ export class Branch<S extends TreeEntry = TreeEntry> {
     this.label = label
     this.node = node
     this.next = next
+  }
+
+  /** Whether there are several children, or were. */
+  get isWide(): boolean {
+    return this.#others !== undefined
   }
 
   get(value: LabelValue): Child<S> | undefined {

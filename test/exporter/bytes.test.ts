@@ -1,7 +1,7 @@
 import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ByteSink, Phrase } from '../../exporter-prometheus/lib/exposition/bytes.ts'
+import { ByteSink } from '../../exporter-prometheus/lib/exposition/bytes.ts'
 import { escapeValue } from '../../exporter-prometheus/lib/exposition/escape.ts'
 import { formatValue } from '../../exporter-prometheus/lib/exposition/number.ts'
 import { openMetricsFormat } from '../../exporter-prometheus/lib/exposition/openmetrics.ts'
@@ -49,17 +49,15 @@ test('what was written can be copied after the buffer had to grow, into the same
   assert.is(other.toString(), 'wörd')
 })
 
-test('a phrase is known on the page on which it was written, and on no other', () => {
-  const phrase = new Phrase('again ')
+test('what is taken ends a page', () => {
   const [sink, other] = [new ByteSink(), new ByteSink()]
-  sink.text('x')
-  sink.phrase(phrase)
-  assert.equal([phrase.page === sink.page, phrase.from, phrase.to], [true, 1, 7])
-  assert.is.not(phrase.page, other.page)
+  const { page } = sink
+  assert.is.not(page, other.page)
+  sink.text('xagain ')
+  assert.equal([sink.page, sink.place, sink.written], [page, 7, 7])
   assert.is(sink.take().toString(), 'xagain ')
-  assert.is.not(phrase.page, sink.page)
-  assert.is(sink.written, 7)
-  assert.is(sink.place, 0)
+  assert.is.not(sink.page, page)
+  assert.equal([sink.place, sink.written], [0, 7])
 })
 
 test('expositions of the same series that are written by turns are as if each were written alone', () => {

@@ -14,18 +14,6 @@ const nothing = Buffer.alloc(0)
 
 let pages = 0
 
-/** Text that is written again and again: the first time on a page by its characters, then copied from there. */
-export class Phrase {
-  readonly text: string
-  page = 0
-  from = 0
-  to = 0
-
-  constructor(text: string) {
-    this.text = text
-  }
-}
-
 /**
  * Puts text, numbers and bytes, one after the other, into one buffer.
  *
@@ -105,14 +93,6 @@ export class ByteSink {
     const isShort = value >= 0 && value <= maxInteger && Math.floor(value) === value && !Object.is(value, -0)
     if (isShort) this.#digits(value | 0)
     else this.text(formatValue(value))
-  }
-
-  /** Writes a phrase by its characters: from now on it can be copied. */
-  phrase(phrase: Phrase): void {
-    phrase.from = this.#length
-    this.text(phrase.text)
-    phrase.to = this.#length
-    phrase.page = this.page
   }
 
   /** What stands between two places on this page, once more. */

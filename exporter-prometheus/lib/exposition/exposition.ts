@@ -34,7 +34,6 @@ export type ExposedFamily = FamilyHead &
 
 /** What all formats are written from: counters, gauges, then distributions, each in the order of registration. */
 export interface Exposition {
-  /** The same array for as long as they are the same: text with them is kept from render to render. */
   readonly globalLabels: readonly LabelPair[]
   readonly families: readonly ExposedFamily[]
   /** How names were escaped for the scraper; a name that is escaped already stays as it is. */

@@ -1,6 +1,5 @@
 import type { RequestListener } from 'node:http'
 import type { Writable } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Labels, type LabelValue, runCollectors } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import type { ByteSink } from './exposition/bytes.ts'
@@ -203,12 +202,12 @@ export class PrometheusHandle {
     escaping: Escaping | undefined,
     selection: Selection | undefined,
   ): Promise<Exposition> {
-    const done = new AbortController()
-    const expired = delay(timeoutMs, undefined, { ref: false, signal: done.signal })
-    // Once aborted nobody waits for it any more.
-    expired.catch(() => {})
+    let timer: NodeJS.Timeout | undefined
+    const expired = new Promise<void>(resolve => {
+      timer = setTimeout(resolve, timeoutMs).unref()
+    })
     await runCollectors(expired)
-    done.abort()
+    clearTimeout(timer)
     return this.#expose(escaping, selection)
   }
 }

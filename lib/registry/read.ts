@@ -71,7 +71,9 @@ export function readSame(
     values[count] = value
     count += 1
   }
-  return count === names.length && count > 0 ? { names, values, given: undefined } : undefined
+  // Pairs are read one by one, whatever else an object that has them may have.
+  const isSame = count > 0 && count === names.length && !(Symbol.iterator in labels!)
+  return isSame ? { names, values, given: undefined } : undefined
 }
 
 function pairsUpTo(

@@ -43,6 +43,11 @@ export class ByteSink {
     return this.#length
   }
 
+  /** For so many bytes at least. */
+  makeRoom(bytes: number): void {
+    this.#reserve(bytes)
+  }
+
   text(text: string): void {
     const { length } = text
     if (length > shortLength) {

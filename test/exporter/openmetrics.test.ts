@@ -124,6 +124,7 @@ test('the lines of one series show one moment, also where they are apart', () =>
     for (const series of held) series.record(1)
   }
   assert.ok(chunks.length > 3)
+  for (const chunk of chunks) assert.is(chunk.at(-1), '\n', 'a turn ends in the middle of a line')
   const lines = chunks.join('').split('\n')
   const valuesOf = (pattern: RegExp) =>
     lines.filter(line => pattern.test(line)).map(line => line.split(' ')[1])

@@ -198,4 +198,23 @@ test('a handle of the recorder before writes to its series again when that recor
   swapGlobalRecorder(noopRecorder)
 })
 
+test('handles of a recorder that keeps no labels have a copy of their own, and take it along to the next', () => {
+  const labels = { queue: 'mail' }
+  const { jobs, depth, sizes } = withInstalled({ ...noopRecorder }, () => ({
+    jobs: counter('jobs_total', labels),
+    depth: gauge('depth', labels),
+    sizes: histogram('sizes', labels),
+  }))
+  labels.queue = 'print'
+  for (const handle of [jobs, depth, sizes]) assert.equal(handle.labels, { queue: 'mail' })
+  recording(recorder => {
+    jobs.increment(2)
+    depth.set(3)
+    sizes.record(4)
+    assert.is(recorder.value('counter', 'jobs_total', { queue: 'mail' }), 2)
+    assert.is(recorder.value('gauge', 'depth', { queue: 'mail' }), 3)
+    assert.equal(recorder.values('sizes', { queue: 'mail' }), [4])
+  })
+})
+
 test.run()

@@ -38,7 +38,7 @@ const others: ReadonlyArray<readonly [what: string, labels: Labels | undefined |
   ],
   [
     'pairs with properties',
-    Object.assign([['queue', 'print']] as [[string, string]], { queue: 'mail', zone: 'eu' }) as never,
+    Object.assign(new Map([['queue', 'print']]), { queue: 'mail', zone: 'eu' }) as never,
   ],
 ]
 

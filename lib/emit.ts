@@ -25,7 +25,7 @@ export function counter(name: string, labels?: Labels, metadata: Metadata = defa
     } catch {
       // The labels or the recorder threw: createHandle tries once more and keeps what it finds out.
     }
-    if (inner) {
+    if (inner && typeof inner === 'object') {
       const own = 'labels' in inner ? undefined : ownLabels(labels)
       return new Counter(name, own, metadata, inner, cell.generation)
     }
@@ -45,7 +45,7 @@ export function gauge(name: string, labels?: Labels, metadata: Metadata = defaul
     } catch {
       // As in counter().
     }
-    if (inner) {
+    if (inner && typeof inner === 'object') {
       const own = 'labels' in inner ? undefined : ownLabels(labels)
       return new Gauge(name, own, metadata, inner, cell.generation)
     }
@@ -65,7 +65,7 @@ export function histogram(name: string, labels?: Labels, metadata: Metadata = de
     } catch {
       // As in counter().
     }
-    if (inner) {
+    if (inner && typeof inner === 'object') {
       const own = 'labels' in inner ? undefined : ownLabels(labels)
       return new Histogram(name, own, metadata, inner, cell.generation)
     }

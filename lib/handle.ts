@@ -65,9 +65,9 @@ abstract class Handle<Fn extends SeriesFn> {
       // From now on, because the next series may have none.
       this.own = this.labels
       if (this.own === unreadable) throw new Error('unreadable labels')
-      // Programs without types return nothing where they forgot to return.
-      const inner: Fn | null | undefined = this.register(recorder)
-      if (inner === undefined || inner === null) throw new Error('none was made')
+      const inner = this.register(recorder)
+      // Programs without types return nothing where they forgot to return, or anything else.
+      if (Object(inner) !== inner) throw new Error('none was made')
       return inner
     } catch (error) {
       return createDiscardedSeries(this.name, error) as SeriesFn as Fn

@@ -217,4 +217,21 @@ test('handles of a recorder that keeps no labels have a copy of their own, and t
   })
 })
 
+test('neither looking up nor writing throws, whatever a recorder returns', () => {
+  for (const returned of [undefined, null, 5, true, 'series', Symbol('series')]) {
+    const register = () => returned as never
+    const recorder = {
+      ...noopRecorder,
+      registerCounter: register,
+      registerGauge: register,
+      registerHistogram: register,
+    }
+    withInstalled(recorder, () => {
+      assert.not.throws(() => counter('jobs_total', { a: 1 }).increment())
+      assert.not.throws(() => gauge('depth', { a: 1 }).set(1))
+      assert.not.throws(() => histogram('sizes', { a: 1 }).record(1))
+    })
+  }
+})
+
 test.run()

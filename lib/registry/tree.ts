@@ -75,9 +75,10 @@ export class LabelTree<F, S extends TreeEntry> {
    * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
    */
   register(name: string, labels: Labels | undefined): S | undefined {
-    const known = this.#families.get(name)
-    const read = (known && readSame(known.names, this.#naming, labels)) ?? readLabels(this.#naming, labels)
-    const family = known ?? this.#open(String(name))
+    const names = this.#families.get(name)?.names
+    const read = (names && readSame(names, this.#naming, labels)) ?? readLabels(this.#naming, labels)
+    // Only now, because a getter among the labels may have emptied and closed the family.
+    const family = this.#open(String(name))
     if (family === undefined) return undefined
     const series = this.#place(family, read, undefined)
     if (series === undefined && family.series.length === 0) this.#close(family)

@@ -118,4 +118,19 @@ test('a series that was taken out is made anew by the same labels', () => {
   assert.equal(contents(tree), [['jobs', [kept!.pairs, second.pairs]]])
 })
 
+test('a getter that takes everything out while labels are read loses no series', () => {
+  const { tree } = makeTree()
+  tree.register('jobs', { queue: 'a' })
+  const labels = {
+    get queue(): string {
+      tree.removeWhere(() => true)
+      return 'b'
+    },
+  }
+  const series = tree.register('jobs', labels)
+  assert.ok(series)
+  assert.equal(contents(tree), [['jobs', [series.pairs]]])
+  assert.is(tree.find('jobs', { queue: 'b' }), series)
+})
+
 test.run()

@@ -49,6 +49,12 @@ test('what was written can be copied after the buffer had to grow, into the same
   assert.is(other.toString(), 'wörd')
 })
 
+test('more than there is memory may be expected', () => {
+  const sink = new ByteSink(Number.MAX_SAFE_INTEGER)
+  sink.text('x')
+  assert.is(sink.toString(), 'x')
+})
+
 test('what is taken ends a page', () => {
   const [sink, other] = [new ByteSink(), new ByteSink()]
   const { page } = sink

@@ -4,6 +4,9 @@ import { formatValue } from './number.ts'
 /** What a buffer has at least: enough for some hundred series. */
 const leastBytes = 65_536
 
+/** What is asked for at once, however much is expected: an estimate must not be what a render fails for. */
+const mostBytes = 2 ** 26
+
 /** Characters up to which text is written one by one: measured, a call of the engine takes as long as forty of them. */
 const shortLength = 64
 
@@ -30,7 +33,7 @@ export class ByteSink {
 
   /** @param bytes - how many there may be. It takes more, but then has to copy them. */
   constructor(bytes = 0) {
-    this.#buffer = Buffer.allocUnsafe(Math.max(bytes, leastBytes))
+    this.#buffer = Buffer.allocUnsafe(Math.min(Math.max(bytes, leastBytes), mostBytes))
   }
 
   /** Bytes that were ever written. */

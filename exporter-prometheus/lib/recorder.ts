@@ -236,9 +236,7 @@ export class PrometheusRecorder implements Recorder {
         series.created = Math.floor(this.#settings.now())
         return series
       },
-      relabelSeries: (series, { branch, labelValue, given }) => {
-        Object.assign(series, { branch, labelValue, given })
-      },
+      relabelSeries: (series, place) => series.moveTo(place),
     })
   }
 }

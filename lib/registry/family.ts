@@ -80,6 +80,12 @@ export class FamilyNode<F, S extends TreeEntry> {
     return node.branchOf(names[last]!)
   }
 
+  /** The live series where a path that was laid ends. */
+  atEnd(branch: Branch<S> | undefined, value: string): S | undefined {
+    const series = branch === undefined ? this.root.series : branch.seriesAt(value)
+    return series?.live === true ? series : undefined
+  }
+
   /** Puts a series where a path that was laid ends. */
   add(series: S, branch: Branch<S> | undefined, value: string): void {
     if (branch === undefined) this.root.series = series

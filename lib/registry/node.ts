@@ -57,6 +57,12 @@ export class Branch<S extends TreeEntry = TreeEntry> {
     }
   }
 
+  /** The series that this value leads to. */
+  seriesAt(value: LabelValue): S | undefined {
+    const child = this.get(value)
+    return this.isLast ? (child as S | undefined) : (child as Node<S> | undefined)?.series
+  }
+
   /** Puts a series where this value leads to. */
   put(value: LabelValue, series: S): void {
     if (this.isLast) this.set(value, series)

@@ -2,22 +2,37 @@ import type { LabelRecord } from 'metrics-facade'
 import type { LabelPair } from './family.ts'
 import type { Branch } from './node.ts'
 
+/** The value of the last label, and how all of them were given. */
+interface GivenLabels {
+  readonly labelValue: string
+  /** A copy of all labels as they were registered, in which nothing changes. */
+  readonly given: LabelRecord
+}
+
 /**
  * Which labels lead to a series: its last label's value, and the branch that it is a value of, which the series beside
- * it share. So a series that extends it has its labels for the price of a pointer or two.
+ * it share. So a series that extends it has its labels for the price of two pointers.
  */
 export class Place {
   /** Absent where there are no labels. */
   branch: Branch | undefined
-  /** As it is written; `''` where there are no labels. */
-  labelValue: string
-  /** A copy of the labels as they were registered, in which nothing changes; absent where they are written just so. */
-  given: LabelRecord | undefined
+  /** The value alone where all labels were given as they are written: most are, and each field of a series counts. */
+  #last: string | GivenLabels
 
   constructor(branch: Branch | undefined, labelValue: string, given: LabelRecord | undefined) {
     this.branch = branch
-    this.labelValue = labelValue
-    this.given = given
+    this.#last = given === undefined ? labelValue : { labelValue, given }
+  }
+
+  /** The last label's value as it is written; `''` where there are no labels. */
+  get labelValue(): string {
+    return typeof this.#last === 'string' ? this.#last : this.#last.labelValue
+  }
+
+  /** Leads to where `place` does. */
+  moveTo(place: Place): void {
+    this.branch = place.branch
+    this.#last = place.#last
   }
 
   /** The labels as they are written, in the order in which the family first saw their names. The caller's own. */
@@ -36,6 +51,6 @@ export class Place {
 
   /** The labels as they were registered. */
   get labels(): LabelRecord {
-    return this.given ?? Object.fromEntries(this.pairs)
+    return typeof this.#last === 'string' ? Object.fromEntries(this.pairs) : this.#last.given
   }
 }

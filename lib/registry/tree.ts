@@ -173,24 +173,28 @@ export class LabelTree<F, S extends TreeEntry> {
   /** The series at the place of these labels, where there is none `moved` or a new one. */
   #place(family: FamilyNode<F, S>, read: ReadLabels, moved: S | undefined): S | undefined {
     const path = family.arrange(read)
-    let series = family.at(path)
+    const isUsual = path.names === family.names
+    let series = isUsual ? undefined : family.at(path)
     if (series === undefined) {
-      if (path.names !== family.names) {
-        if (this.#rules.acceptSeries?.(family.owned, path.names) === false) return undefined
-        family.names = path.names
-      }
+      if (!isUsual && this.#rules.acceptSeries?.(family.owned, path.names) === false) return undefined
+      family.names = path.names
       const branch = family.lay(path)
       const value = path.values[path.values.length - 1] ?? ''
-      const place = new Place(branch, value, read.given)
-      if (moved === undefined) series = this.#rules.createSeries(family.owned, place)
-      else {
-        this.#rules.relabelSeries?.(moved, place)
-        series = moved
+      series = family.atEnd(branch, value)
+      if (series === undefined) {
+        series = this.#make(family, new Place(branch, value, read.given), moved)
+        family.add(series, branch, value)
       }
-      family.add(series, branch, value)
     }
     if (path !== read || read.given !== undefined) this.#learn(family.root, read, path, series)
     return series
+  }
+
+  /** The series that comes to this place: `moved`, or a new one. */
+  #make(family: FamilyNode<F, S>, place: Place, moved: S | undefined): S {
+    if (moved === undefined) return this.#rules.createSeries(family.owned, place)
+    this.#rules.relabelSeries?.(moved, place)
+    return moved
   }
 
   /** Lays the path of the labels as given, sharing the nodes of the arranged path as far as both go together. */

@@ -10,16 +10,17 @@ export abstract class Series extends Place {
   /** When it was registered, or began anew: whole milliseconds on the recorder's clock. */
   created = 0
 
-  constructor({ branch, labelValue, given }: Place) {
-    super(branch, labelValue, given)
+  constructor(place: Place) {
+    super(place.branch, place.labelValue, undefined)
+    this.moveTo(place)
   }
 }
 
 /** A counter's value. Above 2^53 it loses precision, as every double does. */
 export class CounterSeries extends Series implements CounterFn {
   value = 0
-  /** The latest. */
-  exemplar: Exemplar | undefined = undefined
+  /** The latest. Declared, not defined: it takes room in those only that have one. */
+  declare exemplar: Exemplar | undefined
 
   increment(value: number, exemplar?: Labels): void {
     this.value += value

@@ -85,7 +85,7 @@ export class Catalogue {
       return undefined
     }
     const labelNames = this.#rules.isUtf8 ? new Set<string>() : undefined
-    const family: Family = { kind, type, name, written, distribution, labelNames }
+    const family: Family = { kind, type, name, written, distribution, labelNames, memo: undefined }
     this.#open.get(kind)!.set(name, family)
     this.#writers.claim(family, type, written)
     return family

@@ -21,6 +21,7 @@ import { Catalogue } from './catalogue.ts'
 import { escapeExposition } from './exposition/escaped.ts'
 import type { Escaping } from './exposition/escaping.ts'
 import type { ExposedFamily, Exposition } from './exposition/exposition.ts'
+import { keptBy } from './exposition/kept.ts'
 import { type NameRules, nameRules, prometheusNaming } from './exposition/naming.ts'
 import { PrometheusHandle } from './handle.ts'
 import { BucketedSeries } from './series/bucketed.ts'
@@ -177,6 +178,8 @@ export class PrometheusRecorder implements Recorder {
           unit: description?.unit,
           labelNames: family.labelNames,
           distribution,
+          // Beside all that a distribution writes, reading its labels takes no time.
+          kept: distribution === undefined ? keptBy(family) : undefined,
           // A copy: a render in turns would see one that is removed and registered again meanwhile twice.
           series: series.slice() as readonly Series[],
         } as ExposedFamily

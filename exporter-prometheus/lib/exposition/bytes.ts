@@ -1,3 +1,4 @@
+import { copyText, type EncodedText, viewOf } from './encoded.ts'
 import { escapeValue } from './escape.ts'
 import { formatValue } from './number.ts'
 
@@ -14,6 +15,7 @@ const shortLength = 64
 const maxInteger = 2 ** 31 - 1
 
 const nothing = Buffer.alloc(0)
+const nothingView = viewOf(nothing)
 
 let pages = 0
 
@@ -25,6 +27,7 @@ let pages = 0
  */
 export class ByteSink {
   #buffer: Buffer
+  #view: DataView
   #length = 0
   #taken = 0
   #isAscii = true
@@ -34,6 +37,7 @@ export class ByteSink {
   /** @param bytes - how many there may be. It takes more, but then has to copy them. */
   constructor(bytes = 0) {
     this.#buffer = Buffer.allocUnsafe(Math.min(Math.max(bytes, leastBytes), mostBytes))
+    this.#view = viewOf(this.#buffer)
   }
 
   /** Bytes that were ever written. */
@@ -44,11 +48,6 @@ export class ByteSink {
   /** Where the next byte comes to stand on this page. */
   get place(): number {
     return this.#length
-  }
-
-  /** For so many bytes at least. */
-  makeRoom(bytes: number): void {
-    this.#reserve(bytes)
   }
 
   text(text: string): void {
@@ -103,16 +102,44 @@ export class ByteSink {
     else this.text(formatValue(value))
   }
 
-  /** What stands between two places on this page, once more. */
-  copy(from: number, to: number): void {
-    this.#reserve(to - from).copyWithin(this.#length, from, to)
+  /** Text that is encoded, or a part of it. */
+  encoded(text: EncodedText, from = 0, to: number = text.length): void {
+    this.#reserve(to - from)
+    copyText(text.view, from, to, this.#view, this.#length)
     this.#length += to - from
+    this.#isAscii &&= text.isAscii
   }
 
-  /** Puts what stands between two places on this page into another sink, or at the end of this one. */
+  /**
+   * The whole line of a sample: what stands between two places on this page once more, then a part of `text`, which is
+   * the value of the last label, and the sample's own. All in one, because it is what most lines are.
+   */
+  sample(from: number, to: number, text: EncodedText, textFrom: number, textTo: number, value: number): void {
+    const labelAt = this.#length + to - from
+    const closingAt = labelAt + textTo - textFrom
+    const buffer = this.#reserve(closingAt + 3 - this.#length)
+    copyText(this.#view, from, to, this.#view, this.#length)
+    copyText(text.view, textFrom, textTo, this.#view, labelAt)
+    this.#isAscii &&= text.isAscii
+    // What closes the label and the labels, and a space.
+    buffer[closingAt] = 34
+    buffer[closingAt + 1] = 125
+    buffer[closingAt + 2] = 32
+    this.#length = closingAt + 3
+    this.lineEnd(value)
+  }
+
+  /** The text between two places on this page, once more. */
+  copy(from: number, to: number): void {
+    this.copyTo(this, from, to)
+  }
+
+  /** Puts the text between two places on this page into a sink, which may be this one. */
   copyTo(sink: ByteSink, from: number, to: number): void {
-    if (sink === this) this.copy(from, to)
-    else sink.bytes(this.#buffer.subarray(from, to))
+    sink.#reserve(to - from)
+    copyText(this.#view, from, to, sink.#view, sink.#length)
+    sink.#length += to - from
+    sink.#isAscii &&= this.#isAscii
   }
 
   bytes(bytes: Uint8Array): void {
@@ -128,6 +155,7 @@ export class ByteSink {
     this.#taken += this.#length
     this.#length = 0
     this.#buffer = nothing
+    this.#view = nothingView
     this.page = ++pages
     return bytes
   }
@@ -166,6 +194,7 @@ export class ByteSink {
       const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2, leastBytes))
       this.#buffer.copy(larger, 0, 0, this.#length)
       this.#buffer = larger
+      this.#view = viewOf(larger)
     }
     return this.#buffer
   }

@@ -30,7 +30,8 @@ export function escapeExposition(
       const series = distinctSeries(family, escaped, onCollision)
       if (series.length === 0) continue
       writers.claim(family, family.type, name)
-      families.push({ ...family, name, series } as ExposedFamily)
+      const kept = series === family.series ? family.kept : undefined
+      families.push({ ...family, name, series, kept } as ExposedFamily)
     } else {
       const reason = `"${name}", its name with ${escaping}, collides with that of the ${taken.type} "${taken.name}"`
       for (const series of family.series) onCollision(family, series, reason)

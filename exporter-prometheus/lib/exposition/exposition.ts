@@ -5,6 +5,7 @@ import type { Distribution } from '../series/distribution.ts'
 import { sampleNames } from '../series/family.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
+import type { KeptValues } from './kept.ts'
 
 interface FamilyHead {
   /** As it is written. */
@@ -13,6 +14,8 @@ interface FamilyHead {
   readonly unit: Unit | undefined
   /** The names of all labels that its series may have, where names are UTF-8. */
   readonly labelNames?: ReadonlySet<string> | undefined
+  /** Where values of its labels are kept for the next render; absent where not all of its series are shown. */
+  readonly kept?: KeptValues | undefined
 }
 
 /** A family with its series, as the writers of all formats see it. Values are read when they are written. */
@@ -89,7 +92,7 @@ export function select(exposition: Exposition, selection: Selection): Exposition
         const labels = new Map(writtenLabels(candidate, exposition))
         return wanted.every(([name, value]) => (labels.get(labelName(name)) ?? '') === String(value))
       })
-      return { ...family, series } as unknown as ExposedFamily
+      return { ...family, series, kept: undefined } as unknown as ExposedFamily
     })
   return { ...exposition, families: families.filter(family => family.series.length > 0) }
 }

@@ -21,6 +21,12 @@ interface Written {
   to: number
 }
 
+/** Where on this page the beginning of a branch's lines stands, if it does. */
+export function writtenOn(page: number, branch: Branch | undefined): Written | undefined {
+  const written = branch?.memo as Written | undefined
+  return written?.page === page ? written : undefined
+}
+
 /**
  * Writes how the lines of one series after the other begin: the sample's name, and the labels up to the quote that
  * closes the last of them. False, and nothing is written, where there are none.
@@ -50,8 +56,8 @@ export function labelWriter(
   }
 
   const begin = (branch: Branch): void => {
-    const written = branch.memo as Written | undefined
-    if (written?.page === sink.page) {
+    const written = writtenOn(sink.page, branch)
+    if (written !== undefined) {
       sink.copy(written.from, written.to)
       return
     }

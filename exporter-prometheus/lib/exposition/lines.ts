@@ -3,12 +3,14 @@ import type { Exemplar } from '../series/exemplar.ts'
 import type { Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import type { ByteSink } from './bytes.ts'
+import { EncodedText } from './encoded.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
-import { labelWriter } from './labels.ts'
+import { LabelValues } from './kept.ts'
+import { labelWriter, writtenOn } from './labels.ts'
 import { type SampleName, sampleName } from './quoting.ts'
 
 /** What closes the last label, and stands before a sample's value. */
-const closing = '"} '
+const closing = EncodedText.of('"} ')
 
 /** Writes how lines begin, series by series; all lines of one series have the labels of the first from there. */
 export class LineWriter {
@@ -29,8 +31,8 @@ export class LineWriter {
 
   /** Begins the first line of a series, up to the value. */
   value(series: Series): void {
-    const hasLabels = this.#begin(series)
-    this.#sink.text(hasLabels ? closing : `${this.#sample.bare} `)
+    if (this.#begin(series)) this.#sink.encoded(closing)
+    else this.#sink.text(`${this.#sample.bare} `)
   }
 
   /** Begins the first line of a series, up to the value of a label that is not the series' own. */
@@ -41,12 +43,12 @@ export class LineWriter {
   }
 
   /** Begins a line of the same series and another sample, up to the value. */
-  other({ bare, open }: SampleName, sink: ByteSink = this.#sink): void {
+  other({ bare, encoded }: SampleName, sink: ByteSink = this.#sink): void {
     if (this.#labelsFrom === this.#labelsTo) sink.text(`${bare} `)
     else {
-      sink.text(open)
+      sink.encoded(encoded)
       this.#sink.copyTo(sink, this.#labelsFrom, this.#labelsTo)
-      sink.text(closing)
+      sink.encoded(closing)
     }
   }
 
@@ -61,15 +63,20 @@ export class LineWriter {
 
 /** Writes the line of one series after the other of a family that has one value each. */
 export function valueWriter(
-  { name, series }: ExposedFamily & { readonly type: 'counter' | 'gauge' },
+  { name, series, kept }: ExposedFamily & { readonly type: 'counter' | 'gauge' },
   exposition: Exposition,
   sink: ByteSink,
 ): (index: number) => void {
   const line = new LineWriter(sink, exposition, sampleName(name))
+  const values = new LabelValues(series, kept)
   return index => {
     const one = series[index]!
-    line.value(one)
-    sink.lineEnd(one.value)
+    const text = values.find(index)
+    const beginning = text && writtenOn(sink.page, one.branch)
+    if (beginning === undefined) {
+      line.value(one)
+      sink.lineEnd(one.value)
+    } else sink.sample(beginning.from, beginning.to, text!, values.from, values.to, one.value)
   }
 }
 
@@ -127,7 +134,7 @@ function bucketWriter(
   { series, distribution }: ExposedFamily & { readonly type: 'histogram' },
   style: DistributionStyle,
 ): (index: number) => void {
-  const bounds = [...distribution.bounds.map(style.bound), '+Inf'].map(bound => bound + closing)
+  const bounds = [...distribution.bounds.map(style.bound), '+Inf'].map(EncodedText.of)
   return index => {
     const one: BucketedSeries = series[index]!
     const exemplars = style.exemplar && one.exemplars
@@ -136,15 +143,18 @@ function bucketWriter(
     const to = sink.place
     let cumulative = 0
     for (let bucket = 0; bucket < bounds.length; bucket++) {
-      if (bucket > 0) sink.copy(from, to)
-      sink.text(bounds[bucket]!)
+      const bound = bounds[bucket]!
       cumulative += one.counts[bucket]!
       const exemplar = exemplars?.[bucket]
-      if (exemplar === undefined) sink.lineEnd(cumulative)
-      else {
-        sink.number(cumulative)
-        sink.text(`${style.exemplar!(exemplar)}\n`)
+      if (bucket > 0 && exemplar === undefined) {
+        sink.sample(from, to, bound, 0, bound.length, cumulative)
+        continue
       }
+      if (bucket > 0) sink.copy(from, to)
+      sink.encoded(bound)
+      sink.encoded(closing)
+      sink.number(cumulative)
+      sink.text(exemplar === undefined ? '\n' : `${style.exemplar!(exemplar)}\n`)
     }
   }
 }
@@ -155,7 +165,7 @@ function quantileWriter(
   { series, distribution }: ExposedFamily & { readonly type: 'summary' },
   style: DistributionStyle,
 ): (index: number) => void {
-  const quantiles = distribution.quantiles.map(quantile => style.bound(quantile) + closing)
+  const quantiles = distribution.quantiles.map(quantile => EncodedText.of(`${style.bound(quantile)}"} `))
   return index => {
     const one: SummarySeries = series[index]!
     const from = sink.place
@@ -163,7 +173,7 @@ function quantileWriter(
     const to = sink.place
     one.quantiles().forEach((value, at) => {
       if (at > 0) sink.copy(from, to)
-      sink.text(quantiles[at]!)
+      sink.encoded(quantiles[at]!)
       sink.lineEnd(value)
     })
   }

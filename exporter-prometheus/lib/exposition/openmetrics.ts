@@ -60,16 +60,18 @@ function typedWriter(family: ExposedFamily, exposition: Exposition, sink: ByteSi
   }
   if (family.type === 'gauge') return { head, series: valueWriter(family, exposition, sink) }
   const line = new LineWriter(sink, exposition, sampleName(family.name))
+  const writeValue = valueWriter(family, exposition, sink)
   return {
     head,
     series: index => {
       const one = family.series[index]!
-      line.value(one)
-      if (one.exemplar === undefined) sink.lineEnd(one.value)
-      else {
-        sink.number(one.value)
-        sink.text(`${exemplarText(one.exemplar)}\n`)
+      if (one.exemplar === undefined && !exposition.createdTimestamps) {
+        writeValue(index)
+        return
       }
+      line.value(one)
+      sink.number(one.value)
+      sink.text(one.exemplar === undefined ? '\n' : `${exemplarText(one.exemplar)}\n`)
       writeCreated(one, line)
     },
   }

@@ -1,4 +1,5 @@
 import { isLegalLabelName, isLegalMetricName } from '../series/name.ts'
+import { EncodedText } from './encoded.ts'
 import { escapeValue } from './escape.ts'
 
 // Names that not every reader knows stand in quotes, and that of a metric inside the braces, before its labels.
@@ -17,11 +18,14 @@ export function labelName(name: string): string {
 export interface SampleName {
   readonly bare: string
   readonly open: string
+  /** As `open`, for lines of which there are many. */
+  readonly encoded: EncodedText
 }
 
 /** A sample's name at the start of its lines. */
 export function sampleName(name: string): SampleName {
-  if (isLegalMetricName(name)) return { bare: name, open: `${name}{` }
-  const quoted = familyName(name)
-  return { bare: `{${quoted}}`, open: `{${quoted},` }
+  const isLegal = isLegalMetricName(name)
+  const written = familyName(name)
+  const open = isLegal ? `${written}{` : `{${written},`
+  return { bare: isLegal ? written : `{${written}}`, open, encoded: EncodedText.of(open) }
 }

@@ -1,0 +1,143 @@
+import { PrometheusBuilder, type PrometheusRecorder } from 'metrics-exporter-prometheus'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { ExposedFamily, Exposition } from '../../exporter-prometheus/lib/exposition/exposition.ts'
+import { openMetricsFormat } from '../../exporter-prometheus/lib/exposition/openmetrics.ts'
+import { textFormat } from '../../exporter-prometheus/lib/exposition/text.ts'
+import { Random } from '../support/random.ts'
+import { textOf } from '../support/turns.ts'
+
+/** The same, of which nothing is kept. */
+function forgetful(exposition: Exposition): Exposition {
+  const forget = (family: ExposedFamily): ExposedFamily => ({ ...family, kept: undefined })
+  return { ...exposition, families: exposition.families.map(forget) }
+}
+
+function assertSame(recorder: PrometheusRecorder): void {
+  assert.is(recorder.handle().render(), textOf(textFormat, forgetful(recorder.expose())))
+  for (const format of [textFormat, openMetricsFormat]) {
+    for (const escaping of ['underscores', 'allow-utf-8'] as const) {
+      const exposition = recorder.expose(escaping)
+      assert.is(textOf(format, exposition), textOf(format, forgetful(exposition)))
+    }
+  }
+}
+
+function recorderOf(series: number, valueFor = (id: number) => `value ${id}`): PrometheusRecorder {
+  const recorder = new PrometheusBuilder().withUtf8Names().buildRecorder()
+  for (let id = 0; id < series; id++) register(recorder, id, valueFor(id))
+  assertSame(recorder)
+  return recorder
+}
+
+function register(recorder: PrometheusRecorder, id: number, value: string): void {
+  const parity = id % 2 === 0 ? 'even' : 'odd'
+  recorder.registerCounter('jobs_total', { parity, value }).increment(id)
+  recorder.registerGauge('depth', { value, parity }).set(id / 8)
+}
+
+function remove(recorder: PrometheusRecorder, id: number): void {
+  const parity = id % 2 === 0 ? 'even' : 'odd'
+  assert.ok(recorder.remove('counter', 'jobs_total', { parity, value: `value ${id}` }))
+}
+
+for (const series of [1, 63, 64, 65, 511, 512, 513, 575, 576, 1_100]) {
+  test(`${series} series are written alike, whether their values are kept or not`, () => {
+    const recorder = recorderOf(series)
+    assertSame(recorder)
+    for (let id = 0; id < series; id++) register(recorder, id, `value ${id}`)
+    assertSame(recorder)
+  })
+
+  test(`beside ${series} series that are kept, others are added`, () => {
+    const recorder = recorderOf(series)
+    for (let id = series; id < series + 3; id++) {
+      register(recorder, id, `value ${id}`)
+      assertSame(recorder)
+    }
+  })
+
+  test(`of ${series} series that are kept, some are removed and come again`, () => {
+    const recorder = recorderOf(series)
+    const random = new Random(series)
+    for (let time = 0; time < 5; time++) {
+      // The last one stays where it is, and what is kept of it with it.
+      const id = random.below(Math.max(series - 1, 1))
+      remove(recorder, id)
+      // Not before half of them are dead are they taken out; a render does so at once.
+      assertSame(recorder)
+      register(recorder, id, `value ${id}`)
+      assertSame(recorder)
+    }
+  })
+}
+
+test('all series but few are removed', () => {
+  const recorder = recorderOf(1_100)
+  for (let id = 0; id < 1_000; id++) remove(recorder, id)
+  assertSame(recorder)
+})
+
+test('values are kept as they stand between quotes, however they are written', () => {
+  for (const character of ['"', '\\', '\n', 'ä', '😀', '\ud800', '\u007f']) {
+    recorderOf(600, id => (id % 7 === 0 ? character : '') + id)
+    recorderOf(600, id => (id === 500 ? character : '') + id)
+  }
+})
+
+for (const length of [250, 251, 252, 400]) {
+  test(`one value of ${length} characters and a few is among them`, () => {
+    const recorder = recorderOf(1_100, id => (id === 700 ? 'x'.repeat(length) : '') + 10_000 + id)
+    assertSame(recorder)
+  })
+}
+
+test('a global label that some series have anyway is added and taken away', () => {
+  const recorder = recorderOf(600)
+  const handle = recorder.handle()
+  for (const value of ['even', undefined, 'odd', 'other', undefined]) {
+    handle.setGlobalLabel('parity', value)
+    assertSame(recorder)
+  }
+  for (const value of ['value 7', undefined]) {
+    handle.setGlobalLabel('value', value)
+    assertSame(recorder)
+  }
+})
+
+test('a selection of series leaves what is kept of all', () => {
+  const handle = recorderOf(1_100).handle()
+  const whole = handle.render()
+  const some = handle.render({ labels: { parity: 'odd' } })
+  assert.is(handle.render(), whole)
+  assert.is(handle.render({ labels: { parity: 'odd' } }), some)
+  const lines = (text: string) => text.split('\n').filter(line => line.includes('odd'))
+  assert.equal(lines(some), lines(whole))
+})
+
+test('renders that go on at the same time while series are removed and added each write their own', () => {
+  const recorder = recorderOf(1_100)
+  const expected = textOf(textFormat, forgetful(recorder.expose()))
+  const [first, second] = [recorder.expose(), recorder.expose()]
+  remove(recorder, 3)
+  register(recorder, 5_000, 'value 5000')
+  assertSame(recorder)
+  assert.is(textOf(textFormat, first), expected)
+  assertSame(recorder)
+  assert.is(textOf(textFormat, second), expected)
+})
+
+test('an exemplar among the counters is written where it belongs', () => {
+  const recorder = recorderOf(600)
+  recorder
+    .registerCounter('jobs_total', { parity: 'odd', value: 'value 77' })
+    .increment(1, { trace_id: 'abc' })
+  assertSame(recorder)
+  const lines = textOf(openMetricsFormat, recorder.expose('allow-utf-8')).split('\n')
+  assert.equal(
+    lines.filter(line => line.includes('trace_id')).map(line => line.split(' # ')[0]),
+    ['jobs_total{parity="odd",value="value 77"} 78'],
+  )
+})
+
+test.run()

@@ -18,8 +18,11 @@ function scraperOf(codings: ReturnType<typeof codingsOf>, fill = 2_000): Scraper
   return new Scraper(async () => recorder.expose(), codings)
 }
 
-const scrape = (scraper: Scraper, acceptEncoding: string | undefined) =>
-  scraper.scrape({ accept: undefined, acceptEncoding, timeoutSeconds: undefined })
+async function scrape(scraper: Scraper, acceptEncoding: string | undefined) {
+  const request = { accept: undefined, acceptEncoding, timeoutSeconds: undefined }
+  const { headers, body } = await scraper.scrape(request)
+  return { headers, body: Buffer.concat(body) }
+}
 
 test('gzip comes first; zstd is there where the runtime has it', () => {
   assert.equal([...codingsOf({ gzip: zlib.gzip }).keys()], ['gzip'])

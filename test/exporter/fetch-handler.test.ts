@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib'
-import { gauge } from 'metrics-facade'
+import { collect, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { freshRecorder, sampleValue } from '../support/prometheus-fixture.ts'
@@ -33,6 +33,18 @@ test('fetchHandler answers HEAD with the same headers and no body', async () => 
 test('fetchHandler answers other methods with 405 and those that are allowed', async () => {
   const response = await freshRecorder().fetchHandler()(request({ method: 'POST', body: 'x' }))
   assert.equal([response.status, response.headers.get('allow')], [405, 'GET, HEAD'])
+})
+
+test('a scrape shares the render of one that came earlier in the same turn, however short it is', async () => {
+  const handler = freshRecorder().fetchHandler()
+  let renders = 0
+  using _counted = { [Symbol.dispose]: collect(() => void renders++) }
+  const first = handler(request())
+  for (let tick = 0; tick < 20; tick++) await Promise.resolve()
+  await Promise.all([first, handler(request())])
+  assert.is(renders, 1)
+  await handler(request())
+  assert.is(renders, 2)
 })
 
 test('fetchHandler negotiates format and gzip', async () => {

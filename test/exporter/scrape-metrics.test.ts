@@ -105,6 +105,7 @@ test('the fetch handler counts, by its clock', async () => {
   const handler = handle.fetchHandler()
   using held = holdCollector()
   const answer = handler(get())
+  await held.started
   clock.now += 250
   held.release()
   const { headers } = await answer

@@ -4,7 +4,7 @@ import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { collect, counter, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Scraper } from '../../exporter-prometheus/lib/transport/scrape.ts'
+import { type ScrapeAnswer, Scraper } from '../../exporter-prometheus/lib/transport/scrape.ts'
 import { ask } from '../support/http-client.ts'
 import { sampleValue } from '../support/prometheus-fixture.ts'
 import { holdCollector, listening } from '../support/scrape-fixture.ts'
@@ -220,7 +220,8 @@ test('a scrape that comes while an older render is being compressed gets its own
   await scraper.scrape(plain)
   series.increment(1)
   const second = scraper.scrape(zipped)
-  const text = async (answer: Promise<{ body: Buffer }>) => gunzipSync((await answer).body).toString()
+  const text = async (answer: Promise<ScrapeAnswer>) =>
+    gunzipSync(Buffer.concat((await answer).body)).toString()
   assert.match(await text(first), / 0\n$/)
   assert.match(await text(second), / 1\n$/)
 })

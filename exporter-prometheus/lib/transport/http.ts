@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { messageOf } from 'metrics-facade'
+import { sendPieces } from '../exposition/write.ts'
 import type { ScrapeAnswer, Scraper } from './scrape.ts'
 import type { ScrapeMetrics } from './scrape-metrics.ts'
 
@@ -42,7 +43,7 @@ async function answerFetch(scraper: Scraper, request: Request): Promise<Response
       timeoutSeconds: header('x-prometheus-scrape-timeout-seconds'),
       names: namesOf(request.url),
     })
-    return new Response(isHead ? null : new Uint8Array(body), { headers })
+    return new Response(isHead ? null : Buffer.concat(body), { headers })
   } catch (error) {
     return new Response(failureText(error), { status: 500, headers: plainText })
   }
@@ -55,7 +56,7 @@ export function answersMethod(request: IncomingMessage, response: ServerResponse
   return false
 }
 
-/** Answers one scrape. Rejects when rendering failed, before anything was sent. */
+/** Answers one scrape. Rejects when rendering failed, before anything was sent, and when the client went away. */
 export async function serveScrape(
   scraper: Scraper,
   request: IncomingMessage,
@@ -72,7 +73,8 @@ export async function serveScrape(
   // Not all at once by writeHead(), because headers that it is given cannot be read afterwards.
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   response.writeHead(200)
-  response.end(request.method === 'HEAD' ? undefined : answer.body)
+  if (request.method === 'HEAD') response.end()
+  else await sendPieces(response, answer.body)
 }
 
 /** The families that a request target asks for, by `name[]` as other clients of Prometheus have it; none for all. */

@@ -119,9 +119,9 @@ export class Pusher {
     try {
       const isPush = method !== 'DELETE'
       // Half of the time for the collectors, so that the other half is left for the gateway.
-      const body = isPush ? await this.#scraper.render(textFormat, timeoutMs / 2) : undefined
+      const pieces = isPush ? await this.#scraper.render(textFormat, timeoutMs / 2) : undefined
       const headers: Record<string, string> = isPush ? { 'Content-Type': textFormat.contentType } : {}
-      await sendPush(this.#settings, method, headers, body, deadline.signal)
+      await sendPush(this.#settings, method, headers, pieces && Buffer.concat(pieces), deadline.signal)
       return undefined
     } catch (thrown) {
       const error = thrown instanceof PushError ? thrown : renderError(thrown)

@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Escaping } from '../exposition/escaping.ts'
 import type { Exposition, Selection } from '../exposition/exposition.ts'
 import type { Format } from '../exposition/format.ts'
 import { negotiateCoding, negotiateFormat } from '../exposition/negotiate.ts'
-import { renderBytesInTurns } from '../exposition/render.ts'
+import { renderInTurns } from '../exposition/render.ts'
 import { type Compress, codingsOf } from './coding.ts'
 
 /** Smaller bodies gain nothing from being compressed. */
@@ -24,8 +25,11 @@ export interface ScrapeRequest {
 /** An answer: the same to everyone who asked for the same at the same time. */
 export interface ScrapeAnswer {
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Buffer
+  readonly body: Body
 }
+
+/** Bytes, in pieces of which each can be sent at once. */
+export type Body = readonly Buffer[]
 
 /** Runs the collectors within a time, then shows everything, or what is selected. */
 export type Expose = (
@@ -39,9 +43,9 @@ export class Scraper {
   readonly #expose: Expose
   readonly #codings: ReadonlyMap<string, Compress>
   /** By all that makes one render differ from another. */
-  readonly #underWay = new Map<string, Promise<Buffer>>()
+  readonly #underWay = new Map<string, Promise<Body>>()
   /** By what was compressed, so that nobody is given an older render than the one made for them; then by coding. */
-  readonly #zipped = new WeakMap<Buffer, Map<string, Promise<Buffer>>>()
+  readonly #zipped = new WeakMap<Body, Map<string, Promise<Body>>>()
 
   constructor(expose: Expose, codings: ReadonlyMap<string, Compress> = codingsOf()) {
     this.#expose = expose
@@ -52,44 +56,47 @@ export class Scraper {
     const format = negotiateFormat(request.accept)
     const body = await this.#share(format, timeoutOf(request), request.names ?? [])
     const coding = negotiateCoding(request.acceptEncoding, [...this.#codings.keys()])
-    if (coding === undefined || body.length < minCompressedBytes) return answerOf(format, body)
+    if (coding === undefined || lengthOf(body) < minCompressedBytes) return answerOf(format, body)
     return answerOf(format, await this.#zip(body, coding), { 'Content-Encoding': coding })
   }
 
   /** A render for one reader alone: nothing that was recorded before this call is missing in it. */
-  async render(format: Format, timeoutMs: number, selection?: Selection): Promise<Buffer> {
-    return renderBytesInTurns(format, await this.#expose(timeoutMs, format.escaping, selection))
+  async render(format: Format, timeoutMs: number, selection?: Selection): Promise<Body> {
+    return renderInTurns(format, await this.#expose(timeoutMs, format.escaping, selection))
   }
 
-  #share(format: Format, timeoutMs: number, names: readonly string[]): Promise<Buffer> {
+  #share(format: Format, timeoutMs: number, names: readonly string[]): Promise<Body> {
     const wanted = [...new Set(names)].sort()
     const key = JSON.stringify([format.contentType, ...wanted])
     let body = this.#underWay.get(key)
     if (body === undefined) {
       const selection = wanted.length === 0 ? undefined : { names: wanted }
-      body = this.render(format, timeoutMs, selection).finally(() => this.#underWay.delete(key))
+      // A turn later, so that requests which have arrived by now share it too, however short it is.
+      body = nextTurn()
+        .then(() => this.render(format, timeoutMs, selection))
+        .finally(() => this.#underWay.delete(key))
       this.#underWay.set(key, body)
     }
     return body
   }
 
-  #zip(body: Buffer, coding: string): Promise<Buffer> {
-    const made = this.#zipped.get(body) ?? new Map<string, Promise<Buffer>>()
+  #zip(body: Body, coding: string): Promise<Body> {
+    const made = this.#zipped.get(body) ?? new Map<string, Promise<Body>>()
     this.#zipped.set(body, made)
-    const zipped = made.get(coding) ?? this.#codings.get(coding)!(body)
+    const zipped = made.get(coding) ?? this.#codings.get(coding)!(Buffer.concat(body)).then(bytes => [bytes])
     made.set(coding, zipped)
     return zipped
   }
 }
 
-function answerOf(
-  format: Format,
-  body: Buffer,
-  encoding: Readonly<Record<string, string>> = {},
-): ScrapeAnswer {
+function lengthOf(body: Body): number {
+  return body.reduce((length, piece) => length + piece.length, 0)
+}
+
+function answerOf(format: Format, body: Body, encoding: Readonly<Record<string, string>> = {}): ScrapeAnswer {
   const headers = {
     'Content-Type': format.contentType,
-    'Content-Length': String(body.length),
+    'Content-Length': String(lengthOf(body)),
     Vary: 'Accept, Accept-Encoding',
     ...encoding,
   }

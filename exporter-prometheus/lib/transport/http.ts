@@ -56,7 +56,7 @@ export function answersMethod(request: IncomingMessage, response: ServerResponse
   return false
 }
 
-/** Answers one scrape. Rejects when rendering failed, before anything was sent, and when the client went away. */
+/** Answers one scrape. Rejects when rendering failed, before anything was sent. */
 export async function serveScrape(
   scraper: Scraper,
   request: IncomingMessage,

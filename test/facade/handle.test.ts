@@ -4,6 +4,7 @@ import {
   histogram,
   invalidateHandles,
   noopRecorder,
+  type Recorder,
   swapGlobalRecorder,
 } from 'metrics-facade'
 import { test } from 'uvu'
@@ -15,6 +16,17 @@ const early = {
   requests: counter('early_requests_total', { queue: 'mail' }),
   depth: gauge('early_depth'),
   sizes: histogram('early_sizes'),
+}
+
+/** A recorder that returns the same, whatever is registered. */
+function recorderOf(series: unknown): Recorder {
+  const register = () => series as never
+  return {
+    ...noopRecorder,
+    registerCounter: register,
+    registerGauge: register,
+    registerHistogram: register,
+  }
 }
 
 test('a handle taken at module level, before any recorder is installed, works once one is', () => {
@@ -164,13 +176,7 @@ test('a recorder that returns one object for all kinds gets what each kind does'
     record: (value: number) => void calls.push(`record ${value}`),
     recordMany: (value: number, count: number) => void calls.push(`recordMany ${value} ${count}`),
   }
-  const register = () => series
-  const recorder = {
-    ...noopRecorder,
-    registerCounter: register,
-    registerGauge: register,
-    registerHistogram: register,
-  }
+  const recorder = recorderOf(series)
   withInstalled(recorder, () => {
     counter('one').absolute(1)
     gauge('one').set(2)
@@ -219,14 +225,7 @@ test('handles of a recorder that keeps no labels have a copy of their own, and t
 
 test('neither looking up nor writing throws, whatever a recorder returns', () => {
   for (const returned of [undefined, null, 5, true, 'series', Symbol('series')]) {
-    const register = () => returned as never
-    const recorder = {
-      ...noopRecorder,
-      registerCounter: register,
-      registerGauge: register,
-      registerHistogram: register,
-    }
-    withInstalled(recorder, () => {
+    withInstalled(recorderOf(returned), () => {
       assert.not.throws(() => counter('jobs_total', { a: 1 }).increment())
       assert.not.throws(() => gauge('depth', { a: 1 }).set(1))
       assert.not.throws(() => histogram('sizes', { a: 1 }).record(1))

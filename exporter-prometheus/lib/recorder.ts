@@ -178,7 +178,7 @@ export class PrometheusRecorder implements Recorder {
           unit: description?.unit,
           labelNames: family.labelNames,
           distribution,
-          // Beside all that a distribution writes, reading its labels takes no time.
+          // Beside all else that is written of a distribution, to read its labels takes little time.
           kept: distribution === undefined ? keptBy(family) : undefined,
           // A copy: a render in turns would see one that is removed and registered again meanwhile twice.
           series: series.slice() as readonly Series[],

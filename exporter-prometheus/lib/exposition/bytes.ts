@@ -116,17 +116,24 @@ export class ByteSink {
    */
   sample(from: number, to: number, text: EncodedText, textFrom: number, textTo: number, value: number): void {
     const labelAt = this.#length + to - from
-    const closingAt = labelAt + textTo - textFrom
-    const buffer = this.#reserve(closingAt + 3 - this.#length)
+    const labelEnd = labelAt + textTo - textFrom
+    this.#reserve(labelEnd - this.#length)
     copyText(this.#view, from, to, this.#view, this.#length)
     copyText(text.view, textFrom, textTo, this.#view, labelAt)
     this.#isAscii &&= text.isAscii
-    // What closes the label and the labels, and a space.
-    buffer[closingAt] = 34
-    buffer[closingAt + 1] = 125
-    buffer[closingAt + 2] = 32
-    this.#length = closingAt + 3
+    this.#length = labelEnd
+    this.closeLabels()
     this.lineEnd(value)
+  }
+
+  /** What closes the last label and all of them, and stands before a sample's value. */
+  closeLabels(): void {
+    const buffer = this.#reserve(3)
+    // A double quote, a brace, a space.
+    buffer[this.#length] = 34
+    buffer[this.#length + 1] = 125
+    buffer[this.#length + 2] = 32
+    this.#length += 3
   }
 
   /** The text between two places on this page, once more. */

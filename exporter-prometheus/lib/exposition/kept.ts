@@ -103,9 +103,11 @@ export class LabelValues {
 
   #groupFrom(start: number): Group | undefined {
     const end = Math.min(start + groupSize, this.#series.length)
-    if (this.#kept === undefined || end - start < leastSeries) return undefined
+    const last = this.#series[end - 1]!
+    // Below a branch that is not wide, each line is written whole, whatever is kept of it.
+    if (this.#kept === undefined || end - start < leastSeries || !last.branch?.isWide) return undefined
     const known = this.#kept[start / groupSize]
-    if (known !== undefined && isOf(known, end - start, this.#series[end - 1]!)) return known
+    if (known !== undefined && isOf(known, end - start, last)) return known
     const group = createGroup(this.#series.slice(start, end))
     this.#kept[start / groupSize] = group
     return group

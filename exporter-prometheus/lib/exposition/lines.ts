@@ -9,9 +9,6 @@ import { LabelValues } from './kept.ts'
 import { labelWriter, writtenOn } from './labels.ts'
 import { type SampleName, sampleName } from './quoting.ts'
 
-/** What closes the last label, and stands before a sample's value. */
-const closing = EncodedText.of('"} ')
-
 /** Writes how lines begin, series by series; all lines of one series have the labels of the first from there. */
 export class LineWriter {
   readonly #sink: ByteSink
@@ -31,7 +28,7 @@ export class LineWriter {
 
   /** Begins the first line of a series, up to the value. */
   value(series: Series): void {
-    if (this.#begin(series)) this.#sink.encoded(closing)
+    if (this.#begin(series)) this.#sink.closeLabels()
     else this.#sink.text(`${this.#sample.bare} `)
   }
 
@@ -48,7 +45,7 @@ export class LineWriter {
     else {
       sink.encoded(encoded)
       this.#sink.copyTo(sink, this.#labelsFrom, this.#labelsTo)
-      sink.encoded(closing)
+      sink.closeLabels()
     }
   }
 
@@ -128,6 +125,24 @@ export function distributionWriter(
   }
 }
 
+/** The line of a bucket or quantile; that of the first goes on where the line stands whose beginning the others copy. */
+function writeBound(
+  sink: ByteSink,
+  from: number,
+  to: number,
+  at: number,
+  bound: EncodedText,
+  value: number,
+): void {
+  if (at > 0) {
+    sink.sample(from, to, bound, 0, bound.length, value)
+    return
+  }
+  sink.encoded(bound)
+  sink.closeLabels()
+  sink.lineEnd(value)
+}
+
 function bucketWriter(
   sink: ByteSink,
   line: LineWriter,
@@ -143,18 +158,17 @@ function bucketWriter(
     const to = sink.place
     let cumulative = 0
     for (let bucket = 0; bucket < bounds.length; bucket++) {
-      const bound = bounds[bucket]!
       cumulative += one.counts[bucket]!
       const exemplar = exemplars?.[bucket]
-      if (bucket > 0 && exemplar === undefined) {
-        sink.sample(from, to, bound, 0, bound.length, cumulative)
+      if (exemplar === undefined) {
+        writeBound(sink, from, to, bucket, bounds[bucket]!, cumulative)
         continue
       }
       if (bucket > 0) sink.copy(from, to)
-      sink.encoded(bound)
-      sink.encoded(closing)
+      sink.encoded(bounds[bucket]!)
+      sink.closeLabels()
       sink.number(cumulative)
-      sink.text(exemplar === undefined ? '\n' : `${style.exemplar!(exemplar)}\n`)
+      sink.text(`${style.exemplar!(exemplar)}\n`)
     }
   }
 }
@@ -165,16 +179,12 @@ function quantileWriter(
   { series, distribution }: ExposedFamily & { readonly type: 'summary' },
   style: DistributionStyle,
 ): (index: number) => void {
-  const quantiles = distribution.quantiles.map(quantile => EncodedText.of(`${style.bound(quantile)}"} `))
+  const quantiles = distribution.quantiles.map(quantile => EncodedText.of(style.bound(quantile)))
   return index => {
     const one: SummarySeries = series[index]!
     const from = sink.place
     line.label(one, 'quantile')
     const to = sink.place
-    one.quantiles().forEach((value, at) => {
-      if (at > 0) sink.copy(from, to)
-      sink.encoded(quantiles[at]!)
-      sink.lineEnd(value)
-    })
+    for (const [at, value] of one.quantiles().entries()) writeBound(sink, from, to, at, quantiles[at]!, value)
   }
 }

@@ -3,7 +3,6 @@ import { ByteSink } from './bytes.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
 import type { Format } from './format.ts'
 import { Turns } from './turns.ts'
-import { writePiece } from './write.ts'
 
 /**
  * Bytes after which a piece ends: enough to have most of what lines share written once in it, and so few that memory is
@@ -64,4 +63,21 @@ export async function renderInTurns(format: Format, exposition: Exposition): Pro
 /** Writes piece by piece, waits for a slow reader, and leaves the stream open. Rejects when the stream fails. */
 export function renderInto(writable: Writable, format: Format, exposition: Exposition): Promise<void> {
   return renderPieces(format, exposition, piece => writePiece(writable, piece))
+}
+
+/** Fulfilled when the stream has taken the piece; rejected when it fails, or is closed before. */
+function writePiece(writable: Writable, piece: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onClose = (): void => reject(new Error('The stream was closed before the end of the exposition.'))
+    if (writable.destroyed || writable.writableEnded) return onClose()
+    writable.on('error', reject)
+    writable.on('close', onClose)
+    writable.write(piece, error => {
+      // The listener stays on a stream that fails: its 'error' event comes after this, and is dealt with.
+      if (error) return reject(error)
+      writable.off('error', reject)
+      writable.off('close', onClose)
+      resolve()
+    })
+  })
 }

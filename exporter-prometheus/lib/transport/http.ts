@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { messageOf } from 'metrics-facade'
-import { sendPieces } from '../exposition/write.ts'
+import { joinPieces, sendPieces } from './body.ts'
 import type { ScrapeAnswer, Scraper } from './scrape.ts'
 import type { ScrapeMetrics } from './scrape-metrics.ts'
 
@@ -43,7 +43,7 @@ async function answerFetch(scraper: Scraper, request: Request): Promise<Response
       timeoutSeconds: header('x-prometheus-scrape-timeout-seconds'),
       names: namesOf(request.url),
     })
-    return new Response(isHead ? null : Buffer.concat(body), { headers })
+    return new Response(isHead ? null : await joinPieces(body), { headers })
   } catch (error) {
     return new Response(failureText(error), { status: 500, headers: plainText })
   }

@@ -1,6 +1,7 @@
 import { defaultMetadata, messageOf, type Recorder, warnOnce } from 'metrics-facade'
 import { longestTimerMs } from '../duration.ts'
 import { textFormat } from '../exposition/text.ts'
+import { joinPieces } from './body.ts'
 import { PushError } from './push-error.ts'
 import { sendPush } from './push-request.ts'
 import type { PushSettings } from './push-settings.ts'
@@ -119,9 +120,11 @@ export class Pusher {
     try {
       const isPush = method !== 'DELETE'
       // Half of the time for the collectors, so that the other half is left for the gateway.
-      const pieces = isPush ? await this.#scraper.render(textFormat, timeoutMs / 2) : undefined
+      const body = isPush
+        ? await joinPieces(await this.#scraper.render(textFormat, timeoutMs / 2))
+        : undefined
       const headers: Record<string, string> = isPush ? { 'Content-Type': textFormat.contentType } : {}
-      await sendPush(this.#settings, method, headers, pieces && Buffer.concat(pieces), deadline.signal)
+      await sendPush(this.#settings, method, headers, body, deadline.signal)
       return undefined
     } catch (thrown) {
       const error = thrown instanceof PushError ? thrown : renderError(thrown)

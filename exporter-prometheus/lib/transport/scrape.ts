@@ -4,6 +4,7 @@ import type { Exposition, Selection } from '../exposition/exposition.ts'
 import type { Format } from '../exposition/format.ts'
 import { negotiateCoding, negotiateFormat } from '../exposition/negotiate.ts'
 import { renderInTurns } from '../exposition/render.ts'
+import { type Body, joinPieces, lengthOf } from './body.ts'
 import { type Compress, codingsOf } from './coding.ts'
 
 /** Smaller bodies gain nothing from being compressed. */
@@ -27,9 +28,6 @@ export interface ScrapeAnswer {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Body
 }
-
-/** Bytes, in pieces of which each can be sent at once. */
-export type Body = readonly Buffer[]
 
 /** Runs the collectors within a time, then shows everything, or what is selected. */
 export type Expose = (
@@ -83,14 +81,14 @@ export class Scraper {
   #zip(body: Body, coding: string): Promise<Body> {
     const made = this.#zipped.get(body) ?? new Map<string, Promise<Body>>()
     this.#zipped.set(body, made)
-    const zipped = made.get(coding) ?? this.#codings.get(coding)!(Buffer.concat(body)).then(bytes => [bytes])
+    const zipped = made.get(coding) ?? compressBody(body, this.#codings.get(coding)!)
     made.set(coding, zipped)
     return zipped
   }
 }
 
-function lengthOf(body: Body): number {
-  return body.reduce((length, piece) => length + piece.length, 0)
+async function compressBody(body: Body, compress: Compress): Promise<Body> {
+  return [await compress(await joinPieces(body))]
 }
 
 function answerOf(format: Format, body: Body, encoding: Readonly<Record<string, string>> = {}): ScrapeAnswer {

@@ -1,31 +1,33 @@
 import type { Writable } from 'node:stream'
-import { Turns } from './turns.ts'
+import { Turns } from '../exposition/turns.ts'
+
+/** Bytes, in pieces of which each can be sent at once. */
+export type Body = readonly Buffer[]
 
 /** Pieces that are handed over at once: about a megabyte, which takes a millisecond or so. */
 const batchSize = 20
 
-/** Fulfilled when the stream has taken the piece; rejected when it fails, or is closed before. */
-export function writePiece(writable: Writable, piece: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onClose = (): void => reject(new Error('The stream was closed before the end of the exposition.'))
-    if (writable.destroyed || writable.writableEnded) return onClose()
-    writable.on('error', reject)
-    writable.on('close', onClose)
-    writable.write(piece, error => {
-      // The listener stays on a stream that fails: its 'error' event comes after this, and is dealt with.
-      if (error) return reject(error)
-      writable.off('error', reject)
-      writable.off('close', onClose)
-      resolve()
-    })
-  })
+export function lengthOf(body: Body): number {
+  return body.reduce((length, piece) => length + piece.length, 0)
+}
+
+/** All pieces in one, put together while other work goes on: the memory of several megabytes takes its time to fetch. */
+export async function joinPieces(body: Body): Promise<Buffer> {
+  const whole = Buffer.allocUnsafe(lengthOf(body))
+  const turns = new Turns()
+  let length = 0
+  for (const piece of body) {
+    length += piece.copy(whole, length)
+    await turns.next()
+  }
+  return whole
 }
 
 /**
  * Writes all pieces of an answer at the pace of its reader, so that other work goes on meanwhile, and ends it. Stops
  * where it is closed before.
  */
-export async function sendPieces(answer: Writable, pieces: readonly Uint8Array[]): Promise<void> {
+export async function sendPieces(answer: Writable, pieces: Body): Promise<void> {
   const turns = new Turns()
   let goOn = (): void => {}
   // Not the callback of write(), which what compresses answers does not call.

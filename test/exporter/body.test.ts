@@ -1,9 +1,9 @@
 import { createServer, get, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { Writable } from 'node:stream'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { sendPieces } from '../../exporter-prometheus/lib/exposition/write.ts'
+import { joinPieces, sendPieces } from '../../exporter-prometheus/lib/transport/body.ts'
 import { nextTurn, openGate } from '../support/gate.ts'
 
 function piecesOf(count: number, bytes = 40_000): Buffer[] {
@@ -38,6 +38,12 @@ for (const count of [0, 1, 2, 19, 20, 21, 40, 41, 400]) {
     assert.ok(answer.most <= 20 * 40_000, `${answer.most} bytes waited`)
   })
 }
+
+test('pieces are joined as they are', async () => {
+  for (const count of [0, 1, 2, 400]) {
+    assert.equal(await joinPieces(piecesOf(count)), Buffer.concat(piecesOf(count)))
+  }
+})
 
 test('nothing more is sent once the answer is closed', async () => {
   const answer = new Slow()
@@ -84,6 +90,23 @@ test('several megabytes arrive over HTTP as they were sent', () => {
       const response = await fetch(`http://127.0.0.1:${port}/`)
       assert.equal(Buffer.from(await response.arrayBuffer()), Buffer.concat(pieces))
     }
+  })
+})
+
+test('requests that do not wait for the answers before them are all answered', () => {
+  const pieces = piecesOf(60)
+  return serving(pieces, async port => {
+    const socket = connect(port, '127.0.0.1')
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const closed = new Promise(resolve => socket.on('close', resolve))
+    for (const connection of ['keep-alive', 'keep-alive', 'close']) {
+      socket.write(`GET / HTTP/1.1\r\nHost: localhost\r\nConnection: ${connection}\r\n\r\n`)
+    }
+    await closed
+    const parts = Buffer.concat(chunks).toString('latin1').split(Buffer.concat(pieces).toString('latin1'))
+    assert.is(parts.length - 1, 3)
+    for (const head of parts.slice(0, -1)) assert.match(head, /^HTTP\/1\.1 200 OK\r\n/)
   })
 })
 

@@ -2,6 +2,7 @@ import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ByteSink } from '../../exporter-prometheus/lib/exposition/bytes.ts'
+import { EncodedText } from '../../exporter-prometheus/lib/exposition/encoded.ts'
 import { escapeValue } from '../../exporter-prometheus/lib/exposition/escape.ts'
 import { formatValue } from '../../exporter-prometheus/lib/exposition/number.ts'
 import { openMetricsFormat } from '../../exporter-prometheus/lib/exposition/openmetrics.ts'
@@ -16,7 +17,8 @@ const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
 test('a number is written as formatValue has it', () => {
   const random = new Random(1)
   const any = Array.from({ length: 2_000 }, () => random.below(2 ** random.below(40)))
-  const values = [...edges, ...special, ...powers, ...powers.map(power => power - 1), ...any]
+  const fractions = any.map(value => value / 1000)
+  const values = [...edges, ...special, ...powers, ...powers.map(power => power - 1), ...any, ...fractions]
   const sink = new ByteSink()
   for (const value of values) sink.lineEnd(value)
   assert.equal(sink.toString().split('\n').slice(0, -1), values.map(formatValue))
@@ -48,6 +50,26 @@ test('what was written can be copied after the buffer had to grow, into the same
   assert.ok(sink.toString().endsWith('.wörd'))
   assert.is(other.toString(), 'wörd')
 })
+
+for (const name of ['a', 'ä']) {
+  for (const label of ['b', 'ö']) {
+    test(`the line of ${name} with the labels ${label} is written here and elsewhere, also where the buffer grows`, () => {
+      const [sink, other] = [new ByteSink(), new ByteSink()]
+      const from = sink.place
+      sink.text(`x="${label}`)
+      const to = sink.place
+      const expected = Array.from({ length: 10_000 }, (_, index) => `${name}{x="${label}"} ${index / 8}\n`)
+      sink.text('\n')
+      for (const each of [sink, other]) {
+        for (const index of expected.keys()) {
+          each.otherSample(EncodedText.of(`${name}{`), sink, from, to, index / 8)
+        }
+      }
+      assert.is(sink.toString(), `x="${label}\n${expected.join('')}`)
+      assert.is(other.toString(), expected.join(''))
+    })
+  }
+}
 
 test('more than there is memory may be expected', () => {
   const sink = new ByteSink(Number.MAX_SAFE_INTEGER)

@@ -49,6 +49,14 @@ export class LineWriter {
     }
   }
 
+  /** The whole line of the same series and another sample. */
+  otherSample({ bare, encoded }: SampleName, sink: ByteSink, value: number): void {
+    if (this.#labelsFrom === this.#labelsTo) {
+      sink.text(`${bare} `)
+      sink.lineEnd(value)
+    } else sink.otherSample(encoded, this.#sink, this.#labelsFrom, this.#labelsTo, value)
+  }
+
   #begin(series: Series): boolean {
     const from = this.#sink.place
     const hasLabels = this.#writeLabels(series)
@@ -117,10 +125,8 @@ export function distributionWriter(
   return index => {
     const one = series[index]!
     writeOwn(index)
-    line.other(sum, sums)
-    sums.lineEnd(one.sum)
-    line.other(count, counts)
-    counts.lineEnd(one.count)
+    line.otherSample(sum, sums, one.sum)
+    line.otherSample(count, counts, one.count)
     return line
   }
 }

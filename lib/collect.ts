@@ -71,7 +71,7 @@ export function runCollectors(expired?: Promise<unknown>): Promise<void> | undef
   const waits: Promise<void>[] = []
   for (const collector of cell.collectors) {
     const run = collector.running ?? start(collector)
-    if (run !== undefined) waits.push(expired === undefined ? run : within(expired, collector, run))
+    if (run) waits.push(expired ? within(expired, collector, run) : run)
   }
-  return waits.length === 0 ? undefined : Promise.all(waits).then(() => {})
+  return waits.length > 0 ? Promise.all(waits).then(() => {}) : undefined
 }

@@ -22,14 +22,12 @@ function describe(method: Describe, name: string, rest: DescribeArguments): void
     }
   }
   const scope = liveScope()
-  if (scope !== undefined) {
-    applyTo(scope.recorder)
-    return
-  }
   const key = `${method} ${metric}`
-  if (cell.descriptions.has(key)) return
-  cell.descriptions.set(key, { applyTo })
-  applyTo(cell.recorder)
+  if (scope) applyTo(scope.recorder)
+  else if (!cell.descriptions.has(key)) {
+    cell.descriptions.set(key, { applyTo })
+    applyTo(cell.recorder)
+  }
 }
 
 /**

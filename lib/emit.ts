@@ -2,8 +2,24 @@ import { cell } from './cell.ts'
 import { Counter, createHandle, Gauge, Histogram, ownLabels } from './handle.ts'
 import type { Labels } from './label.ts'
 import { defaultMetadata, type Metadata } from './metadata.ts'
-import { noopSeries } from './noop.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
+
+// A metric without labels has one series: its handle is kept, because to look that up takes half the time of asking the
+// recorder.
+const counters = new Map<string, Counter>()
+const gauges = new Map<string, Gauge>()
+const histograms = new Map<string, Histogram>()
+
+/** Keeps a handle where asking again would change nothing. */
+function keep<H extends Counter | Gauge | Histogram>(handles: Map<string, H>, handle: H): H {
+  // What is refused has no labels, and is counted each time.
+  if (cell.recorder.registersOnce && handle.labels) {
+    // More than a program has names of its own, and not what one that makes names up may leave behind.
+    if (handles.size === 1000) handles.clear()
+    handles.set(handle.name, handle)
+  }
+  return handle
+}
 
 // Written out three times: shared code would see three kinds of handle and recorder method, which V8 then looks up
 // on every call. And handles are made outside of the try block: measured, inside it takes twice the time.
@@ -15,19 +31,19 @@ import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
  * whatever recorder is installed later.
  */
 export function counter(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Counter {
+  const kept = labels ? undefined : counters.get(name)
+  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata) return kept
   if (cell.epoch >= 0) {
-    if (cell.recorder === cell.noop) {
-      return new Counter(name, ownLabels(labels), metadata, noopSeries, cell.generation)
-    }
     let inner: CounterFn | undefined
     try {
       inner = cell.recorder.registerCounter(name, labels, metadata)
     } catch {
       // The labels or the recorder threw: createHandle tries once more and keeps what it finds out.
     }
-    if (inner && typeof inner === 'object') {
-      const own = 'labels' in inner ? undefined : ownLabels(labels)
-      return new Counter(name, own, metadata, inner, cell.generation)
+    if (Object(inner) === inner) {
+      const own = 'labels' in inner! ? undefined : ownLabels(labels)
+      const handle = new Counter(name, own, metadata, inner!)
+      return labels ? handle : keep(counters, handle)
     }
   }
   return createHandle(Counter, name, labels, metadata)
@@ -35,19 +51,19 @@ export function counter(name: string, labels?: Labels, metadata: Metadata = defa
 
 /** The gauge of this name and these labels; see {@link counter}. */
 export function gauge(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Gauge {
+  const kept = labels ? undefined : gauges.get(name)
+  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata) return kept
   if (cell.epoch >= 0) {
-    if (cell.recorder === cell.noop) {
-      return new Gauge(name, ownLabels(labels), metadata, noopSeries, cell.generation)
-    }
     let inner: GaugeFn | undefined
     try {
       inner = cell.recorder.registerGauge(name, labels, metadata)
     } catch {
       // As in counter().
     }
-    if (inner && typeof inner === 'object') {
-      const own = 'labels' in inner ? undefined : ownLabels(labels)
-      return new Gauge(name, own, metadata, inner, cell.generation)
+    if (Object(inner) === inner) {
+      const own = 'labels' in inner! ? undefined : ownLabels(labels)
+      const handle = new Gauge(name, own, metadata, inner!)
+      return labels ? handle : keep(gauges, handle)
     }
   }
   return createHandle(Gauge, name, labels, metadata)
@@ -55,19 +71,19 @@ export function gauge(name: string, labels?: Labels, metadata: Metadata = defaul
 
 /** The histogram of this name and these labels; see {@link counter}. */
 export function histogram(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Histogram {
+  const kept = labels ? undefined : histograms.get(name)
+  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata) return kept
   if (cell.epoch >= 0) {
-    if (cell.recorder === cell.noop) {
-      return new Histogram(name, ownLabels(labels), metadata, noopSeries, cell.generation)
-    }
     let inner: HistogramFn | undefined
     try {
       inner = cell.recorder.registerHistogram(name, labels, metadata)
     } catch {
       // As in counter().
     }
-    if (inner && typeof inner === 'object') {
-      const own = 'labels' in inner ? undefined : ownLabels(labels)
-      return new Histogram(name, own, metadata, inner, cell.generation)
+    if (Object(inner) === inner) {
+      const own = 'labels' in inner! ? undefined : ownLabels(labels)
+      const handle = new Histogram(name, own, metadata, inner!)
+      return labels ? handle : keep(histograms, handle)
     }
   }
   return createHandle(Histogram, name, labels, metadata)

@@ -53,7 +53,7 @@ export function invalidateHandles(): void {
 
 /** A scope, or the nearest one around it that has not ended. */
 export function firstLive(scope: Scope | undefined): Scope | undefined {
-  while (scope !== undefined && !scope.live) scope = scope.parent
+  while (scope && !scope.live) scope = scope.parent
   return scope
 }
 

@@ -32,7 +32,13 @@ abstract class Handle<Fn extends SeriesFn> {
   declare epoch: number
 
   /** @internal */
-  constructor(name: string, labels: Labels | undefined, metadata: Metadata, inner: Fn, epoch: number) {
+  constructor(
+    name: string,
+    labels: Labels | undefined,
+    metadata: Metadata,
+    inner: Fn,
+    epoch: number = cell.generation,
+  ) {
     this.name = name
     this.own = labels
     this.metadata = metadata
@@ -51,16 +57,16 @@ abstract class Handle<Fn extends SeriesFn> {
   /** @internal */
   resolve(): Fn {
     const scope = liveScope()
-    if (scope !== undefined) return this.registerSafely(scope.recorder)
+    if (scope) return this.bind(scope.recorder)
     if (this.epoch !== cell.generation) {
-      this.inner = this.registerSafely(cell.recorder)
+      this.inner = this.bind(cell.recorder)
       this.epoch = cell.generation
     }
     return this.inner
   }
 
   /** @internal */
-  registerSafely(recorder: Recorder): Fn {
+  bind(recorder: Recorder): Fn {
     try {
       // From now on, because the next series may have none.
       this.own = this.labels
@@ -190,7 +196,7 @@ type HandleClass<Fn extends SeriesFn, H> = new (
   labels: Labels | undefined,
   metadata: Metadata,
   inner: Fn,
-  epoch: number,
+  epoch?: number,
 ) => H
 
 /** A copy of the labels, or what stands for labels that cannot be read. */

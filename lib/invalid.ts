@@ -1,4 +1,5 @@
 import { countFault } from './fault.ts'
+import { seriesDoing } from './noop.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
 import { messageOf } from './warn.ts'
 
@@ -13,20 +14,14 @@ function discardSample(name: string, reason: string, samples = 1): void {
 
 /** `discardSample` for a value that is not what `operation` takes. */
 export function discardValue(name: string, operation: string, value: unknown): void {
-  const shown = typeof value === 'number' ? String(value) : `${messageOf(value)} (${typeof value})`
-  discardSample(name, `${operation} got ${shown}`)
+  discardSample(name, `${operation} got ${messageOf(value)} (${typeof value})`)
 }
 
 /** Where the samples of a series go that could not be registered: each is counted as invalid. */
 export function createDiscardedSeries(name: string, thrown: unknown): CounterFn & GaugeFn & HistogramFn {
   const reason = `its series was refused (${messageOf(thrown)})`
-  const discard = (): void => discardSample(name, reason)
-  return {
-    increment: discard,
-    decrement: discard,
-    absolute: discard,
-    set: discard,
-    record: discard,
-    recordMany: (_value, count) => discardSample(name, reason, count),
-  }
+  return seriesDoing(
+    () => discardSample(name, reason),
+    (_value, count) => discardSample(name, reason, count),
+  )
 }

@@ -1,14 +1,15 @@
 import type { CounterFn, GaugeFn, HistogramFn, Recorder } from './recorder.ts'
 
-/** Takes every operation of every kind and keeps nothing. */
-export const noopSeries: CounterFn & GaugeFn & HistogramFn = {
-  increment() {},
-  decrement() {},
-  absolute() {},
-  set() {},
-  record() {},
-  recordMany() {},
+/** A series of every kind that does one and the same, whatever is written to it; but something else for many at once. */
+export function seriesDoing(
+  write: () => void,
+  recordMany: (value: number, count: number) => void = write,
+): CounterFn & GaugeFn & HistogramFn {
+  return { increment: write, decrement: write, absolute: write, set: write, record: write, recordMany }
 }
+
+/** Takes every operation of every kind and keeps nothing. */
+export const noopSeries: CounterFn & GaugeFn & HistogramFn = /* @__PURE__ */ seriesDoing(() => {})
 
 /** A recorder that keeps nothing. */
 export function createNoopRecorder(): Recorder {

@@ -58,6 +58,11 @@ export interface HistogramFn extends SeriesFn {
  * facade, reported once, and counted as invalid samples; it never reaches the code that emits.
  */
 export interface Recorder {
+  /**
+   * Whether registering a series that exists does nothing but return it. If so, the facade keeps the handles of metrics
+   * without labels, and registers those again only after `invalidateHandles()`. Absent: it asks each time.
+   */
+  readonly registersOnce?: boolean
   describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
   describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
   describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void

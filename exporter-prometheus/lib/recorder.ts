@@ -50,6 +50,7 @@ export interface RecorderSettings {
 
 /** Aggregates everything that is recorded, in memory that does not depend on being scraped. */
 export class PrometheusRecorder implements Recorder {
+  readonly registersOnce = true
   readonly #settings: RecorderSettings
   readonly #globalLabels: Map<string, string>
   /** The same, made anew whenever they change. */

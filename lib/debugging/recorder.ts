@@ -32,6 +32,7 @@ export interface Snapshotter {
  * grows with the values of histograms.
  */
 export class DebuggingRecorder implements Recorder, Snapshotter {
+  readonly registersOnce = true
   /** All series, in the order of their first registration. */
   readonly #series: DebugSeries[] = []
   readonly #descriptions = new Map<MetricKind, Map<string, Description>>([

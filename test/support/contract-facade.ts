@@ -68,6 +68,10 @@ export const facadeChecks: Readonly<Record<string, Check>> = {
       assert.is(read('counter', 'contract_dropped_total', { a: 1 }), 2)
       const after = recorder.registerCounter('contract_dropped_total', { a: 1 }, defaultMetadata)
       assert.is.not(after, before)
+      counter('contract_dropped_total').increment(5)
+      drop('counter', 'contract_dropped_total')
+      counter('contract_dropped_total')
+      assert.is(read('counter', 'contract_dropped_total'), 0)
     })
   },
 }

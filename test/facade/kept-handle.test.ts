@@ -1,0 +1,128 @@
+import {
+  type Counter,
+  counter,
+  type Gauge,
+  gauge,
+  type Histogram,
+  histogram,
+  Level,
+  noopRecorder,
+  withLocalRecorder,
+} from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { recording, withInstalled } from '../support/installed.ts'
+import { RecordingRecorder } from '../support/recording-recorder.ts'
+
+// The facade keeps handles of metrics without labels where registering them again would change nothing.
+
+class StableRecorder extends RecordingRecorder {
+  readonly registersOnce = true
+}
+
+const emitters: ReadonlyArray<(name: string) => Counter | Gauge | Histogram> = [counter, gauge, histogram]
+
+for (const emit of emitters) {
+  test(`a ${emit.name} without labels is registered once`, () => {
+    withInstalled(new StableRecorder(), recorder => {
+      assert.is(emit('one'), emit('one'))
+      assert.is.not(emit('one'), emit('another'))
+      assert.is(recorder.registrations, 2)
+    })
+  })
+
+  test(`a ${emit.name} is registered each time with a recorder that does not promise anything`, () => {
+    recording(recorder => {
+      emit('one')
+      emit('one')
+      assert.is(recorder.registrations, 2)
+    })
+  })
+
+  test(`a ${emit.name} is registered with each recorder, though nothing is written to it`, () => {
+    for (const _turn of [1, 2]) {
+      withInstalled(new StableRecorder(), recorder => {
+        emit('one')
+        assert.is(recorder.size, 1)
+      })
+    }
+  })
+
+  test(`a ${emit.name} is registered again once it was dropped`, () => {
+    withInstalled(new StableRecorder(), recorder => {
+      emit('one')
+      recorder.drop(emit.name as 'counter', 'one')
+      emit('one')
+      assert.is(recorder.size, 1)
+    })
+  })
+
+  test(`a ${emit.name} in a local scope is that of its recorder`, () => {
+    withInstalled(new StableRecorder(), recorder => {
+      emit('one')
+      const local = new StableRecorder()
+      withLocalRecorder(local, () => emit('one'))
+      assert.is(local.size, 1)
+      assert.is(recorder.registrations, 1)
+    })
+  })
+}
+
+test('the three kinds of one name are apart', () => {
+  withInstalled(new StableRecorder(), recorder => {
+    const kinds = emitters.map(emit => emit('one'))
+    assert.is(new Set(kinds).size, 3)
+    assert.is(recorder.size, 3)
+  })
+})
+
+test('metadata of its own is told, and stays with the handle', () => {
+  withInstalled(new StableRecorder(), recorder => {
+    const metadata = { level: Level.Debug }
+    counter('one_total')
+    assert.is(counter('one_total', undefined, metadata).metadata, metadata)
+    assert.is.not(counter('one_total').metadata, metadata)
+    assert.is(recorder.registrations, 3)
+  })
+})
+
+test('a series with labels is another one, and so is one without any of them', () => {
+  withInstalled(new StableRecorder(), recorder => {
+    counter('one_total').increment()
+    counter('one_total', { queue: 'mail' }).increment(2)
+    counter('one_total', {}).increment(4)
+    assert.is(recorder.value('counter', 'one_total'), 5)
+    assert.is(recorder.value('counter', 'one_total', { queue: 'mail' }), 2)
+  })
+})
+
+test('what a recorder refuses is asked for again, so that it can count it', () => {
+  let refused = 0
+  const registerCounter: typeof noopRecorder.registerCounter = (...given) => {
+    refused += 1
+    return noopRecorder.registerCounter(...given)
+  }
+  withInstalled({ ...noopRecorder, registersOnce: true, registerCounter }, () => {
+    counter('one_total')
+    counter('one_total')
+  })
+  assert.is(refused, 2)
+})
+
+test('with nothing installed nothing is kept', () => {
+  assert.is.not(counter('one_total'), counter('one_total'))
+})
+
+test('names that are made up are not kept for ever, and none of their writes is lost', () => {
+  withInstalled(new StableRecorder(), recorder => {
+    for (const _turn of [1, 2]) {
+      for (let index = 0; index < 1500; index++) counter(`made_up_${index}_total`).increment()
+    }
+    for (let index = 0; index < 1500; index++) {
+      assert.is(recorder.value('counter', `made_up_${index}_total`), 2)
+    }
+    assert.ok(recorder.registrations > 2000, `${recorder.registrations} registrations`)
+  })
+})
+
+test.run()

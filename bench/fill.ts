@@ -1,4 +1,4 @@
-import { type Store, values } from './cases/library.ts'
+import { type Body, type Store, values } from './cases/library.ts'
 import type { Numbers, Shape } from './row.ts'
 
 const verbs: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']
@@ -45,12 +45,16 @@ export function fill(store: Store, load: Load): void {
   for (let i = 0; i < load.routes.length; i++) write(store, load, i)
 }
 
+export function lengthOf(body: Body): number {
+  return body.reduce((sum, { length }) => sum + length, 0)
+}
+
 /** Throws unless every series is there with everything that was written to it. */
-export function check(body: Buffer, { shape, routes, amounts }: Load, writes: number): void {
+export function check(body: Body, { shape, routes, amounts }: Load, writes: number): void {
   const isHistogram = shape === 'histograms'
   let lines = 0
   let total = 0
-  for (const line of splitLines(body)) {
+  for (const line of splitLines(Buffer.concat(body))) {
     if (line === '' || line.startsWith('#')) continue
     lines += 1
     if (!isHistogram || line.includes('_count{')) total += Number(line.slice(line.lastIndexOf(' ') + 1))

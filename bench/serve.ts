@@ -45,7 +45,7 @@ async function checkAnswer(port: number, load: Load, gzip: boolean): Promise<num
   const request = get({ host: '127.0.0.1', port, path: '/metrics', headers, agent: false })
   const [response] = (await once(request, 'response')) as [IncomingMessage]
   const body = await buffer(response)
-  check(gzip ? gunzipSync(body) : body, load, 1)
+  check([gzip ? gunzipSync(body) : body], load, 1)
   return body.length
 }
 

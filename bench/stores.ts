@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Library, Store } from './cases/library.ts'
-import { check, createLoad, fill, write } from './fill.ts'
+import { check, createLoad, fill, lengthOf, write } from './fill.ts'
 import { warmUp } from './measure.ts'
 import type { Plan, Render, Shape } from './row.ts'
 
@@ -34,7 +34,7 @@ export async function timeRender(
     const start = performance.now()
     const body = await renderOnce()
     const elapsed = performance.now() - start
-    if (body.length < render.series) throw new Error('Nothing was rendered')
+    if (lengthOf(body) < render.series) throw new Error('Nothing was rendered')
     return elapsed
   }
   const timeMany = async (): Promise<number> => {

@@ -95,7 +95,7 @@ function openStore(): Store {
     prepare() {
       text = Buffer.from(format(families))
     },
-    render: () => Buffer.from(text),
+    render: () => [Buffer.from(text)],
   }
 }
 
@@ -115,7 +115,7 @@ async function serveStore(): Promise<ServedStore> {
   const port = await listen(async (request, response) => {
     if (body === undefined) {
       store.prepare!()
-      body = store.render() as Buffer
+      body = Buffer.concat(await store.render())
     }
     const isZipped = request.headers['accept-encoding'] === 'gzip'
     const answer = isZipped ? await promisify(gzip)(body, { level: 1 }) : body

@@ -12,6 +12,9 @@ export function repeat(work: (turn: number) => void): Loop {
   }
 }
 
+/** All bytes of an exposition, in as many pieces as they come. */
+export type Body = readonly Buffer[]
+
 /** A registry of its own with ten families of counters and ten of histograms, both with the labels method and route. */
 export interface Store {
   count(family: number, method: string, route: string, amount: number): void
@@ -19,9 +22,9 @@ export interface Store {
   countByRoute(family: number, method: string, route: string, amount: number): void
   observe(family: number, method: string, route: string, value: number): void
   /** In the text format. */
-  render(): Buffer | Promise<Buffer>
+  render(): Body | Promise<Body>
   /** In a format of the library's `formats`. */
-  renderAs?(format: RenderFormat): Buffer | Promise<Buffer>
+  renderAs?(format: RenderFormat): Body | Promise<Body>
   /** Where writes go to what was opened last: has them go here again. */
   select?(): void
   /** Done before each render, and not measured. */

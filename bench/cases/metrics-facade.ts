@@ -9,7 +9,7 @@ import {
   swapGlobalRecorder,
 } from 'metrics-facade'
 import type { RenderFormat } from '../row.ts'
-import { help, type Library, type ServedStore, type Store, ten } from './library.ts'
+import { type Body, help, type Library, type ServedStore, type Store, ten } from './library.ts'
 import { builder, exposition, loops } from './metrics-facade-loops.ts'
 
 /** Collects what is written to it. */
@@ -22,13 +22,13 @@ class Sink extends Writable {
   }
 }
 
-function renderAs(recorder: PrometheusRecorder, format: RenderFormat): Buffer {
+function renderAs(recorder: PrometheusRecorder, format: RenderFormat): Body {
   const handle = recorder.handle()
   if (format === 'protobuf') {
     const { buffer, byteOffset, byteLength } = handle.renderProtobuf()
-    return Buffer.from(buffer, byteOffset, byteLength)
+    return [Buffer.from(buffer, byteOffset, byteLength)]
   }
-  return Buffer.from(format === 'json' ? handle.renderJson() : handle.renderOpenMetrics())
+  return [Buffer.from(format === 'json' ? handle.renderJson() : handle.renderOpenMetrics())]
 }
 
 function storeOf(recorder: PrometheusRecorder): Store {
@@ -46,7 +46,7 @@ function storeOf(recorder: PrometheusRecorder): Store {
     async render() {
       const sink = new Sink()
       await recorder.handle().renderTo(sink)
-      return Buffer.concat(sink.chunks)
+      return sink.chunks
     },
     renderAs: format => renderAs(recorder, format),
     select: () => void swapGlobalRecorder(recorder),

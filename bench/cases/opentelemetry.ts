@@ -32,7 +32,7 @@ function openStore({ meter, text } = open()): Store {
     count: (family, method, route, amount) => counters[family]!.add(amount, { method, route }),
     countByRoute: (family, method, route, amount) => counters[family]!.add(amount, { route, method }),
     observe: (family, method, route, value) => histograms[family]!.record(value, { method, route }),
-    render: async () => Buffer.from(await text()),
+    render: async () => [Buffer.from(await text())],
   }
 }
 

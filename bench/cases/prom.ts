@@ -1,6 +1,6 @@
 import type * as Client from 'prom-client'
 import type { RenderFormat } from '../row.ts'
-import { bounds, help, type Library, listen, type Store, ten } from './library.ts'
+import { type Body, bounds, help, type Library, listen, type Store, ten } from './library.ts'
 import { promLoops } from './prom-loops.ts'
 
 /** prom-client and its two forks, which have one API. */
@@ -19,9 +19,9 @@ export function promLibrary(client: typeof Client, packageName: string): Library
       family =>
         new Histogram({ name: `http_requests_${family}_seconds`, help, registers, labelNames, buckets }),
     )
-    const render = async (): Promise<Buffer> => Buffer.from(await own.metrics())
-    const renderJson = async (): Promise<Buffer> => Buffer.from(JSON.stringify(await own.getMetricsAsJSON()))
-    const renderOpenMetrics = (): Promise<Buffer> => {
+    const render = async (): Promise<Body> => [Buffer.from(await own.metrics())]
+    const renderJson = async (): Promise<Body> => [Buffer.from(JSON.stringify(await own.getMetricsAsJSON()))]
+    const renderOpenMetrics = (): Promise<Body> => {
       own.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never)
       return render()
     }

@@ -70,6 +70,18 @@ export function isReached(row: Row, { results }: Outcome): boolean | undefined {
   return moreIsBetter(row) ? ours >= row.reach : ours <= row.reach
 }
 
+/** How many times better than the best peer ours is to be; `undefined` where there is none. */
+export function timesToReach(row: Row): number | undefined {
+  const { reach, reachBeside } = row
+  return reach === undefined || reachBeside === undefined ? undefined : timesBetter(row, reach, reachBeside)
+}
+
+/** Whether ours is as many times better than the best peer as it is to be; `undefined` where there is none. */
+export function isReachedBesidePeers(row: Row, outcome: Outcome): boolean | undefined {
+  const [wanted, times] = [timesToReach(row), timesBetterThanPeers(outcome)]
+  return wanted === undefined || times === undefined ? undefined : times >= wanted
+}
+
 /** What the project wants of the row, in words. */
 export function describeReach(row: Row): string {
   if (row.reach === undefined) return ''

@@ -79,6 +79,8 @@ export interface Row {
   readonly method: Method
   /** What the project wants to reach: at most this, and for what is counted per second at least this. */
   readonly reach?: number
+  /** What the best peer took on the machine on which `reach` was set, in the same unit: their ratio holds anywhere. */
+  readonly reachBeside?: number
   /** At most this many times the floor. */
   readonly reachTimesFloor?: number
   /** Why it is lost, where it is, to the best peer or to what was to be reached. */

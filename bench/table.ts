@@ -5,11 +5,13 @@ import {
   describeReach,
   findOutcome,
   isReached,
+  isReachedBesidePeers,
   type Outcome,
   type Result,
   type Run,
   timesBetter,
   timesBetterThanPeers,
+  timesToReach,
 } from './outcome.ts'
 import type { Row } from './row.ts'
 
@@ -38,8 +40,12 @@ function showTimesFloor({ unit, results: { ours, floor } }: Outcome): string {
 }
 
 function showReach(row: Row, outcome: Outcome): string {
-  const reached = isReached(row, outcome)
-  return reached === undefined ? '–' : `${describeReach(row)} ${reached ? 'yes' : '**no**'}`
+  const answer = (reached: boolean): string => (reached ? 'yes' : '**no**')
+  const [reached, besidePeers] = [isReached(row, outcome), isReachedBesidePeers(row, outcome)]
+  return [
+    ...(reached === undefined ? [] : [`${describeReach(row)} ${answer(reached)}`]),
+    ...(besidePeers === undefined ? [] : [`${show(timesToReach(row)!)} times better ${answer(besidePeers)}`]),
+  ].join('; ')
 }
 
 /** The rows that were measured. Ratios that we lose and targets that we miss are bold. */
@@ -55,11 +61,20 @@ export function formatRows(rows: readonly Row[], run: Run): string {
       bestPeer(outcome)?.[0] ?? '–',
       showTimes(timesBetterThanPeers(outcome)),
       showTimesFloor(outcome),
-      showReach(row, outcome),
+      showReach(row, outcome) || '–',
     ]
     return [cells]
   })
   return lines.length === 0 ? '' : formatTable(head, lines)
+}
+
+/** How ours stands beside the best peer, where it loses or where a ratio is to be reached. */
+function describeBesidePeers(row: Row, outcome: Outcome): readonly string[] {
+  const times = timesBetterThanPeers(outcome)
+  const wanted = timesToReach(row)
+  if (times === undefined || (times >= 1 && wanted === undefined)) return []
+  const beside = `${show(times)} times as good as ${bestPeer(outcome)![0]}`
+  return [wanted === undefined ? beside : `${beside}, of ${show(wanted)} to reach`]
 }
 
 /** The rows that are lost to a peer or fall short of what was to be reached, with the reasons that are known. */
@@ -70,10 +85,10 @@ export function formatLosses(rows: readonly Row[], run: Run): string {
     const times = timesBetterThanPeers(outcome)
     const isLost = times !== undefined && times < 1
     const isMissed = isReached(row, outcome) === false
-    if (!isLost && !isMissed) return []
+    if (!isLost && !isMissed && isReachedBesidePeers(row, outcome) !== false) return []
     const facts = [
-      ...(isLost ? [`${times.toFixed(2)} times as good as ${bestPeer(outcome)![0]}`] : []),
       ...(isMissed ? [`${show(outcome.results.ours!.median)} ${row.unit}, not ${describeReach(row)}`] : []),
+      ...describeBesidePeers(row, outcome),
     ]
     return [`- **${row.work}**: ${facts.join('; ')}.${row.why === undefined ? '' : ` ${row.why}`}`]
   })

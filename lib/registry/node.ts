@@ -14,7 +14,8 @@ export type Child<S extends TreeEntry> = Node<S> | S
  * The children of a node that continue with the same label, by that label's value: series as long as none of them leads
  * on, which is what most families have as their last label; else nodes.
  *
- * A single child needs no Map: most branches below a label of many values have only one, and a Map takes some 200 bytes.
+ * The first child is kept beside the Map of the others: most branches below a label of many values have only one, and a
+ * Map takes some 200 bytes; elsewhere the first is often the most frequent, and needs no look-up.
  */
 export class Branch<S extends TreeEntry = TreeEntry> {
   readonly label: string
@@ -25,11 +26,9 @@ export class Branch<S extends TreeEntry = TreeEntry> {
   isLast = true
   /** Free for whoever writes the series, for what they have in common. */
   memo: unknown = undefined
-  /** The only child, and its value. */
   #value: LabelValue
   #child: Child<S> | undefined = undefined
-  /** All of them, once there are two; then there is no only one. */
-  #children: Map<LabelValue, Child<S>> | undefined = undefined
+  #others: Map<LabelValue, Child<S>> | undefined = undefined
 
   constructor(label: string, node: Node<S>, next: Branch<S> | undefined) {
     this.label = label
@@ -39,28 +38,23 @@ export class Branch<S extends TreeEntry = TreeEntry> {
 
   /** Whether there are several children, or were. */
   get isWide(): boolean {
-    return this.#children !== undefined
+    return this.#others !== undefined
   }
 
   get(value: LabelValue): Child<S> | undefined {
-    const children = this.#children
-    if (children !== undefined) return children.get(value)
-    return value === this.#value ? this.#child : undefined
+    return value === this.#value ? this.#child : this.#others?.get(value)
   }
 
   set(value: LabelValue, child: Child<S>): void {
-    // NaN, which equals nothing, is found in a Map only.
-    const isOnly = (this.#child === undefined || value === this.#value) && !Number.isNaN(value)
-    if (this.#children === undefined && isOnly) {
+    const isFirst = this.#child === undefined && this.#others === undefined
+    // NaN, which equals nothing, is found in the Map only.
+    if ((isFirst || value === this.#value) && !Number.isNaN(value)) {
       this.#value = value
       this.#child = child
-      return
+    } else {
+      this.#others ??= new Map()
+      this.#others.set(value, child)
     }
-    this.#children ??= new Map()
-    if (this.#child !== undefined) this.#children.set(this.#value, this.#child)
-    this.#value = undefined
-    this.#child = undefined
-    this.#children.set(value, child)
   }
 
   /** The series that this value leads to. */
@@ -96,7 +90,7 @@ export class Branch<S extends TreeEntry = TreeEntry> {
       return node
     }
     if (this.#child !== undefined) this.#child = nodeOf(this.#value, this.#child as S)
-    for (const [value, series] of this.#children ?? []) this.#children!.set(value, nodeOf(value, series as S))
+    for (const [value, series] of this.#others ?? []) this.#others!.set(value, nodeOf(value, series as S))
   }
 
   /** Drops every child but those that `keep` names; false when none is left. */
@@ -105,9 +99,9 @@ export class Branch<S extends TreeEntry = TreeEntry> {
       this.#value = undefined
       this.#child = undefined
     }
-    for (const [value, child] of this.#children ?? []) if (!keep(child)) this.#children?.delete(value)
-    if (this.#children?.size === 0) this.#children = undefined
-    return this.#child !== undefined || this.#children !== undefined
+    for (const [value, child] of this.#others ?? []) if (!keep(child)) this.#others?.delete(value)
+    if (this.#others?.size === 0) this.#others = undefined
+    return this.#child !== undefined || this.#others !== undefined
   }
 }
 

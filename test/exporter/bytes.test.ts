@@ -38,17 +38,15 @@ for (const length of [0, 1, 63, 64, 65, 200_000]) {
   }
 }
 
-test('what was written can be copied after the buffer had to grow, into the same sink and into another', () => {
-  const [sink, other] = [new ByteSink(), new ByteSink(10)]
+test('what was written can be copied after the buffer had to grow', () => {
+  const sink = new ByteSink()
   sink.text('ä')
   const from = sink.place
   sink.text('wörd')
   const to = sink.place
   sink.text('.'.repeat(1_000_000))
   sink.copy(from, to)
-  sink.copyTo(other, from, to)
   assert.ok(sink.toString().endsWith('.wörd'))
-  assert.is(other.toString(), 'wörd')
 })
 
 for (const name of ['a', 'ä']) {

@@ -144,15 +144,9 @@ export class ByteSink {
 
   /** The text between two places on this page, once more. */
   copy(from: number, to: number): void {
-    this.copyTo(this, from, to)
-  }
-
-  /** Puts the text between two places on this page into a sink, which may be this one. */
-  copyTo(sink: ByteSink, from: number, to: number): void {
-    sink.#reserve(to - from)
-    copyText(this.#view, from, to, sink.#view, sink.#length)
-    sink.#length += to - from
-    sink.#isAscii &&= this.#isAscii
+    this.#reserve(to - from)
+    copyText(this.#view, from, to, this.#view, this.#length)
+    this.#length += to - from
   }
 
   bytes(bytes: Uint8Array): void {

@@ -40,16 +40,16 @@ export class LineWriter {
   }
 
   /** Begins a line of the same series and another sample, up to the value. */
-  other({ bare, encoded }: SampleName, sink: ByteSink = this.#sink): void {
-    if (this.#labelsFrom === this.#labelsTo) sink.text(`${bare} `)
+  other({ bare, encoded }: SampleName): void {
+    if (this.#labelsFrom === this.#labelsTo) this.#sink.text(`${bare} `)
     else {
-      sink.encoded(encoded)
-      this.#sink.copyTo(sink, this.#labelsFrom, this.#labelsTo)
-      sink.closeLabels()
+      this.#sink.encoded(encoded)
+      this.#sink.copy(this.#labelsFrom, this.#labelsTo)
+      this.#sink.closeLabels()
     }
   }
 
-  /** The whole line of the same series and another sample. */
+  /** The whole line of the same series and another sample, which may go elsewhere. */
   otherSample({ bare, encoded }: SampleName, sink: ByteSink, value: number): void {
     if (this.#labelsFrom === this.#labelsTo) {
       sink.text(`${bare} `)

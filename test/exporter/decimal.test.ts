@@ -78,6 +78,14 @@ for (const base of [2, 10]) {
   })
 }
 
+test('the doubles next to numbers of nine digits are', () => {
+  // Above 7.2 the error of a product with 10¹⁶ may be larger than the distance to the next double.
+  for (let index = 0; index < 5_000; index++) {
+    const near = bitsOf(7.21 + index / 1e5)
+    checkAll(times(8, offset => doubleOf(near + BigInt(offset - 4))))
+  }
+})
+
 test('ties between two roundings are, or are left to the engine', () => {
   for (let exponent = 40; exponent < 54; exponent++) {
     checkAll(times(2_000, index => 2 ** exponent + index / 16))

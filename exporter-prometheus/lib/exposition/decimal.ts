@@ -55,8 +55,8 @@ export class Decimal {
     const product = value * power
     // Next to a power of ten the scale may be wrong.
     if (!(product >= 1e16 && product < 1e17)) return false
+    // Nothing for powers of two: no digits are within that.
     const toNext = value + value * 2 ** -53 - value
-    if (toNext === 0) return false
 
     const head = headOf(value)
     const tail = value - head

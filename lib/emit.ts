@@ -5,7 +5,7 @@ import { defaultMetadata, type Metadata } from './metadata.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
 
 // A metric without labels has one series: its handle is kept, because to look that up takes half the time of asking the
-// recorder.
+// recorder. One that has been bound anew since has labels of its own, and its recorder may want to be asked each time.
 const counters = new Map<string, Counter>()
 const gauges = new Map<string, Gauge>()
 const histograms = new Map<string, Histogram>()
@@ -32,7 +32,7 @@ function keep<H extends Counter | Gauge | Histogram>(handles: Map<string, H>, ha
  */
 export function counter(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Counter {
   const kept = labels ? undefined : counters.get(name)
-  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata) return kept
+  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata && !kept.own) return kept
   if (cell.epoch >= 0) {
     let inner: CounterFn | undefined
     try {
@@ -52,7 +52,7 @@ export function counter(name: string, labels?: Labels, metadata: Metadata = defa
 /** The gauge of this name and these labels; see {@link counter}. */
 export function gauge(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Gauge {
   const kept = labels ? undefined : gauges.get(name)
-  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata) return kept
+  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata && !kept.own) return kept
   if (cell.epoch >= 0) {
     let inner: GaugeFn | undefined
     try {
@@ -72,7 +72,7 @@ export function gauge(name: string, labels?: Labels, metadata: Metadata = defaul
 /** The histogram of this name and these labels; see {@link counter}. */
 export function histogram(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Histogram {
   const kept = labels ? undefined : histograms.get(name)
-  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata) return kept
+  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata && !kept.own) return kept
   if (cell.epoch >= 0) {
     let inner: HistogramFn | undefined
     try {

@@ -117,6 +117,16 @@ test('what a recorder refuses is asked for again, so that it can count it', () =
   assert.is(refused, 2)
 })
 
+test('a handle that is held does not keep a later recorder from being asked each time', () => {
+  const held = withInstalled(new StableRecorder(), () => counter('one_total'))
+  recording(recorder => {
+    held.increment()
+    counter('one_total')
+    counter('one_total')
+    assert.is(recorder.registrations, 3)
+  })
+})
+
 test('with nothing installed nothing is kept', () => {
   assert.is.not(counter('one_total'), counter('one_total'))
 })

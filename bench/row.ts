@@ -37,6 +37,7 @@ export type LoopName =
   | 'nothingInstalled'
   | 'heldCounterLocally'
   | 'twoLabelsLocally'
+  | 'twoLabelsBoundAnew'
   | 'heldCounterUntraced'
   | 'heldCounterTraced'
   | 'heldCounterWithExemplar'

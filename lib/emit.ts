@@ -1,5 +1,6 @@
+import { createHandle, ownLabels } from './binding.ts'
 import { cell } from './cell.ts'
-import { Counter, createHandle, Gauge, Histogram, ownLabels } from './handle.ts'
+import { Counter, Gauge, Histogram } from './handle.ts'
 import type { Labels } from './label.ts'
 import { defaultMetadata, type Metadata } from './metadata.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'

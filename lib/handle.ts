@@ -1,33 +1,23 @@
+import { resolve } from './binding.ts'
 import { cell } from './cell.ts'
-import { liveScope } from './global.ts'
-import { createDiscardedSeries, discardValue } from './invalid.ts'
-import { copyLabels, type Labels } from './label.ts'
+import { discardValue } from './invalid.ts'
+import type { Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'
-import { noopSeries } from './noop.ts'
-import type { CounterFn, GaugeFn, HistogramFn, Recorder, SeriesFn } from './recorder.ts'
+import type { CounterFn, GaugeFn, HistogramFn, Recorder } from './recorder.ts'
 import { type Disposer, startTimer, type Timer, timeCall, trackOne } from './timer.ts'
 import { messageOf } from './warn.ts'
 
-/** An epoch that no cell ever has: the next use of the handle binds it. */
-const unbound = -2
+// Three classes that extend none: V8 leaves a handle out that is used where it was made, but only if its constructor
+// calls no other. And their fields are declared, not defined: what is defined first and then assigned is written twice.
 
-/** What a handle has in place of labels that threw when they were read: registering it fails each time. */
-const unreadable: Labels = Object.freeze([])
-
-/**
- * A metric's name and labels, and the series they stand for in whatever recorder is current when it is used.
- *
- * Only `epoch` and `inner` matter to the fast path: while the epoch is that of the global cell, `inner` is where to
- * write. Everything rare sits behind that comparison, in `resolve`.
- */
-abstract class Handle<Fn extends SeriesFn> {
-  // Declared, not defined: a field that is defined first and then assigned is written twice for every handle.
+/** A value that only ever rises, such as requests served: `increment` it, or raise it with `absolute`. */
+export class Counter {
   declare readonly name: string
-  /** @internal A copy of the labels, where `inner` has none. */
+  /** @internal */
   declare own: Labels | undefined
   declare readonly metadata: Metadata
   /** @internal */
-  declare inner: Fn
+  declare inner: CounterFn
   /** @internal */
   declare epoch: number
 
@@ -36,8 +26,8 @@ abstract class Handle<Fn extends SeriesFn> {
     name: string,
     labels: Labels | undefined,
     metadata: Metadata,
-    inner: Fn,
-    epoch: number = cell.generation,
+    inner: CounterFn,
+    epoch = cell.generation,
   ) {
     this.name = name
     this.own = labels
@@ -51,38 +41,6 @@ abstract class Handle<Fn extends SeriesFn> {
     return this.own ?? this.inner.labels
   }
 
-  /** @internal */
-  abstract register(recorder: Recorder): Fn
-
-  /** @internal */
-  resolve(): Fn {
-    const scope = liveScope()
-    if (scope) return this.bind(scope.recorder)
-    if (this.epoch !== cell.generation) {
-      this.inner = this.bind(cell.recorder)
-      this.epoch = cell.generation
-    }
-    return this.inner
-  }
-
-  /** @internal */
-  bind(recorder: Recorder): Fn {
-    try {
-      // From now on, because the next series may have none.
-      this.own = this.labels
-      if (this.own === unreadable) throw new Error('unreadable labels')
-      const inner = this.register(recorder)
-      // Programs without types return nothing where they forgot to return, or anything else.
-      if (Object(inner) !== inner) throw new Error('none was made')
-      return inner
-    } catch (error) {
-      return createDiscardedSeries(this.name, error) as SeriesFn as Fn
-    }
-  }
-}
-
-/** A value that only ever rises, such as requests served: `increment` it, or raise it with `absolute`. */
-export class Counter extends Handle<CounterFn> {
   /**
    * Adds `value` (1 by default): a finite number, not negative. Anything else is ignored and counted as invalid.
    *
@@ -90,7 +48,7 @@ export class Counter extends Handle<CounterFn> {
    */
   increment(value = 1, exemplar?: Labels): void {
     if (typeof value === 'number' && value - value === 0 && value >= 0) {
-      ;(this.epoch === cell.epoch ? this.inner : this.resolve()).increment(value, exemplar)
+      ;(this.epoch === cell.epoch ? this.inner : resolve(this)).increment(value, exemplar)
     } else {
       discardValue(this.name, 'increment', value)
     }
@@ -102,7 +60,7 @@ export class Counter extends Handle<CounterFn> {
    */
   absolute(value: number): void {
     if (typeof value === 'number' && value - value === 0 && value >= 0) {
-      ;(this.epoch === cell.epoch ? this.inner : this.resolve()).absolute(value)
+      ;(this.epoch === cell.epoch ? this.inner : resolve(this)).absolute(value)
     } else {
       discardValue(this.name, 'absolute', value)
     }
@@ -115,22 +73,51 @@ export class Counter extends Handle<CounterFn> {
 }
 
 /** A value that goes up and down, such as a queue's length. Takes every number, `NaN` and the infinities too. */
-export class Gauge extends Handle<GaugeFn> {
+export class Gauge {
+  declare readonly name: string
+  /** @internal */
+  declare own: Labels | undefined
+  declare readonly metadata: Metadata
+  /** @internal */
+  declare inner: GaugeFn
+  /** @internal */
+  declare epoch: number
+
+  /** @internal */
+  constructor(
+    name: string,
+    labels: Labels | undefined,
+    metadata: Metadata,
+    inner: GaugeFn,
+    epoch = cell.generation,
+  ) {
+    this.name = name
+    this.own = labels
+    this.metadata = metadata
+    this.inner = inner
+    this.epoch = epoch
+  }
+
+  /** The handle's own copy, or the recorder's; never an object of the caller's. */
+  get labels(): Labels | undefined {
+    return this.own ?? this.inner.labels
+  }
+
   /** Replaces the value. Anything but a number is ignored and counted as invalid. */
   set(value: number): void {
-    if (typeof value === 'number') (this.epoch === cell.epoch ? this.inner : this.resolve()).set(value)
+    if (typeof value === 'number') (this.epoch === cell.epoch ? this.inner : resolve(this)).set(value)
     else discardValue(this.name, 'set', value)
   }
 
   /** Adds `value` (1 by default). Anything but a number is ignored and counted as invalid. */
   increment(value = 1): void {
-    if (typeof value === 'number') (this.epoch === cell.epoch ? this.inner : this.resolve()).increment(value)
+    if (typeof value === 'number') (this.epoch === cell.epoch ? this.inner : resolve(this)).increment(value)
     else discardValue(this.name, 'increment', value)
   }
 
   /** Subtracts `value` (1 by default). Anything but a number is ignored and counted as invalid. */
   decrement(value = 1): void {
-    if (typeof value === 'number') (this.epoch === cell.epoch ? this.inner : this.resolve()).decrement(value)
+    if (typeof value === 'number') (this.epoch === cell.epoch ? this.inner : resolve(this)).decrement(value)
     else discardValue(this.name, 'decrement', value)
   }
 
@@ -146,7 +133,36 @@ export class Gauge extends Handle<GaugeFn> {
 }
 
 /** A distribution of values, such as durations or sizes. */
-export class Histogram extends Handle<HistogramFn> {
+export class Histogram {
+  declare readonly name: string
+  /** @internal */
+  declare own: Labels | undefined
+  declare readonly metadata: Metadata
+  /** @internal */
+  declare inner: HistogramFn
+  /** @internal */
+  declare epoch: number
+
+  /** @internal */
+  constructor(
+    name: string,
+    labels: Labels | undefined,
+    metadata: Metadata,
+    inner: HistogramFn,
+    epoch = cell.generation,
+  ) {
+    this.name = name
+    this.own = labels
+    this.metadata = metadata
+    this.inner = inner
+    this.epoch = epoch
+  }
+
+  /** The handle's own copy, or the recorder's; never an object of the caller's. */
+  get labels(): Labels | undefined {
+    return this.own ?? this.inner.labels
+  }
+
   /**
    * Adds one value: any finite number. Anything else is ignored and counted as invalid.
    *
@@ -154,7 +170,7 @@ export class Histogram extends Handle<HistogramFn> {
    */
   record(value: number, exemplar?: Labels): void {
     if (typeof value === 'number' && value - value === 0) {
-      ;(this.epoch === cell.epoch ? this.inner : this.resolve()).record(value, exemplar)
+      ;(this.epoch === cell.epoch ? this.inner : resolve(this)).record(value, exemplar)
     } else {
       discardValue(this.name, 'record', value)
     }
@@ -166,7 +182,7 @@ export class Histogram extends Handle<HistogramFn> {
    */
   recordMany(value: number, count: number): void {
     if (typeof value === 'number' && value - value === 0 && Number.isSafeInteger(count) && count >= 0) {
-      if (count > 0) (this.epoch === cell.epoch ? this.inner : this.resolve()).recordMany(value, count)
+      if (count > 0) (this.epoch === cell.epoch ? this.inner : resolve(this)).recordMany(value, count)
     } else {
       discardValue(this.name, 'recordMany', `${messageOf(value)}, ${messageOf(count)}`)
     }
@@ -189,33 +205,4 @@ export class Histogram extends Handle<HistogramFn> {
   register(recorder: Recorder): HistogramFn {
     return recorder.registerHistogram(this.name, this.labels, this.metadata)
   }
-}
-
-type HandleClass<Fn extends SeriesFn, H> = new (
-  name: string,
-  labels: Labels | undefined,
-  metadata: Metadata,
-  inner: Fn,
-  epoch?: number,
-) => H
-
-/** A copy of the labels, or what stands for labels that cannot be read. */
-export function ownLabels(labels: Labels | undefined): Labels | undefined {
-  try {
-    return copyLabels(labels)
-  } catch {
-    return unreadable
-  }
-}
-
-/** A handle that finds its series at each use; for when a local scope is live, or registering failed. */
-export function createHandle<Fn extends SeriesFn, H extends Handle<Fn>>(
-  kind: HandleClass<Fn, H>,
-  name: string,
-  labels: Labels | undefined,
-  metadata: Metadata,
-): H {
-  const handle = new kind(name, ownLabels(labels), metadata, noopSeries as SeriesFn as Fn, unbound)
-  handle.resolve()
-  return handle
 }

@@ -214,6 +214,13 @@ export const loops: { readonly [Name in LoopName]: () => Loop } = {
   nothingInstalled: lookUpTwoLabels,
   heldCounterLocally: () => locally(incrementHeld),
   twoLabelsLocally: () => locally(lookUpTwoLabels),
+  twoLabelsBoundAnew() {
+    // As those that modules hold: taken when nothing is installed, and so often used that V8 counts on it.
+    const early = Array.from({ length: 100 }, (_, i) => counter(`early_${i}_total`))
+    installAndUseOtherShapes()
+    for (let use = 0; use < otherUses; use++) for (const held of early) held.increment()
+    return lookUpTwoLabels()
+  },
   heldCounterUntraced() {
     installAndUseOtherShapes(builder().withExemplars(() => undefined))
     return incrementHeld()

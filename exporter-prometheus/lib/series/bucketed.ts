@@ -22,6 +22,11 @@ export class BucketedSeries extends Series implements HistogramFn {
   }
 
   record(value: number, exemplar?: Labels): void {
+    if (exemplar === undefined && this.#samplers === undefined) this.add(value, 1)
+    else this.recordWith(value, exemplar)
+  }
+
+  protected recordWith(value: number, exemplar: Labels | undefined): void {
     const bucket = this.add(value, 1)
     const labels = exemplar ?? this.#samplers?.[bucket]?.next()
     const kept = labels && createExemplar(labels, value)

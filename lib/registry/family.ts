@@ -18,7 +18,7 @@ export class FamilyNode<F, S extends TreeEntry> {
   /** In the order of registration; dead ones among them until the next pruning. */
   series: S[] = []
   dead = 0
-  /** Those of the labels of the series made last, as they are arranged: the next one most often has the same. */
+  /** The usual ones, arranged: those of the labels of the series made last, as the next one most often has the same. */
   names: readonly string[] = []
   readonly #order = new Map<string, number>()
 
@@ -34,7 +34,6 @@ export class FamilyNode<F, S extends TreeEntry> {
   /** The labels in the order in which this family first saw their names, which identity is decided by. */
   arrange<P extends Path>(path: P): P | Path {
     const { names, values } = path
-    if (names === this.names) return path
     let last = -1
     let isArranged = true
     for (const name of names) {
@@ -71,8 +70,12 @@ export class FamilyNode<F, S extends TreeEntry> {
     return series?.live === true ? series : undefined
   }
 
-  /** Lays an arranged path but for its last value, and returns what that is to be a value of; `undefined` without labels. */
-  lay({ names, values }: Path): Branch<S> | undefined {
+  /**
+   * Lays the path of the usual labels with these values but for the last, and returns what that is to be a value of;
+   * `undefined` without labels.
+   */
+  lay(values: readonly string[]): Branch<S> | undefined {
+    const { names } = this
     const last = names.length - 1
     if (last < 0) return undefined
     let node = this.root

@@ -54,12 +54,12 @@ export function readLabels(naming: Naming, labels: Labels | undefined): ReadLabe
   return { names, values, given: entries && Object.fromEntries(entries) }
 }
 
-/** As `readLabels`, of labels with these names in this order, each given as it is written; `undefined` for others. */
-export function readSame(
+/** The values of labels with these names in this order, each given as it is written; `undefined` of others. */
+export function readUsual(
   names: readonly string[],
   naming: Naming,
   labels: Labels | undefined,
-): ReadLabels | undefined {
+): readonly string[] | undefined {
   const values = new Array<string>(names.length)
   let count = 0
   for (const name in labels) {
@@ -73,8 +73,8 @@ export function readSame(
     count += 1
   }
   // Pairs are read one by one, whatever else an object that has them may have.
-  const isSame = count > 0 && count === names.length && !(Symbol.iterator in labels!)
-  return isSame ? { names, values, given: undefined } : undefined
+  const isUsual = count > 0 && count === names.length && !(Symbol.iterator in labels!)
+  return isUsual ? values : undefined
 }
 
 function pairsUpTo(

@@ -3,7 +3,7 @@ import { FamilyNode, type Path } from './family.ts'
 import type { Naming } from './naming.ts'
 import type { Child, Node, TreeEntry } from './node.ts'
 import { Place } from './place.ts'
-import { type ReadLabels, readLabels, readSame } from './read.ts'
+import { type ReadLabels, readLabels, readUsual } from './read.ts'
 
 /** What the owner of a tree decides: what a family and a series are, and which it refuses. */
 export interface TreeRules<F, S extends TreeEntry> {
@@ -75,9 +75,13 @@ export class LabelTree<F, S extends TreeEntry> {
    * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
    */
   register(name: string, labels: Labels | undefined): S | undefined {
-    const names = this.#families.get(name)?.names
-    const read = (names && readSame(names, this.#naming, labels)) ?? readLabels(this.#naming, labels)
-    // Only now, because a getter among the labels may have emptied and closed the family.
+    const known = this.#families.get(name)
+    const values = known && readUsual(known.names, this.#naming, labels)
+    // A family without series is closed: a getter among the labels may have taken the last one out.
+    if (values !== undefined && known!.series.length > 0)
+      return this.#end(known!, values, undefined, undefined)
+    const read = readLabels(this.#naming, labels)
+    // Only now, for the same reason.
     const family = this.#open(String(name))
     if (family === undefined) return undefined
     const series = this.#place(family, read, undefined)
@@ -173,20 +177,30 @@ export class LabelTree<F, S extends TreeEntry> {
   /** The series at the place of these labels, where there is none `moved` or a new one. */
   #place(family: FamilyNode<F, S>, read: ReadLabels, moved: S | undefined): S | undefined {
     const path = family.arrange(read)
-    const isUsual = path.names === family.names
-    let series = isUsual ? undefined : family.at(path)
+    let series = family.at(path)
     if (series === undefined) {
-      if (!isUsual && this.#rules.acceptSeries?.(family.owned, path.names) === false) return undefined
+      if (this.#rules.acceptSeries?.(family.owned, path.names) === false) return undefined
       family.names = path.names
-      const branch = family.lay(path)
-      const value = path.values[path.values.length - 1] ?? ''
-      series = family.atEnd(branch, value)
-      if (series === undefined) {
-        series = this.#make(family, new Place(branch, value, read.given), moved)
-        family.add(series, branch, value)
-      }
+      series = this.#end(family, path.values, read.given, moved)
     }
     if (path !== read || read.given !== undefined) this.#learn(family.root, read, path, series)
+    return series
+  }
+
+  /** The series at the end of the path of the usual labels with these values, where there is none `moved` or a new one. */
+  #end(
+    family: FamilyNode<F, S>,
+    values: readonly string[],
+    given: LabelRecord | undefined,
+    moved: S | undefined,
+  ): S {
+    const branch = family.lay(values)
+    const value = values[values.length - 1] ?? ''
+    let series = family.atEnd(branch, value)
+    if (series === undefined) {
+      series = this.#make(family, new Place(branch, value, given), moved)
+      family.add(series, branch, value)
+    }
     return series
   }
 

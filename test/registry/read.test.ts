@@ -2,7 +2,7 @@ import type { Labels } from 'metrics-facade'
 import { verbatim } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readLabels, readSame } from '../../lib/registry/read.ts'
+import { readLabels, readUsual } from '../../lib/registry/read.ts'
 import { contents, foldingNaming, makeTree, type TestSeries } from '../support/label-trees.ts'
 
 const names = ['queue', 'zone']
@@ -13,7 +13,7 @@ test('labels with the names of the series before, in their order, are read as an
     { queue: 'mail', skipped: undefined, zone: 'eu', last: null },
     Object.assign(Object.create({ inherited: 'x' }), { queue: 'mail', zone: 'eu' }),
   ]) {
-    assert.equal(readSame(names, verbatim, labels), readLabels(verbatim, labels))
+    assert.equal(readUsual(names, verbatim, labels), readLabels(verbatim, labels).values)
   }
 })
 
@@ -44,7 +44,7 @@ const others: ReadonlyArray<readonly [what: string, labels: Labels | undefined |
 
 for (const [what, labels] of others) {
   test(`${what}: that is for readLabels`, () => {
-    assert.is(readSame(names, foldingNaming, labels as Labels), undefined)
+    assert.is(readUsual(names, foldingNaming, labels as Labels), undefined)
   })
 }
 

@@ -127,6 +127,23 @@ test('label values of any characters come back unchanged but for lone surrogates
   )
 })
 
+test('series that have labels in common keep them apart, global ones and their own, in the order of a snapshot', () => {
+  const text = fc.constantFrom('', 'a', 'b', '"', '\\', 'ü')
+  const set = fc.record({ zone: text, queue: text, host: text }, { requiredKeys: [] })
+  fc.assert(
+    fc.property(fc.array(set, { maxLength: 30 }), fc.boolean(), (sets, hasGlobal) => {
+      const handle = freshRecorder(builder =>
+        hasGlobal ? builder.addGlobalLabel('queue', 'global').addGlobalLabel('service', 'api') : builder,
+      )
+      for (const labels of sets) counter('requests', labels).increment()
+      const document = checked(handle.renderJson()) as { families: { series: { labels: object }[] }[] }
+      const labelsOf = ({ series }: { readonly series: ReadonlyArray<{ readonly labels: object }> }) =>
+        series.map(({ labels }) => Object.entries(labels))
+      assert.equal(document.families.map(labelsOf), handle.snapshot().families.map(labelsOf))
+    }),
+  )
+})
+
 test('renderJson takes a selection, as render does', () => {
   const handle = freshRecorder()
   gauge('one', { a: 1 }).set(1)

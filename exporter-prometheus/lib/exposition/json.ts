@@ -1,9 +1,11 @@
 import fastJsonStringify from 'fast-json-stringify'
+import type { Branch, LabelPair } from 'metrics-facade/registry'
+import type { Series } from '../series/series.ts'
 import type { ByteSink } from './bytes.ts'
-import type { Exposition } from './exposition.ts'
+import { type Exposition, writtenLabels } from './exposition.ts'
 import { type Format, turnBytes } from './format.ts'
 import { formatValue } from './number.ts'
-import { headOf, readSeries, type SeriesSnapshot } from './snapshot.ts'
+import { headOf, type SeriesValues, valuesReader } from './snapshot.ts'
 
 type Schema = Readonly<Record<string, unknown>>
 
@@ -12,50 +14,53 @@ const number: Schema = {
   description: 'A number, or "NaN", "+Inf" or "-Inf", which JSON has not.',
 }
 
+const labelsSchema: Schema = { type: 'object', additionalProperties: { type: 'string' } }
+
 const exemplarSchema: Schema = {
   type: 'object',
   description: 'One occurrence of what was counted: the latest.',
   required: ['labels', 'value', 'timestampMs'],
   properties: {
-    labels: { type: 'object', additionalProperties: { type: 'string' } },
+    labels: labelsSchema,
     value: { type: 'number' },
     timestampMs: { type: 'number', description: 'Unix time in milliseconds.' },
+  },
+}
+
+/** All of a series but its labels. */
+const valueProperties: Schema = {
+  createdMs: {
+    type: 'number',
+    description: 'When the series began, in Unix time in milliseconds, if that is asked for; not of gauges.',
+  },
+  value: { ...number, description: 'Of counters and gauges.' },
+  exemplar: exemplarSchema,
+  count: { type: 'number' },
+  sum: number,
+  buckets: {
+    type: 'array',
+    description: 'Of histograms: cumulative, the last one that of "+Inf".',
+    items: {
+      type: 'object',
+      required: ['le', 'count'],
+      properties: { le: number, count: { type: 'number' }, exemplar: exemplarSchema },
+    },
+  },
+  quantiles: {
+    type: 'array',
+    description: 'Of summaries.',
+    items: {
+      type: 'object',
+      required: ['quantile', 'value'],
+      properties: { quantile: { type: 'number' }, value: number },
+    },
   },
 }
 
 const seriesSchema: Schema = {
   type: 'object',
   required: ['labels'],
-  properties: {
-    labels: { type: 'object', additionalProperties: { type: 'string' } },
-    createdMs: {
-      type: 'number',
-      description:
-        'When the series began, in Unix time in milliseconds, if that is asked for; not of gauges.',
-    },
-    value: { ...number, description: 'Of counters and gauges.' },
-    exemplar: exemplarSchema,
-    count: { type: 'number' },
-    sum: number,
-    buckets: {
-      type: 'array',
-      description: 'Of histograms: cumulative, the last one that of "+Inf".',
-      items: {
-        type: 'object',
-        required: ['le', 'count'],
-        properties: { le: number, count: { type: 'number' }, exemplar: exemplarSchema },
-      },
-    },
-    quantiles: {
-      type: 'array',
-      description: 'Of summaries.',
-      items: {
-        type: 'object',
-        required: ['quantile', 'value'],
-        properties: { quantile: { type: 'number' }, value: number },
-      },
-    },
-  },
+  properties: { labels: labelsSchema, ...valueProperties },
 }
 
 const headProperties: Schema = {
@@ -86,7 +91,9 @@ export const jsonSchema: Schema = {
 interface Stringify {
   /** A family without its series: an object that is not empty. */
   readonly head: (head: object) => string
-  readonly series: (series: object) => string
+  readonly text: (text: string) => string
+  /** A series without its labels: an object that is not empty. */
+  readonly values: (values: object) => string
 }
 
 let stringify: Stringify | undefined
@@ -94,8 +101,36 @@ let stringify: Stringify | undefined
 /** Made at the first use: generating the code takes longer than most programs take to start. */
 function stringifiers(): Stringify {
   const make = (schema: Schema) => fastJsonStringify(schema as unknown as fastJsonStringify.Schema)
-  stringify ??= { head: make({ type: 'object', properties: headProperties }), series: make(seriesSchema) }
+  stringify ??= {
+    head: make({ type: 'object', properties: headProperties }),
+    text: make({ type: 'string' }),
+    values: make({ type: 'object', properties: valueProperties }),
+  }
   return stringify
+}
+
+/**
+ * Writes the labels of one series after the other. What the series of a branch have in common is written once: measured,
+ * to make an object of the labels of each and then text of that takes three times as long.
+ */
+function labelsWriter(exposition: Exposition, { text }: Stringify): (series: Series) => string {
+  const globalNames = new Set(exposition.globalLabels.map(([name]) => name))
+  /** Up to the value of the last label. */
+  const openings = new Map<Branch, string>()
+  const pairText = ([name, value]: LabelPair): string => `${text(name)}:${text(value)}`
+
+  return series => {
+    const { branch } = series
+    const known = branch && openings.get(branch)
+    if (known !== undefined) return `${known}${text(series.labelValue)}}`
+    const pairs = writtenLabels(series, exposition)
+    // A label that stands where a global one would is not the last.
+    if (branch?.isWide && !globalNames.has(branch.label)) {
+      const others = pairs.slice(0, -1).map(pair => `${pairText(pair)},`)
+      openings.set(branch, `{${others.join('')}${text(pairs.at(-1)![0])}:`)
+    }
+    return `{${pairs.map(pairText).join(',')}}`
+  }
 }
 
 /** What JSON can say of a number. */
@@ -104,31 +139,32 @@ function jsonNumber(value: number): number | string {
 }
 
 /** As the schema has it; what is `undefined` is not written. */
-function jsonSeries(series: SeriesSnapshot): object {
-  const { labels, createdMs } = series
-  if ('value' in series) {
-    return { labels, createdMs, value: jsonNumber(series.value), exemplar: series.exemplar }
+function jsonValues(values: SeriesValues): object {
+  const { createdMs } = values
+  if ('value' in values) return { createdMs, value: jsonNumber(values.value), exemplar: values.exemplar }
+  const { count } = values
+  const sum = jsonNumber(values.sum)
+  if ('buckets' in values) {
+    const buckets = values.buckets.map(({ le, count, exemplar }) => ({ le: jsonNumber(le), count, exemplar }))
+    return { createdMs, count, sum, buckets }
   }
-  const { count } = series
-  const sum = jsonNumber(series.sum)
-  if ('buckets' in series) {
-    const buckets = series.buckets.map(({ le, count, exemplar }) => ({ le: jsonNumber(le), count, exemplar }))
-    return { labels, createdMs, count, sum, buckets }
-  }
-  const quantiles = series.quantiles.map(({ quantile, value }) => ({ quantile, value: jsonNumber(value) }))
-  return { labels, createdMs, count, sum, quantiles }
+  const quantiles = values.quantiles.map(({ quantile, value }) => ({ quantile, value: jsonNumber(value) }))
+  return { createdMs, count, sum, quantiles }
 }
 
 function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
-  const { head, series: stringifySeries } = stringifiers()
+  const stringify = stringifiers()
+  const labelsOf = labelsWriter(exposition, stringify)
   let chunk = '{"families":['
   let familySeparator = ''
   for (const family of exposition.families) {
-    chunk += `${familySeparator}${head(headOf(family)).slice(0, -1)},"series":[`
+    const valuesOf = valuesReader(family, exposition)
+    chunk += `${familySeparator}${stringify.head(headOf(family)).slice(0, -1)},"series":[`
     familySeparator = ','
     let separator = ''
-    for (const series of readSeries(family, exposition)) {
-      chunk += separator + stringifySeries(jsonSeries(series))
+    for (const [index, series] of family.series.entries()) {
+      const values = stringify.values(jsonValues(valuesOf(index)))
+      chunk += `${separator}{"labels":${labelsOf(series)},${values.slice(1)}`
       separator = ','
       if (chunk.length >= turnBytes) {
         sink.text(chunk)

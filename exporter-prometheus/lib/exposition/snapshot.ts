@@ -79,8 +79,11 @@ function quantilesOf(series: SummarySeries): SummarySnapshot['quantiles'] {
   return series.rules.quantiles.map((quantile, index) => ({ quantile, value: values[index]! }))
 }
 
-/** One series of a family at this moment. */
-export type SeriesSnapshot = ValueSnapshot | HistogramSnapshot | SummarySnapshot
+/** What one series of a family has at this moment, beside its labels. */
+export type SeriesValues =
+  | Omit<ValueSnapshot, 'labels'>
+  | Omit<HistogramSnapshot, 'labels'>
+  | Omit<SummarySnapshot, 'labels'>
 
 /** A family but for its series. */
 export function headOf(family: ExposedFamily): Omit<FamilySnapshot, 'series'> {
@@ -88,42 +91,49 @@ export function headOf(family: ExposedFamily): Omit<FamilySnapshot, 'series'> {
   return { name, type, ...(help && { help }), ...(unit && { unit }) }
 }
 
-/** Reads the values of a family's series, one after the other. */
-export function* readSeries(family: ExposedFamily, exposition: Exposition): Generator<SeriesSnapshot> {
-  const labelsOf = (series: Series): Record<string, string> => {
+/** Reads one series of a family after the other. */
+export function valuesReader(family: ExposedFamily, exposition: Exposition): (index: number) => SeriesValues {
+  const began = <V extends SeriesValues>(values: V, { created }: Series): V =>
+    exposition.createdTimestamps ? { ...values, createdMs: created + exposition.clockOffsetMs } : values
+  if (family.type === 'histogram') {
+    return index => {
+      const series = family.series[index]!
+      const { count, sum } = series
+      return began({ count, sum, buckets: bucketsOf(series) }, series)
+    }
+  }
+  if (family.type === 'summary') {
+    return index => {
+      const series = family.series[index]!
+      const { count, sum } = series
+      return began({ count, sum, quantiles: quantilesOf(series) }, series)
+    }
+  }
+  if (family.type === 'counter') {
+    return index => {
+      const series = family.series[index]!
+      const { value, exemplar } = series
+      return began(exemplar === undefined ? { value } : { value, exemplar: exemplarOf(exemplar) }, series)
+    }
+  }
+  return index => ({ value: family.series[index]!.value })
+}
+
+function readSeries(family: ExposedFamily, exposition: Exposition): Array<SeriesValues & LabelledSnapshot> {
+  const valuesOf = valuesReader(family, exposition)
+  return (family.series as readonly Series[]).map((series, index) => {
     const labels: Record<string, string> = {}
     // Measured: a third of the time of Object.fromEntries(). No name begins with two underscores, as `__proto__` does.
     for (const [name, value] of writtenLabels(series, exposition)) labels[name] = value
-    return labels
-  }
-  const began = <S extends SeriesSnapshot>(snapshot: S, { created }: Series): S =>
-    exposition.createdTimestamps ? { ...snapshot, createdMs: created + exposition.clockOffsetMs } : snapshot
-  if (family.type === 'histogram') {
-    for (const series of family.series) {
-      const { count, sum } = series
-      yield began({ labels: labelsOf(series), count, sum, buckets: bucketsOf(series) }, series)
-    }
-  } else if (family.type === 'summary') {
-    for (const series of family.series) {
-      const { count, sum } = series
-      yield began({ labels: labelsOf(series), count, sum, quantiles: quantilesOf(series) }, series)
-    }
-  } else if (family.type === 'counter') {
-    for (const series of family.series) {
-      const { value, exemplar } = series
-      const snapshot = { labels: labelsOf(series), value }
-      yield began(exemplar === undefined ? snapshot : { ...snapshot, exemplar: exemplarOf(exemplar) }, series)
-    }
-  } else {
-    for (const series of family.series) yield { labels: labelsOf(series), value: series.value }
-  }
+    return { labels, ...valuesOf(index) }
+  })
 }
 
 /** Reads every value of an exposition. */
 export function takeSnapshot(exposition: Exposition): Snapshot {
   return {
     families: exposition.families.map(
-      family => ({ ...headOf(family), series: [...readSeries(family, exposition)] }) as FamilySnapshot,
+      family => ({ ...headOf(family), series: readSeries(family, exposition) }) as FamilySnapshot,
     ),
   }
 }

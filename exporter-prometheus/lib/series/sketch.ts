@@ -1,5 +1,8 @@
+import type { Float64Histogram } from 'hdr-histogram-js'
 // Of the library this one file: its index also loads WebAssembly and a compressor, which take half the time of our start.
 import hdr from 'hdr-histogram-js/dist/Float64Histogram.js'
+
+const Original: typeof Float64Histogram = hdr.default
 
 /** Each band spans this many powers of two. */
 const bandBits = 8
@@ -27,7 +30,7 @@ function exponentOf(value: number): number {
  * The library's histogram with its index worked out in integers, which a band's are: the logarithm and the powers of
  * the original take most of the time of a record.
  */
-export class IntegerHistogram extends hdr.default {
+export class IntegerHistogram extends Original {
   /** Of an integer from 0 up to 2^31. */
   override countsArrayIndex(value: number): number {
     const magnitude = this.subBucketHalfCountMagnitude

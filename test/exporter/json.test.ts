@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { jsonSchema, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import {
@@ -13,6 +14,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { jsonFormat } from '../../exporter-prometheus/lib/exposition/json.ts'
 import { schemaProblems, unknownProperties } from '../support/json-schema.ts'
+import { generateJsonText } from '../support/json-text.ts'
 import { freshRecorder } from '../support/prometheus-fixture.ts'
 import { turnsOf } from '../support/turns.ts'
 
@@ -152,6 +154,11 @@ test('renderJson takes a selection, as render does', () => {
   assert.equal(checked(handle.renderJson({ names: ['one'], labels: { a: 2 } })), {
     families: [{ name: 'one', type: 'gauge', series: [{ labels: { a: '2' }, value: 2 }] }],
   })
+})
+
+test('what writes JSON is what the library makes of the schema; otherwise `npm run generate`', () => {
+  const url = new URL('../../exporter-prometheus/lib/exposition/json-text.ts', import.meta.url)
+  assert.is(readFileSync(url, 'utf8'), generateJsonText())
 })
 
 test('the schema itself is plain JSON', () => {

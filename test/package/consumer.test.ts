@@ -87,6 +87,11 @@ test('CommonJS requires both packages, their subpaths and the JSON Schema', asyn
   assert.is(await run(project, process.execPath, 'commonjs.cjs'), '')
 })
 
+test('of what is installed only what is needed is loaded, and no code is made of text', async () => {
+  const flag = '--disallow-code-generation-from-strings'
+  assert.is(await run(project, process.execPath, flag, 'lean.cjs'), '')
+})
+
 test('an ES module and CommonJS in one process share the recorder', async () => {
   assert.is(await run(project, process.execPath, 'both-formats.mjs'), '')
 })

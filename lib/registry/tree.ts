@@ -76,10 +76,12 @@ export class LabelTree<F, S extends TreeEntry> {
    */
   register(name: string, labels: Labels | undefined): S | undefined {
     const known = this.#families.get(name)
-    const values = known && readUsual(known.names, this.#naming, labels)
-    // A family without series is closed: a getter among the labels may have taken the last one out.
-    if (values !== undefined && known!.series.length > 0)
-      return this.#end(known!, values, undefined, undefined)
+    const names = known?.names
+    const values = names && readUsual(names, this.#naming, labels)
+    // A getter among the labels may have registered others, or have emptied and so closed the family.
+    if (values && known!.names === names && known!.series.length > 0) {
+      return this.#end(known!, values)
+    }
     const read = readLabels(this.#naming, labels)
     // Only now, for the same reason.
     const family = this.#open(String(name))
@@ -188,12 +190,7 @@ export class LabelTree<F, S extends TreeEntry> {
   }
 
   /** The series at the end of the path of the usual labels with these values, where there is none `moved` or a new one. */
-  #end(
-    family: FamilyNode<F, S>,
-    values: readonly string[],
-    given: LabelRecord | undefined,
-    moved: S | undefined,
-  ): S {
+  #end(family: FamilyNode<F, S>, values: readonly string[], given?: LabelRecord, moved?: S): S {
     const branch = family.lay(values)
     const value = values[values.length - 1] ?? ''
     let series = family.atEnd(branch, value)

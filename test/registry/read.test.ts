@@ -118,6 +118,18 @@ test('a series that was taken out is made anew by the same labels', () => {
   assert.equal(contents(tree), [['jobs', [kept!.pairs, second.pairs]]])
 })
 
+test('a getter that registers other labels while labels are read changes nothing of these', () => {
+  const { tree } = makeTree()
+  tree.register('jobs', { queue: 'a' })
+  const labels = {
+    get queue(): string {
+      tree.register('jobs', { zone: 'eu' })
+      return 'b'
+    },
+  }
+  assert.equal(tree.register('jobs', labels)?.pairs, [['queue', 'b']])
+})
+
 test('a getter that takes everything out while labels are read loses no series', () => {
   const { tree } = makeTree()
   tree.register('jobs', { queue: 'a' })

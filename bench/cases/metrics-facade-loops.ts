@@ -43,6 +43,7 @@ import {
   values,
   zones,
 } from './library.ts'
+import { useOtherShapes } from './metrics-facade-shapes.ts'
 
 let recording: PrometheusHandle | undefined
 
@@ -55,20 +56,6 @@ export function builder(): PrometheusBuilder {
   return new PrometheusBuilder()
     .setBucketsForMetric(Matcher.suffix('_seconds'), bounds)
     .setQuantiles(quantiles)
-}
-
-function useOtherShapes(): void {
-  for (let i = 0; i < otherUses; i++) {
-    counter('other_a_total').increment()
-    counter('other_b_total', { a: '1' }).increment(0.5)
-    counter('other_c_total', { a: '1', b: '2', c: '3' }).increment(2)
-    gauge('other_d').set(i / 2)
-    gauge('other_e', { a: '1', b: '2' }).increment()
-    histogram('other_f_seconds').record(i / 100)
-    histogram('other_g_seconds', { a: '1' }).record(i / 100)
-    histogram('other_h').record(i / 100)
-    histogram('other_i', { a: '1', b: '2', c: '3' }).record(i / 100)
-  }
 }
 
 function installAndUseOtherShapes(configured: PrometheusBuilder = builder()): PrometheusRecorder {

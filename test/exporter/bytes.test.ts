@@ -6,6 +6,7 @@ import { EncodedText } from '../../exporter-prometheus/lib/exposition/encoded.ts
 import { escapeValue } from '../../exporter-prometheus/lib/exposition/escape.ts'
 import { formatValue } from '../../exporter-prometheus/lib/exposition/number.ts'
 import { openMetricsFormat } from '../../exporter-prometheus/lib/exposition/openmetrics.ts'
+import { writeOther } from '../../exporter-prometheus/lib/exposition/runs.ts'
 import { textFormat } from '../../exporter-prometheus/lib/exposition/text.ts'
 import { Random } from '../support/random.ts'
 import { textOf, turnsOf } from '../support/turns.ts'
@@ -60,7 +61,7 @@ for (const name of ['a', 'ä']) {
       sink.text('\n')
       for (const each of [sink, other]) {
         for (const index of expected.keys()) {
-          each.otherSample(EncodedText.of(`${name}{`), sink, from, to, index / 8)
+          writeOther(each, EncodedText.of(`${name}{`), sink, from, to, index / 8)
         }
       }
       assert.is(sink.toString(), `x="${label}\n${expected.join('')}`)

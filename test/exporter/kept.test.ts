@@ -41,7 +41,7 @@ function remove(recorder: PrometheusRecorder, id: number): void {
   assert.ok(recorder.remove('counter', 'jobs_total', { parity, value: `value ${id}` }))
 }
 
-for (const series of [1, 63, 64, 65, 511, 512, 513, 575, 576, 1_100]) {
+for (const series of [1, 63, 64, 65, 255, 256, 257, 319, 320, 1_100]) {
   test(`${series} series are written alike, whether their values are kept or not`, () => {
     const recorder = recorderOf(series)
     assertSame(recorder)
@@ -89,9 +89,11 @@ test('one value that is not ASCII, and that nobody reads but as it is kept, stay
   assert.match(handle.render({ names: ['jobs_total'] }), 'value="ä500"} 500\n')
 })
 
-for (const length of [250, 251, 252, 400]) {
+// Lines of more than 4,096 bytes are written whole; the values of 256 series are kept up to 65,535 bytes, and all of
+// these but one take five each.
+for (const length of [4_000, 4_096, 5_000, 64_254, 64_255, 64_256]) {
   test(`one value of ${length} characters and a few is among them`, () => {
-    const recorder = recorderOf(1_100, id => (id === 700 ? 'x'.repeat(length) : '') + 10_000 + id)
+    const recorder = recorderOf(1_100, id => (id === 700 ? 'x'.repeat(length) : '') + (10_000 + id))
     assertSame(recorder)
   })
 }

@@ -1,7 +1,6 @@
-import { Decimal, mostDecimalBytes } from './decimal.ts'
+import { mostNumberBytes, writeNumber } from './digits.ts'
 import { copyText, type EncodedText, viewOf } from './encoded.ts'
 import { escapeValue } from './escape.ts'
-import { formatValue } from './number.ts'
 
 /** What a buffer has at least: enough for some hundred series. */
 const leastBytes = 65_536
@@ -12,18 +11,17 @@ const mostBytes = 2 ** 26
 /** Characters up to which text is written one by one: measured, a call of the engine takes as long as forty of them. */
 const shortLength = 64
 
-/** The largest integer that is turned into digits here. */
-const maxInteger = 2 ** 31 - 1
-
 const nothing = Buffer.alloc(0)
 const nothingView = viewOf(nothing)
 
-/** Bytes that close the labels, and of a sample's value and what ends its line, at the most. */
-const mostAfterLabels = 32
-
-const decimal = new Decimal()
-
 let pages = 0
+
+/** Bytes that are there to be written to. */
+export interface Room {
+  readonly buffer: Buffer
+  /** The same bytes. */
+  readonly view: DataView
+}
 
 /**
  * Puts text, numbers and bytes, one after the other, into one buffer.
@@ -103,50 +101,40 @@ export class ByteSink {
 
   /** A sample's value. */
   number(value: number): void {
-    const isShort = value >= 0 && value <= maxInteger && Math.floor(value) === value && !Object.is(value, -0)
-    if (isShort) this.#digits(value | 0)
-    else if (decimal.take(value)) this.#length += decimal.write(this.#reserve(mostDecimalBytes), this.#length)
-    else this.text(formatValue(value))
+    this.#length = writeNumber(this.#reserve(mostNumberBytes), this.#length, value)
   }
 
-  /** Text that is encoded, or a part of it. */
-  encoded(text: EncodedText, from = 0, to: number = text.length): void {
-    this.#reserve(to - from)
-    copyText(text.view, from, to, this.#view, this.#length)
-    this.#length += to - from
-    this.#isAscii &&= text.isAscii
+  encoded({ view, length, isAscii }: EncodedText): void {
+    this.#reserve(length)
+    this.#length = copyText(view, 0, length, this.#view, this.#length)
+    this.#isAscii &&= isAscii
   }
 
-  /**
-   * The whole line of a sample: what stands between two places on this page once more, then a part of `text`, which is
-   * the value of the last label, and the sample's own.
-   */
-  sample(from: number, to: number, text: EncodedText, textFrom: number, textTo: number, value: number): void {
-    this.#isAscii &&= text.isAscii
-    this.#line(this.#view, from, to, text.view, textFrom, textTo, value)
+  /** This page, with room for so many bytes more, for who writes to it from `place` on and then calls `writtenTo`. */
+  room(bytes: number): Room {
+    const buffer = this.#reserve(bytes)
+    return { buffer, view: this.#view }
   }
 
-  /** The whole line of a sample: its name, the labels that stand between two places on a sink's page, and its value. */
-  otherSample(name: EncodedText, labels: ByteSink, from: number, to: number, value: number): void {
-    this.#isAscii &&= name.isAscii && labels.#isAscii
-    this.#line(name.view, 0, name.length, labels.#view, from, to, value)
+  /** Whether all that was ever written takes a byte a character. */
+  get isAscii(): boolean {
+    return this.#isAscii
+  }
+
+  writtenTo(place: number, isAscii: boolean): void {
+    this.#length = place
+    this.#isAscii &&= isAscii
   }
 
   /** What closes the last label and all of them, and stands before a sample's value. */
   closeLabels(): void {
-    const buffer = this.#reserve(3)
-    // A double quote, a brace, a space.
-    buffer[this.#length] = 34
-    buffer[this.#length + 1] = 125
-    buffer[this.#length + 2] = 32
-    this.#length += 3
+    this.text('"} ')
   }
 
   /** The text between two places on this page, once more. */
   copy(from: number, to: number): void {
     this.#reserve(to - from)
-    copyText(this.#view, from, to, this.#view, this.#length)
-    this.#length += to - from
+    this.#length = copyText(this.#view, from, to, this.#view, this.#length)
   }
 
   bytes(bytes: Uint8Array): void {
@@ -171,42 +159,6 @@ export class ByteSink {
   toString(): string {
     // Measured: text that is known to take a byte each is read in a fraction of the time.
     return this.#buffer.toString(this.#isAscii ? 'latin1' : 'utf8', 0, this.#length)
-  }
-
-  /** All in one, because it is what most lines are: two stretches of text, of which the last label's value ends the second. */
-  #line(
-    first: DataView,
-    firstFrom: number,
-    firstTo: number,
-    second: DataView,
-    secondFrom: number,
-    secondTo: number,
-    value: number,
-  ): void {
-    const secondAt = this.#length + firstTo - firstFrom
-    const end = secondAt + secondTo - secondFrom
-    const buffer = this.#reserve(end - this.#length + mostAfterLabels)
-    copyText(first, firstFrom, firstTo, this.#view, this.#length)
-    copyText(second, secondFrom, secondTo, this.#view, secondAt)
-    buffer[end] = 34
-    buffer[end + 1] = 125
-    buffer[end + 2] = 32
-    this.#length = end + 3
-    this.number(value)
-    buffer[this.#length++] = 10
-  }
-
-  #digits(integer: number): void {
-    const buffer = this.#reserve(10)
-    let end = this.#length + 1
-    for (let limit = 10; limit <= integer && limit < 1e10; limit *= 10) end += 1
-    this.#length = end
-    let rest = integer
-    do {
-      const quotient = (rest / 10) | 0
-      buffer[--end] = 48 + rest - quotient * 10
-      rest = quotient
-    } while (rest > 0)
   }
 
   #encode(text: string): void {

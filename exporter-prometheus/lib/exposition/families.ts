@@ -6,10 +6,18 @@ import { turnBytes } from './format.ts'
 export interface FamilyWriter {
   /** The lines before those of the series. */
   readonly head: string
-  /** Writes the lines of the series at `index`, all of one moment. */
-  readonly series: (index: number) => void
+  /** Writes the lines of the series at `index`, and maybe of some behind it, and returns which is next. */
+  readonly series: (index: number) => number
   /** The lines after those of all series, in pieces that end at the end of a line. */
   readonly tail?: () => readonly Uint8Array[]
+}
+
+/** For what writes the lines of one series at a time. */
+export function eachAlone(write: (index: number) => void): FamilyWriter['series'] {
+  return index => {
+    write(index)
+    return index + 1
+  }
 }
 
 /** Writes families one after the other, and yields at the end of a line. */
@@ -23,8 +31,8 @@ export function* writeFamilies(
     const { head, series: writeSeries, tail } = writerOf(family)
     const { series } = family
     sink.text(head)
-    for (let index = 0; index < series.length; index++) {
-      writeSeries(index)
+    for (let index = 0; index < series.length; ) {
+      index = writeSeries(index)
       if (sink.written < turnEnds) continue
       yield
       turnEnds = sink.written + turnBytes

@@ -3,6 +3,7 @@ import type { ByteSink } from './bytes.ts'
 import { escapeValue } from './escape.ts'
 import { type Exposition, writtenLabels } from './exposition.ts'
 import { labelName, type SampleName } from './quoting.ts'
+import { type Beginning, beginningOn } from './runs.ts'
 
 /** Labels as they stand between braces. */
 export function pairsText(pairs: readonly LabelPair[]): string {
@@ -12,19 +13,6 @@ export function pairsText(pairs: readonly LabelPair[]): string {
 /** Labels up to the quote that closes the last of them; `''` where there are none. */
 function openText(pairs: readonly LabelPair[]): string {
   return pairsText(pairs).slice(0, -1)
-}
-
-/** Where on a page the beginning of a branch's lines stands, up to the quote that opens the value of its label. */
-interface Written {
-  page: number
-  from: number
-  to: number
-}
-
-/** Where on this page the beginning of a branch's lines stands, if it does. */
-export function writtenOn(page: number, branch: Branch | undefined): Written | undefined {
-  const written = branch?.memo as Written | undefined
-  return written?.page === page ? written : undefined
 }
 
 /**
@@ -56,9 +44,9 @@ export function labelWriter(
   }
 
   const begin = (branch: Branch): void => {
-    const written = writtenOn(sink.page, branch)
-    if (written !== undefined) {
-      sink.copy(written.from, written.to)
+    const beginning = beginningOn(sink.page, branch)
+    if (beginning !== undefined) {
+      sink.copy(beginning.from, beginning.to)
       return
     }
     const from = sink.place
@@ -71,7 +59,7 @@ export function labelWriter(
     }
     sink.text(openingOf(branch.label))
     // Kept only where there are others to copy it.
-    if (branch.isWide) branch.memo = { page: sink.page, from, to: sink.place } satisfies Written
+    if (branch.isWide) branch.memo = { page: sink.page, from, to: sink.place } satisfies Beginning
   }
 
   /** Whether a label stands where a global one would. */

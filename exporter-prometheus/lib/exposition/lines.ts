@@ -5,9 +5,10 @@ import type { SummarySeries } from '../series/summary.ts'
 import type { ByteSink } from './bytes.ts'
 import { EncodedText } from './encoded.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
-import { LabelValues } from './kept.ts'
-import { labelWriter, writtenOn } from './labels.ts'
+import { valuesFinder } from './kept.ts'
+import { labelWriter } from './labels.ts'
 import { type SampleName, sampleName } from './quoting.ts'
+import { type ValuesText, writeBounds, writeOther, writeSamples } from './runs.ts'
 
 /** Writes how lines begin, series by series; all lines of one series have the labels of the first from there. */
 export class LineWriter {
@@ -54,7 +55,7 @@ export class LineWriter {
     if (this.#labelsFrom === this.#labelsTo) {
       sink.text(`${bare} `)
       sink.lineEnd(value)
-    } else sink.otherSample(encoded, this.#sink, this.#labelsFrom, this.#labelsTo, value)
+    } else writeOther(sink, encoded, this.#sink, this.#labelsFrom, this.#labelsTo, value)
   }
 
   #begin(series: Series): boolean {
@@ -66,22 +67,28 @@ export class LineWriter {
   }
 }
 
-/** Writes the line of one series after the other of a family that has one value each. */
+/**
+ * Writes the line of one series after the other of a family that has one value each: that of the series at an index, and
+ * of as many behind it as can be written at one go. Returns which is next.
+ *
+ * @param isOther - whether what follows the series at an index has a line of another form.
+ */
 export function valueWriter(
   { name, series, kept }: ExposedFamily & { readonly type: 'counter' | 'gauge' },
   exposition: Exposition,
   sink: ByteSink,
-): (index: number) => void {
+  isOther?: (index: number) => boolean,
+): (index: number) => number {
   const line = new LineWriter(sink, exposition, sampleName(name))
-  const values = new LabelValues(series, kept)
+  const valuesAt = valuesFinder(series, kept)
   return index => {
+    const values = valuesAt(index)
+    const next = values === undefined ? index : writeSamples(sink, series, index, values, isOther)
+    if (next > index) return next
     const one = series[index]!
-    const text = values.find(index)
-    const beginning = text && writtenOn(sink.page, one.branch)
-    if (beginning === undefined) {
-      line.value(one)
-      sink.lineEnd(one.value)
-    } else sink.sample(beginning.from, beginning.to, text!, values.from, values.to, one.value)
+    line.value(one)
+    sink.lineEnd(one.value)
+    return index + 1
   }
 }
 
@@ -131,22 +138,14 @@ export function distributionWriter(
   }
 }
 
-/** The line of a bucket or quantile; that of the first goes on where the line stands whose beginning the others copy. */
-function writeBound(
-  sink: ByteSink,
-  from: number,
-  to: number,
-  at: number,
-  bound: EncodedText,
-  value: number,
-): void {
-  if (at > 0) {
-    sink.sample(from, to, bound, 0, bound.length, value)
-    return
-  }
-  sink.encoded(bound)
-  sink.closeLabels()
-  sink.lineEnd(value)
+/** Bounds or quantiles as values of a label, one after the other. */
+function boundsText(bounds: readonly string[]): ValuesText {
+  let end = 0
+  const ends = bounds.map(bound => {
+    end += bound.length
+    return end
+  })
+  return { first: 0, text: EncodedText.of(bounds.join('')), ends }
 }
 
 function bucketWriter(
@@ -155,27 +154,33 @@ function bucketWriter(
   { series, distribution }: ExposedFamily & { readonly type: 'histogram' },
   style: DistributionStyle,
 ): (index: number) => void {
-  const bounds = [...distribution.bounds.map(style.bound), '+Inf'].map(EncodedText.of)
+  const bounds = [...distribution.bounds.map(style.bound), '+Inf']
+  const text = boundsText(bounds)
+  const cumulative = new Float64Array(bounds.length)
+
+  const writeExemplars = (beginning: number, exemplars: readonly (Exemplar | undefined)[]): void => {
+    const { place } = sink
+    for (const [bucket, bound] of bounds.entries()) {
+      if (bucket > 0) sink.copy(beginning, place)
+      sink.text(bound)
+      sink.closeLabels()
+      sink.number(cumulative[bucket]!)
+      const exemplar = exemplars[bucket]
+      sink.text(exemplar === undefined ? '\n' : `${style.exemplar!(exemplar)}\n`)
+    }
+  }
+
   return index => {
     const one: BucketedSeries = series[index]!
-    const exemplars = style.exemplar && one.exemplars
-    const from = sink.place
+    const beginning = sink.place
     line.label(one, 'le')
-    const to = sink.place
-    let cumulative = 0
-    for (let bucket = 0; bucket < bounds.length; bucket++) {
-      cumulative += one.counts[bucket]!
-      const exemplar = exemplars?.[bucket]
-      if (exemplar === undefined) {
-        writeBound(sink, from, to, bucket, bounds[bucket]!, cumulative)
-        continue
-      }
-      if (bucket > 0) sink.copy(from, to)
-      sink.encoded(bounds[bucket]!)
-      sink.closeLabels()
-      sink.number(cumulative)
-      sink.text(`${style.exemplar!(exemplar)}\n`)
+    let count = 0
+    for (let bucket = 0; bucket < cumulative.length; bucket++) {
+      count += one.counts[bucket]!
+      cumulative[bucket] = count
     }
+    if (style.exemplar && one.exemplars) writeExemplars(beginning, one.exemplars)
+    else writeBounds(sink, beginning, text, cumulative)
   }
 }
 
@@ -185,12 +190,11 @@ function quantileWriter(
   { series, distribution }: ExposedFamily & { readonly type: 'summary' },
   style: DistributionStyle,
 ): (index: number) => void {
-  const quantiles = distribution.quantiles.map(quantile => EncodedText.of(style.bound(quantile)))
+  const text = boundsText(distribution.quantiles.map(style.bound))
   return index => {
     const one: SummarySeries = series[index]!
-    const from = sink.place
+    const beginning = sink.place
     line.label(one, 'quantile')
-    const to = sink.place
-    for (const [at, value] of one.quantiles().entries()) writeBound(sink, from, to, at, quantiles[at]!, value)
+    writeBounds(sink, beginning, text, one.quantiles())
   }
 }

@@ -3,7 +3,7 @@ import type { Series } from '../series/series.ts'
 import { ByteSink } from './bytes.ts'
 import { escapeValue } from './escape.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
-import { type FamilyWriter, writeFamilies } from './families.ts'
+import { eachAlone, type FamilyWriter, writeFamilies } from './families.ts'
 import type { Format } from './format.ts'
 import { pairsText } from './labels.ts'
 import { type DistributionStyle, distributionWriter, LineWriter, valueWriter } from './lines.ts'
@@ -51,28 +51,28 @@ function typedWriter(family: ExposedFamily, exposition: Exposition, sink: ByteSi
     const writeLines = distributionWriter(sinks, exposition, family, style)
     return {
       head,
-      series: index => {
+      series: eachAlone(index => {
         const one = family.series[index]!
         // What came to be so after the head was written shows in the next scrape, which knows it beforehand.
         if (hasAllowedValues(one)) writeCreated(one, writeLines(index))
-      },
+      }),
     }
   }
   if (family.type === 'gauge') return { head, series: valueWriter(family, exposition, sink) }
   const line = new LineWriter(sink, exposition, sampleName(family.name))
-  const writeValue = valueWriter(family, exposition, sink)
+  const hasMore = (index: number): boolean =>
+    exposition.createdTimestamps === true || family.series[index]!.exemplar !== undefined
+  const writeValues = valueWriter(family, exposition, sink, hasMore)
   return {
     head,
     series: index => {
+      if (!hasMore(index)) return writeValues(index)
       const one = family.series[index]!
-      if (one.exemplar === undefined && !exposition.createdTimestamps) {
-        writeValue(index)
-        return
-      }
       line.value(one)
       sink.number(one.value)
       sink.text(one.exemplar === undefined ? '\n' : `${exemplarText(one.exemplar)}\n`)
       writeCreated(one, line)
+      return index + 1
     },
   }
 }
@@ -89,7 +89,7 @@ function unknownDistributionWriter(
   counts.text(headOf(`${name}_count`, 'unknown', family))
   return {
     head: headOf(type === 'histogram' ? `${name}_bucket` : name, 'unknown', family),
-    series: distributionWriter({ own: sink, sums, counts }, exposition, family, unknownStyle),
+    series: eachAlone(distributionWriter({ own: sink, sums, counts }, exposition, family, unknownStyle)),
     tail: () => [sums.take(), counts.take()],
   }
 }

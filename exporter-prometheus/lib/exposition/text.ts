@@ -1,7 +1,7 @@
 import type { ByteSink } from './bytes.ts'
 import { escapeHelp } from './escape.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
-import { type FamilyWriter, writeFamilies } from './families.ts'
+import { eachAlone, type FamilyWriter, writeFamilies } from './families.ts'
 import type { Format } from './format.ts'
 import { distributionWriter, valueWriter } from './lines.ts'
 import { formatBound } from './number.ts'
@@ -16,7 +16,8 @@ function familyWriter(family: ExposedFamily, exposition: Exposition, sink: ByteS
   const head = headOf(family)
   if (family.type === 'histogram' || family.type === 'summary') {
     const sinks = { own: sink, sums: sink, counts: sink }
-    return { head, series: distributionWriter(sinks, exposition, family, { bound: formatBound }) }
+    const writeLines = distributionWriter(sinks, exposition, family, { bound: formatBound })
+    return { head, series: eachAlone(writeLines) }
   }
   return { head, series: valueWriter(family, exposition, sink) }
 }

@@ -1,9 +1,7 @@
 import { mostNumberBytes, writeNumber } from './digits.ts'
 import { copyText, type EncodedText, viewOf } from './encoded.ts'
 import { escapeValue } from './escape.ts'
-
-/** What a buffer has at least: enough for some hundred series. */
-const leastBytes = 65_536
+import { Pages, pageBytes } from './pages.ts'
 
 /** What is asked for at once, however much is expected: an estimate must not be what a render fails for. */
 const mostBytes = 2 ** 26
@@ -14,7 +12,7 @@ const shortLength = 64
 const nothing = Buffer.alloc(0)
 const nothingView = viewOf(nothing)
 
-let pages = 0
+let pageCount = 0
 
 /** Bytes that are there to be written to. */
 export interface Room {
@@ -30,18 +28,22 @@ export interface Room {
  * to encode them takes twice as long and more.
  */
 export class ByteSink {
-  #buffer: Buffer
-  #view: DataView
+  readonly #pages: Pages
+  #buffer: Buffer = nothing
+  #view: DataView = nothingView
   #length = 0
   #taken = 0
   #isAscii = true
   /** Which bytes a place is one of: that of no other sink, and another after `take()`. */
-  page: number = ++pages
+  page: number = ++pageCount
 
-  /** @param bytes - how many there may be. It takes more, but then has to copy them. */
-  constructor(bytes = 0) {
-    this.#buffer = Buffer.allocUnsafe(Math.min(Math.max(bytes, leastBytes), mostBytes))
-    this.#view = viewOf(this.#buffer)
+  /**
+   * @param bytes - how many there may be. It takes more, but then has to copy them.
+   * @param pages - where memory comes from.
+   */
+  constructor(bytes = 0, pages: Pages = new Pages()) {
+    this.#pages = pages
+    this.#reserve(Math.min(bytes, mostBytes))
   }
 
   /** Bytes that were ever written. */
@@ -151,7 +153,7 @@ export class ByteSink {
     this.#length = 0
     this.#buffer = nothing
     this.#view = nothingView
-    this.page = ++pages
+    this.page = ++pageCount
     return bytes
   }
 
@@ -172,12 +174,15 @@ export class ByteSink {
   /** The buffer, with room for so many bytes more. */
   #reserve(bytes: number): Buffer {
     const needed = this.#length + bytes
-    if (needed > this.#buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2, leastBytes))
-      this.#buffer.copy(larger, 0, 0, this.#length)
-      this.#buffer = larger
-      this.#view = viewOf(larger)
-    }
+    if (needed > this.#buffer.length) this.#grow(needed)
     return this.#buffer
+  }
+
+  #grow(needed: number): void {
+    const larger =
+      needed <= pageBytes ? this.#pages.take() : Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2))
+    this.#buffer.copy(larger, 0, 0, this.#length)
+    this.#buffer = larger
+    this.#view = viewOf(larger)
   }
 }

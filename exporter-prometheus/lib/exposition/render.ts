@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream'
 import { ByteSink } from './bytes.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
 import type { Format } from './format.ts'
+import type { Pages } from './pages.ts'
 import { Turns } from './turns.ts'
 
 /**
@@ -38,8 +39,9 @@ async function renderPieces(
   format: Format,
   exposition: Exposition,
   give: (piece: Buffer) => Promise<void> | undefined,
+  pages?: Pages,
 ): Promise<void> {
-  const sink = new ByteSink()
+  const sink = new ByteSink(0, pages)
   const turns = new Turns()
   for (const _turn of format.write(exposition, sink)) {
     const given = sink.place < pieceBytes ? undefined : give(sink.take())
@@ -51,12 +53,16 @@ async function renderPieces(
 }
 
 /** Renders in turns of a few milliseconds. */
-export async function renderInTurns(format: Format, exposition: Exposition): Promise<readonly Buffer[]> {
+export async function renderInTurns(
+  format: Format,
+  exposition: Exposition,
+  pages?: Pages,
+): Promise<readonly Buffer[]> {
   const pieces: Buffer[] = []
-  await renderPieces(format, exposition, piece => {
+  const keep = (piece: Buffer): undefined => {
     pieces.push(piece)
-    return undefined
-  })
+  }
+  await renderPieces(format, exposition, keep, pages)
   return pieces
 }
 

@@ -56,11 +56,17 @@ export function answersMethod(request: IncomingMessage, response: ServerResponse
   return false
 }
 
-/** Answers one scrape. Rejects when rendering failed, before anything was sent. */
+/**
+ * Answers one scrape. Rejects when rendering failed, before anything was sent.
+ *
+ * @param isOurs - whether the server is the exporter's own, where nobody keeps what is sent: what compresses or caches
+ *   the answers of others' servers may.
+ */
 export async function serveScrape(
   scraper: Scraper,
   request: IncomingMessage,
   response: ServerResponse,
+  isOurs = false,
 ): Promise<void> {
   const timeout = request.headers['x-prometheus-scrape-timeout-seconds']
   const encoding = request.headers['accept-encoding']
@@ -73,6 +79,8 @@ export async function serveScrape(
   // Not all at once by writeHead(), because headers that it is given cannot be read afterwards.
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   response.writeHead(200)
+  // Not 'close', at which the system may still be sending.
+  if (isOurs) response.on('finish', answer.release)
   if (request.method === 'HEAD') response.end()
   else await sendPieces(response, answer.body)
 }

@@ -3,6 +3,7 @@ import type { Escaping } from '../exposition/escaping.ts'
 import type { Exposition, Selection } from '../exposition/exposition.ts'
 import type { Format } from '../exposition/format.ts'
 import { negotiateCoding, negotiateFormat } from '../exposition/negotiate.ts'
+import { Pages } from '../exposition/pages.ts'
 import { renderInTurns } from '../exposition/render.ts'
 import { type Body, joinPieces, lengthOf } from './body.ts'
 import { type Compress, codingsOf } from './coding.ts'
@@ -27,6 +28,14 @@ export interface ScrapeRequest {
 export interface ScrapeAnswer {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Body
+  /** May be called once nobody has the body any more, not even in part: its memory is then used for another. */
+  readonly release: () => void
+}
+
+/** One render, and how many have it. */
+interface Share {
+  readonly body: Promise<Body>
+  readers: number
 }
 
 /** Runs the collectors within a time, then shows everything, or what is selected. */
@@ -41,9 +50,11 @@ export class Scraper {
   readonly #expose: Expose
   readonly #codings: ReadonlyMap<string, Compress>
   /** By all that makes one render differ from another. */
-  readonly #underWay = new Map<string, Promise<Body>>()
+  readonly #underWay = new Map<string, Share>()
   /** By what was compressed, so that nobody is given an older render than the one made for them; then by coding. */
   readonly #zipped = new WeakMap<Body, Map<string, Promise<Body>>>()
+
+  readonly #pages = new Pages()
 
   constructor(expose: Expose, codings: ReadonlyMap<string, Compress> = codingsOf()) {
     this.#expose = expose
@@ -52,10 +63,15 @@ export class Scraper {
 
   async scrape(request: ScrapeRequest): Promise<ScrapeAnswer> {
     const format = negotiateFormat(request.accept)
-    const body = await this.#share(format, timeoutOf(request), request.names ?? [])
+    const share = this.#share(format, timeoutOf(request), request.names ?? [])
+    const body = await share.body
+    const release = (): void => {
+      share.readers -= 1
+      if (share.readers === 0) this.#pages.give(body)
+    }
     const coding = negotiateCoding(request.acceptEncoding, [...this.#codings.keys()])
-    if (coding === undefined || lengthOf(body) < minCompressedBytes) return answerOf(format, body)
-    return answerOf(format, await this.#zip(body, coding), { 'Content-Encoding': coding })
+    if (coding === undefined || lengthOf(body) < minCompressedBytes) return answerOf(format, body, release)
+    return answerOf(format, await this.#zip(body, coding), release, { 'Content-Encoding': coding })
   }
 
   /** A render for one reader alone: nothing that was recorded before this call is missing in it. */
@@ -63,19 +79,22 @@ export class Scraper {
     return renderInTurns(format, await this.#expose(timeoutMs, format.escaping, selection))
   }
 
-  #share(format: Format, timeoutMs: number, names: readonly string[]): Promise<Body> {
+  #share(format: Format, timeoutMs: number, names: readonly string[]): Share {
     const wanted = [...new Set(names)].sort()
     const key = JSON.stringify([format.contentType, ...wanted])
-    let body = this.#underWay.get(key)
-    if (body === undefined) {
+    let share = this.#underWay.get(key)
+    if (share === undefined) {
       const selection = wanted.length === 0 ? undefined : { names: wanted }
       // A turn later, so that requests which have arrived by now share it too, however short it is.
-      body = nextTurn()
-        .then(() => this.render(format, timeoutMs, selection))
+      const body = nextTurn()
+        .then(() => this.#expose(timeoutMs, format.escaping, selection))
+        .then(exposition => renderInTurns(format, exposition, this.#pages))
         .finally(() => this.#underWay.delete(key))
-      this.#underWay.set(key, body)
+      share = { body, readers: 0 }
+      this.#underWay.set(key, share)
     }
-    return body
+    share.readers += 1
+    return share
   }
 
   #zip(body: Body, coding: string): Promise<Body> {
@@ -91,14 +110,19 @@ async function compressBody(body: Body, compress: Compress): Promise<Body> {
   return [await compress(await joinPieces(body))]
 }
 
-function answerOf(format: Format, body: Body, encoding: Readonly<Record<string, string>> = {}): ScrapeAnswer {
+function answerOf(
+  format: Format,
+  body: Body,
+  release: () => void,
+  encoding: Readonly<Record<string, string>> = {},
+): ScrapeAnswer {
   const headers = {
     'Content-Type': format.contentType,
     'Content-Length': String(lengthOf(body)),
     Vary: 'Accept, Accept-Encoding',
     ...encoding,
   }
-  return { headers, body }
+  return { headers, body, release }
 }
 
 /** Half of what the scraper waits, so that the other half is left for the answer. */

@@ -65,6 +65,14 @@ const loops: { readonly [Name in LoopName]?: () => Loop } = {
       found.v += 1
     })
   },
+  /** A copy of a fresh literal: what a handle needs that is to work once a recorder is installed. */
+  nothingInstalled() {
+    const kept = eight.map((): object => ({}))
+    return repeat(i => {
+      const labels = { method: methods[i & 3], status: statuses[(i >> 2) & 1] }
+      kept[i & 7] = { ...labels }
+    })
+  },
   timer() {
     let readings = 0
     let elapsed = 0

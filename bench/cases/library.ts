@@ -24,7 +24,7 @@ export interface Store {
   /** In the text format. */
   render(): Body | Promise<Body>
   /** In a format of the library's `formats`. */
-  renderAs?(format: RenderFormat): Body | Promise<Body>
+  renderAs?(format: Exclude<RenderFormat, 'text'>): Body | Promise<Body>
   /** Where writes go to what was opened last: has them go here again. */
   select?(): void
   /** Done before each render, and not measured. */

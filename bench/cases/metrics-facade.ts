@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Writable } from 'node:stream'
 import type { PrometheusRecorder } from 'metrics-exporter-prometheus'
 import {
@@ -12,9 +14,11 @@ import type { RenderFormat } from '../row.ts'
 import { type Body, help, type Library, type ServedStore, type Store, ten } from './library.ts'
 import { builder, exposition, loops } from './metrics-facade-loops.ts'
 
-/** Collects what is written to it. */
+/** Collects what is written to it; a response, too. */
 class Sink extends Writable {
   readonly chunks: Buffer[] = []
+  setHeader(): void {}
+  writeHead(): void {}
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.chunks.push(chunk)
@@ -22,13 +26,21 @@ class Sink extends Writable {
   }
 }
 
-function renderAs(recorder: PrometheusRecorder, format: RenderFormat): Body {
+const accepted = { openMetrics: 'application/openmetrics-text; version=1.0.0', json: 'application/json' }
+
+/** What is public of bytes of these formats is what scrapers are sent, and a method of its own for protobuf. */
+async function renderAs(recorder: PrometheusRecorder, format: Exclude<RenderFormat, 'text'>): Promise<Body> {
   const handle = recorder.handle()
   if (format === 'protobuf') {
     const { buffer, byteOffset, byteLength } = handle.renderProtobuf()
     return [Buffer.from(buffer, byteOffset, byteLength)]
   }
-  return [Buffer.from(format === 'json' ? handle.renderJson() : handle.renderOpenMetrics())]
+  const request = { method: 'GET', url: '/', headers: { accept: accepted[format] } } as IncomingMessage
+  const sink = new Sink()
+  const sent = once(sink, 'finish')
+  handle.requestHandler()(request, sink as unknown as ServerResponse)
+  await sent
+  return sink.chunks
 }
 
 function storeOf(recorder: PrometheusRecorder): Store {

@@ -1,33 +1,50 @@
 import type { Branch, LabelPair } from 'metrics-facade/registry'
 import type { Series } from '../series/series.ts'
 import type { ByteSink } from './bytes.ts'
+import { EncodedText } from './encoded.ts'
 import { type Exposition, writtenLabels } from './exposition.ts'
 import { type Format, turnBytes } from './format.ts'
 import { headText, quotedText, valuesText } from './json-text.ts'
 import { formatValue } from './number.ts'
 import { headOf, type SeriesValues, valuesReader } from './snapshot.ts'
 
+/** Writes a text in quotes, escaped. */
+function writeQuoted(text: string, sink: ByteSink): void {
+  const quoted = quotedText(text)
+  if (quoted.length > text.length + 2) sink.text(quoted)
+  else {
+    // Measured: text that was just put together has to be copied before it can be read.
+    sink.text('"')
+    sink.text(text)
+    sink.text('"')
+  }
+}
+
 /**
- * Writes the labels of one series after the other. What the series of a branch have in common is written once: measured,
- * to make an object of the labels of each and then text of that takes three times as long.
+ * Writes how one series after the other begins, with its labels. What the series of a branch have in common is made once:
+ * measured, to make an object of the labels of each and then text of that takes three times as long.
  */
-function labelsWriter(exposition: Exposition): (series: Series) => string {
+function labelsWriter(exposition: Exposition, sink: ByteSink): (series: Series) => void {
   const globalNames = new Set(exposition.globalLabels.map(([name]) => name))
   /** Up to the value of the last label. */
-  const openings = new Map<Branch, string>()
+  const openings = new Map<Branch, EncodedText>()
   const pairText = ([name, value]: LabelPair): string => `${quotedText(name)}:${quotedText(value)}`
 
   return series => {
     const { branch } = series
     const known = branch && openings.get(branch)
-    if (known !== undefined) return `${known}${quotedText(series.labelValue)}}`
+    if (known !== undefined) {
+      sink.encoded(known)
+      writeQuoted(series.labelValue, sink)
+      return
+    }
     const pairs = writtenLabels(series, exposition)
     // A label that stands where a global one would is not the last.
     if (branch?.isWide && !globalNames.has(branch.label)) {
       const others = pairs.slice(0, -1).map(pair => `${pairText(pair)},`)
-      openings.set(branch, `{${others.join('')}${quotedText(pairs.at(-1)![0])}:`)
+      openings.set(branch, EncodedText.of(`{"labels":{${others.join('')}${quotedText(pairs.at(-1)![0])}:`))
     }
-    return `{${pairs.map(pairText).join(',')}}`
+    sink.text(`{"labels":{${pairs.map(pairText).join(',')}`)
   }
 }
 
@@ -51,27 +68,24 @@ function jsonValues(values: SeriesValues): object {
 }
 
 function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
-  const labelsOf = labelsWriter(exposition)
-  let chunk = '{"families":['
-  let familySeparator = ''
-  for (const family of exposition.families) {
+  const writeLabels = labelsWriter(exposition, sink)
+  let turnEnds = turnBytes
+  sink.text('{"families":[')
+  for (const [place, family] of exposition.families.entries()) {
     const valuesOf = valuesReader(family, exposition)
-    chunk += `${familySeparator}${headText(headOf(family)).slice(0, -1)},"series":[`
-    familySeparator = ','
-    let separator = ''
+    if (place > 0) sink.text(',')
+    sink.text(`${headText(headOf(family)).slice(0, -1)},"series":[`)
     for (const [index, series] of family.series.entries()) {
-      const values = valuesText(jsonValues(valuesOf(index)))
-      chunk += `${separator}{"labels":${labelsOf(series)},${values.slice(1)}`
-      separator = ','
-      if (chunk.length >= turnBytes) {
-        sink.text(chunk)
-        chunk = ''
-        yield
-      }
+      if (index > 0) sink.text(',')
+      writeLabels(series)
+      sink.text(`},${valuesText(jsonValues(valuesOf(index))).slice(1)}`)
+      if (sink.written < turnEnds) continue
+      yield
+      turnEnds = sink.written + turnBytes
     }
-    chunk += ']}'
+    sink.text(']}')
   }
-  sink.text(`${chunk}]}`)
+  sink.text(']}')
 }
 
 /** One document by {@link jsonSchema}. It takes names as they are. */

@@ -21,7 +21,7 @@ export function writeNumber(buffer: Uint8Array, at: number, value: number): numb
 
 function writeInteger(buffer: Uint8Array, at: number, integer: number): number {
   let end = at + 1
-  for (let limit = 10; limit <= integer && limit < 1e10; limit *= 10) end += 1
+  for (let limit = 10; limit <= integer; limit *= 10) end += 1
   let place = end
   let rest = integer
   do {

@@ -54,7 +54,7 @@ export const lookUpRows: readonly Row[] = [
   loop('nothing installed, 2 labels', 'nothingInstalled', {
     reach: 8,
     reachBeside: 3.4,
-    why: 'The labels are copied, so that a handle taken before a recorder is installed works later; OpenTelemetry’s stays silent.',
+    why: 'The labels are copied, so that a handle taken before a recorder is installed works later; OpenTelemetry’s stays silent. The floor is that copy, half of which is the caller’s literal, which has to be made to be copied.',
   }),
 ]
 

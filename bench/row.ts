@@ -14,6 +14,8 @@ export interface Render {
   /** Whether each series is written to between two renders, or none. */
   readonly changed: boolean
   readonly format: RenderFormat
+  /** Whether all garbage is collected between two renders, some times, as it may be between two scrapes. */
+  readonly collected?: boolean
 }
 
 export type LoopName =

@@ -2,6 +2,7 @@ import { mostNumberBytes, writeNumber } from './digits.ts'
 import { copyText, type EncodedText, viewOf } from './encoded.ts'
 import { escapeValue } from './escape.ts'
 import { Pages, pageBytes } from './pages.ts'
+import { keepShape } from './shape.ts'
 
 /** What is asked for at once, however much is expected: an estimate must not be what a render fails for. */
 const mostBytes = 2 ** 26
@@ -186,3 +187,5 @@ export class ByteSink {
     this.#view = viewOf(larger)
   }
 }
+
+keepShape(new ByteSink())

@@ -2,13 +2,14 @@ import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Exemplar } from '../series/exemplar.ts'
 import type { Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
-import type { ByteSink } from './bytes.ts'
+import { ByteSink } from './bytes.ts'
 import { EncodedText } from './encoded.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
 import { valuesFinder } from './kept.ts'
 import { labelWriter } from './labels.ts'
 import { type SampleName, sampleName } from './quoting.ts'
 import { type ValuesText, writeBounds, writeOther, writeSamples } from './runs.ts'
+import { keepShape } from './shape.ts'
 
 /** Writes how lines begin, series by series; all lines of one series have the labels of the first from there. */
 export class LineWriter {
@@ -198,3 +199,7 @@ function quantileWriter(
     writeBounds(sink, beginning, text, one.quantiles())
   }
 }
+
+keepShape(
+  new LineWriter(new ByteSink(), { globalLabels: [], families: [], clockOffsetMs: 0 }, sampleName('')),
+)

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { keepShape } from './shape.ts'
 
 /** How long work that can wait holds the event loop at a time. */
 const holdMs = 2
@@ -17,3 +18,5 @@ export class Turns {
     this.#end = performance.now() + holdMs
   }
 }
+
+keepShape(new Turns())

@@ -22,7 +22,6 @@ function can(library: Library, method: Method): boolean {
     case 'garbage':
       return library.loops[method.loop] !== undefined
     case 'hold':
-      return library.serveStore !== undefined
     case 'scrapes':
       return library.serveStore !== undefined && (!method.gzip || library.compresses === true)
     case 'start':
@@ -54,7 +53,7 @@ function measure(
     case 'memory':
       return weigh(library, method.shape, method.series)
     case 'hold':
-      return timeHold(library, method.series, plan)
+      return timeHold(library, method.series, method.gzip, plan)
     case 'scrapes':
       return countScrapes(library, method.series, method.connections, method.gzip, plan)
     case 'start':

@@ -1,7 +1,21 @@
 import type { Plan } from './row.ts'
 
-export const fullPlan: Plan = { processes: 3, rounds: 3, warmMs: 300, roundMs: 100, httpRoundMs: 400 }
-export const quickPlan: Plan = { processes: 1, rounds: 3, warmMs: 150, roundMs: 40, httpRoundMs: 250 }
+export const fullPlan: Plan = {
+  processes: 3,
+  rounds: 3,
+  warmMs: 300,
+  roundMs: 100,
+  httpWarmMs: 2000,
+  httpRoundMs: 400,
+}
+export const quickPlan: Plan = {
+  processes: 1,
+  rounds: 3,
+  warmMs: 150,
+  roundMs: 40,
+  httpWarmMs: 500,
+  httpRoundMs: 250,
+}
 
 /** A case that takes longer than this is given up. */
 export const timeLimitMs = 30_000

@@ -55,7 +55,7 @@ export type Method =
   | { readonly kind: 'loop' | 'garbage'; readonly loop: LoopName }
   | { readonly kind: 'memory' | 'register' | 'lookUp'; readonly shape: Shape; readonly series: number }
   | ({ readonly kind: 'render' } & Render)
-  | { readonly kind: 'hold'; readonly series: number }
+  | { readonly kind: 'hold'; readonly series: number; readonly gzip: boolean }
   | {
       readonly kind: 'scrapes'
       readonly series: number
@@ -71,6 +71,8 @@ export interface Plan {
   readonly rounds: number
   readonly warmMs: number
   readonly roundMs: number
+  /** Longer, because a server has much more to be compiled than a loop. */
+  readonly httpWarmMs: number
   readonly httpRoundMs: number
 }
 

@@ -134,9 +134,15 @@ export const scrapeRows: readonly Row[] = [
   {
     work: 'longest hold, scrape of 100,000',
     unit: 'ms',
-    method: { kind: 'hold', series: 100_000 },
+    method: { kind: 'hold', series: 100_000, gzip: false },
     reach: 5,
     reachBeside: 83,
+  },
+  {
+    work: 'longest hold, scrape of 100,000, gzip',
+    unit: 'ms',
+    method: { kind: 'hold', series: 100_000, gzip: true },
+    reach: 5,
   },
   scrapes(1, false, 800, 123),
   scrapes(10, false, 1500, 133),

@@ -67,8 +67,13 @@ async function longestHold(work: () => Promise<unknown>): Promise<number> {
 }
 
 /** Milliseconds that one scrape holds the event loop of the server at a time. */
-export async function timeHold(library: Library, series: number, plan: Plan): Promise<number[]> {
-  const { scrape, stop } = await serve(library, series, false)
+export async function timeHold(
+  library: Library,
+  series: number,
+  gzip: boolean,
+  plan: Plan,
+): Promise<number[]> {
+  const { scrape, stop } = await serve(library, series, gzip)
   const time = (): Promise<number> => longestHold(() => scrape(1, 0))
   await warmUp(plan.warmMs, 3, time)
   const samples: number[] = []
@@ -86,7 +91,7 @@ export async function countScrapes(
   plan: Plan,
 ): Promise<number[]> {
   const { scrape, stop } = await serve(library, series, gzip)
-  await scrape(connections, plan.httpRoundMs)
+  await scrape(connections, plan.httpWarmMs)
   const samples: number[] = []
   while (samples.length < plan.rounds) {
     const { scrapes, ms } = await scrape(connections, plan.httpRoundMs)

@@ -11,7 +11,8 @@ const collectorErrorsTotal = 'metrics_collector_errors_total'
  *
  * `run` may be async; a scrape over HTTP waits for it within its time-out, `handle.render()` does not. What throws,
  * rejects or takes too long is counted in `metrics_collector_errors_total{collector}` and reported once; the other
- * collectors and the scrape go on. A run that is still going is not started again.
+ * collectors and the scrape go on. A run that is still going is not started again; one that took too long is waited for
+ * no more, and counted at each scrape until it settles.
  *
  * @param name - names the collector in that counter; the function's own name by default.
  * @returns a function that ends it, usable with `using`.
@@ -33,6 +34,9 @@ function countError({ name }: Collector, reason: string): void {
 /** Stands for a run in its synchronous part, which must not be started again from within. */
 const started = Promise.resolve()
 
+/** Stands for a run that took too long and still goes on: nobody waits for it any more. */
+const overdue = Promise.resolve()
+
 function start(collector: Collector): Promise<void> | undefined {
   collector.running = started
   let running: Promise<void> | undefined
@@ -52,14 +56,6 @@ function start(collector: Collector): Promise<void> | undefined {
   return running
 }
 
-function within(expired: Promise<unknown>, collector: Collector, run: Promise<void>): Promise<void> {
-  const cut = (): void => {
-    // Otherwise this run has settled, and a later one, for another scrape, may be under way.
-    if (collector.running === run) countError(collector, 'it took too long')
-  }
-  return Promise.race([run, expired.then(cut, cut)])
-}
-
 /**
  * Runs every collector. For exporters, before each scrape.
  *
@@ -71,7 +67,15 @@ export function runCollectors(expired?: Promise<unknown>): Promise<void> | undef
   const waits: Promise<void>[] = []
   for (const collector of cell.collectors) {
     const run = collector.running ?? start(collector)
-    if (run) waits.push(expired ? within(expired, collector, run) : run)
+    const cut = (): void => {
+      // Otherwise this run has settled, and a later one, for another scrape, may be under way.
+      if (collector.running === run) {
+        collector.running = overdue
+        countError(collector, 'it took too long')
+      }
+    }
+    if (run === overdue) cut()
+    else if (run) waits.push(expired ? Promise.race([run, expired.then(cut, cut)]) : run)
   }
-  return waits.length > 0 ? Promise.all(waits).then(() => {}) : undefined
+  return waits[0] && Promise.all(waits).then(() => {})
 }

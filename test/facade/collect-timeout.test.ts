@@ -39,6 +39,36 @@ test('a run that hangs does not keep the next time from being up', async () => {
   })
 })
 
+test('a run that took too long is counted each time, but waited for once; when it has settled, the next is', async () => {
+  await recording(async recorder => {
+    const [first, second] = [openGate(), openGate()]
+    const gates = [first, second]
+    using _late = collect(() => gates.shift()?.promise, 'late')
+    await runCollectors(Promise.resolve())
+    assert.is(runCollectors(new Promise(() => {})), undefined)
+    assert.is(runCollectors(), undefined)
+    assert.is(errorsOf(recorder, 'late'), 3)
+    first.resolve()
+    await nextTurn()
+    const later = runCollectors(new Promise(() => {}))
+    assert.is(gates.length, 0)
+    second.resolve()
+    assert.is(await later, undefined)
+    assert.is(errorsOf(recorder, 'late'), 3)
+  })
+})
+
+test('two who wait for the same run count it once when it takes too long', async () => {
+  await recording(async recorder => {
+    const gate = openGate()
+    using _shared = collect(() => gate.promise, 'shared')
+    await Promise.all([runCollectors(Promise.resolve()), runCollectors(Promise.resolve())])
+    assert.is(errorsOf(recorder, 'shared'), 1)
+    gate.resolve()
+    await nextTurn()
+  })
+})
+
 test('a time that is up in another way than planned ends the waiting, without a rejection', async () => {
   const [gate, expired] = [openGate(), openGate()]
   using _slow = collect(() => gate.promise, 'slow')

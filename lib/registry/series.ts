@@ -21,13 +21,15 @@ export interface SeriesKey<K extends MetricKind = MetricKind> {
 export abstract class StoredSeries<K extends MetricKind = MetricKind>
   implements SeriesKey<K>, SeriesFn, TreeEntry
 {
-  live = true
-  readonly kind: K
-  readonly name: string
-  readonly labels: LabelRecord
-  readonly pairs: readonly LabelPair[]
+  // Declared, not defined, as those of a place.
+  declare live: boolean
+  declare readonly kind: K
+  declare readonly name: string
+  declare readonly labels: LabelRecord
+  declare readonly pairs: readonly LabelPair[]
 
   constructor({ kind, name, labels, pairs }: SeriesKey<K>) {
+    this.live = true
     this.kind = kind
     this.name = name
     this.labels = labels

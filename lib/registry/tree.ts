@@ -195,7 +195,8 @@ export class LabelTree<F, S extends TreeEntry> {
     const value = values[values.length - 1] ?? ''
     let series = family.atEnd(branch, value)
     if (series === undefined) {
-      series = this.#make(family, new Place(branch, value, given), moved)
+      const last = given === undefined ? value : { labelValue: value, given }
+      series = this.#make(family, new Place(branch, last), moved)
       family.add(series, branch, value)
     }
     return series

@@ -4,8 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { BucketedSeries } from '../../exporter-prometheus/lib/series/bucketed.ts'
 
-const series = (bounds: readonly number[]) =>
-  new BucketedSeries(new Place(undefined, '', undefined), bounds, undefined)
+const series = (bounds: readonly number[]) => new BucketedSeries(new Place(undefined, ''), bounds, undefined)
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
 const boundsOf = fc

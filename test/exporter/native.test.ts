@@ -13,7 +13,7 @@ import { type ManualClock, manualClock } from '../support/prometheus-fixture.ts'
 
 function seriesOf(settings: NativeHistogramSettings = {}, clock: ManualClock = manualClock()): NativeSeries {
   const rules = checkNativeSettings(settings, 'here')
-  const series = new NativeSeries(new Place(undefined, '', undefined), rules, undefined, clock.read)
+  const series = new NativeSeries(new Place(undefined, ''), rules, undefined, clock.read)
   series.created = clock.now
   return series
 }

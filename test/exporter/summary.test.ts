@@ -103,7 +103,7 @@ test('each series of a family has windows of its own values', () => {
 })
 
 function summaryOf(windows: Windows): SummarySeries {
-  return new SummarySeries(new Place(undefined, '', undefined), {
+  return new SummarySeries(new Place(undefined, ''), {
     type: 'summary',
     quantiles: [0.5],
     significantDigits: 2,

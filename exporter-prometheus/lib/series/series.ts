@@ -5,14 +5,17 @@ import { TraceSampler, type TraceSampling } from './trace.ts'
 
 /** What all series have: their labels, and what look-ups and eviction keep on them. */
 export abstract class Series extends Place {
-  live = true
-  idleSince = 0
+  // Declared, not defined, as those of a place.
+  declare live: boolean
+  declare idleSince: number
   /** When it was registered, or began anew: whole milliseconds on the recorder's clock. */
-  created = 0
+  declare created: number
 
   constructor(place: Place) {
-    super(place.branch, place.labelValue, undefined)
-    this.moveTo(place)
+    super(place.branch, place.last)
+    this.live = true
+    this.idleSince = 0
+    this.created = 0
   }
 }
 

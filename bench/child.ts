@@ -66,6 +66,8 @@ function measure(
 process.once('message', async ({ name, work, plan }: Task) => {
   const { library } = await loadLibrary[name]!()
   const { method } = rows.find(row => row.work === work)!
+  // Loops do so themselves.
+  if ('series' in method) library.useOtherShapes?.()
   process.send!(can(library, method) ? await measure(library, method, plan) : [])
   process.disconnect()
   process.exit()

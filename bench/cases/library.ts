@@ -43,6 +43,8 @@ export interface Library {
   readonly loops: { readonly [Name in LoopName]?: () => Loop }
   /** Everything that the loops have recorded, as text: shows that the work was really done. */
   exposition?(): string | Promise<string>
+  /** Has metrics of all kinds and of other labels, as any program does beside what stores are measured with. */
+  useOtherShapes?(): void
   openStore?(): Store
   /** What of shapes stores can hold, unless it is all. */
   readonly shapes?: readonly Shape[]
@@ -104,6 +106,11 @@ export const values: readonly number[] = Array.from({ length: 1024 }, (_, index)
 
 /** How often each other shape is used before a loop is measured: enough for V8 to have seen it. */
 export const otherUses = 2000
+
+/** The first label of the other shapes: each has some series. */
+export function otherValue(use: number): string {
+  return String(use & 63)
+}
 
 /** Serves `handler` on any free port, as the readme of each peer shows it. */
 export async function listen(handler: RequestListener): Promise<number> {

@@ -2,17 +2,11 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Writable } from 'node:stream'
 import type { PrometheusRecorder } from 'metrics-exporter-prometheus'
-import {
-  counter,
-  describeCounter,
-  describeHistogram,
-  histogram,
-  setGlobalRecorder,
-  swapGlobalRecorder,
-} from 'metrics-facade'
+import { counter, describeCounter, describeHistogram, histogram, swapGlobalRecorder } from 'metrics-facade'
 import type { RenderFormat } from '../row.ts'
 import { type Body, help, type Library, type ServedStore, type Store, ten } from './library.ts'
 import { builder, exposition, loops } from './metrics-facade-loops.ts'
+import { useOtherShapes } from './metrics-facade-shapes.ts'
 
 /** Collects what is written to it; a response, too. */
 class Sink extends Writable {
@@ -65,6 +59,9 @@ function storeOf(recorder: PrometheusRecorder): Store {
   }
 }
 
+/** Stays, as the metrics of a program do. */
+let others: PrometheusRecorder | undefined
+
 function openStore(): Store {
   const recorder = builder().buildRecorder()
   swapGlobalRecorder(recorder)
@@ -73,13 +70,18 @@ function openStore(): Store {
 
 async function serveStore(): Promise<ServedStore> {
   const recorder = await builder().withHttpListener({ host: '127.0.0.1', port: 0 }).build()
-  setGlobalRecorder(recorder)
+  swapGlobalRecorder(recorder)
   return { store: storeOf(recorder), port: recorder.handle().address!.port }
 }
 
 export const library: Library = {
   loops,
   exposition,
+  useOtherShapes() {
+    others = builder().buildRecorder()
+    swapGlobalRecorder(others)
+    useOtherShapes()
+  },
   openStore,
   formats: ['openMetrics', 'protobuf', 'json'],
   serveStore,

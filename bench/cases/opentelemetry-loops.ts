@@ -8,6 +8,7 @@ import {
   type Loop,
   methods,
   otherUses,
+  otherValue,
   paths64,
   paths10000,
   repeat,
@@ -21,7 +22,7 @@ import {
 
 const advice = { explicitBucketBoundaries: [...bounds] }
 
-function useOtherShapes(meter: Meter): void {
+export function useOtherShapes(meter: Meter): void {
   const a = meter.createCounter('other_a_total')
   const b = meter.createCounter('other_b_total')
   const c = meter.createCounter('other_c_total')
@@ -30,13 +31,14 @@ function useOtherShapes(meter: Meter): void {
   const f = meter.createHistogram('other_f_seconds', { advice })
   const g = meter.createHistogram('other_g_seconds', { advice })
   for (let use = 0; use < otherUses; use++) {
+    const value = otherValue(use)
     a.add(1)
-    b.add(0.5, { a: '1' })
-    c.add(2, { a: '1', b: '2', c: '3' })
+    b.add(0.5, { a: value })
+    c.add(2, { a: value, b: '2', c: '3' })
     d.record(use / 2)
-    e.add(1, { a: '1', b: '2' })
+    e.add(1, { a: value, b: '2' })
     f.record(use / 100)
-    g.record(use / 100, { a: '1' })
+    g.record(use / 100, { a: value })
   }
 }
 

@@ -1,7 +1,7 @@
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
 import { bounds, help, type Library, listen, type Store, ten } from './library.ts'
-import { openTelemetryLoops } from './opentelemetry-loops.ts'
+import { openTelemetryLoops, useOtherShapes } from './opentelemetry-loops.ts'
 
 const serializer = new PrometheusSerializer(undefined, false, undefined, true, true)
 
@@ -39,6 +39,7 @@ function openStore({ meter, text } = open()): Store {
 export const library: Library = {
   loops: openTelemetryLoops(meter),
   exposition: text,
+  useOtherShapes: () => useOtherShapes(meter),
   openStore: () => openStore(),
   parts: {
     emitting: "export { metrics } from '@opentelemetry/api'",

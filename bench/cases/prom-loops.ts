@@ -9,6 +9,7 @@ import {
   type Loop,
   methods,
   otherUses,
+  otherValue,
   paths64,
   paths10000,
   quantiles,
@@ -25,7 +26,7 @@ import {
 const percentiles = [...quantiles]
 const buckets = [...bounds]
 
-function useOtherShapes(
+export function useOtherShapes(
   { Counter, Gauge, Histogram, Summary }: typeof Client,
   registry: Client.Registry,
 ): void {
@@ -40,15 +41,16 @@ function useOtherShapes(
   const h = new Summary({ name: 'other_h', help, registers, percentiles })
   const i = new Summary({ name: 'other_i', help, registers, percentiles, labelNames: ['a', 'b', 'c'] })
   for (let use = 0; use < otherUses; use++) {
+    const value = otherValue(use)
     a.inc()
-    b.inc({ a: '1' }, 0.5)
-    c.inc({ a: '1', b: '2', c: '3' }, 2)
+    b.inc({ a: value }, 0.5)
+    c.inc({ a: value, b: '2', c: '3' }, 2)
     d.set(use / 2)
-    e.inc({ a: '1', b: '2' })
+    e.inc({ a: value, b: '2' })
     f.observe(use / 100)
-    g.observe({ a: '1' }, use / 100)
+    g.observe({ a: value }, use / 100)
     h.observe(use / 100)
-    i.observe({ a: '1', b: '2', c: '3' }, use / 100)
+    i.observe({ a: value, b: '2', c: '3' }, use / 100)
   }
 }
 

@@ -1,7 +1,7 @@
 import type * as Client from 'prom-client'
 import type { RenderFormat } from '../row.ts'
 import { type Body, bounds, help, type Library, listen, type Store, ten } from './library.ts'
-import { promLoops } from './prom-loops.ts'
+import { promLoops, useOtherShapes } from './prom-loops.ts'
 
 /** prom-client and its two forks, which have one API. */
 export function promLibrary(client: typeof Client, packageName: string): Library {
@@ -37,6 +37,7 @@ export function promLibrary(client: typeof Client, packageName: string): Library
   return {
     loops: promLoops(client, registry),
     exposition: () => registry.metrics(),
+    useOtherShapes: () => useOtherShapes(client, registry),
     openStore: () => openStore(),
     formats: ['openMetrics', 'json'],
     parts: { exposing: `export * from '${packageName}'` },

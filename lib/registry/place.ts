@@ -2,7 +2,7 @@ import type { LabelRecord } from 'metrics-facade'
 import type { LabelPair } from './family.ts'
 import type { Branch } from './node.ts'
 
-/** The value of the last label, and how all of them were given. */
+/** The value of the last label as it is written, and how all of them were given. */
 export interface GivenLabels {
   readonly labelValue: string
   /** A copy of all labels as they were registered, in which nothing changes. */
@@ -18,14 +18,10 @@ export class Place {
   // that has seen objects of more than four classes.
   /** Absent where there are no labels. */
   declare branch: Branch | undefined
-  /**
-   * The value alone where all labels were given as they are written: most are, and each field of a series counts.
-   *
-   * @internal
-   */
+  /** The value alone where all labels were given as they are written: most are, and each field of a series counts. */
   declare last: string | GivenLabels
 
-  /** @param last - the last label's value as it is written, alone or with how all labels were given; `''` without labels. */
+  /** @param last - what another place keeps, or the last label's value as it is written; `''` without labels. */
   constructor(branch: Branch | undefined, last: string | GivenLabels) {
     this.branch = branch
     this.last = last

@@ -61,7 +61,7 @@ function start(collector: Collector): Promise<void> | undefined {
  *
  * The synchronous ones have run when this returns. Returns `undefined` when that was all, else a promise that is
  * fulfilled, and never rejected, when the others have settled or `expired` has: those still running then are counted
- * as failed.
+ * as failed. They are at once where they took too long before, and are not waited for again.
  */
 export function runCollectors(expired?: Promise<unknown>): Promise<void> | undefined {
   const waits: Promise<void>[] = []

@@ -104,7 +104,7 @@ export const values: readonly number[] = Array.from({ length: 1024 }, (_, index)
   return 0.001 * 20_000 ** pseudoRandom
 })
 
-/** How often each other shape is used before a loop is measured: enough for V8 to have seen it. */
+/** How often each other shape is used before a loop or a store is measured: enough for V8 to have seen it. */
 export const otherUses = 2000
 
 /** The first label of the other shapes: each has some series. */

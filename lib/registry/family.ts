@@ -17,13 +17,19 @@ export class FamilyNode<F, S extends TreeEntry> {
   readonly spellings: string[] = []
   /** In the order of registration; dead ones among them until the next pruning. */
   series: S[] = []
-  dead = 0
+  /** How many have ever died, and how many of these are no longer here. */
+  died = 0
+  pruned = 0
   /** The usual ones, arranged: those of the labels of the series made last, as the next one most often has the same. */
   names: readonly string[] = []
   readonly #order = new Map<string, number>()
 
   constructor(owned: F) {
     this.owned = owned
+  }
+
+  get dead(): number {
+    return this.died - this.pruned
   }
 
   /** Whether some series had every one of these labels, so that one can have all of them. */
@@ -96,6 +102,12 @@ export class FamilyNode<F, S extends TreeEntry> {
     this.series.push(series)
   }
 
+  /** Marks a series as taken out. It is found no more, but is here until the next pruning. */
+  bury(series: S): void {
+    series.live = false
+    this.died += 1
+  }
+
   /** Empties the family, and returns the series that lived in it. */
   takeAll(): readonly S[] {
     this.prune()
@@ -108,6 +120,6 @@ export class FamilyNode<F, S extends TreeEntry> {
   prune(): void {
     this.root.prune()
     this.series = this.series.filter(series => series.live)
-    this.dead = 0
+    this.pruned = this.died
   }
 }

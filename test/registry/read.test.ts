@@ -145,4 +145,25 @@ test('a getter that takes everything out while labels are read loses no series',
   assert.is(tree.find('jobs', { queue: 'b' }), series)
 })
 
+test('a getter that takes the series itself out, as its labels are read, does not let it be found', () => {
+  const removals: ReadonlyArray<(tree: ReturnType<typeof makeTree>['tree']) => void> = [
+    tree => void tree.removeWhere(({ labels }) => labels.queue === 'a'),
+    tree => void tree.remove('jobs', { queue: 'a' }),
+  ]
+  for (const remove of removals) {
+    const { tree } = makeTree()
+    for (const queue of ['a', 'b']) tree.register('jobs', { queue })
+    const first = tree.register('jobs', { queue: 'a', none: null })
+    assert.is(tree.find('jobs', { queue: 'a', none: null }), first)
+    const labels = {
+      queue: 'a',
+      get none(): null {
+        remove(tree)
+        return null
+      },
+    }
+    assert.is(tree.find('jobs', labels), undefined)
+  }
+})
+
 test.run()

@@ -14,6 +14,7 @@ import {
   LabelTree,
   type MetricKind,
   type Naming,
+  type Observable,
   type Place,
   type Recency,
 } from 'metrics-facade/registry'
@@ -29,7 +30,7 @@ import { Conflicts, conflictsTotal } from './series/conflicts.ts'
 import { chooseDistribution, type DistributionRules } from './series/distribution.ts'
 import { type Family, reservedLabel } from './series/family.ts'
 import { NativeSeries } from './series/native.ts'
-import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries } from './series/series.ts'
+import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries, wholeTime } from './series/series.ts'
 import { SummarySeries } from './series/summary.ts'
 import type { TraceSampling } from './series/trace.ts'
 import type { Windows } from './series/windows.ts'
@@ -136,7 +137,8 @@ export class PrometheusRecorder implements Recorder {
     if (recency === undefined) return
     let removed = 0
     for (const [kind, tree] of this.#trees()) {
-      if (recency.covers(kind)) removed += tree.removeWhere(series => recency.isIdle(series, now))
+      if (recency.covers(kind))
+        removed += tree.removeWhere(series => recency.isIdle(series as Series & Observable, now))
     }
     if (removed > 0) invalidateHandles()
   }
@@ -221,6 +223,7 @@ export class PrometheusRecorder implements Recorder {
     naming: Naming,
     create: (family: Family, place: Place) => S,
   ): LabelTree<Family, S> {
+    const canBeIdle = this.#settings.recency?.covers(kind)
     return new LabelTree(naming, {
       openFamily: name => this.#catalogue.open(kind, name),
       closeFamily: family => this.#catalogue.close(family),
@@ -237,7 +240,8 @@ export class PrometheusRecorder implements Recorder {
           for (const name of Object.keys(place.labels)) family.labelNames.add(naming.label(name))
         }
         const series = create(family, place)
-        series.created = Math.floor(this.#settings.now())
+        series.began = wholeTime(this.#settings.now())
+        if (canBeIdle) series.idleSince = 0
         return series
       },
       relabelSeries: (series, place) => series.moveTo(place),

@@ -19,7 +19,7 @@ test('what series of all kinds have in common is assigned, not defined', () => {
   class OneSeries extends Series {}
   class OneStored extends StoredSeries {}
   const ofPlace = ['branch', 'last']
-  const ofSeries = [...ofPlace, 'live', 'idleSince', 'created']
+  const ofSeries = [...ofPlace, 'began']
   const ofStored = ['live', 'kind', 'name', 'labels', 'pairs']
   const key = { kind: 'counter', name: 'jobs_total', labels: {}, pairs: [] } as const
   assert.equal(

@@ -49,7 +49,7 @@ export class BucketedSeries extends Series implements HistogramFn {
     const bucket = bucketIndex(this.bounds, value)
     this.counts[bucket]! += count
     this.sum += value * count
-    this.idleSince = 0
+    this.touch()
     return bucket
   }
 

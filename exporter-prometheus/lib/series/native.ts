@@ -3,6 +3,7 @@ import { BucketedSeries } from './bucketed.ts'
 import type { Exemplar } from './exemplar.ts'
 import { bucketIndex, coarserIndex, coarserSchema, type NativeSchema } from './native-schema.ts'
 import type { NativeRules } from './native-settings.ts'
+import { wholeTime } from './series.ts'
 import { Spans } from './spans.ts'
 import type { TraceSampling } from './trace.ts'
 
@@ -142,6 +143,6 @@ export class NativeSeries extends BucketedSeries {
     this.counts.fill(0)
     this.sum = 0
     this.exemplars = undefined
-    this.created = Math.floor(this.#now())
+    this.created = wholeTime(this.#now())
   }
 }

@@ -3,19 +3,44 @@ import { Place } from 'metrics-facade/registry'
 import { createExemplar, type Exemplar } from './exemplar.ts'
 import { TraceSampler, type TraceSampling } from './trace.ts'
 
-/** What all series have: their labels, and what look-ups and eviction keep on them. */
+/** A clock's milliseconds as series keep them: whole, because V8 boxes others, and not below 0, whatever the clock. */
+export function wholeTime(now: number): number {
+  return now > 0 ? Math.floor(now) : 0
+}
+
+/** What all series have: their labels, and what look-ups and eviction keep on them. Each field is bytes in each of them. */
 export abstract class Series extends Place {
   // Declared, not defined, as those of a place.
-  declare live: boolean
-  declare idleSince: number
-  /** When it was registered, or began anew: whole milliseconds on the recorder's clock. */
-  declare created: number
+  /** As in `Observable`; only where series can be idle. */
+  declare idleSince?: number
+  /** `created` while it is live, and `-1 - created` once it was taken out. */
+  declare began: number
 
   constructor(place: Place) {
     super(place.branch, place.last)
-    this.live = true
-    this.idleSince = 0
-    this.created = 0
+    this.began = 0
+  }
+
+  get live(): boolean {
+    return this.began >= 0
+  }
+
+  set live(isLive: boolean) {
+    if (isLive !== this.live) this.began = -1 - this.began
+  }
+
+  /** When it was registered, or began anew: a `wholeTime` of the recorder's clock. */
+  get created(): number {
+    return this.live ? this.began : -1 - this.began
+  }
+
+  set created(time: number) {
+    this.began = this.live ? time : -1 - time
+  }
+
+  /** Each write calls it. */
+  protected touch(): void {
+    if (this.idleSince !== undefined) this.idleSince = 0
   }
 }
 
@@ -27,13 +52,13 @@ export class CounterSeries extends Series implements CounterFn {
 
   increment(value: number, exemplar?: Labels): void {
     this.value += value
-    this.idleSince = 0
+    this.touch()
     if (exemplar !== undefined) this.keep(exemplar, value)
   }
 
   absolute(value: number): void {
     if (value > this.value) this.value = value
-    this.idleSince = 0
+    this.touch()
   }
 
   protected keep(labels: Labels, value: number): void {
@@ -53,7 +78,7 @@ export class TracedCounterSeries extends CounterSeries {
   // Written out: measured, a call of the method of the same name above takes as long as all the rest.
   override increment(value: number, exemplar?: Labels): void {
     this.value += value
-    this.idleSince = 0
+    this.touch()
     const labels = exemplar ?? this.#sampler.next()
     if (labels !== undefined) this.keep(labels, value)
   }
@@ -65,16 +90,16 @@ export class GaugeSeries extends Series implements GaugeFn {
 
   set(value: number): void {
     this.value = value
-    this.idleSince = 0
+    this.touch()
   }
 
   increment(value: number): void {
     this.value += value
-    this.idleSince = 0
+    this.touch()
   }
 
   decrement(value: number): void {
     this.value -= value
-    this.idleSince = 0
+    this.touch()
   }
 }

@@ -35,7 +35,7 @@ export class SummarySeries extends Series implements HistogramFn {
     if (value < this.lowest) this.lowest = value
     this.sum += value * count
     this.count += count
-    this.idleSince = 0
+    this.touch()
   }
 
   /** The quantiles asked for, in that order; `NaN` each when no value is recent. */

@@ -46,7 +46,7 @@ function bind<Fn extends SeriesFn>(handle: Handle<Fn>, recorder: Recorder): Fn {
     if (handle.own === unreadable) throw new Error('unreadable labels')
     const inner = handle.register(recorder)
     // Programs without types return nothing where they forgot to return, or anything else.
-    if (Object(inner) !== inner) throw new Error('none was made')
+    if (Object(inner) !== inner) throw new Error('it is no object')
     return inner
   } catch (error) {
     return createDiscardedSeries(handle.name, error) as SeriesFn as Fn

@@ -34,58 +34,52 @@ function keep<H extends Counter | Gauge | Histogram>(handles: Map<string, H>, ha
 export function counter(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Counter {
   const kept = labels ? undefined : counters.get(name)
   if (kept && kept.epoch === cell.epoch && kept.metadata === metadata && !kept.own) return kept
-  if (cell.epoch >= 0) {
-    let inner: CounterFn | undefined
-    try {
-      inner = cell.recorder.registerCounter(name, labels, metadata)
-    } catch {
-      // The labels or the recorder threw: createHandle tries once more and keeps what it finds out.
-    }
-    if (Object(inner) === inner) {
-      const own = 'labels' in inner! ? undefined : ownLabels(labels)
-      const handle = new Counter(name, own, metadata, inner!)
-      return labels ? handle : keep(counters, handle)
-    }
+  if (cell.epoch < 0) return createHandle(Counter, name, labels, metadata)
+  let inner: CounterFn
+  let own: Labels | undefined
+  try {
+    inner = cell.recorder.registerCounter(name, labels, metadata)
+    own = 'labels' in inner ? undefined : ownLabels(labels)
+  } catch {
+    // The labels or the recorder threw, or it made no object: createHandle tries once more and keeps what it finds out.
+    return createHandle(Counter, name, labels, metadata)
   }
-  return createHandle(Counter, name, labels, metadata)
+  const handle = new Counter(name, own, metadata, inner)
+  return labels ? handle : keep(counters, handle)
 }
 
 /** The gauge of this name and these labels; see {@link counter}. */
 export function gauge(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Gauge {
   const kept = labels ? undefined : gauges.get(name)
   if (kept && kept.epoch === cell.epoch && kept.metadata === metadata && !kept.own) return kept
-  if (cell.epoch >= 0) {
-    let inner: GaugeFn | undefined
-    try {
-      inner = cell.recorder.registerGauge(name, labels, metadata)
-    } catch {
-      // As in counter().
-    }
-    if (Object(inner) === inner) {
-      const own = 'labels' in inner! ? undefined : ownLabels(labels)
-      const handle = new Gauge(name, own, metadata, inner!)
-      return labels ? handle : keep(gauges, handle)
-    }
+  if (cell.epoch < 0) return createHandle(Gauge, name, labels, metadata)
+  let inner: GaugeFn
+  let own: Labels | undefined
+  try {
+    inner = cell.recorder.registerGauge(name, labels, metadata)
+    own = 'labels' in inner ? undefined : ownLabels(labels)
+  } catch {
+    // As in counter().
+    return createHandle(Gauge, name, labels, metadata)
   }
-  return createHandle(Gauge, name, labels, metadata)
+  const handle = new Gauge(name, own, metadata, inner)
+  return labels ? handle : keep(gauges, handle)
 }
 
 /** The histogram of this name and these labels; see {@link counter}. */
 export function histogram(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Histogram {
   const kept = labels ? undefined : histograms.get(name)
   if (kept && kept.epoch === cell.epoch && kept.metadata === metadata && !kept.own) return kept
-  if (cell.epoch >= 0) {
-    let inner: HistogramFn | undefined
-    try {
-      inner = cell.recorder.registerHistogram(name, labels, metadata)
-    } catch {
-      // As in counter().
-    }
-    if (Object(inner) === inner) {
-      const own = 'labels' in inner! ? undefined : ownLabels(labels)
-      const handle = new Histogram(name, own, metadata, inner!)
-      return labels ? handle : keep(histograms, handle)
-    }
+  if (cell.epoch < 0) return createHandle(Histogram, name, labels, metadata)
+  let inner: HistogramFn
+  let own: Labels | undefined
+  try {
+    inner = cell.recorder.registerHistogram(name, labels, metadata)
+    own = 'labels' in inner ? undefined : ownLabels(labels)
+  } catch {
+    // As in counter().
+    return createHandle(Histogram, name, labels, metadata)
   }
-  return createHandle(Histogram, name, labels, metadata)
+  const handle = new Histogram(name, own, metadata, inner)
+  return labels ? handle : keep(histograms, handle)
 }

@@ -36,9 +36,7 @@ export class LineWriter {
 
   /** Begins the first line of a series, up to the value of a label that is not the series' own. */
   label(series: Series, name: string): void {
-    this.#sink.text(this.#begin(series) ? '",' : this.#sample.open)
-    this.#sink.text(name)
-    this.#sink.text('="')
+    this.#sink.text(this.#begin(series) ? `",${name}="` : `${this.#sample.open}${name}="`)
   }
 
   /** Begins a line of the same series and another sample, up to the value. */
@@ -131,10 +129,9 @@ export function distributionWriter(
   const sum = sampleName(`${name}_sum`)
   const count = sampleName(`${name}_count`)
   return index => {
-    const one = series[index]!
-    writeOwn(index)
-    line.otherSample(sum, sums, one.sum)
-    line.otherSample(count, counts, one.count)
+    const total = writeOwn(index)
+    line.otherSample(sum, sums, series[index]!.sum)
+    line.otherSample(count, counts, total)
     return line
   }
 }
@@ -149,12 +146,13 @@ function boundsText(bounds: readonly string[]): ValuesText {
   return { first: 0, text: EncodedText.of(bounds.join('')), ends }
 }
 
+/** Writes the lines of the buckets of a series, and returns how many values it has. */
 function bucketWriter(
   sink: ByteSink,
   line: LineWriter,
   { series, distribution }: ExposedFamily & { readonly type: 'histogram' },
   style: DistributionStyle,
-): (index: number) => void {
+): (index: number) => number {
   const bounds = [...distribution.bounds.map(style.bound), '+Inf']
   const text = boundsText(bounds)
   const cumulative = new Float64Array(bounds.length)
@@ -182,21 +180,24 @@ function bucketWriter(
     }
     if (style.exemplar && one.exemplars) writeExemplars(beginning, one.exemplars)
     else writeBounds(sink, beginning, text, cumulative)
+    return count
   }
 }
 
+/** Writes the lines of the quantiles of a series, and returns how many values it has. */
 function quantileWriter(
   sink: ByteSink,
   line: LineWriter,
   { series, distribution }: ExposedFamily & { readonly type: 'summary' },
   style: DistributionStyle,
-): (index: number) => void {
+): (index: number) => number {
   const text = boundsText(distribution.quantiles.map(style.bound))
   return index => {
     const one: SummarySeries = series[index]!
     const beginning = sink.place
     line.label(one, 'quantile')
     writeBounds(sink, beginning, text, one.quantiles())
+    return one.count
   }
 }
 

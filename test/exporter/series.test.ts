@@ -1,9 +1,10 @@
-import { MetricKindMask, PrometheusBuilder } from 'metrics-exporter-prometheus'
+import { Matcher, MetricKindMask, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { counter } from 'metrics-facade'
-import { Place } from 'metrics-facade/registry'
+import { type Observable, Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { CounterSeries } from '../../exporter-prometheus/lib/series/series.ts'
+import { CounterSeries, TracedCounterSeries } from '../../exporter-prometheus/lib/series/series.ts'
+import { TraceSampling } from '../../exporter-prometheus/lib/series/trace.ts'
 import { freshRecorder, sampleValue } from '../support/prometheus-fixture.ts'
 
 test('a series that was taken out still says when it was created, as a render in turns may write it yet', () => {
@@ -43,6 +44,38 @@ test('only series that can be idle pay for the time since when they are', () => 
   assert.is((recorder.registerCounter('c', undefined) as CounterSeries).idleSince, 0)
   const others = [recorder.registerGauge('g', undefined), recorder.registerHistogram('h', undefined)]
   for (const series of others) assert.not('idleSince' in series)
+})
+
+test('each kind of write sets the time since when a series is idle back', () => {
+  const recorder = new PrometheusBuilder()
+    .setBucketsForMetric(Matcher.full('buckets'), [1])
+    .setNativeHistogramForMetric(Matcher.full('native'), {})
+    .idleTimeout(MetricKindMask.All, 100)
+    .buildRecorder()
+  const count = recorder.registerCounter('c', undefined)
+  const gauge = recorder.registerGauge('g', undefined)
+  const distributions = ['buckets', 'native', 'summary'].map(name =>
+    recorder.registerHistogram(name, undefined),
+  )
+  const traced = new TracedCounterSeries(new Place(undefined, ''), new TraceSampling(() => undefined))
+  const writes: ReadonlyArray<readonly [series: unknown, write: () => void]> = [
+    [count, () => count.increment(1)],
+    [count, () => count.absolute(5)],
+    [count, () => count.absolute(4)],
+    [traced, () => traced.increment(1)],
+    [gauge, () => gauge.set(1)],
+    [gauge, () => gauge.increment(1)],
+    [gauge, () => gauge.decrement(1)],
+    ...distributions.flatMap(series => [
+      [series, () => series.record(1)] as const,
+      [series, () => series.recordMany!(1, 2)] as const,
+    ]),
+  ]
+  for (const [series, write] of writes) {
+    ;(series as Observable).idleSince = 5
+    write()
+    assert.is((series as Observable).idleSince, 0, String(write))
+  }
 })
 
 test.run()

@@ -146,6 +146,37 @@ test('series that have labels in common keep them apart, global ones and their o
   )
 })
 
+test('every value of a counter or gauge is that of a snapshot, to its sign, with its exemplar and time if it has one', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.double(), fc.constantFrom(-0, Number.NaN))),
+      fc.array(fc.boolean()),
+      fc.boolean(),
+      (values, exemplary, hasTimes) => {
+        const handle = freshRecorder(builder => builder.withCreatedTimestamps(hasTimes))
+        for (const [id, value] of values.entries()) gauge('level', { id }).set(value)
+        for (const [id, isExemplary] of exemplary.entries()) {
+          counter('requests', { id }).increment(id / 3, isExemplary ? { trace_id: String(id) } : undefined)
+        }
+        const read = checked(handle.renderJson()) as { families: { series: Array<{ value: unknown }> }[] }
+        const taken = handle.snapshot().families as ReadonlyArray<{
+          readonly series: ReadonlyArray<{ readonly value: number }>
+        }>
+        assert.is(read.families.length, taken.length)
+        for (const [index, { series }] of taken.entries()) {
+          for (const [place, one] of series.entries()) {
+            const { value, ...others } = read.families[index]!.series[place]!
+            const { value: expected, ...expectedOthers } = one
+            const number = typeof value === 'string' ? Number(value.replace('Inf', 'Infinity')) : value
+            assert.ok(Object.is(number, expected), `${value}`)
+            assert.equal(others, expectedOthers)
+          }
+        }
+      },
+    ),
+  )
+})
+
 test('renderJson takes a selection, as render does', () => {
   const handle = freshRecorder()
   gauge('one', { a: 1 }).set(1)

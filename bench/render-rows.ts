@@ -21,9 +21,9 @@ export const states: ReadonlyArray<readonly [numbers: Numbers, changed: boolean]
 ]
 
 const whyByFormat: Readonly<Partial<Record<RenderFormat, string>>> = {
-  text: 'Values lie scattered in memory, one in each series; last label values are kept in one piece, and more text would be paid for in memory. A fraction takes some 90 ns to be turned into digits, and a line some 40 to be put together.',
+  text: 'Values lie scattered in memory, one in each series; last label values are kept in one piece, and keeping more text would cost memory. A fraction takes some 90 ns to turn into digits, and a line some 40 to put together.',
   openMetrics: 'As in text.',
-  json: 'Numbers that JSON lacks are looked for, and the document is made in turns; `JSON.stringify` writes it at one go.',
+  json: 'It checks for numbers that JSON lacks, and makes the document in turns; `JSON.stringify` writes it in one go.',
 }
 
 /** What was to be reached, of the largest size of each shape with its usual numbers, in text of either kind. */

@@ -36,7 +36,7 @@ export const lookUpRows: readonly Row[] = [
   loop('counter by name alone', 'namedCounter', {
     reach: 10,
     reachBeside: 11,
-    why: 'Ours looks a name up where the peers’ metric is held; the floor is that look-up alone, a bare `Map.get`.',
+    why: 'Ours looks up a name, while the peers’ metric is held; the floor is that look-up alone, a bare `Map.get`.',
   }),
   loop('counter, 1 label', 'oneLabel'),
   loop('counter, 2 labels', 'twoLabels', { reach: 42, reachBeside: 65 }),
@@ -54,12 +54,12 @@ export const lookUpRows: readonly Row[] = [
   loop('nothing installed, 2 labels', 'nothingInstalled', {
     reach: 8,
     reachBeside: 3.4,
-    why: 'The labels are copied, so that a handle taken before a recorder is installed works later; OpenTelemetry’s stays silent. The floor is that copy, half of which is the caller’s literal, which has to be made to be copied.',
+    why: 'The labels are copied, so that a handle taken before a recorder is installed works later; OpenTelemetry’s stays silent. The floor is that copy, half of which is the caller’s literal, which has to be made first.',
   }),
 ]
 
 const handle =
-  'A look-up returns a new handle, which V8 leaves out where it can follow all that is done with it; one kept with each series would be 72 bytes more for as long as that lives.'
+  'A look-up returns a new handle, which V8 leaves out where it can follow all that is done with it; keeping one with each series would take 72 more bytes for as long as the series lives.'
 
 export const garbageRows: readonly Row[] = [
   garbage('held counter', 'heldCounter'),
@@ -76,7 +76,7 @@ export const garbageRows: readonly Row[] = [
   garbage('call with nothing installed, 2 labels', 'nothingInstalled'),
 ]
 
-const wider = 'Each distinct first label has a node of the tree of its own: put labels of few values first.'
+const wider = 'Each distinct first label has its own node in the tree: put labels with few values first.'
 
 export const seriesRows: readonly Row[] = [
   {
@@ -84,7 +84,7 @@ export const seriesRows: readonly Row[] = [
     unit: 'bytes',
     method: { kind: 'memory', shape: 'counters', series: 100_000 },
     reach: 200,
-    why: 'Among the other metrics is a counter of fractions: from then on V8 keeps the values of all counters as doubles, in 16 bytes each.',
+    why: 'One of the other metrics is a counter of fractions: from then on V8 keeps the values of all counters as doubles, at 16 bytes each.',
   },
   {
     work: 'memory per counter, distinct label first',
@@ -104,7 +104,7 @@ export const seriesRows: readonly Row[] = [
     method: { kind: 'register', shape: 'counters', series: 100_000 },
     reach: 60,
     reachBeside: 79,
-    why: 'A third goes into asking a `Map` for a value that it does not have, which waits for memory, and a quarter into the garbage collector; peers join the labels to a string, and ask once.',
+    why: 'A third goes into asking a `Map` for a value that it does not have, which waits for memory, and a quarter into the garbage collector; peers join the labels into a string, and ask once.',
   },
   {
     work: 'register 100,000, distinct label first',

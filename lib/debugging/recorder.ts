@@ -47,13 +47,18 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
   })
 
   /**
-   * Puts this recorder in the place of the global one, whatever that is, and returns a function that puts that back.
-   * Handles that are held already follow.
+   * Puts this recorder in the place of the global one, whatever that is, and returns a function that puts that back,
+   * once: a recorder that has taken the place meanwhile stays. Handles that are held already follow.
    */
   install(): () => void {
     const previous = swapGlobalRecorder(this)
+    let isInstalled = true
     return () => {
-      swapGlobalRecorder(previous)
+      if (!isInstalled) return
+      isInstalled = false
+      // There is no other way to look at the global recorder from within a local scope.
+      const other = swapGlobalRecorder(previous)
+      if (other !== this) swapGlobalRecorder(other)
     }
   }
 
@@ -100,13 +105,18 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
   #entryOf(series: DebugSeries): DebugEntry {
     const { kind, name, pairs } = series
     const { unit, text } = this.#descriptions.get(kind)?.get(name) ?? {}
+    const read = series.freeze()
+    let value: DebugEntry['value'] | undefined
     return {
       kind,
       name,
       labels: Object.fromEntries(pairs),
       ...(unit !== undefined && { unit }),
       ...(text !== undefined && { description: text }),
-      value: series.read(),
+      get value() {
+        value ??= read()
+        return value
+      },
     }
   }
 

@@ -9,7 +9,8 @@ interface Run {
 
 /** What every series of a DebuggingRecorder has. */
 export abstract class DebugSeries<K extends MetricKind = MetricKind> extends StoredSeries<K> {
-  abstract read(): number | number[]
+  /** What reads it as it is now, later on: the values of a histogram may be more than there is memory for. */
+  abstract freeze(): () => number | number[]
   abstract reset(): void
 }
 
@@ -24,8 +25,9 @@ export class DebugCounter extends DebugSeries<'counter'> implements CounterFn {
     this.#value = Math.max(this.#value, value)
   }
 
-  read(): number {
-    return this.#value
+  freeze(): () => number {
+    const value = this.#value
+    return () => value
   }
 
   reset(): void {
@@ -48,8 +50,9 @@ export class DebugGauge extends DebugSeries<'gauge'> implements GaugeFn {
     this.#value -= value
   }
 
-  read(): number {
-    return this.#value
+  freeze(): () => number {
+    const value = this.#value
+    return () => value
   }
 
   reset(): void {
@@ -70,8 +73,9 @@ export class DebugHistogram extends DebugSeries<'histogram'> implements Histogra
     else this.#runs.push({ value, count })
   }
 
-  read(): number[] {
-    return this.#runs.flatMap(({ value, count }) => Array.from({ length: count }, () => value))
+  freeze(): () => number[] {
+    const runs = this.#runs.map(run => ({ ...run }))
+    return () => runs.flatMap(({ value, count }) => Array.from({ length: count }, () => value))
   }
 
   reset(): void {

@@ -49,6 +49,43 @@ test('values are found by name and labels, in any order and form of the labels',
   assert.is(snapshot.find('counter', 'jobs_total', { queue: 'mail', zone: 1, more: 'x' }), undefined)
 })
 
+test('a recorder is uninstalled once, and one that has taken its place stays', () => {
+  const [first, second] = [new DebuggingRecorder(), new DebuggingRecorder()]
+  const uninstallFirst = first.install()
+  uninstallFirst()
+  const uninstallSecond = second.install()
+  uninstallFirst()
+  assert.is(currentRecorder(), second)
+  first.install()
+  uninstallSecond()
+  assert.is(currentRecorder(), first)
+})
+
+test('a histogram of more values than an array takes does not keep others from being read', () => {
+  histogram('sizes').recordMany(1, 2 ** 32)
+  histogram('waits').record(2)
+  counter('jobs_total').increment()
+  const snapshot = recorder.snapshot()
+  histogram('waits').record(3)
+  assert.is(snapshot.counter('jobs_total'), 1)
+  assert.equal(snapshot.histogram('waits'), [2])
+  assert.is(snapshot.histogram('waits'), snapshot.histogram('waits'))
+  assert.throws(() => snapshot.histogram('sizes'), RangeError)
+})
+
+test('the first description of a name wins, of whichever kind', () => {
+  for (const text of ['First', 'Second']) {
+    recorder.describeCounter('jobs_total', undefined, text)
+    recorder.describeGauge('jobs_total', undefined, `${text}, too`)
+  }
+  counter('jobs_total')
+  gauge('jobs_total')
+  assert.equal(
+    recorder.snapshot().entries.map(({ description }) => description),
+    ['First', 'First, too'],
+  )
+})
+
 test('a histogram shows every value in the order recorded', () => {
   const sizes = histogram('sizes')
   sizes.record(3)

@@ -1,5 +1,5 @@
 import { cell } from './cell.ts'
-import { liveScope } from './global.ts'
+import { localRecorder } from './global.ts'
 import { createDiscardedSeries } from './invalid.ts'
 import { copyLabels, type Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'
@@ -30,11 +30,13 @@ export interface Handle<Fn extends SeriesFn> {
 
 /** Where to write now: bound anew if the recorder or the series is another than before. */
 export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {
-  const scope = liveScope()
-  if (scope) return bind(handle, scope.recorder)
-  if (handle.epoch !== cell.generation) {
+  const local = localRecorder()
+  if (local) return bind(handle, local)
+  // Read before anything of the caller's runs, which may change it.
+  const { generation } = cell
+  if (handle.epoch !== generation) {
     handle.inner = bind(handle, cell.recorder)
-    handle.epoch = cell.generation
+    handle.epoch = generation
   }
   return handle.inner
 }
@@ -58,7 +60,7 @@ type HandleClass<Fn extends SeriesFn, H> = new (
   labels: Labels | undefined,
   metadata: Metadata,
   inner: Fn,
-  epoch?: number,
+  epoch: number,
 ) => H
 
 /** A copy of the labels, or what stands for labels that cannot be read. */

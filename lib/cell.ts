@@ -4,9 +4,9 @@ import { version } from './version.ts'
 
 /** One call of `withLocalRecorder`, from its start until what it ran has settled. */
 export interface Scope {
-  readonly recorder: Recorder
+  /** Absent once it has ended: timers and sockets made in it keep the scope, but not what it recorded to. */
+  recorder: Recorder | undefined
   parent: Scope | undefined
-  live: boolean
 }
 
 /** The part of AsyncLocalStorage that contexts need. */
@@ -25,7 +25,9 @@ export interface Description {
 export interface Collector {
   readonly name: string
   readonly run: () => unknown
-  running: Promise<void> | undefined
+  /** Runs what is to run where the collector comes from, and not where the scrape does. */
+  readonly enter: (body: () => unknown) => unknown
+  running?: Promise<void> | undefined
 }
 
 /**

@@ -1,13 +1,15 @@
 import { type Collector, cell } from './cell.ts'
 import { countFault } from './fault.ts'
+import { captureContext } from './local.ts'
 import { isThenable } from './settle.ts'
-import { type Disposer, disposer } from './timer.ts'
+import { type Disposer, once } from './timer.ts'
 import { messageOf } from './warn.ts'
 
 const collectorErrorsTotal = 'metrics_collector_errors_total'
 
 /**
- * Calls `run` before each scrape, to bring values up to date that are cheaper to read than to follow.
+ * Calls `run` before each scrape, to bring values up to date that are cheaper to read than to follow. What it emits goes
+ * where it would go here, whoever scrapes: not to a local recorder, nor with the labels, of the code that asks.
  *
  * `run` may be async; a scrape over HTTP waits for it within its time-out, `handle.render()` does not. What throws,
  * rejects or takes too long is counted in `metrics_collector_errors_total{collector}` and reported once; the other
@@ -17,18 +19,17 @@ const collectorErrorsTotal = 'metrics_collector_errors_total'
  * @param name - names the collector in that counter; the function's own name by default.
  * @returns a function that ends it, usable with `using`.
  */
-export function collect(
-  run: () => void | PromiseLike<void>,
-  name: string = run.name || 'anonymous',
-): Disposer {
-  const collector: Collector = { name, run, running: undefined }
+export function collect(run: () => unknown, name: string = run.name || 'anonymous'): Disposer {
+  const collector: Collector = { name: messageOf(name), run, enter: captureContext() }
   cell.collectors.add(collector)
-  return disposer(() => cell.collectors.delete(collector))
+  return once(() => cell.collectors.delete(collector))
 }
 
-function countError({ name }: Collector, reason: string): void {
+function countError({ name, enter }: Collector, reason: string): void {
   const message = `The collector "${name}" failed: ${reason}`
-  countFault(collectorErrorsTotal, 'Failed collector runs, by collector', 'collector', name, message)
+  enter(() =>
+    countFault(collectorErrorsTotal, 'Failed collector runs, by collector', 'collector', name, message),
+  )
 }
 
 /** Stands for a run in its synchronous part, which must not be started again from within. */
@@ -41,7 +42,7 @@ function start(collector: Collector): Promise<void> | undefined {
   collector.running = started
   let running: Promise<void> | undefined
   try {
-    const result = collector.run()
+    const result = collector.enter(collector.run)
     if (isThenable(result)) {
       running = Promise.resolve(result as PromiseLike<void>)
         .catch(error => countError(collector, messageOf(error)))
@@ -65,7 +66,9 @@ function start(collector: Collector): Promise<void> | undefined {
  */
 export function runCollectors(expired?: Promise<unknown>): Promise<void> | undefined {
   const waits: Promise<void>[] = []
-  for (const collector of cell.collectors) {
+  // A copy, which one that renews itself does not make longer and longer.
+  for (const collector of [...cell.collectors]) {
+    if (!cell.collectors.has(collector)) continue
     const run = collector.running ?? start(collector)
     const cut = (): void => {
       // Otherwise this run has settled, and a later one, for another scrape, may be under way.

@@ -1,5 +1,5 @@
 import { cell } from './cell.ts'
-import { liveScope } from './global.ts'
+import { localRecorder } from './global.ts'
 import type { Advice, Recorder } from './recorder.ts'
 import type { Unit } from './unit.ts'
 import { messageOf, warnOnce } from './warn.ts'
@@ -9,7 +9,7 @@ type Describe = 'describeCounter' | 'describeGauge' | 'describeHistogram'
 /** What follows the name: a description, or a unit, a description and, if need be, advice. */
 export type DescribeArguments =
   | [description: string]
-  | [unit: Unit | undefined, description: string, advice?: Advice]
+  | [unit: Unit | undefined, description: string, advice?: Advice | undefined]
 
 function describe(method: Describe, name: string, rest: DescribeArguments): void {
   const metric = messageOf(name)
@@ -21,9 +21,9 @@ function describe(method: Describe, name: string, rest: DescribeArguments): void
       warnOnce(`describe ${metric}`, `Describing "${metric}" failed: ${messageOf(error)}`)
     }
   }
-  const scope = liveScope()
+  const local = localRecorder()
   const key = `${method} ${metric}`
-  if (scope) applyTo(scope.recorder)
+  if (local) applyTo(local)
   else if (!cell.descriptions.has(key)) {
     cell.descriptions.set(key, { applyTo })
     applyTo(cell.recorder)

@@ -1,7 +1,7 @@
 import { createHandle, ownLabels } from './binding.ts'
 import { cell } from './cell.ts'
 import { Counter, Gauge, Histogram } from './handle.ts'
-import type { Labels } from './label.ts'
+import type { LabelObject, Labels } from './label.ts'
 import { defaultMetadata, type Metadata } from './metadata.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
 
@@ -31,10 +31,17 @@ function keep<H extends Counter | Gauge | Histogram>(handles: Map<string, H>, ha
  * Never throws, whatever it is given. A handle that is kept is faster than asking for it each time, and stays valid
  * whatever recorder is installed later.
  */
+export function counter<L extends LabelObject<L>>(
+  name: string,
+  labels?: Labels | L,
+  metadata?: Metadata,
+): Counter
 export function counter(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Counter {
+  // Read before anything of the caller's runs, which may change it.
+  const { epoch } = cell
   const kept = labels ? undefined : counters.get(name)
-  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata && !kept.own) return kept
-  if (cell.epoch < 0) return createHandle(Counter, name, labels, metadata)
+  if (kept && kept.epoch === epoch && kept.metadata === metadata && !kept.own) return kept
+  if (epoch < 0) return createHandle(Counter, name, labels, metadata)
   let inner: CounterFn
   let own: Labels | undefined
   try {
@@ -44,15 +51,17 @@ export function counter(name: string, labels?: Labels, metadata: Metadata = defa
     // The labels or the recorder threw, or it made no object: createHandle tries once more and keeps what it finds out.
     return createHandle(Counter, name, labels, metadata)
   }
-  const handle = new Counter(name, own, metadata, inner)
+  const handle = new Counter(name, own, metadata, inner, epoch)
   return labels ? handle : keep(counters, handle)
 }
 
 /** The gauge of this name and these labels; see {@link counter}. */
+export function gauge<L extends LabelObject<L>>(name: string, labels?: Labels | L, metadata?: Metadata): Gauge
 export function gauge(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Gauge {
+  const { epoch } = cell
   const kept = labels ? undefined : gauges.get(name)
-  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata && !kept.own) return kept
-  if (cell.epoch < 0) return createHandle(Gauge, name, labels, metadata)
+  if (kept && kept.epoch === epoch && kept.metadata === metadata && !kept.own) return kept
+  if (epoch < 0) return createHandle(Gauge, name, labels, metadata)
   let inner: GaugeFn
   let own: Labels | undefined
   try {
@@ -62,15 +71,21 @@ export function gauge(name: string, labels?: Labels, metadata: Metadata = defaul
     // As in counter().
     return createHandle(Gauge, name, labels, metadata)
   }
-  const handle = new Gauge(name, own, metadata, inner)
+  const handle = new Gauge(name, own, metadata, inner, epoch)
   return labels ? handle : keep(gauges, handle)
 }
 
 /** The histogram of this name and these labels; see {@link counter}. */
+export function histogram<L extends LabelObject<L>>(
+  name: string,
+  labels?: Labels | L,
+  metadata?: Metadata,
+): Histogram
 export function histogram(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Histogram {
+  const { epoch } = cell
   const kept = labels ? undefined : histograms.get(name)
-  if (kept && kept.epoch === cell.epoch && kept.metadata === metadata && !kept.own) return kept
-  if (cell.epoch < 0) return createHandle(Histogram, name, labels, metadata)
+  if (kept && kept.epoch === epoch && kept.metadata === metadata && !kept.own) return kept
+  if (epoch < 0) return createHandle(Histogram, name, labels, metadata)
   let inner: HistogramFn
   let own: Labels | undefined
   try {
@@ -80,6 +95,6 @@ export function histogram(name: string, labels?: Labels, metadata: Metadata = de
     // As in counter().
     return createHandle(Histogram, name, labels, metadata)
   }
-  const handle = new Histogram(name, own, metadata, inner)
+  const handle = new Histogram(name, own, metadata, inner, epoch)
   return labels ? handle : keep(histograms, handle)
 }

@@ -53,16 +53,16 @@ export function invalidateHandles(): void {
 
 /** A scope, or the nearest one around it that has not ended. */
 export function firstLive(scope: Scope | undefined): Scope | undefined {
-  while (scope && !scope.live) scope = scope.parent
+  while (scope && !scope.recorder) scope = scope.parent
   return scope
 }
 
-/** The innermost local scope that this code runs in and that has not ended. */
-export function liveScope(): Scope | undefined {
-  return firstLive(cell.scopes?.getStore())
+/** That of the innermost local scope that this code runs in and that has not ended. */
+export function localRecorder(): Recorder | undefined {
+  return firstLive(cell.scopes?.getStore())?.recorder
 }
 
 /** The recorder that an emission here and now goes to: the local one, else the global one, else `noopRecorder`. */
 export function currentRecorder(): Recorder {
-  return liveScope()?.recorder ?? cell.recorder
+  return localRecorder() ?? cell.recorder
 }

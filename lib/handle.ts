@@ -4,7 +4,8 @@ import { discardValue } from './invalid.ts'
 import type { Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'
 import type { CounterFn, GaugeFn, HistogramFn, Recorder } from './recorder.ts'
-import { type Disposer, startTimer, type Timer, timeCall, trackOne } from './timer.ts'
+import { callThen } from './settle.ts'
+import { type Disposer, once, startTimer, type Timer } from './timer.ts'
 import { messageOf } from './warn.ts'
 
 // Three classes that extend none: V8 leaves a handle out that is used where it was made, but only if its constructor
@@ -22,13 +23,7 @@ export class Counter {
   declare epoch: number
 
   /** @internal */
-  constructor(
-    name: string,
-    labels: Labels | undefined,
-    metadata: Metadata,
-    inner: CounterFn,
-    epoch = cell.generation,
-  ) {
+  constructor(name: string, labels: Labels | undefined, metadata: Metadata, inner: CounterFn, epoch: number) {
     this.name = name
     this.own = labels
     this.metadata = metadata
@@ -84,13 +79,7 @@ export class Gauge {
   declare epoch: number
 
   /** @internal */
-  constructor(
-    name: string,
-    labels: Labels | undefined,
-    metadata: Metadata,
-    inner: GaugeFn,
-    epoch = cell.generation,
-  ) {
+  constructor(name: string, labels: Labels | undefined, metadata: Metadata, inner: GaugeFn, epoch: number) {
     this.name = name
     this.own = labels
     this.metadata = metadata
@@ -121,9 +110,15 @@ export class Gauge {
     else discardValue(this.name, 'decrement', value)
   }
 
-  /** Adds 1 now; the function returned takes it away again, once. It can be used with `using`. */
+  /**
+   * Adds 1 now; the function returned takes it away again, once, from the same series, whatever recorder is current then.
+   * It can be used with `using`.
+   */
   track(): Disposer {
-    return trackOne(this)
+    // Of one series: the one that the handle stands for may be another by then, which was not counted up.
+    const series = this.epoch === cell.epoch ? this.inner : resolve(this)
+    series.increment(1)
+    return once(() => series.decrement(1))
   }
 
   /** @internal */
@@ -149,7 +144,7 @@ export class Histogram {
     labels: Labels | undefined,
     metadata: Metadata,
     inner: HistogramFn,
-    epoch = cell.generation,
+    epoch: number,
   ) {
     this.name = name
     this.own = labels
@@ -194,11 +189,11 @@ export class Histogram {
   }
 
   /**
-   * Runs `body`, records how many seconds it took, and returns what it returns. For a promise, until it settles.
-   * Records also when `body` throws or rejects.
+   * Runs `body`, records how many seconds it took, and returns what it returns; for a promise, one that settles alike,
+   * once that time is recorded. Records also when `body` throws or rejects.
    */
   time<T>(body: () => T): T {
-    return timeCall(this, body)
+    return callThen(body, startTimer(this))
   }
 
   /** @internal */

@@ -17,7 +17,7 @@ export {
   swapGlobalRecorder,
 } from './global.ts'
 export type { Counter, Gauge, Histogram } from './handle.ts'
-export { copyLabels, type LabelRecord, type Labels, type LabelValue } from './label.ts'
+export { copyLabels, type LabelObject, type LabelRecord, type Labels, type LabelValue } from './label.ts'
 export { createContextStorage, withLocalRecorder } from './local.ts'
 export { defaultMetadata, Level, type Metadata } from './metadata.ts'
 export { noopSeries } from './noop.ts'

@@ -13,6 +13,11 @@ export type LabelRecord = Readonly<Record<string, LabelValue>>
  */
 export type Labels = LabelRecord | Iterable<readonly [name: string, value: LabelValue]>
 
+/** Labels of an interface or a class, which has no index signature and so is no `LabelRecord`; a function is refused. */
+export type LabelObject<L> = object & { readonly [K in keyof L]: LabelValue } & {
+  readonly apply?: LabelValue
+}
+
 /** A copy that shares nothing with `labels`; throws what a getter in `labels` throws. */
 export function copyLabels(labels: Labels | undefined): LabelRecord | undefined {
   if (labels === undefined || labels === null) return undefined

@@ -1,10 +1,13 @@
-import { type ContextStorage, cell, type Scope, updateEpoch } from './cell.ts'
+import { type Collector, type ContextStorage, cell, type Scope, updateEpoch } from './cell.ts'
 import { checkRecorder, firstLive } from './global.ts'
 import type { Recorder } from './recorder.ts'
 import { callThen } from './settle.ts'
 
+type Enter = Collector['enter']
+
 interface AsyncHooks {
   readonly AsyncLocalStorage: new <S>() => ContextStorage<S>
+  readonly AsyncResource: { bind(call: Enter): Enter }
 }
 
 interface MaybeNode {
@@ -28,11 +31,21 @@ function createSynchronousStorage<S>(): ContextStorage<S> {
   }
 }
 
+/** Not imported: the facade must load where there is no node:async_hooks. */
+function asyncHooks(): AsyncHooks | undefined {
+  return (globalThis as MaybeNode).process?.getBuiltinModule?.('node:async_hooks') as AsyncHooks | undefined
+}
+
 /** What follows a call through `await`, timers and callbacks: `AsyncLocalStorage`, where the runtime has it. */
 export function createContextStorage<S>(): ContextStorage<S> {
-  // Not imported: the facade must load where there is no node:async_hooks.
-  const hooks = (globalThis as MaybeNode).process?.getBuiltinModule?.('node:async_hooks')
-  return hooks === undefined ? createSynchronousStorage() : new (hooks as AsyncHooks).AsyncLocalStorage()
+  const hooks = asyncHooks()
+  return hooks ? new hooks.AsyncLocalStorage() : createSynchronousStorage()
+}
+
+/** What runs a function in the context that this is called in, whoever calls it, where the runtime has contexts. */
+export function captureContext(): Enter {
+  const call: Enter = body => body()
+  return asyncHooks()?.AsyncResource.bind(call) ?? call
 }
 
 /**
@@ -50,13 +63,13 @@ export function withLocalRecorder<T>(recorder: Recorder, body: () => T): T {
   checkRecorder(recorder)
   cell.scopes ??= createContextStorage()
   const storage = cell.scopes
-  const scope: Scope = { recorder, parent: storage.getStore(), live: true }
+  const scope: Scope = { recorder, parent: storage.getStore() }
   cell.liveScopes += 1
   updateEpoch()
   return callThen(
     () => storage.run(scope, body),
     () => {
-      scope.live = false
+      scope.recorder = undefined
       // Of scopes that are opened each from within the one before, all would be kept.
       scope.parent = firstLive(scope.parent)
       cell.liveScopes -= 1

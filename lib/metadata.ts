@@ -17,9 +17,9 @@ export type Level = (typeof Level)[keyof typeof Level]
  */
 export interface Metadata {
   /** Defaults to `Level.Info`. */
-  readonly level?: Level
+  readonly level?: Level | undefined
   /** The part of the program that emits, for example `'db'`. */
-  readonly target?: string
+  readonly target?: string | undefined
 }
 
 /** The metadata of every metric that is emitted without any of its own. */

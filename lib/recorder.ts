@@ -8,7 +8,7 @@ import type { Unit } from './unit.ts'
  */
 export interface Advice {
   /** Inclusive upper bounds for a histogram's buckets: finite, ascending, without `Infinity`. */
-  readonly buckets?: readonly number[]
+  readonly buckets?: readonly number[] | undefined
 }
 
 /**

@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { callThen } from './settle.ts'
 
 /** Not in every runtime; where it is missing, `Date` has to do. Both are in milliseconds. */
 declare const performance: { now(): number } | undefined
@@ -8,6 +7,11 @@ const now: () => number = typeof performance === 'undefined' ? Date.now : perfor
 
 /** Older runtimes lack `Symbol.dispose`; compilers lower `using` to this symbol there. */
 const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for('Symbol.dispose') as never)
+
+interface Once<T> {
+  (): T
+  [Symbol.dispose](): void
+}
 
 /** A running timer: call it, or leave its `using` block, to record the seconds since its start, once. */
 export interface Timer {
@@ -26,42 +30,26 @@ interface Recording {
   record(seconds: number): void
 }
 
-interface Tracking {
-  increment(value: number): void
-  decrement(value: number): void
-}
-
 export function startTimer(histogram: Recording): Timer {
   const start = now()
-  let seconds: number | undefined
-  const stop = (): number => {
-    if (seconds === undefined) {
-      seconds = (now() - start) / 1000
-      histogram.record(seconds)
-    }
+  return once(() => {
+    const seconds = (now() - start) / 1000
+    histogram.record(seconds)
     return seconds
+  })
+}
+
+/** A function that does `body` at its first call only, and returns the same ever after; usable with `using`. */
+export function once<T>(body: () => T): Once<T> {
+  let isDone = false
+  let result: T
+  const call = (): T => {
+    if (!isDone) {
+      isDone = true
+      result = body()
+    }
+    return result
   }
-  stop[dispose] = stop as () => void
-  return stop as Timer
-}
-
-export function timeCall<T>(histogram: Recording, body: () => T): T {
-  return callThen(body, startTimer(histogram))
-}
-
-export function trackOne(gauge: Tracking): Disposer {
-  gauge.increment(1)
-  return disposer(() => gauge.decrement(1))
-}
-
-/** A function that does `body` at its first call only, usable with `using`. */
-export function disposer(body: () => void): Disposer {
-  let live = true
-  const done = (): void => {
-    if (!live) return
-    live = false
-    body()
-  }
-  done[dispose] = done
-  return done as Disposer
+  call[dispose] = call as () => void
+  return call
 }

@@ -8,7 +8,11 @@ interface MaybeNode {
 export function warnOnce(key: string, message: string): void {
   if (cell.reported.has(key)) return
   cell.reported.add(key)
-  ;(globalThis as MaybeNode).process?.emitWarning?.(message, 'MetricsWarning')
+  try {
+    ;(globalThis as MaybeNode).process?.emitWarning?.(message, 'MetricsWarning')
+  } catch {
+    // Emitting never throws, whatever a program has put in the place of emitWarning.
+  }
 }
 
 /** The message of anything thrown; never throws itself. */

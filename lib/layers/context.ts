@@ -1,4 +1,11 @@
-import { type ContextStorage, createContextStorage, type Labels, messageOf, warnOnce } from 'metrics-facade'
+import {
+  type ContextStorage,
+  createContextStorage,
+  type LabelObject,
+  type Labels,
+  messageOf,
+  warnOnce,
+} from 'metrics-facade'
 import { labelPairs } from 'metrics-facade/registry'
 
 /** The labels of a context, as they are written. Never changed; each call of `withLabels` makes one. */
@@ -25,6 +32,8 @@ realm[symbol] = cell
  * Labels that cannot be read are left out and reported as a process warning, once: `body` runs in any case. A runtime
  * without `AsyncLocalStorage` (browsers) keeps the context for the synchronous part of `body` only.
  */
+export function withLabels<T>(labels: Labels, body: () => T): T
+export function withLabels<T, L extends LabelObject<L>>(labels: L, body: () => T): T
 export function withLabels<T>(labels: Labels, body: () => T): T {
   const outer = currentLabels()
   const own = readLabels(labels)

@@ -1,9 +1,9 @@
-import { collect, gauge, runCollectors } from 'metrics-facade'
+import { collect, gauge, runCollectors, withLocalRecorder } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openGate } from '../support/gate.ts'
 import { recording } from '../support/installed.ts'
-import type { RecordingRecorder } from '../support/recording-recorder.ts'
+import { RecordingRecorder } from '../support/recording-recorder.ts'
 import { warningsOf } from '../support/warnings.ts'
 
 function errorsOf(recorder: RecordingRecorder, collector: string): number | undefined {
@@ -128,6 +128,53 @@ test('a run under way is waited for, and not started again', async () => {
   const third = runCollectors()
   assert.is(runs, 2)
   await third
+})
+
+test('a collector that renews itself runs once a scrape, and one that another ends no more', () => {
+  let runs = 0
+  const again = (): void => {
+    runs += 1
+    renewed()
+    renewed = collect(again)
+  }
+  let renewed = collect(again)
+  runCollectors()
+  runCollectors()
+  assert.is(runs, 2)
+  renewed()
+  using _ending = collect(() => ended())
+  const ended = collect(() => assert.unreachable('it was ended'))
+  runCollectors()
+})
+
+test('what a collector emits, and its failures, go where it was made and not where the scrape is', async () => {
+  await recording(async recorder => {
+    const local = new RecordingRecorder()
+    let runs = 0
+    using _sync = collect(() => gauge('rss_bytes').set(++runs))
+    using _async = collect(async () => {
+      await Promise.resolve()
+      gauge('lag').set(1)
+    })
+    using _failing = collect(() => Promise.reject(new Error('gone')), 'failing')
+    await withLocalRecorder(local, async () => {
+      using _own = collect(() => gauge('own').set(1))
+      await runCollectors()
+    })
+    assert.equal([runs, recorder.value('gauge', 'rss_bytes'), recorder.value('gauge', 'lag')], [1, 1, 1])
+    assert.is(errorsOf(recorder, 'failing'), 1)
+    assert.equal([local.size, local.value('gauge', 'own')], [1, 1])
+  })
+})
+
+test('a name that is no text does not let a scrape fail', () => {
+  recording(recorder => {
+    using _collector = collect(() => {
+      throw new Error('gone')
+    }, Symbol('sensor') as never)
+    runCollectors()
+    assert.is(errorsOf(recorder, 'Symbol(sensor)'), 1)
+  })
 })
 
 test('a collector that runs the collectors is not started by itself again', () => {

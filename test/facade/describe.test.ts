@@ -1,4 +1,5 @@
 import {
+  currentRecorder,
   describeCounter,
   describeGauge,
   describeHistogram,
@@ -68,6 +69,18 @@ test('descriptions are replayed in the order in which they were made', () => {
     const replayed = recorder.descriptions.map(({ name }) => name).filter(name => name.startsWith('order_'))
     assert.equal(replayed, names)
   })
+})
+
+test('a recorder hears of all descriptions before anything emits to it', () => {
+  describeCounter('early_total', 'Text')
+  const told: string[] = []
+  class Attentive extends RecordingRecorder {
+    override describeCounter(...given: Parameters<RecordingRecorder['describeCounter']>): void {
+      super.describeCounter(...given)
+      if (given[0] === 'early_total') told.push(currentRecorder() === this ? 'late' : 'early')
+    }
+  }
+  withInstalled(new Attentive(), () => assert.equal(told, ['early']))
 })
 
 test('the first description of a name wins, a recorder hears of no other', () => {

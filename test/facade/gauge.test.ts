@@ -1,7 +1,8 @@
-import { gauge } from 'metrics-facade'
+import { gauge, withLocalRecorder } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { recording } from '../support/installed.ts'
+import { RecordingRecorder } from '../support/recording-recorder.ts'
 
 test('set replaces the value', () => {
   recording(recorder => {
@@ -62,6 +63,29 @@ test('track adds 1 now, and takes it away once', () => {
     assert.is(recorder.value('gauge', 'jobs_in_flight'), 1)
     other()
     assert.is(recorder.value('gauge', 'jobs_in_flight'), 0)
+  })
+})
+
+test('a tracker takes away from the series that it added to, or from none', () => {
+  const early = gauge('jobs_in_flight').track()
+  recording(outer => {
+    early()
+    assert.is(outer.value('gauge', 'jobs_in_flight'), undefined)
+    const done = gauge('jobs_in_flight').track()
+    const evicted = gauge('evicted_in_flight').track()
+    outer.drop('gauge', 'evicted_in_flight')
+    evicted()
+    assert.is(outer.value('gauge', 'evicted_in_flight'), undefined)
+    recording(inner => {
+      done()
+      assert.is(inner.value('gauge', 'jobs_in_flight'), undefined)
+    })
+    assert.is(outer.value('gauge', 'jobs_in_flight'), 0)
+    const local = new RecordingRecorder()
+    const scoped = withLocalRecorder(local, () => gauge('scoped_in_flight').track())
+    scoped()
+    assert.is(local.value('gauge', 'scoped_in_flight'), 0)
+    assert.is(outer.value('gauge', 'scoped_in_flight'), undefined)
   })
 })
 

@@ -35,6 +35,21 @@ function emitAll(name: never, labels: never, value: never): void {
   sizes.time(() => undefined)
 }
 
+test('an invalid sample does not throw where process.emitWarning does, and is counted', () => {
+  const { emitWarning } = process
+  process.emitWarning = () => {
+    throw new Error('no warnings here')
+  }
+  try {
+    recording(recorder => {
+      counter('unwarned_total').increment(-1)
+      assert.is(recorder.value('counter', 'metrics_invalid_samples_total', { name: 'unwarned_total' }), 1)
+    })
+  } finally {
+    process.emitWarning = emitWarning
+  }
+})
+
 test('nothing that is emitted throws, whatever name, labels and value it is given', () => {
   const emitEverything = () => {
     for (const value of hostileValues) {

@@ -7,6 +7,7 @@ import {
   histogram,
   type Labels,
   Level,
+  type Metadata,
   noopRecorder,
   withLocalRecorder,
 } from 'metrics-facade'
@@ -21,11 +22,9 @@ class StableRecorder extends RecordingRecorder {
   readonly registersOnce = true
 }
 
-const emitters: ReadonlyArray<(name: string, labels?: Labels) => Counter | Gauge | Histogram> = [
-  counter,
-  gauge,
-  histogram,
-]
+const emitters: ReadonlyArray<
+  (name: string, labels?: Labels, metadata?: Metadata) => Counter | Gauge | Histogram
+> = [counter, gauge, histogram]
 
 for (const emit of emitters) {
   test(`a ${emit.name} without labels is registered once`, () => {
@@ -81,17 +80,17 @@ test('the three kinds of one name are apart', () => {
   })
 })
 
-test('metadata of its own is told, and stays with the handle', () => {
-  withInstalled(new StableRecorder(), recorder => {
-    const metadata = { level: Level.Debug }
-    counter('one_total')
-    assert.is(counter('one_total', undefined, metadata).metadata, metadata)
-    assert.is.not(counter('one_total').metadata, metadata)
-    assert.is(recorder.registrations, 3)
-  })
-})
-
 for (const emit of emitters) {
+  test(`metadata of its own is told for a ${emit.name}, and stays with the handle`, () => {
+    withInstalled(new StableRecorder(), recorder => {
+      const metadata = { level: Level.Debug }
+      emit('one')
+      assert.is(emit('one', undefined, metadata).metadata, metadata)
+      assert.is.not(emit('one').metadata, metadata)
+      assert.is(recorder.registrations, 3)
+    })
+  })
+
   test(`a ${emit.name} with labels is another one, and one without any of them is the same`, () => {
     withInstalled(new StableRecorder(), recorder => {
       const bare = emit('one')
@@ -117,15 +116,33 @@ test('what a recorder refuses is asked for again, so that it can count it', () =
   assert.is(refused, 2)
 })
 
-test('a handle that is held does not keep a later recorder from being asked each time', () => {
-  const held = withInstalled(new StableRecorder(), () => counter('one_total'))
-  recording(recorder => {
-    held.increment()
-    counter('one_total')
-    counter('one_total')
-    assert.is(recorder.registrations, 3)
+const writers: ReadonlyArray<(name: string) => () => void> = [
+  name => {
+    const held = counter(name)
+    return () => held.increment()
+  },
+  name => {
+    const held = gauge(name)
+    return () => held.set(1)
+  },
+  name => {
+    const held = histogram(name)
+    return () => held.record(1)
+  },
+]
+
+for (const [index, hold] of writers.entries()) {
+  const emit = emitters[index]!
+  test(`a ${emit.name} that is held does not keep a later recorder from being asked each time`, () => {
+    const write = withInstalled(new StableRecorder(), () => hold('one'))
+    recording(recorder => {
+      write()
+      emit('one')
+      emit('one')
+      assert.is(recorder.registrations, 3)
+    })
   })
-})
+}
 
 test('with nothing installed nothing is kept', () => {
   assert.is.not(counter('one_total'), counter('one_total'))

@@ -20,12 +20,23 @@ import {
   Unit,
   withLocalRecorder,
 } from 'metrics-facade'
+import { withLabels } from 'metrics-facade/layers'
 import { unitFromString } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 
 // `tsc` checks this file: each line marked as an error must be one, and every other line must compile. The functions
 // below are never called.
+
+interface Request {
+  readonly method: string
+  readonly status?: number
+  retry: boolean | undefined
+}
+
+class Route {
+  readonly path: string = '/'
+}
 
 function wrongCalls(recorder: Recorder, requests: Counter, depth: Gauge, sizes: Histogram): void {
   // @ts-expect-error: a name is a string
@@ -40,6 +51,12 @@ function wrongCalls(recorder: Recorder, requests: Counter, depth: Gauge, sizes: 
   histogram('a', { queue: ['mail'] })
   // @ts-expect-error: nor a function
   gauge('a', { queue: () => 'mail' })
+  // @ts-expect-error: not in an object of a type of its own either
+  counter('a', new Date())
+  // @ts-expect-error: labels are no function
+  counter('a', () => 'mail')
+  // @ts-expect-error: nor is what they are in
+  withLabels({} as { readonly request: Request }, () => {})
   // @ts-expect-error: a pair has two parts
   counter('a', [['queue', 'mail', 'more']])
   // @ts-expect-error: the name of a label is a string
@@ -86,7 +103,7 @@ function wrongCalls(recorder: Recorder, requests: Counter, depth: Gauge, sizes: 
   new facade.Counter('a')
 }
 
-function rightCalls(recorder: Recorder): void {
+function rightCalls(recorder: Recorder, request: Request, route: Route): void {
   const requests: Counter = counter('a', {
     queue: 'mail',
     status: 200,
@@ -101,23 +118,34 @@ function rightCalls(recorder: Recorder): void {
   const forms: Labels[] = [readOnly, new Map([['queue', 'mail']]), [['queue', 5n] as const], {}]
   for (const labels of forms) histogram('a', labels)
   counter('a', undefined, { level: Level.Debug, target: 'db' })
+  for (const emit of [counter, gauge, histogram]) {
+    emit('a', request)
+    emit('a', route)
+    emit('a', undefined, { level: undefined, target: undefined })
+  }
+  const same: number = withLabels(request, () => 5)
+  const chosen: string = withLabels<string>({ queue: 'mail' }, () => 'a')
   const depth: Gauge = gauge('a', new Map<string, string | number>())
   const done: Disposer = depth.track()
   done()
   const sizes: Histogram = histogram('a', [['queue', 'mail']])
   const stop: Timer = sizes.startTimer()
   const seconds: number = stop()
-  const same: number = sizes.time(() => seconds)
-  const later: Promise<string> = sizes.time(async () => String(same))
+  const timed: number = sizes.time(() => seconds)
+  const later: Promise<string> = sizes.time(async () => String(timed))
   const scoped: Promise<string> = withLocalRecorder(recorder, () => later)
   const advice: Advice = { buckets: [0.1, 1] as const }
   describeCounter('a', 'Text')
   describeCounter('a', undefined, 'Text')
   describeHistogram('a', Unit.Seconds, 'Text', advice)
+  describeHistogram('a', Unit.Seconds, chosen, undefined)
+  describeHistogram('a', Unit.Seconds, 'Text', { buckets: undefined })
   describeHistogram('a', 'seconds', 'Text')
   const unit: Unit | undefined = unitFromString('bytes')
   collect(() => depth.set(5), unit)
   collect(async () => void (await scoped))
+  collect(() => same + 1)
+  collect(() => Promise.all([later, scoped]))
 }
 
 test('calls that are wrong do not compile, and those that are right do', () => {

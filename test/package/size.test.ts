@@ -5,7 +5,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { root } from './tarballs.ts'
 
-const limitBytes = 3_000
+/** 3 kB, as the bench asks. */
+const limitBytes = 3_072
 
 /** Bundles as an application for the browser does; fails on an import that nothing resolves. */
 async function bundle(options: BuildOptions): Promise<string> {

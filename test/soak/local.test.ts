@@ -48,6 +48,23 @@ test('local recorders that have had their time leave nothing behind', async () =
   uninstall()
 })
 
+test('what goes on after a scope has ended, such as a pooled socket, does not keep its recorder', async () => {
+  freshRecorder()
+  const left: AsyncResource[] = []
+  const work = async (): Promise<void> => {
+    for (let scope = 0; scope < 100; scope++) {
+      withLocalRecorder(new PrometheusBuilder().buildRecorder(), () => {
+        for (let step = 0; step < 100; step++) counter('steps_total', { step }).increment()
+        left.push(new AsyncResource('Socket'))
+      })
+    }
+    await nextTurn()
+  }
+  assertSteady(await heapGrowth(work, 2))
+  left.at(-1)!.runInAsyncScope(record)
+  uninstall()
+})
+
 for (const overlap of [0, 1, 3]) {
   test(`scopes opened each from within the one before keep only those that are live, ${overlap} of them`, async () => {
     freshRecorder()

@@ -116,7 +116,8 @@ export class Gauge {
    */
   track(): Disposer {
     // Of one series: the one that the handle stands for may be another by then, which was not counted up.
-    const series = this.epoch === cell.epoch ? this.inner : resolve(this)
+    const bound = this.epoch === cell.epoch ? this.inner : resolve(this)
+    const series = bound.here?.() ?? bound
     series.increment(1)
     return once(() => series.decrement(1))
   }

@@ -32,6 +32,8 @@ export interface CounterFn extends SeriesFn {
 
 /** Values arrive checked: numbers, `NaN` and the infinities among them. Must not throw. */
 export interface GaugeFn extends SeriesFn {
+  /** Of one that stands for several series: that which is written to here and now, for what comes back to it later. */
+  here?(): GaugeFn
   increment(value: number): void
   decrement(value: number): void
   set(value: number): void

@@ -1,4 +1,12 @@
-import { type LabelRecord, type Labels, type Metadata, messageOf, noopSeries, warnOnce } from 'metrics-facade'
+import {
+  type GaugeFn,
+  type LabelRecord,
+  type Labels,
+  type Metadata,
+  messageOf,
+  noopSeries,
+  warnOnce,
+} from 'metrics-facade'
 import { type ContextLabels, currentLabels } from './context.ts'
 import type { AnySeries } from './series.ts'
 
@@ -49,6 +57,11 @@ export class ContextSeries implements AnySeries {
       return true
     }
     return this.#register(this.#labels) === this.#inner
+  }
+
+  here(): GaugeFn {
+    const inner = this.#current()
+    return inner.here?.() ?? inner
   }
 
   increment(value: number, exemplar?: Labels): void {

@@ -12,6 +12,11 @@ class FanoutSeries implements AnySeries {
     if (members.some(member => 'labels' in member)) this.labels = copyLabels(labels)
   }
 
+  here(): FanoutSeries {
+    const members = this.#members.map(member => (member.here?.() ?? member) as AnySeries)
+    return new FanoutSeries(members, undefined)
+  }
+
   increment(value: number, exemplar?: Labels): void {
     const own = exemplar && sharedExemplar(exemplar)
     for (const member of this.#members) {

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks'
-import { counter, histogram } from 'metrics-facade'
-import { ContextLabelLayer, currentLabels, withLabels } from 'metrics-facade/layers'
+import { counter, gauge, histogram } from 'metrics-facade'
+import { ContextLabelLayer, currentLabels, FanoutBuilder, withLabels } from 'metrics-facade/layers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { nextTurn, openGate } from '../support/gate.ts'
@@ -31,6 +31,27 @@ test('a context follows its body through await, timers, ticks and callbacks', as
     assert.is(result, 'done')
     assert.is(recorder.value('counter', 'held_total', { user: 'a' }), 8)
     assert.is(recorder.size, 1)
+  })
+})
+
+test('a tracker takes away where it added, whatever context it ends in', () => {
+  const [first, second] = [new RecordingRecorder(), new RecordingRecorder()]
+  const layer = new ContextLabelLayer()
+  const fanout = new FanoutBuilder()
+    .addRecorder(layer.layer(layer.layer(first)))
+    .addRecorder(second)
+    .build()
+  withInstalled(fanout, () => {
+    const ends = ['a', 'b'].map(user => withLabels({ user }, () => gauge('in_flight').track()))
+    withLabels({ user: 'c' }, () => ends[0]!())
+    assert.equal(
+      ['a', 'b', 'c'].map(user => first.value('gauge', 'in_flight', { user })),
+      [0, 1, undefined],
+    )
+    assert.is(second.value('gauge', 'in_flight'), 1)
+    ends[1]!()
+    assert.is(first.value('gauge', 'in_flight', { user: 'b' }), 0)
+    assert.is(first.value('gauge', 'in_flight'), undefined)
   })
 })
 

@@ -2,7 +2,7 @@ import { type Collector, cell } from './cell.ts'
 import { countFault } from './fault.ts'
 import { captureContext } from './local.ts'
 import { isThenable } from './settle.ts'
-import { type Disposer, once } from './timer.ts'
+import { type Disposer, disposer } from './timer.ts'
 import { messageOf } from './warn.ts'
 
 const collectorErrorsTotal = 'metrics_collector_errors_total'
@@ -22,7 +22,7 @@ const collectorErrorsTotal = 'metrics_collector_errors_total'
 export function collect(run: () => unknown, name: string = run.name || 'anonymous'): Disposer {
   const collector: Collector = { name: messageOf(name), run, enter: captureContext() }
   cell.collectors.add(collector)
-  return once(() => cell.collectors.delete(collector))
+  return disposer(() => cell.collectors.delete(collector))
 }
 
 function countError({ name, enter }: Collector, reason: string): void {

@@ -5,7 +5,7 @@ import type { Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'
 import type { CounterFn, GaugeFn, HistogramFn, Recorder } from './recorder.ts'
 import { callThen } from './settle.ts'
-import { type Disposer, once, startTimer, type Timer } from './timer.ts'
+import { type Disposer, disposer, startTimer, type Timer } from './timer.ts'
 import { messageOf } from './warn.ts'
 
 // Three classes that extend none: V8 leaves a handle out that is used where it was made, but only if its constructor
@@ -119,7 +119,7 @@ export class Gauge {
     const bound = this.epoch === cell.epoch ? this.inner : resolve(this)
     const series = bound.here?.() ?? bound
     series.increment(1)
-    return once(() => series.decrement(1))
+    return disposer(() => series.decrement(1))
   }
 
   /** @internal */

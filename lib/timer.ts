@@ -8,11 +8,6 @@ const now: () => number = typeof performance === 'undefined' ? Date.now : perfor
 /** Older runtimes lack `Symbol.dispose`; compilers lower `using` to this symbol there. */
 const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for('Symbol.dispose') as never)
 
-interface Once<T> {
-  (): T
-  [Symbol.dispose](): void
-}
-
 /** A running timer: call it, or leave its `using` block, to record the seconds since its start, once. */
 export interface Timer {
   /** Records at the first call only. Returns the seconds that were recorded. */
@@ -32,24 +27,26 @@ interface Recording {
 
 export function startTimer(histogram: Recording): Timer {
   const start = now()
-  return once(() => {
-    const seconds = (now() - start) / 1000
-    histogram.record(seconds)
+  let seconds: number | undefined
+  const stop = (): number => {
+    if (seconds === undefined) {
+      seconds = (now() - start) / 1000
+      histogram.record(seconds)
+    }
     return seconds
-  })
+  }
+  stop[dispose] = stop as () => void
+  return stop as Timer
 }
 
-/** A function that does `body` at its first call only, and returns the same ever after; usable with `using`. */
-export function once<T>(body: () => T): Once<T> {
-  let isDone = false
-  let result: T
-  const call = (): T => {
-    if (!isDone) {
-      isDone = true
-      result = body()
-    }
-    return result
+/** A function that does `body` at its first call only, usable with `using`. */
+export function disposer(body: () => void): Disposer {
+  let live = true
+  const done = (): void => {
+    if (!live) return
+    live = false
+    body()
   }
-  call[dispose] = call as () => void
-  return call
+  done[dispose] = done
+  return done as Disposer
 }

@@ -1,6 +1,6 @@
 import { messageOf } from 'metrics-facade'
 import { PrometheusBuilder } from './builder.ts'
-import { BuildError } from './error.ts'
+import { BuildError, shown } from './error.ts'
 import type { PrometheusHandle } from './handle.ts'
 import type { ExporterOptions } from './options.ts'
 
@@ -21,10 +21,12 @@ const apply: Apply = {
   listener: (builder, address) => builder.withHttpListener(address),
   udsListener: (builder, address) => builder.withHttpUdsListener(address),
   allowedAddresses: (builder, addresses) => {
-    for (const address of addresses) builder.addAllowedAddress(address)
+    for (const address of checkArray(addresses, 'allowedAddresses')) builder.addAllowedAddress(address)
   },
   basicAuthentication: (builder, credentials) => {
-    for (const { username, password } of credentials) builder.withBasicAuthentication(username, password)
+    for (const { username, password } of checkArray(credentials, 'basicAuthentication')) {
+      builder.withBasicAuthentication(username, password)
+    }
   },
   bearerAuthentication: (builder, tokens) => {
     for (const token of checkArray(tokens, 'bearerAuthentication')) builder.withBearerAuthentication(token)
@@ -33,10 +35,14 @@ const apply: Apply = {
   pushGateway: (builder, { endpoint, ...options }) => builder.withPushGateway(endpoint, options),
   buckets: (builder, bounds) => builder.setBuckets(bounds),
   bucketsForMetric: (builder, entries) => {
-    for (const [matcher, bounds] of entries) builder.setBucketsForMetric(matcher, bounds)
+    for (const [matcher, bounds] of checkPairs(entries, 'bucketsForMetric')) {
+      builder.setBucketsForMetric(matcher, bounds)
+    }
   },
   nativeHistogramsForMetric: (builder, entries) => {
-    for (const [matcher, settings] of entries) builder.setNativeHistogramForMetric(matcher, settings)
+    for (const [matcher, settings] of checkPairs(entries, 'nativeHistogramsForMetric')) {
+      builder.setNativeHistogramForMetric(matcher, settings)
+    }
   },
   quantiles: (builder, quantiles) => builder.setQuantiles(quantiles),
   significantDigits: (builder, digits) => builder.setSignificantDigits(digits),
@@ -55,12 +61,21 @@ const apply: Apply = {
   clock: (builder, now) => builder.withClock(now),
 }
 
-/** A text is as iterable as an array: each of its characters would be a token. */
+/** A text is as iterable as an array: each of its characters would be a token, and an empty one no token at all. */
 function checkArray<T>(given: readonly T[], option: string): readonly T[] {
   if (Array.isArray(given)) return given
   throw new BuildError(
     'INVALID_OPTION',
     `The option "${option}" is no array. Put even a single one in an array.`,
+  )
+}
+
+/** A `Map` will do as well as an array of pairs, but no text: an empty one would be no pair at all. */
+function checkPairs<T>(given: Iterable<T>, option: string): Iterable<T> {
+  if (typeof given === 'object' && given !== null && Symbol.iterator in given) return given
+  throw new BuildError(
+    'INVALID_OPTION',
+    `The option "${option}" is ${shown(given)}. Give pairs of a matcher and its settings in an array.`,
   )
 }
 

@@ -31,9 +31,9 @@ export interface ExporterOptions {
   /** @see PrometheusBuilder.setBuckets */
   readonly buckets?: readonly number[]
   /** @see PrometheusBuilder.setBucketsForMetric */
-  readonly bucketsForMetric?: ReadonlyArray<readonly [Matcher, readonly number[]]>
+  readonly bucketsForMetric?: Iterable<readonly [Matcher, readonly number[]]>
   /** @see PrometheusBuilder.setNativeHistogramForMetric */
-  readonly nativeHistogramsForMetric?: ReadonlyArray<readonly [Matcher, NativeHistogramSettings]>
+  readonly nativeHistogramsForMetric?: Iterable<readonly [Matcher, NativeHistogramSettings]>
   /** @see PrometheusBuilder.setQuantiles */
   readonly quantiles?: readonly number[]
   /** @see PrometheusBuilder.setSignificantDigits */

@@ -9,6 +9,7 @@ import {
   checkKinds,
   checkPrefix,
   checkQuantiles,
+  checkSwitch,
 } from './options.ts'
 import { PrometheusRecorder } from './recorder.ts'
 import { checkBounds } from './series/bounds.ts'
@@ -243,9 +244,11 @@ export class PrometheusBuilder {
   /**
    * Names metrics as Prometheus recommends: with their described unit, and counters with `_total`. Off by default.
    * Values stay as they are: a percentage is named `_ratio`, but not divided by 100.
+   *
+   * @throws BuildError with code `INVALID_OPTION`.
    */
   withRecommendedNaming(enabled = true): this {
-    this.#recommendedNaming = enabled
+    this.#recommendedNaming = checkSwitch(enabled, 'withRecommendedNaming')
     return this
   }
 
@@ -253,9 +256,11 @@ export class PrometheusBuilder {
    * Takes names of metrics and labels as they are given, with any characters, for Prometheus 3 and others who negotiate
    * `escaping=allow-utf-8`; for all others they are escaped as they are written. Off by default: names are sanitized
    * when a series is registered. Global labels have plain names anyway.
+   *
+   * @throws BuildError with code `INVALID_OPTION`.
    */
   withUtf8Names(enabled = true): this {
-    this.#utf8Names = enabled
+    this.#utf8Names = checkSwitch(enabled, 'withUtf8Names')
     return this
   }
 
@@ -301,9 +306,11 @@ export class PrometheusBuilder {
    * Shows when series of counters, histograms and summaries began: in samples of their own, with `_created`, in
    * OpenMetrics, and as `createdMs` in JSON and snapshots. Off by default, because Prometheus stores these samples as
    * further series where it is not told to do otherwise.
+   *
+   * @throws BuildError with code `INVALID_OPTION`.
    */
   withCreatedTimestamps(enabled = true): this {
-    this.#createdTimestamps = enabled
+    this.#createdTimestamps = checkSwitch(enabled, 'withCreatedTimestamps')
     return this
   }
 

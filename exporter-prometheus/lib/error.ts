@@ -20,13 +20,22 @@ export type BuildErrorCode =
   | 'LISTENER_NOT_STARTED'
   | 'PUSH_GATEWAY_NOT_STARTED'
 
-/** A value as an error message names it; what JSON cannot write, as text. */
+/** A value as an error message names it; what JSON cannot write, or writes as something else, as text. Never throws. */
 export function shown(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? String(value)
+    if (typeof value === 'number') return String(value)
+    const text = JSON.stringify(value)
+    return text === undefined || (text === '{}' && !isPlainObject(value)) ? String(value) : text
   } catch {
     return messageOf(value)
   }
+}
+
+/** Whether a value is an object as a literal makes one, of whatever realm: no array, `Map`, function or promise. */
+export function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 /** A key of `object` that is none of `known`: a slip of the pen, by which a setting would be lost. */

@@ -1,8 +1,8 @@
 import { messageOf } from 'metrics-facade'
 import { PrometheusBuilder } from './builder.ts'
-import { BuildError, shown } from './error.ts'
+import { BuildError, isPlainObject, shown } from './error.ts'
 import type { PrometheusHandle } from './handle.ts'
-import type { ExporterOptions } from './options.ts'
+import { checkIdleTimeout, type ExporterOptions, readGlobalLabels } from './options.ts'
 
 /** What only a listener needs. */
 type ListenerOption =
@@ -49,11 +49,14 @@ const apply: Apply = {
   bucketDurationMs: (builder, durationMs) => builder.setBucketDuration(durationMs),
   bucketCount: (builder, count) => builder.setBucketCount(count),
   globalLabels: (builder, labels) => {
-    for (const [name, value] of Object.entries(labels)) builder.addGlobalLabel(name, value)
+    for (const [name, value] of readGlobalLabels(labels)) builder.addGlobalLabel(name, value)
   },
   recommendedNaming: (builder, enabled) => builder.withRecommendedNaming(enabled),
   utf8Names: (builder, enabled) => builder.withUtf8Names(enabled),
-  idleTimeout: (builder, { kinds, timeoutMs }) => builder.idleTimeout(kinds, timeoutMs),
+  idleTimeout: (builder, given) => {
+    const { kinds, timeoutMs } = checkIdleTimeout(given)
+    builder.idleTimeout(kinds, timeoutMs)
+  },
   upkeepIntervalMs: (builder, intervalMs) => builder.upkeepInterval(intervalMs),
   exemplars: (builder, context) => builder.withExemplars(context),
   createdTimestamps: (builder, enabled) => builder.withCreatedTimestamps(enabled),
@@ -81,6 +84,14 @@ function checkPairs<T>(given: Iterable<T>, option: string): Iterable<T> {
 
 /** A builder with these settings; an option that does not exist is an error, so that a slip of the pen shows. */
 function builderFor(options: ExporterOptions): PrometheusBuilder {
+  if (!isPlainObject(options)) {
+    // What is in an object is not shown: it may be a password.
+    const given = typeof options === 'object' ? Object.prototype.toString.call(options) : shown(options)
+    throw new BuildError(
+      'INVALID_OPTION',
+      `The options are ${given}. Give a plain object such as { buckets: [0.1, 1] }, or nothing.`,
+    )
+  }
   const builder = new PrometheusBuilder()
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(apply, name)) {

@@ -1,6 +1,6 @@
-import type { LabelValue } from 'metrics-facade'
+import type { Labels, LabelValue } from 'metrics-facade'
 import { isMask } from 'metrics-facade/registry'
-import { BuildError, shown } from './error.ts'
+import { BuildError, isPlainObject, shown, unknownKey } from './error.ts'
 import type { Matcher } from './series/matcher.ts'
 import { isLegalMetricName, sanitizeLabelName } from './series/name.ts'
 import type { NativeHistogramSettings } from './series/native-settings.ts'
@@ -43,7 +43,7 @@ export interface ExporterOptions {
   /** @see PrometheusBuilder.setBucketCount */
   readonly bucketCount?: number
   /** @see PrometheusBuilder.addGlobalLabel */
-  readonly globalLabels?: Readonly<Record<string, LabelValue>>
+  readonly globalLabels?: Labels
   /** @see PrometheusBuilder.withRecommendedNaming */
   readonly recommendedNaming?: boolean
   /** @see PrometheusBuilder.withUtf8Names */
@@ -95,6 +95,12 @@ export function checkFunction<F>(given: F, option: string, returns: string): F {
   )
 }
 
+/** Checks a switch: a text such as `'false'`, as an environment has it, would turn it on. */
+export function checkSwitch(enabled: boolean, option: string): boolean {
+  if (typeof enabled === 'boolean') return enabled
+  throw new BuildError('INVALID_OPTION', `${option} got ${shown(enabled)}. Give true or false.`)
+}
+
 /** Checks what names of metrics begin with. */
 export function checkPrefix(prefix: string, option: string): string {
   if (typeof prefix === 'string' && isLegalMetricName(prefix) && !prefix.endsWith('_')) return prefix
@@ -110,6 +116,36 @@ export function checkKinds(kinds: number, option: string): number {
   throw new BuildError(
     'INVALID_OPTION',
     `${option} got ${String(kinds)} for metric kinds. Unite those of MetricKindMask with "|", or use MetricKindMask.All.`,
+  )
+}
+
+/** Checks the option `idleTimeout`: both of its settings, and no others. */
+export function checkIdleTimeout(
+  given: NonNullable<ExporterOptions['idleTimeout']>,
+): NonNullable<ExporterOptions['idleTimeout']> {
+  const fail = (problem: string): never => {
+    const remedy = 'Give { kinds, timeoutMs }, or leave the option out.'
+    throw new BuildError(
+      'INVALID_OPTION',
+      `The option "idleTimeout" is ${shown(given)}: ${problem} ${remedy}`,
+    )
+  }
+  if (!isPlainObject(given)) fail('it is no object.')
+  const unknown = unknownKey(given, ['kinds', 'timeoutMs'])
+  if (unknown !== undefined) fail(`there is no "${unknown}".`)
+  if (given.timeoutMs === undefined) fail('it has no timeoutMs.')
+  return given
+}
+
+/** Checks the option `globalLabels`, but not the labels; one without a value is not left out, as it would be elsewhere. */
+export function readGlobalLabels(labels: Labels): ReadonlyArray<readonly [string, LabelValue]> {
+  if (typeof labels === 'object' && labels !== null && Symbol.iterator in labels) {
+    return Object.entries(Object.fromEntries(labels))
+  }
+  if (isPlainObject(labels)) return Object.entries(labels)
+  throw new BuildError(
+    'INVALID_OPTION',
+    `The option "globalLabels" is ${shown(labels)}. Give an object of names and values, a Map, or pairs.`,
   )
 }
 

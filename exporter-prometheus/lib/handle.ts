@@ -4,13 +4,14 @@ import { type Labels, type LabelValue, runCollectors } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import type { ByteSink } from './exposition/bytes.ts'
 import type { Escaping } from './exposition/escaping.ts'
-import { type Exposition, type Selection, select } from './exposition/exposition.ts'
+import type { Exposition } from './exposition/exposition.ts'
 import type { Format } from './exposition/format.ts'
 import { jsonFormat } from './exposition/json.ts'
 import { negotiateFormat } from './exposition/negotiate.ts'
 import { openMetricsFormat } from './exposition/openmetrics.ts'
 import { protobufFormat } from './exposition/protobuf.ts'
 import { renderInto, renderWhole } from './exposition/render.ts'
+import { type Selection, select } from './exposition/selection.ts'
 import { type Snapshot, takeSnapshot } from './exposition/snapshot.ts'
 import { textFormat } from './exposition/text.ts'
 import { checkGlobalLabel } from './options.ts'
@@ -72,6 +73,8 @@ export class PrometheusHandle {
    *
    * Runs collectors first; what an async one sets shows in a later render. Holds the event loop for as long as it
    * takes; `renderTo` and the handlers do not.
+   *
+   * @throws TypeError for a selection that is none.
    */
   render(selection?: Selection): string {
     return this.#renderNow(textFormat, selection).toString()
@@ -189,7 +192,7 @@ export class PrometheusHandle {
   #expose(escaping: Escaping | undefined, selection: Selection | undefined): Exposition {
     this.#source.upkeep()
     const exposition = this.#source.expose(escaping)
-    return selection === undefined ? exposition : select(exposition, selection)
+    return selection === undefined || selection === null ? exposition : select(exposition, selection)
   }
 
   #renderNow(format: Format, selection: Selection | undefined): ByteSink {

@@ -7,8 +7,8 @@ export { MetricKindMask } from 'metrics-facade/registry'
 export { PrometheusBuilder } from './builder.ts'
 export { type Environment, type EnvironmentOptions, optionsFromEnvironment } from './environment.ts'
 export { BuildError, type BuildErrorCode } from './error.ts'
-export type { Selection } from './exposition/exposition.ts'
 export { jsonSchema } from './exposition/json-schema.ts'
+export type { Selection } from './exposition/selection.ts'
 export type {
   ExemplarSnapshot,
   FamilySnapshot,

@@ -1,6 +1,7 @@
 import type { Labels, LabelValue } from 'metrics-facade'
 import { isMask } from 'metrics-facade/registry'
 import { BuildError, isPlainObject, shown, unknownKey } from './error.ts'
+import { labelEntries } from './given-labels.ts'
 import type { Matcher } from './series/matcher.ts'
 import { isLegalMetricName, sanitizeLabelName } from './series/name.ts'
 import type { NativeHistogramSettings } from './series/native-settings.ts'
@@ -137,12 +138,10 @@ export function checkIdleTimeout(
   return given
 }
 
-/** Checks the option `globalLabels`, but not the labels; one without a value is not left out, as it would be elsewhere. */
+/** Reads the option `globalLabels`, unchecked; one without a value is not left out, as it would be of a metric. */
 export function readGlobalLabels(labels: Labels): ReadonlyArray<readonly [string, LabelValue]> {
-  if (typeof labels === 'object' && labels !== null && Symbol.iterator in labels) {
-    return Object.entries(Object.fromEntries(labels))
-  }
-  if (isPlainObject(labels)) return Object.entries(labels)
+  const entries = labelEntries(labels)
+  if (entries !== undefined) return entries
   throw new BuildError(
     'INVALID_OPTION',
     `The option "globalLabels" is ${shown(labels)}. Give an object of names and values, a Map, or pairs.`,

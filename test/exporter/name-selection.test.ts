@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import { PrometheusBuilder } from 'metrics-exporter-prometheus'
+import { Matcher, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { collect, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -118,6 +118,36 @@ test('with UTF-8 names a family is asked for as it is written, or as it was give
   const families = (names: string[]) =>
     (JSON.parse(handle.renderJson({ names })) as { families: unknown[] }).families.length
   assert.equal([families(['a.b']), families(['a_b'])], [1, 0])
+})
+
+for (const escaping of ['allow-utf-8', 'underscores', 'dots', 'values']) {
+  test(`with ${escaping} a sample is asked for as its name was given, or is written`, () => {
+    const handle = freshRecorder(builder =>
+      builder.withUtf8Names().setBucketsForMetric(Matcher.full('h.s'), [1]),
+    )
+    histogram('h.s').record(0.5)
+    histogram('q.s').record(0.5)
+    const accept = `text/plain;escaping=${escaping}`
+    const asked = (name: string) => String(handle.negotiate(accept, { names: name }).body)
+    for (const name of ['h.s', 'q.s']) {
+      const whole = asked(name)
+      const written = /^# TYPE "?([^" ]+)"? (?:histogram|summary)$/m.exec(whole)?.[1]
+      for (const suffix of ['_sum', '_count', '_bucket']) {
+        const expected = suffix === '_bucket' && name === 'q.s' ? '' : whole
+        assert.is(asked(`${name}${suffix}`), expected, `${name}${suffix}`)
+        assert.is(asked(`${written}${suffix}`), expected, `${written}${suffix}`)
+      }
+    }
+  })
+}
+
+test('with UTF-8 names a gauge whose name ends as that of a sample is asked for as it was given', () => {
+  const handle = freshRecorder(builder => builder.withUtf8Names())
+  gauge('a.b_count').set(1)
+  gauge('_count').set(2)
+  const asked = (name: string) => handle.negotiate('text/plain;escaping=dots', { names: [name] }).body
+  assert.is(asked('a.b_count'), '# TYPE a_dot_b__count gauge\na_dot_b__count 1\n')
+  assert.is(asked('_count'), '# TYPE _count gauge\n_count 2\n')
 })
 
 test('only scrapes that ask for the same share a render', async () => {

@@ -1,9 +1,8 @@
-import type { LabelValue, Unit } from 'metrics-facade'
+import type { Unit } from 'metrics-facade'
 import type { LabelPair, Place } from 'metrics-facade/registry'
 import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Distribution } from '../series/distribution.ts'
-import { sampleNames } from '../series/family.ts'
-import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
+import type { CounterSeries, GaugeSeries } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import type { KeptValues } from './kept.ts'
 
@@ -49,14 +48,6 @@ export interface Exposition {
   readonly createdTimestamps?: boolean | undefined
 }
 
-/** Narrows an exposition; what is left out does not narrow. */
-export interface Selection {
-  /** Names of families or of their samples, one or several, as they are written; UTF-8 names also as they were given. */
-  readonly names?: string | readonly string[] | undefined
-  /** Labels, global ones included, that a series must have with these values; `''` where it must not have one. */
-  readonly labels?: Readonly<Record<string, LabelValue>> | undefined
-}
-
 /** All labels of a series as they are written: the global ones first, overridden in place by the series' own. */
 export function writtenLabels(
   place: Place,
@@ -69,30 +60,4 @@ export function writtenLabels(
   for (const [name] of globalLabels) own.delete(name)
   labels.push(...own)
   return labelName === undefined ? labels : labels.map(([name, value]) => [labelName(name), value])
-}
-
-function identity(name: string): string {
-  return name
-}
-
-/** The families and series that a selection leaves; families without any are left out. */
-export function select(exposition: Exposition, selection: Selection): Exposition {
-  const { metricName = identity, labelName = identity } = exposition
-  const names = selection.names === undefined ? undefined : new Set([selection.names].flat().map(metricName))
-  const wanted = Object.entries(selection.labels ?? {}).filter(
-    ([, value]) => value !== undefined && value !== null,
-  )
-  const families = exposition.families
-    .filter(
-      family => names === undefined || sampleNames(family.type, family.name).some(name => names.has(name)),
-    )
-    .map(family => {
-      if (wanted.length === 0) return family
-      const series = (family.series as readonly Series[]).filter(candidate => {
-        const labels = new Map(writtenLabels(candidate, exposition))
-        return wanted.every(([name, value]) => (labels.get(labelName(name)) ?? '') === String(value))
-      })
-      return { ...family, series, kept: undefined } as unknown as ExposedFamily
-    })
-  return { ...exposition, families: families.filter(family => family.series.length > 0) }
 }

@@ -25,6 +25,9 @@ refuses('INVALID_BUCKETS', [
   ['a bucket of -Infinity', b => b.setBuckets([Number.NEGATIVE_INFINITY, 1]), '-Infinity', remedy],
   ['no buckets', b => b.setBuckets([]), 'empty', remedy],
   ['buckets that are no array', b => b.setBuckets(5 as never), '5', 'array'],
+  ['buckets of a null prototype', b => b.setBuckets(Object.create(null)), '{}', 'array'],
+  ['a symbol as a bucket', b => b.setBuckets([Symbol('s')] as never), 'Symbol(s)', remedy],
+  ['an object as a bucket', b => b.setBuckets([0, Object.create(null)]), '[0, {}]', remedy],
   ['buckets that are text', b => b.setBuckets(['1', '2'] as never), '1', remedy],
   ['an array with holes', b => b.setBuckets(new Array(3)), 'undefined', remedy],
   [

@@ -1,4 +1,4 @@
-import { BuildError } from '../error.ts'
+import { BuildError, shown } from '../error.ts'
 
 /**
  * Checks the upper bounds of a histogram's buckets, and returns a copy: at least one, all finite, strictly ascending.
@@ -11,20 +11,19 @@ export function checkBounds(bounds: readonly number[], where: string): readonly 
   const fail = (problem: string): never => {
     throw new BuildError('INVALID_BUCKETS', `${where}: ${problem}`)
   }
-  if (!Array.isArray(bounds)) fail(`bucket bounds must be an array of numbers, got ${String(bounds)}.`)
+  if (!Array.isArray(bounds)) fail(`bucket bounds must be an array of numbers, got ${shown(bounds)}.`)
   if (bounds.length === 0) fail('bucket bounds are empty. Give at least one upper bound.')
-  // A copy has `undefined` where the array has holes, which forEach would pass over.
-  const copy = [...bounds]
+  // A copy has `undefined` where the array has holes, which forEach would pass over. Of the zeros `le` knows but one.
+  const copy = [...bounds].map(bound => (bound === 0 ? 0 : bound))
   copy.forEach((bound, index) => {
-    const place = `bound ${index} of [${copy.join(', ')}]`
+    const before = index === 0 ? Number.NEGATIVE_INFINITY : copy[index - 1]!
+    if (Number.isFinite(bound) && bound > before) return
+    const place = `bound ${index} of [${copy.map(shown).join(', ')}]`
     if (bound === Number.POSITIVE_INFINITY)
       fail(`${place} is Infinity. Leave it out: the +Inf bucket is always there.`)
-    if (!Number.isFinite(bound)) fail(`${place} is ${String(bound)}. Give finite numbers.`)
-    if (index === 0) return
-    const before = copy[index - 1]!
+    if (!Number.isFinite(bound)) fail(`${place} is ${shown(bound)}. Give finite numbers.`)
     if (bound === before) fail(`${place} is given twice. Leave one out.`)
-    if (bound < before)
-      fail(`${place} is smaller than the one before it. Sort the bounds in ascending order.`)
+    fail(`${place} is smaller than the one before it. Sort the bounds in ascending order.`)
   })
   return copy
 }

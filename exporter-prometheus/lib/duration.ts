@@ -1,4 +1,4 @@
-import { BuildError } from './error.ts'
+import { BuildError, shown } from './error.ts'
 
 /** Node takes a longer time for one millisecond. */
 export const longestTimerMs: number = 2 ** 31 - 1
@@ -8,6 +8,6 @@ export function checkDuration(durationMs: number, option: string): number {
   if (typeof durationMs === 'number' && durationMs > 0 && Number.isFinite(durationMs)) return durationMs
   throw new BuildError(
     'INVALID_DURATION',
-    `${option} got ${String(durationMs)}. Give a number of milliseconds above 0, for example 20000.`,
+    `${option} got ${shown(durationMs)}. Give a number of milliseconds above 0, for example 20000.`,
   )
 }

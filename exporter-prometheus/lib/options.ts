@@ -66,7 +66,7 @@ export interface ExporterOptions {
 /** Checks a count: an integer from 1 to `most`. */
 export function checkCount(count: number, most: number, option: string): number {
   if (Number.isSafeInteger(count) && count >= 1 && count <= most) return count
-  throw new BuildError('INVALID_COUNT', `${option} got ${String(count)}. Give an integer from 1 to ${most}.`)
+  throw new BuildError('INVALID_COUNT', `${option} got ${shown(count)}. Give an integer from 1 to ${most}.`)
 }
 
 /** Checks quantiles: at least one, each from 0 to 1; returns a copy without repetitions, ascending. */
@@ -81,7 +81,7 @@ export function checkQuantiles(quantiles: readonly number[], option: string): re
     if (typeof quantile === 'number' && quantile >= 0 && quantile <= 1) continue
     throw new BuildError(
       'INVALID_QUANTILES',
-      `${option} got ${String(quantile)} in [${quantiles.join(', ')}]. Quantiles go from 0 to 1: the 99th percentile is 0.99.`,
+      `${option} got ${shown(quantile)} in [${[...quantiles].map(shown).join(', ')}]. Quantiles go from 0 to 1: the 99th percentile is 0.99.`,
     )
   }
   return [...new Set(quantiles)].sort((a, b) => a - b)
@@ -116,7 +116,7 @@ export function checkKinds(kinds: number, option: string): number {
   if (isMask(kinds)) return kinds
   throw new BuildError(
     'INVALID_OPTION',
-    `${option} got ${String(kinds)} for metric kinds. Unite those of MetricKindMask with "|", or use MetricKindMask.All.`,
+    `${option} got ${shown(kinds)} for metric kinds. Unite those of MetricKindMask with "|", or use MetricKindMask.All.`,
   )
 }
 
@@ -154,12 +154,21 @@ export function checkGlobalLabel(name: string, value: LabelValue): string {
     throw new BuildError('INVALID_GLOBAL_LABEL', `the global label ${shown(name)}: ${problem}`)
   }
   if (typeof name !== 'string' || sanitizeLabelName(name) !== name) {
-    const instead = sanitizeLabelName(String(name))
+    const instead = sanitizeLabelName(typeof name === 'string' ? name : shown(name))
     fail(
       `the name must be letters, digits and "_", not start with a digit or "__"; for example "${instead}".`,
     )
   }
   if (name === 'le' || name === 'quantile') fail("this label is the exporter's own. Choose another name.")
-  const text = value === undefined || value === null ? '' : String(value).toWellFormed()
+  const text = value === undefined || value === null ? '' : textOf(value)
   return text === '' ? fail(`the value ${shown(value)} is no value. Give one, or leave the label out.`) : text
+}
+
+/** As `String` has it; empty for an object that it cannot turn into text. */
+function textOf(value: unknown): string {
+  try {
+    return String(value).toWellFormed()
+  } catch {
+    return ''
+  }
 }

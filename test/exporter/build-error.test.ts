@@ -15,6 +15,8 @@ import { errorOf, rejectionOf } from '../support/prometheus-fixture.ts'
 import { type Refused, refuses } from '../support/refusal.ts'
 
 const remedy = 'Give '
+const lookAlike = { mode: 'full', pattern: 'a', matches: () => true }
+const bare = Object.create(null)
 
 refuses('INVALID_BUCKETS', [
   ['buckets that descend', b => b.setBuckets([1, 3, 2]), 'setBuckets', '[1, 3, 2]', 'bound 2', 'Sort'],
@@ -25,9 +27,9 @@ refuses('INVALID_BUCKETS', [
   ['a bucket of -Infinity', b => b.setBuckets([Number.NEGATIVE_INFINITY, 1]), '-Infinity', remedy],
   ['no buckets', b => b.setBuckets([]), 'empty', remedy],
   ['buckets that are no array', b => b.setBuckets(5 as never), '5', 'array'],
-  ['buckets of a null prototype', b => b.setBuckets(Object.create(null)), '{}', 'array'],
+  ['buckets of a null prototype', b => b.setBuckets(bare), '{}', 'array'],
   ['a symbol as a bucket', b => b.setBuckets([Symbol('s')] as never), 'Symbol(s)', remedy],
-  ['an object as a bucket', b => b.setBuckets([0, Object.create(null)]), '[0, {}]', remedy],
+  ['an object as a bucket', b => b.setBuckets([0, bare]), '[0, {}]', remedy],
   ['buckets that are text', b => b.setBuckets(['1', '2'] as never), '1', remedy],
   ['an array with holes', b => b.setBuckets(new Array(3)), 'undefined', remedy],
   [
@@ -46,6 +48,20 @@ refuses('INVALID_MATCHER', [
   ['a matcher of no text', () => Matcher.full(5 as never), '5'],
   ['a text as a matcher', b => b.setBucketsForMetric('http' as never, [1]), '"http"', 'Matcher.full()'],
   ['no matcher', b => b.setBucketsForMetric(undefined as never, [1]), 'undefined', 'Matcher.full()'],
+  ['a look-alike', b => b.setBucketsForMetric({ matches() {} } as never, [1]), '{}', 'Matcher.full()'],
+  [
+    'a look-alike of no mode that there is',
+    b => b.setNativeHistogramForMetric({ ...lookAlike, mode: 'infix' } as never),
+    '"infix"',
+    'Matcher.full()',
+  ],
+  [
+    'a look-alike of no text',
+    b => b.setBucketsForMetric({ ...lookAlike, pattern: /a/ } as never, [1]),
+    'setBucketsForMetric',
+    'Matcher.full()',
+  ],
+  ['a look-alike that is never raw', b => b.setBucketsForMetric(lookAlike as never, [1]), 'Matcher.full()'],
   ['null as a matcher', b => b.setBucketsForMetric(null as never, [1]), 'null', 'Matcher.full()'],
 ])
 
@@ -54,6 +70,14 @@ refuses('INVALID_QUANTILES', [
   ['a quantile above 1', b => b.setQuantiles([0.5, 99]), '99', '0.99'],
   ['a quantile below 0', b => b.setQuantiles([-0.1]), '-0.1', '0 to 1'],
   ['a quantile of NaN', b => b.setQuantiles([Number.NaN]), 'NaN', '0 to 1'],
+  [
+    'a symbol as a quantile',
+    b => b.setQuantiles([Symbol('s')] as never),
+    'Symbol(s) in [Symbol(s)]',
+    '0 to 1',
+  ],
+  ['an object as a quantile', b => b.setQuantiles([0.5, bare]), '{} in [0.5, {}]', '0 to 1'],
+  ['quantiles with holes', b => b.setQuantiles(new Array(2)), 'undefined', '0 to 1'],
   ['a quantile of text', b => b.setQuantiles(['0.5'] as never), '0.5', '0 to 1'],
   ['quantiles that are no array', b => b.setQuantiles(0.5 as never), remedy],
 ])
@@ -114,7 +138,37 @@ refuses('INVALID_OPTION', [
   ['an option of every object', () => installRecorder({ toString: 1 } as never), '"toString"', 'buckets'],
 ])
 
+// None of these objects can be turned into text.
+refuses('INVALID_COUNT', [
+  ['an object as a count', b => b.setBucketCount(bare), 'setBucketCount', '{}', '1 to 1000'],
+])
+refuses('INVALID_DURATION', [
+  ['an object as a time', b => b.upkeepInterval(bare), 'upkeepInterval', '{}', remedy],
+])
+refuses('INVALID_OPTION', [
+  ['an object as kinds', b => b.idleTimeout(bare, 1), 'idleTimeout', '{}', 'MetricKindMask'],
+])
+refuses('INVALID_NATIVE_HISTOGRAM', [
+  [
+    'an object as a factor',
+    b => b.setNativeHistogramForMetric(Matcher.full('a'), { bucketFactor: bare }),
+    'bucketFactor is {}',
+    remedy,
+  ],
+])
+refuses('INVALID_LISTENER', [
+  ['an object as a port', b => b.withHttpListener({ port: bare }), 'the port {}', remedy],
+  ['an object as a path', b => b.withHttpListener({ port: 0, path: bare }), 'the path {}', remedy],
+  ['an object as a mode', b => b.withHttpUdsListener({ socketPath: 'a', mode: bare }), 'the mode {}', remedy],
+])
+refuses('INVALID_ALLOWED_ADDRESS', [
+  ['an object as an address', b => b.addAllowedAddress(bare), '{}', remedy],
+])
+refuses('INVALID_PUSH_GATEWAY', [['an object as an endpoint', b => b.withPushGateway(bare), '{}']])
+
 refuses('INVALID_GLOBAL_LABEL', [
+  ['an object as the name of a global label', b => b.addGlobalLabel(bare, 1), '{}', 'the name must be'],
+  ['an object as a global label', b => b.addGlobalLabel('a', bare), '"a"', '{}', remedy],
   ['the global label le', b => b.addGlobalLabel('le', 1), '"le"', 'Choose another name'],
   ['the global label quantile', b => b.addGlobalLabel('quantile', 1), '"quantile"', 'Choose another name'],
   ['the global label 9x', b => b.addGlobalLabel('9x', 1), '"9x"', '"_x"'],

@@ -14,13 +14,15 @@ const set = (settings: unknown) => (builder: PrometheusBuilder) =>
 const place = "setNativeHistogramForMetric, Matcher.prefix('http')"
 const no = [Number.NaN, Number.POSITIVE_INFINITY, '5']
 
+const written = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : String(value))
+
 refuses('INVALID_NATIVE_HISTOGRAM', [
   ...[1, 0, -2, ...no].map(
     (bucketFactor): Refused => [
       `a growth of ${bucketFactor}`,
       set({ bucketFactor }),
       place,
-      `bucketFactor is ${bucketFactor}`,
+      `bucketFactor is ${written(bucketFactor)}`,
       'Give a finite number above 1',
     ],
   ),
@@ -29,7 +31,7 @@ refuses('INVALID_NATIVE_HISTOGRAM', [
       `a maximum of ${maxBuckets} buckets`,
       set({ maxBuckets }),
       place,
-      `maxBuckets is ${maxBuckets}`,
+      `maxBuckets is ${written(maxBuckets)}`,
       'Give an integer of 1 or more',
     ],
   ),
@@ -38,7 +40,7 @@ refuses('INVALID_NATIVE_HISTOGRAM', [
       `a threshold of ${zeroThreshold}`,
       set({ zeroThreshold }),
       place,
-      `zeroThreshold is ${zeroThreshold}`,
+      `zeroThreshold is ${written(zeroThreshold)}`,
       'Give a finite number of 0 or more',
     ],
   ),
@@ -47,7 +49,7 @@ refuses('INVALID_NATIVE_HISTOGRAM', [
       `a reset after ${resetAfterMs} ms`,
       set({ resetAfterMs }),
       place,
-      `resetAfterMs is ${resetAfterMs}`,
+      `resetAfterMs is ${written(resetAfterMs)}`,
       'Give milliseconds above 0',
     ],
   ),

@@ -25,7 +25,7 @@ export class Matched<S> {
  * @throws BuildError with code `INVALID_MATCHER`.
  */
 export function checkMatcher(matcher: Matcher, option: string): string {
-  if (typeof matcher?.matches === 'function') {
+  if (Matcher.isMatcher(matcher)) {
     return `${option}, Matcher.${matcher.mode}('${matcher.pattern}')`
   }
   throw new BuildError(

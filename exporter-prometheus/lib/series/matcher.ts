@@ -61,6 +61,15 @@ export class Matcher {
     return this.mode === 'prefix' ? name.startsWith(this.pattern) : name.endsWith(this.pattern)
   }
 
+  /** Whether a value is a matcher, of this copy of the package or another. */
+  static isMatcher(value: unknown): value is Matcher {
+    if (typeof value !== 'object' || value === null) return false
+    const { mode, pattern, matches } = value as Partial<Matcher>
+    return (
+      typeof matches === 'function' && typeof pattern === 'string' && modes.includes(mode!) && 'raw' in value
+    )
+  }
+
   /** Sorts by precedence, the strongest first. */
   static compare(a: Matcher, b: Matcher): number {
     return modes.indexOf(a.mode) - modes.indexOf(b.mode) || b.pattern.length - a.pattern.length

@@ -54,16 +54,16 @@ export function checkNativeSettings(settings: NativeHistogramSettings, where: st
   if (unknown !== undefined) fail(`there is no setting "${unknown}". The settings are ${known.join(', ')}.`)
   const { bucketFactor = 1.1, maxBuckets = 160, zeroThreshold = 2 ** -128, buckets, resetAfterMs } = settings
   if (!(Number.isFinite(bucketFactor) && bucketFactor > 1)) {
-    fail(`bucketFactor is ${String(bucketFactor)}. Give a finite number above 1, for example 1.1.`)
+    fail(`bucketFactor is ${shown(bucketFactor)}. Give a finite number above 1, for example 1.1.`)
   }
   if (!(Number.isSafeInteger(maxBuckets) && maxBuckets >= 1)) {
-    fail(`maxBuckets is ${String(maxBuckets)}. Give an integer of 1 or more, for example 160.`)
+    fail(`maxBuckets is ${shown(maxBuckets)}. Give an integer of 1 or more, for example 160.`)
   }
   if (!(Number.isFinite(zeroThreshold) && zeroThreshold >= 0)) {
-    fail(`zeroThreshold is ${String(zeroThreshold)}. Give a finite number of 0 or more, or leave it out.`)
+    fail(`zeroThreshold is ${shown(zeroThreshold)}. Give a finite number of 0 or more, or leave it out.`)
   }
   if (resetAfterMs !== undefined && !(Number.isFinite(resetAfterMs) && resetAfterMs > 0)) {
-    fail(`resetAfterMs is ${String(resetAfterMs)}. Give milliseconds above 0, for example 3600000.`)
+    fail(`resetAfterMs is ${shown(resetAfterMs)}. Give milliseconds above 0, for example 3600000.`)
   }
   return {
     schema: schemaForFactor(bucketFactor),

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
-import { BuildError } from '../error.ts'
+import { messageOf } from 'metrics-facade'
+import { BuildError, shown } from '../error.ts'
 import type { Credential } from './authentication.ts'
 import type { TlsCredentials } from './tls.ts'
 
@@ -23,14 +24,14 @@ export class AllowList {
    * @throws BuildError with code `INVALID_ALLOWED_ADDRESS`.
    */
   add(addressOrSubnet: string): void {
-    const [address, prefix, ...rest] = String(addressOrSubnet).split('/')
+    const [address, prefix, ...rest] = messageOf(addressOrSubnet).split('/')
     const version = isIP(address ?? '')
     const bits = version === 6 ? 128 : 32
     const isPrefix = prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= bits)
     if (version === 0 || !isPrefix || rest.length > 0) {
       throw new BuildError(
         'INVALID_ALLOWED_ADDRESS',
-        `"${String(addressOrSubnet)}" is no IP address or subnet. Give an address such as 127.0.0.1 or ::1, or a ` +
+        `${shown(addressOrSubnet)} is no IP address or subnet. Give an address such as 127.0.0.1 or ::1, or a ` +
           'subnet such as 10.0.0.0/8 (prefix at most 32) or fd00::/8 (at most 128).',
       )
     }

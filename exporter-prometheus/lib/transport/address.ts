@@ -70,7 +70,7 @@ export function readListenAddress(address: ListenAddress): PortSettings {
   }
   const { host, port, path } = partsOf(address, refuse)
   if (!Number.isInteger(port) || (port as number) < 0 || (port as number) > 65_535) {
-    refuse(`the port ${String(port)} is none from 0 to 65535.`)
+    refuse(`the port ${shown(port)} is none from 0 to 65535.`)
   }
   if (host !== undefined && (typeof host !== 'string' || host === '')) refuse('the host is empty.')
   return { host: host ?? '0.0.0.0', port: port as number, path: readPath(path, refuse) }
@@ -118,7 +118,7 @@ export function readSocketAddress(address: SocketListenAddress): SocketSettings 
     )
   }
   if (!Number.isInteger(mode) || mode < 0 || mode > 0o777) {
-    refuse(`the mode ${String(mode)} is none from 0 to 0o777.`)
+    refuse(`the mode ${shown(mode)} is none from 0 to 0o777.`)
   }
   return { socketPath: absolute, mode, path: readPath(path, refuse) }
 }
@@ -134,7 +134,8 @@ export function bornIn(nursery: string): string {
 }
 
 function readPath(path: string | undefined, refuse: Refuse): string {
-  if (path !== undefined && !/^\/[^?#\s]*$/.test(path)) refuse(`the path "${path}" does not start with "/".`)
+  const isPath = path === undefined || (typeof path === 'string' && /^\/[^?#\s]*$/.test(path))
+  if (!isPath) refuse(`the path ${shown(path)} does not start with "/".`)
   if (path === '/health') refuse('the path "/health" is taken by the health check.')
   return path ?? '/metrics'
 }

@@ -1,4 +1,4 @@
-import type { LabelValue } from 'metrics-facade'
+import { type LabelValue, messageOf } from 'metrics-facade'
 import { BuildError, shown } from '../error.ts'
 import { sanitizeLabelName } from '../series/name.ts'
 
@@ -23,8 +23,10 @@ export function readPushUrl(
   grouping: PushGrouping | undefined,
 ): URL {
   const example = 'Give a URL such as "http://127.0.0.1:9091/metrics/job/example".'
-  if (!URL.canParse(String(endpoint))) throw invalidPush(endpoint, `it is no URL. ${example}`)
-  const url = new URL(String(endpoint))
+  // Text, or a URL of whatever realm; where String would throw, no URL.
+  const text = messageOf(endpoint)
+  if (!URL.canParse(text)) throw invalidPush(endpoint, `it is no URL. ${example}`)
+  const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw invalidPush(endpoint, `it starts with neither "http:" nor "https:". ${example}`)
   }

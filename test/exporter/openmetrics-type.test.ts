@@ -87,6 +87,12 @@ test('a histogram whose sum falls below 0 is unknown, and one that overflows bot
   })
 })
 
+test('a histogram with a bound below 0 is unknown, whatever its sum', () => {
+  const emit = () => histogram('h').record(3)
+  assert.equal(typesOf(emit, [-1, 1]), { h_bucket: 'unknown', h_sum: 'unknown', h_count: 'unknown' })
+  assert.equal(typesOf(emit, [0, 1]), { h: 'histogram' })
+})
+
 test('one series that breaks the rules makes its whole family unknown', () => {
   const emit = () => {
     histogram('s', { a: 1 }).record(1)

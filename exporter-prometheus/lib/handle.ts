@@ -104,8 +104,10 @@ export class PrometheusHandle {
   /**
    * Renders in the format that an `Accept` header asks for, the text format 0.0.4 where it asks for none that there is;
    * otherwise as `render`. The body is a string, or bytes where the format is binary.
+   *
+   * @param accept - `undefined`, or `null` as `request.headers.get('accept')` returns it, where there is no such header.
    */
-  negotiate(accept: string | undefined, selection?: Selection): Negotiated {
+  negotiate(accept: string | null | undefined, selection?: Selection): Negotiated {
     const format = negotiateFormat(accept)
     const sink = this.#renderNow(format, selection)
     return { contentType: format.contentType, body: format.isBinary ? sink.take() : sink.toString() }

@@ -64,8 +64,9 @@ for (const [reader, [accept, answer]] of Object.entries(readers)) {
   })
 }
 
-const rules: ReadonlyArray<readonly [accept: string | undefined, answer: string]> = [
+const rules: ReadonlyArray<readonly [accept: string | null | undefined, answer: string]> = [
   [undefined, text],
+  [null, text],
   ['', text],
   ['text/*', text],
   ['text/plain; charset=utf-8; version=0.0.4', text],
@@ -78,6 +79,11 @@ const rules: ReadonlyArray<readonly [accept: string | undefined, answer: string]
   ['text/plain;q=0, application/json;q=0.1', json],
   ['application/json;q=0', text],
   ['application/json;q=0, */*', text],
+  // Of what is liked equally, what is named most exactly, then first.
+  ['application/json, text/plain', json],
+  ['text/plain, application/json', text],
+  ['*/*, application/json', json],
+  ['text/plain, application/openmetrics-text;version=1.0.0', openMetrics],
   // JSON only by name: what an application reads by default is OpenMetrics.
   ['application/*', openMetrics],
   ['application/openmetrics-text', openMetrics],
@@ -151,6 +157,22 @@ test('whatever a header says, it is answered, and the same way each time', () =>
     ),
     { numRuns: 50 },
   )
+})
+
+test('at most 100 headers are kept, however many there are', () => {
+  const { set } = Map.prototype
+  let most = 0
+  Map.prototype.set = function (this: Map<unknown, unknown>, key: unknown, value: unknown) {
+    set.call(this, key, value)
+    if (String(key).startsWith('text/plain;kept=')) most = Math.max(most, this.size)
+    return this
+  }
+  try {
+    for (let index = 0; index < 350; index++) negotiateFormat(`text/plain;kept=${index}`)
+  } finally {
+    Map.prototype.set = set
+  }
+  assert.is(most, 100)
 })
 
 const codings: ReadonlyArray<readonly [header: string | undefined, gzipOnly: unknown, withZstd: unknown]> = [

@@ -66,6 +66,7 @@ test('what is negotiated is what the method for its format renders: a string, or
   gauge('g').set(1)
   for (const [accept, render] of [
     [undefined, () => handle.render()],
+    [null, () => handle.render()],
     ['text/plain', () => handle.render()],
     ['application/openmetrics-text', () => handle.renderOpenMetrics()],
     ['application/json', () => handle.renderJson()],

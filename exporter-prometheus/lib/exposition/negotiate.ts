@@ -24,8 +24,10 @@ function offersOf(format: Format, mediaType: string = format.contentType): Offer
 }
 
 /**
- * In order of preference: of those that a reader likes equally the first is taken, so whoever takes everything gets
- * text, and JSON only who asks for it by name. A reader must name no parameter that an offer has not.
+ * In order of preference, which decides last: of what a reader likes equally, what it names most exactly is taken, then
+ * what it names first, and the first of these offers only among those that it names at once, as by a star. So whoever
+ * takes everything gets text, and JSON only who asks for it by name. A reader must name no parameter that an offer has
+ * not.
  */
 const offers: readonly Offer[] = [
   ...offersOf(textFormat),
@@ -56,8 +58,8 @@ function withoutUnknownEscapings(accept: string): string {
  * The format that an `Accept` header asks for. A reader that takes none of them, or sends no header, gets text: a
  * scraper that reads another answer than it asked for is better off than one that gets none.
  */
-export function negotiateFormat(accept: string | undefined): Format {
-  if (accept === undefined || accept.length > longestAccept) return textFormat
+export function negotiateFormat(accept: string | null | undefined): Format {
+  if (accept === undefined || accept === null || accept.length > longestAccept) return textFormat
   let format = negotiated.get(accept)
   if (format === undefined) {
     const known = withoutUnknownEscapings(accept)

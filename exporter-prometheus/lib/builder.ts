@@ -3,6 +3,7 @@ import { Recency } from 'metrics-facade/registry'
 import { checkDuration, longestTimerMs } from './duration.ts'
 import type { PrometheusHandle } from './handle.ts'
 import {
+  checkClock,
   checkCount,
   checkFunction,
   checkGlobalLabel,
@@ -328,12 +329,13 @@ export class PrometheusBuilder {
   }
 
   /**
-   * The clock behind rolling windows and idle time: milliseconds that never go back. For tests.
+   * The clock behind rolling windows and idle time: milliseconds of 0 or more that never go back. Read at once.
+   * For tests.
    *
    * @throws BuildError with code `INVALID_OPTION`.
    */
   withClock(now: () => number): this {
-    this.#now = checkFunction(now, 'withClock', 'milliseconds')
+    this.#now = checkClock(now, 'withClock')
     return this
   }
 

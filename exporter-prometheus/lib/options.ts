@@ -1,4 +1,4 @@
-import type { Labels, LabelValue } from 'metrics-facade'
+import { type Labels, type LabelValue, messageOf } from 'metrics-facade'
 import { isMask } from 'metrics-facade/registry'
 import { BuildError, isPlainObject, shown, unknownKey } from './error.ts'
 import { labelEntries } from './given-labels.ts'
@@ -94,6 +94,22 @@ export function checkFunction<F>(given: F, option: string, returns: string): F {
     'INVALID_OPTION',
     `${option} got ${shown(given)}. Give a function that returns ${returns}.`,
   )
+}
+
+/** Checks a clock, and reads it once: milliseconds of 0 or more. */
+export function checkClock(now: () => number, option: string): () => number {
+  const remedy = 'Give a function that returns milliseconds, a finite number of 0 or more.'
+  const fail = (problem: string, options?: ErrorOptions): never => {
+    throw new BuildError('INVALID_OPTION', `${option} got ${problem}. ${remedy}`, options)
+  }
+  if (typeof now !== 'function') fail(shown(now))
+  let time: unknown
+  try {
+    time = now()
+  } catch (error) {
+    fail(`a clock that throws: ${messageOf(error)}`, { cause: error })
+  }
+  return Number.isFinite(time) && (time as number) >= 0 ? now : fail(`a clock that shows ${shown(time)}`)
 }
 
 /** Checks a switch: a text such as `'false'`, as an environment has it, would turn it on. */

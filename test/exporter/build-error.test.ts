@@ -166,6 +166,30 @@ refuses('INVALID_ALLOWED_ADDRESS', [
 ])
 refuses('INVALID_PUSH_GATEWAY', [['an object as an endpoint', b => b.withPushGateway(bare), '{}']])
 
+refuses('INVALID_OPTION', [
+  ...[Number.NaN, Number.POSITIVE_INFINITY, -1, undefined, null, 'x', 5n].map(
+    (time): Refused => [
+      `a clock that shows ${time}`,
+      b => b.withClock(() => time as number),
+      'withClock',
+      `${time}`,
+      remedy,
+    ],
+  ),
+  ['a clock that shows a date', b => b.withClock((() => new Date(0)) as never), '"1970-01-01', remedy],
+  ['a clock that is a number', b => b.withClock(5 as never), 'withClock got 5', remedy],
+  [
+    'a clock that throws',
+    b =>
+      b.withClock(() => {
+        throw new Error('no battery')
+      }),
+    'withClock',
+    'no battery',
+    remedy,
+  ],
+])
+
 refuses('INVALID_GLOBAL_LABEL', [
   ['an object as the name of a global label', b => b.addGlobalLabel(bare, 1), '{}', 'the name must be'],
   ['an object as a global label', b => b.addGlobalLabel('a', bare), '"a"', '{}', remedy],
@@ -226,6 +250,7 @@ test('values that are allowed at the edges are taken', () => {
     .setQuantiles([0, 1])
     .setBucketCount(1000)
     .setSignificantDigits(1)
+    .withClock(() => 0)
     .idleTimeout(MetricKindMask.None, Number.MIN_VALUE)
     .addGlobalLabel('_a', false)
     .withHttpListener({ host: '::1', port: 65_535, path: '/' })

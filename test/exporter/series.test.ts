@@ -30,12 +30,14 @@ test('no write to a series that was taken out brings it back', () => {
   assert.equal([series.live, series.created, series.value], [false, 7, 5])
 })
 
-test('under a clock that begins below 0, or is none, series are found, and can be removed', () => {
-  for (const now of [-1_000, Number.NaN, 1_000]) {
-    const handle = freshRecorder(builder => builder.withClock(() => now))
+test('under a clock that goes below 0, or is none any more, series are found, and can be removed', () => {
+  for (const later of [-1_000, Number.NaN, Number.POSITIVE_INFINITY, undefined, 'x']) {
+    let now: unknown = 1_000
+    const handle = freshRecorder(builder => builder.withClock(() => now as number))
+    now = later
     for (const queue of ['a', 'b']) counter('jobs', { queue }).increment()
-    assert.is(handle.remove('counter', 'jobs', { queue: 'a' }), true, `${now}`)
-    assert.is(sampleValue(handle.render(), 'jobs{queue="b"}'), '1', `${now}`)
+    assert.is(handle.remove('counter', 'jobs', { queue: 'a' }), true, `${later}`)
+    assert.is(sampleValue(handle.render(), 'jobs{queue="b"}'), '1', `${later}`)
   }
 })
 

@@ -26,7 +26,7 @@ import { keptBy } from './exposition/kept.ts'
 import { type NameRules, nameRules, prometheusNaming } from './exposition/naming.ts'
 import { PrometheusHandle } from './handle.ts'
 import { BucketedSeries } from './series/bucketed.ts'
-import { Conflicts, conflictsTotal } from './series/conflicts.ts'
+import { Conflicts, conflictsHelp, conflictsTotal } from './series/conflicts.ts'
 import { chooseDistribution, type DistributionRules } from './series/distribution.ts'
 import { type Family, reservedLabel } from './series/family.ts'
 import { NativeSeries } from './series/native.ts'
@@ -91,11 +91,7 @@ export class PrometheusRecorder implements Recorder {
         ? new BucketedSeries(place, bounds, traces)
         : new NativeSeries(place, native, traces, settings.now)
     })
-    this.describeCounter(
-      conflictsTotal,
-      undefined,
-      'Series refused because their name or a label is taken, by metric',
-    )
+    this.describeCounter(conflictsTotal, undefined, conflictsHelp)
     this.#handle = new PrometheusHandle(this)
   }
 
@@ -173,9 +169,10 @@ export class PrometheusRecorder implements Recorder {
     const families = this.#trees().flatMap(([, tree]) =>
       tree.families().map(({ family, series }) => {
         const description = this.#catalogue.descriptionOf(family)
-        const { written: name, type, distribution } = family
+        const { name, written, type, distribution } = family
         return {
-          name,
+          identity: name,
+          name: written,
           type,
           help: description?.help,
           unit: description?.unit,
@@ -195,8 +192,8 @@ export class PrometheusRecorder implements Recorder {
       createdTimestamps: this.#settings.createdTimestamps,
     }
     if (!this.#names.isUtf8) return exposition
-    return escapeExposition(exposition, escaping, ({ name }, series, reason) =>
-      this.#conflicts.leaveOut(name, series, reason),
+    return escapeExposition(exposition, escaping, ({ identity }, series, reason) =>
+      this.#conflicts.leaveOut(identity, series, reason),
     )
   }
 

@@ -220,6 +220,23 @@ test('of two metrics that an escaping writes alike the first is served; the othe
   assert.match(textFor(handle, 'allow-utf-8'), '\n{"first-one",a="2"} 3\n')
 })
 
+test('what is not served is counted by the name that was given, as what is not recorded', async () => {
+  const handle = utf8(builder => builder.withRecommendedNaming())
+  describeHistogram('given-wait', Unit.Seconds, 'Waiting')
+  counter('given.jobs').increment()
+  histogram('given_wait_seconds').record(1)
+  counter('given-jobs').increment()
+  histogram('given-wait').record(1)
+  const warnings = await warningsOf(() => {
+    handle.render()
+  })
+  const text = handle.render()
+  for (const name of ['given-jobs', 'given-wait']) {
+    assert.is(sampleValue(text, `metrics_conflicts_total{name="${name}"}`), '1', text)
+    assert.ok(warnings.some(warning => warning.includes(`"${name}"`)))
+  }
+})
+
 test('a metric is not served where an escaping writes it like the samples of another one', () => {
   const handle = utf8(builder => builder.setBuckets([1]))
   gauge('second.h_count').set(1)

@@ -7,6 +7,8 @@ import type { SummarySeries } from '../series/summary.ts'
 import type { KeptValues } from './kept.ts'
 
 interface FamilyHead {
+  /** What identifies it, and what it is counted by where it is not served; without unit and `_total`. */
+  readonly identity: string
   /** As it is written. */
   readonly name: string
   readonly help: string | undefined

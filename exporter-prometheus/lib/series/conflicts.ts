@@ -2,6 +2,7 @@ import { warnOnce } from 'metrics-facade'
 import type { Series } from './series.ts'
 
 export const conflictsTotal = 'metrics_conflicts_total'
+export const conflictsHelp = 'Series refused because their name or a label is taken, by metric'
 
 /** Counts and reports what is not recorded or not served, because its name or a label is taken. */
 export class Conflicts {

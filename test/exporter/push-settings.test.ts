@@ -28,6 +28,12 @@ test('a job is added to the URL of the gateway, and so is its grouping, in its o
   )
 })
 
+test('the grouping is taken in every form that labels have', () => {
+  for (const grouping of [new Map([['instance', 'a']]), [['instance', 'a']] as const]) {
+    assert.is(urlOf(gateway, { job: 'example', grouping }), `${endpoint}/instance/a`)
+  }
+})
+
 test('values of the grouping are written as those of labels are, and those that are none are left out', () => {
   const grouping = { shard: 7, canary: true, none: undefined, nothing: null }
   assert.is(urlOf(gateway, { job: 'example', grouping }), `${endpoint}/shard/7/canary/true`)
@@ -77,6 +83,11 @@ refuses('INVALID_PUSH_GATEWAY', [
   ['an empty job', b => b.withPushGateway(gateway, { job: '' }), '""', 'job', 'not empty'],
   ['a job that is no text', b => b.withPushGateway(gateway, { job: 5 as never }), '5', 'job'],
   ['a grouping without a job', b => b.withPushGateway(endpoint, { grouping: {} }), endpoint, 'option job'],
+  [
+    'a grouping that would be none',
+    b => b.withPushGateway(gateway, { job: 'a', grouping: new Date() as never }),
+    'option grouping',
+  ],
   [
     'a grouping that is no object',
     b => b.withPushGateway(gateway, { job: 'a', grouping: 'b' as never }),

@@ -1,9 +1,10 @@
-import { type LabelValue, messageOf } from 'metrics-facade'
+import { type Labels, messageOf } from 'metrics-facade'
 import { BuildError, shown } from '../error.ts'
+import { labelEntries } from '../given-labels.ts'
 import { sanitizeLabelName } from '../series/name.ts'
 
 /** Labels that tell the groups of one job apart, such as `{ instance: 'a' }`. */
-export type PushGrouping = Readonly<Record<string, LabelValue>>
+export type PushGrouping = Labels
 
 /** The error for settings that cannot be used; what looks like credentials in a URL is left out of its message. */
 export function invalidPush(value: unknown, problem: string): BuildError {
@@ -50,11 +51,12 @@ function groupPath(job: string, grouping: PushGrouping = {}): string {
   if (typeof job !== 'string' || job === '') {
     throw invalidPush(job, 'the option job must be a text that is not empty, such as "example".')
   }
-  if (typeof grouping !== 'object' || grouping === null) {
+  const labels = labelEntries(grouping)
+  if (labels === undefined) {
     throw invalidPush(grouping, "the option grouping must be an object such as { instance: 'a' }.")
   }
   let path = `/metrics${pathPair('job', job)}`
-  for (const [name, value] of Object.entries(grouping)) {
+  for (const [name, value] of labels) {
     if (value === undefined || value === null) continue
     if (name === 'job' || sanitizeLabelName(name) !== name) {
       throw invalidPush(

@@ -21,15 +21,15 @@ const apply: Apply = {
   listener: (builder, address) => builder.withHttpListener(address),
   udsListener: (builder, address) => builder.withHttpUdsListener(address),
   allowedAddresses: (builder, addresses) => {
-    for (const address of checkArray(addresses, 'allowedAddresses')) builder.addAllowedAddress(address)
+    for (const address of checkAccess(addresses, 'allowedAddresses')) builder.addAllowedAddress(address)
   },
   basicAuthentication: (builder, credentials) => {
-    for (const { username, password } of checkArray(credentials, 'basicAuthentication')) {
+    for (const { username, password } of checkAccess(credentials, 'basicAuthentication')) {
       builder.withBasicAuthentication(username, password)
     }
   },
   bearerAuthentication: (builder, tokens) => {
-    for (const token of checkArray(tokens, 'bearerAuthentication')) builder.withBearerAuthentication(token)
+    for (const token of checkAccess(tokens, 'bearerAuthentication')) builder.withBearerAuthentication(token)
   },
   tls: (builder, files) => builder.withTls(files),
   pushGateway: (builder, { endpoint, ...options }) => builder.withPushGateway(endpoint, options),
@@ -64,13 +64,16 @@ const apply: Apply = {
   clock: (builder, now) => builder.withClock(now),
 }
 
-/** A text is as iterable as an array: each of its characters would be a token, and an empty one no token at all. */
-function checkArray<T>(given: readonly T[], option: string): readonly T[] {
-  if (Array.isArray(given)) return given
-  throw new BuildError(
-    'INVALID_OPTION',
-    `The option "${option}" is no array. Put even a single one in an array.`,
-  )
+/**
+ * Who may scrape. A text is as iterable as an array: each of its characters would be a token, and an empty one no token
+ * at all. And a list that is empty, as where a variable of the environment is not set, must not let everyone in.
+ */
+function checkAccess<T>(given: readonly T[], option: string): readonly T[] {
+  const fail = (problem: string): never => {
+    throw new BuildError('INVALID_OPTION', `The option "${option}" is ${problem}`)
+  }
+  if (!Array.isArray(given)) fail('no array. Put even a single one in an array.')
+  return given.length > 0 ? given : fail('an empty list. Leave it out to let everyone in.')
 }
 
 /** A `Map` will do as well as an array of pairs, but no text: an empty one would be no pair at all. */

@@ -15,6 +15,21 @@ refuses('INVALID_OPTION', [
   ['no text for tokens', install({ bearerAuthentication: '' }), '"bearerAuthentication"', 'in an array'],
   ['no text for addresses', install({ allowedAddresses: '' }), '"allowedAddresses"', 'in an array'],
   ['one address', install({ allowedAddresses: '::1' }), '"allowedAddresses"', 'in an array'],
+  [
+    'no usernames',
+    install({ basicAuthentication: [] }),
+    '"basicAuthentication"',
+    'empty list',
+    'Leave it out',
+  ],
+  [
+    'no tokens',
+    install({ bearerAuthentication: [] }),
+    '"bearerAuthentication"',
+    'empty list',
+    'Leave it out',
+  ],
+  ['no addresses', install({ allowedAddresses: [] }), '"allowedAddresses"', 'empty list', 'Leave it out'],
 ])
 
 refuses('INVALID_OPTION', [

@@ -68,6 +68,20 @@ test('a process that ends deletes its group, when that is wanted on close', asyn
   })
 })
 
+test('a gateway that is slower than the interval gets nothing behind the last push, and the process ends', async () => {
+  await withGateway(async gateway => {
+    let isDeleted = false
+    gateway.answer = ({ method }) => {
+      isDeleted ||= method === 'DELETE'
+      return isDeleted ? [200] : new Promise(resolve => setTimeout(resolve, 300, [200]))
+    }
+    const { code, output } = await runPushing(gateway, 'intervalMs: 200, deleteOnClose: true')
+    assert.equal([code, output], [0, ''])
+    const methods = gateway.requests.map(({ method }) => method)
+    assert.match(methods.join(' '), /^(PUT )+DELETE$/)
+  })
+})
+
 test('after close() the end of the process pushes nothing more', async () => {
   await withGateway(async gateway => {
     const { code, output } = await runPushing(gateway, '', 'await handle.close()')

@@ -2,7 +2,7 @@ import { collect, counter, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { nextTurn, openGate } from '../support/gate.ts'
-import { pushing } from '../support/push-fixture.ts'
+import { type ManualWorld, pushing } from '../support/push-fixture.ts'
 
 for (const method of ['PUT', 'POST'] as const) {
   test(`a push is a ${method} of what render() returns, with the content type of the text format`, async () => {
@@ -149,6 +149,31 @@ test('a deletion that fails is an error of its own, and close() is fulfilled', a
     assert.match(errors[0]!.message, /^DELETE http.*500: no disk$/)
   })
 })
+
+for (const { when, begin, intervalMs, next } of [
+  { when: 'while the next push is due', begin: () => {}, intervalMs: 30_000, next: 30_000 },
+  { when: 'during a push', begin: (world: ManualWorld) => world.fire(), intervalMs: 1, next: 1_000 },
+]) {
+  test(`the end of the process ${when} lets no push come behind the last one`, async () => {
+    await pushing({ deleteOnClose: true, intervalMs }, async ({ gateway, world }) => {
+      const answer = openGate<readonly [number]>()
+      const arrived = openGate()
+      let timers = 0
+      gateway.answer = ({ method }) => {
+        if (world.isWaiting) timers += 1
+        arrived.resolve()
+        return method === 'DELETE' ? [200] : answer.promise
+      }
+      begin(world)
+      process.emit('beforeExit', 0)
+      await arrived.promise
+      answer.resolve([503])
+      assert.is(await world.delay(), next)
+      assert.is(timers, 0)
+      assert.is(gateway.requests.at(-1)!.method, 'DELETE')
+    })
+  })
+}
 
 test('nothing listens for the end of the process once the pusher is closed', async () => {
   const before = process.listenerCount('beforeExit')

@@ -41,6 +41,8 @@ export class Pusher {
   /** Pushes in a row that failed, but might not have a little later. */
   #failures = 0
   #isClosed = false
+  /** Whether the last push is due or under way: no other may come behind it. */
+  #isFinishing = false
   readonly #onBeforeExit = (): void => void this.#finish()
 
   private constructor(settings: PushSettings, scraper: Scraper, recorder: Recorder, world: PushWorld) {
@@ -75,6 +77,8 @@ export class Pusher {
   }
 
   async #finish(): Promise<void> {
+    this.#isFinishing = true
+    this.#cancelTimer()
     // Neither a slow collector nor a deadline keeps the process alive by itself.
     const alive = setInterval(() => {}, longestTimerMs)
     await this.#inTurn(async () => {
@@ -82,11 +86,15 @@ export class Pusher {
       if (this.#settings.deleteOnClose) await this.#attempt('DELETE')
     })
     clearInterval(alive)
+    this.#isFinishing = false
+    // Others may have woken the process meanwhile, and it goes on then. Where it does not, it has ended long before.
+    this.#delayMs = Math.max(this.#settings.intervalMs, soonMs)
+    this.#schedule()
   }
 
   #schedule(): void {
     this.#cancelTimer()
-    if (this.#isClosed) return
+    if (this.#isClosed || this.#isFinishing) return
     this.#cancelTimer = this.#world.setTimer(() => void this.#inTurn(() => this.#push()), this.#delayMs)
   }
 

@@ -49,6 +49,7 @@ export class PrometheusHandle {
   readonly #source: Source
   readonly #scraper: Scraper
   readonly #attachments: Attachment[] = []
+  #closed: Promise<unknown> = Promise.resolve()
   /** @internal What the requests that ask for the exposition are counted in. */
   scrapeMetrics: ScrapeMetrics | undefined
 
@@ -176,9 +177,12 @@ export class PrometheusHandle {
 
   /**
    * Stops the listener, the timers and the pushes, these after a last one. What is recorded stays, and can be rendered.
+   * Whoever calls it again, also meanwhile, waits for the same.
    */
   async close(): Promise<void> {
-    await Promise.all(this.#attachments.splice(0).map(attachment => attachment.close()))
+    const closing = this.#attachments.splice(0).map(attachment => attachment.close())
+    this.#closed = Promise.all([this.#closed, ...closing])
+    await this.#closed
   }
 
   /** @internal */

@@ -114,4 +114,24 @@ for (const pushGateway of [{ endpoint: 'x' }, {}, 5, endpoint, null] as never[])
   })
 }
 
+test('a close() that comes while another is under way waits for the last push as well', async () => {
+  const handle = await install({ pushGateway: { endpoint: gateway.url } })
+  const arrived = openGate()
+  const answer = openGate<readonly [number]>()
+  gateway.answer = () => {
+    arrived.resolve()
+    return answer.promise
+  }
+  const first = handle.close()
+  let isClosed = false
+  const second = handle.close().then(() => {
+    isClosed = true
+  })
+  await arrived.promise
+  assert.is(isClosed, false)
+  answer.resolve([200])
+  await Promise.all([first, second])
+  assert.is(gateway.requests.length, 1)
+})
+
 test.run()

@@ -1,8 +1,10 @@
-import { createConnection } from 'node:net'
+import { createServer, type RequestListener } from 'node:http'
+import { type AddressInfo, createConnection } from 'node:net'
 import { PrometheusBuilder, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import { gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { ScrapeMetrics } from '../../exporter-prometheus/lib/transport/scrape-metrics.ts'
 import { nextTurn } from '../support/gate.ts'
 import { ask } from '../support/http-client.ts'
 import {
@@ -26,6 +28,18 @@ function valueIn(handle: PrometheusHandle, sample: string): string | undefined {
 async function until(handle: PrometheusHandle, sample: string, value: string): Promise<void> {
   for (let turn = 0; turn < 100_000 && valueIn(handle, sample) !== value; turn++) await nextTurn()
   assert.is(valueIn(handle, sample), value, sample)
+}
+
+/** Serves with `onRequest` on a free port of the loopback for the time of `body`. */
+async function serving(onRequest: RequestListener, body: (port: number) => Promise<void>): Promise<void> {
+  const server = createServer(onRequest)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  try {
+    await body((server.address() as AddressInfo).port)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
 }
 
 const scrapeMetrics = 'metrics_scrape'
@@ -98,6 +112,26 @@ test('a client that goes away before it is answered is counted as 499', () =>
     await until(handle, 'requests_total{code="499"}', '1')
     assert.is(valueIn(handle, 'requests_in_flight'), '0')
   }))
+
+test('a client that goes away in the middle of a body that was handed over whole is counted as 499', async () => {
+  const recorder = new PrometheusBuilder().buildRecorder()
+  const metrics = new ScrapeMetrics(scrapeMetrics, recorder, () => 0)
+  await serving(
+    (request, response) => {
+      metrics.follow(request, response)
+      // More than the system keeps for a client.
+      response.end(Buffer.alloc(30_000_000))
+    },
+    async port => {
+      const socket = createConnection(port, '127.0.0.1')
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      socket.once('data', () => socket.destroy())
+      await until(recorder.handle(), 'requests_total{code="499"}', '1')
+    },
+  )
+  assert.is(valueIn(recorder.handle(), 'requests_total{code="200"}'), '0')
+  assert.is(valueIn(recorder.handle(), 'response_size_bytes_count'), undefined)
+})
 
 test('the fetch handler counts, by its clock', async () => {
   const clock = manualClock()

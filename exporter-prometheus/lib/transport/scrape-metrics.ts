@@ -37,8 +37,13 @@ export class ScrapeMetrics {
   /** Follows a request until it is answered, or its client gone. */
   follow(request: IncomingMessage, response: ServerResponse): void {
     const done = this.begin()
+    let isSent = false
+    // Ahead of the listener by which Node takes the socket away. It emits this for a socket that was destroyed as well.
+    response.prependListener('finish', () => {
+      isSent = !response.socket?.destroyed
+    })
     response.once('close', () => {
-      if (!response.writableFinished) return done(clientClosedRequest, undefined)
+      if (!isSent || !response.writableFinished) return done(clientClosedRequest, undefined)
       // Whoever compresses the answer of a mounted handler takes this header away.
       const length = request.method === 'HEAD' ? undefined : response.getHeader('Content-Length')
       done(response.statusCode, length === undefined ? undefined : Number(length))

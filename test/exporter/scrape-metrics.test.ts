@@ -113,6 +113,39 @@ test('a client that goes away before it is answered is counted as 499', () =>
     assert.is(valueIn(handle, 'requests_in_flight'), '0')
   }))
 
+test('pipelined requests whose client goes away are in flight no longer', () =>
+  listening({ scrapeMetrics }, async ({ handle, address }) => {
+    using held = holdCollector()
+    // More than the listeners that Node takes for a leak.
+    const requests = 20
+    const warnings: string[] = []
+    const listen = ({ name }: Error): void => void warnings.push(name)
+    process.on('warning', listen)
+    const socket = createConnection(address)
+    socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(requests))
+    await held.started
+    await until(handle, 'requests_in_flight', String(requests))
+    socket.destroy()
+    await until(handle, 'requests_total{code="499"}', String(requests))
+    process.off('warning', listen)
+    assert.is(valueIn(handle, 'requests_in_flight'), '0')
+    assert.equal(warnings, [])
+  }))
+
+test('a request that gets to its handler when its client is gone is not in flight for ever', async () => {
+  const handle = freshRecorder(builder => builder.withScrapeMetrics())
+  const handler = handle.requestHandler()
+  await serving(
+    (request, response) => void request.socket.once('close', () => handler(request, response)),
+    async port => {
+      const socket = createConnection(port, '127.0.0.1')
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n', () => socket.destroy())
+      await until(handle, 'requests_total{code="499"}', '1')
+    },
+  )
+  assert.is(valueIn(handle, 'requests_in_flight'), '0')
+})
+
 test('a client that goes away in the middle of a body that was handed over whole is counted as 499', async () => {
   const recorder = new PrometheusBuilder().buildRecorder()
   const metrics = new ScrapeMetrics(scrapeMetrics, recorder, () => 0)

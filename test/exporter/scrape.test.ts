@@ -110,6 +110,18 @@ for (const [timeoutSeconds, milliseconds] of timeouts) {
   })
 }
 
+test('scrapers that wait for different times share no render: who waits for a short one is not held up', async () => {
+  const given: number[] = []
+  const scraper = new Scraper(async timeoutMs => {
+    given.push(timeoutMs)
+    return { globalLabels: [], families: [], clockOffsetMs: 0 }
+  })
+  const scrapeWithin = (timeoutSeconds: string | undefined) =>
+    scraper.scrape({ accept: undefined, acceptEncoding: undefined, timeoutSeconds })
+  await Promise.all([undefined, '1', '1.0', '20', '60'].map(scrapeWithin))
+  assert.equal(given, [10_000, 500])
+})
+
 test('scrapes at a time that want different formats or encodings get what they want', () =>
   listening({}, async ({ address }) => {
     gauge('g', { fill: 'x'.repeat(2_000) }).set(1)

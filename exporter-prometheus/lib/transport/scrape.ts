@@ -82,7 +82,7 @@ export class Scraper {
 
   #share(format: Format, timeoutMs: number, names: readonly string[]): Share {
     const wanted = [...new Set(names)].sort()
-    const key = JSON.stringify([format.contentType, ...wanted])
+    const key = JSON.stringify([format.contentType, timeoutMs, ...wanted])
     let share = this.#underWay.get(key)
     if (share === undefined) {
       const selection = wanted.length === 0 ? undefined : { names: wanted }

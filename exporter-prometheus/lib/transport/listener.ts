@@ -13,8 +13,11 @@ import type { TlsCredentials } from './tls.ts'
 /** How long a client may take for its TLS handshake, to send its headers, and its request as a whole. */
 const requestTimeoutMs = 10_000
 
-/** How long a client may neither send nor read. */
-const idleTimeoutMs = 30_000
+/**
+ * How long a client may neither send nor read: 30 seconds for one that does not read its answer, because where something
+ * is left to be written Node lets this time pass twice.
+ */
+const idleTimeoutMs = 15_000
 
 /** How long `close()` lets answers that are under way come to their end. */
 const closeGraceMs = 2_000

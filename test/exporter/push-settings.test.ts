@@ -148,6 +148,12 @@ test('credentials in the URL are refused with the remedy, and not repeated', () 
     `http://aladdin:${secret}@127.0.0.1:9091/metrics/job/a`,
     `ftp://aladdin:${secret}@127.0.0.1:9091/metrics/job/a`,
     `http://aladdin:${secret}@127.0.0.1:none/metrics/job/a`,
+    `http:aladdin:${secret}@127.0.0.1:9091/metrics/job/a`,
+    `http:/aladdin:${secret}@127.0.0.1:9091/metrics/job/a`,
+    `http:\\\\aladdin:${secret}@127.0.0.1:9091/metrics/job/a`,
+    `aladdin:${secret}@127.0.0.1:9091/metrics/job/a`,
+    `//aladdin:${secret}@127.0.0.1:9091/metrics/job/a`,
+    `http://aladdin:\u2028${secret}@127.0.0.1:none/metrics/job/a`,
   ]) {
     for (const given of URL.canParse(url) ? [url, new URL(url)] : [url]) {
       const error = errorOf(() => readPushSettings(given, {})) as BuildError
@@ -155,6 +161,7 @@ test('credentials in the URL are refused with the remedy, and not repeated', () 
       assert.is(error.code, 'INVALID_PUSH_GATEWAY')
       assert.not.match(error.message, secret)
       assert.not.match(error.message, 'aladdin')
+      assert.match(error.message, '***@127.0.0.1')
     }
   }
   const error = errorOf(() => readPushSettings(`http://a:b@127.0.0.1/metrics/job/a`, {}))

@@ -6,9 +6,9 @@ import { sanitizeLabelName } from '../series/name.ts'
 /** Labels that tell the groups of one job apart, such as `{ instance: 'a' }`. */
 export type PushGrouping = Labels
 
-/** The error for settings that cannot be used; what looks like credentials in a URL is left out of its message. */
+/** The error for settings that cannot be used; what may be credentials, all before an "@", is left out of its message. */
 export function invalidPush(value: unknown, problem: string): BuildError {
-  const text = shown(value instanceof URL ? value.href : value).replace(/\/\/.*@/, '//***@')
+  const text = shown(value instanceof URL ? value.href : value).replace(/^("?(?:\w+:\/\/)?).*@/s, '$1***@')
   return new BuildError('INVALID_PUSH_GATEWAY', `withPushGateway got ${text}: ${problem}`)
 }
 

@@ -32,7 +32,7 @@ export async function sendPush(
       redirect: 'manual',
       signal: deadline,
     })
-    text = (await answer.text()).trim().slice(0, answerLength)
+    text = (await beginningOf(answer)).trim()
   } catch (cause) {
     if (deadline.aborted) {
       const message = `${target} was not answered within ${settings.timeoutMs} ms.`
@@ -47,6 +47,18 @@ export async function sendPush(
     status,
     answer: text,
   })
+}
+
+/** As much of the text of an answer as is kept. The rest is not waited for, because there may be no end to it. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  // Leaving the loop cancels the body.
+  for await (const bytes of body ?? []) {
+    text += decoder.decode(bytes, { stream: true })
+    if (text.length >= answerLength) break
+  }
+  return text.slice(0, answerLength)
 }
 
 /** Why a connection failed: `fetch` itself says only that it did. */

@@ -43,4 +43,11 @@ test('of an answer without end the beginning is read, and its connection is ende
   )
 })
 
+test('a port that fetch() refuses is named as the cause, with the remedy', async () => {
+  const { reason, message } = await errorOfPush(6_000)
+  assert.is(reason, 'connection')
+  assert.match(message, '127.0.0.1:6000')
+  assert.match(message, 'fetch() refuses this port, as browsers do: let the gateway listen on another one.')
+})
+
 test.run()

@@ -64,6 +64,10 @@ async function beginningOf({ body }: Response): Promise<string> {
 /** Why a connection failed: `fetch` itself says only that it did. */
 function reasonOf(thrown: unknown): string {
   const { message, code } = ((thrown as Error | undefined)?.cause ?? {}) as NodeJS.ErrnoException
+  // The ports that fetch() refuses cannot be asked for, so this shows at the first push only.
+  if (message === 'bad port') {
+    return 'fetch() refuses this port, as browsers do: let the gateway listen on another one'
+  }
   // There is no message but a code where a host name has several addresses and none answers.
   return message || code || messageOf(thrown)
 }

@@ -1,5 +1,3 @@
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { PushError } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -7,6 +5,7 @@ import { sendPush } from '../../exporter-prometheus/lib/transport/push-request.t
 import { readPushSettings } from '../../exporter-prometheus/lib/transport/push-settings.ts'
 import { openGate } from '../support/gate.ts'
 import { rejectionOf } from '../support/prometheus-fixture.ts'
+import { serving } from '../support/serving.ts'
 
 /** What a push to this port of the loopback fails with. */
 async function errorOfPush(port: number): Promise<PushError> {
@@ -15,26 +14,14 @@ async function errorOfPush(port: number): Promise<PushError> {
   return (await rejectionOf(push)) as PushError
 }
 
-/** Runs `body` with the port of a gateway that answers with `onRequest`. */
-async function withGateway(onRequest: RequestListener, body: (port: number) => Promise<void>): Promise<void> {
-  const gateway = createServer(onRequest)
-  await new Promise<void>(resolve => gateway.listen(0, '127.0.0.1', resolve))
-  try {
-    await body((gateway.address() as AddressInfo).port)
-  } finally {
-    gateway.closeAllConnections()
-    gateway.close()
-  }
-}
-
 test('of an answer without end the beginning is read, and its connection is ended', () => {
   const ended = openGate()
-  return withGateway(
+  return serving(
     (_request, response) => {
       response.once('close', ended.resolve)
       response.writeHead(500).write('é'.repeat(1_500))
     },
-    async port => {
+    async ({ port }) => {
       const error = await errorOfPush(port)
       assert.is(error.reason, '500')
       assert.is(error.answer, 'é'.repeat(1_000))

@@ -1,26 +1,12 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener } from 'node:http'
 import { gunzipSync } from 'node:zlib'
-import type { ListenerAddress } from 'metrics-exporter-prometheus'
 import { gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ask } from '../support/http-client.ts'
-import { freshRecorder, sampleValue } from '../support/prometheus-fixture.ts'
+import { freshRecorder, rejectionOf, sampleValue } from '../support/prometheus-fixture.ts'
 import { holdCollector } from '../support/scrape-fixture.ts'
-
-/** A plain server around a handler, for the time of `body`. */
-async function serving(
-  handler: RequestListener,
-  body: (address: ListenerAddress) => Promise<void>,
-): Promise<void> {
-  const server: Server = createServer(handler)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  try {
-    await body({ host: '127.0.0.1', port: (server.address() as { port: number }).port })
-  } finally {
-    await new Promise(resolve => server.close(resolve))
-  }
-}
+import { serving } from '../support/serving.ts'
 
 test('requestHandler answers GET on whatever path it is mounted', () => {
   const handle = freshRecorder()
@@ -90,6 +76,20 @@ test('requestHandler answers 500 when rendering fails', () => {
     const { status, text } = await ask(address, '/')
     assert.is(status, 500)
     assert.match(text, 'the clock stopped')
+  })
+})
+
+test('requestHandler ends the connection where middleware fails whatever is answered', () => {
+  const handler = freshRecorder().requestHandler()
+  const onRequest: RequestListener = (request, response) => {
+    response.writeHead = () => {
+      throw new Error('no headers today')
+    }
+    handler(request, response)
+  }
+  return serving(onRequest, async address => {
+    const error = (await rejectionOf(ask(address, '/'))) as NodeJS.ErrnoException
+    assert.is(error.code, 'ECONNRESET')
   })
 })
 

@@ -1,5 +1,4 @@
-import { createServer, type RequestListener } from 'node:http'
-import { type AddressInfo, createConnection } from 'node:net'
+import { createConnection } from 'node:net'
 import { PrometheusBuilder, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import { gauge } from 'metrics-facade'
 import { test } from 'uvu'
@@ -16,6 +15,7 @@ import {
 } from '../support/prometheus-fixture.ts'
 import { refuses } from '../support/refusal.ts'
 import { holdCollector, listening } from '../support/scrape-fixture.ts'
+import { serving } from '../support/serving.ts'
 
 test.after.each(uninstall)
 
@@ -28,18 +28,6 @@ function valueIn(handle: PrometheusHandle, sample: string): string | undefined {
 async function until(handle: PrometheusHandle, sample: string, value: string): Promise<void> {
   for (let turn = 0; turn < 100_000 && valueIn(handle, sample) !== value; turn++) await nextTurn()
   assert.is(valueIn(handle, sample), value, sample)
-}
-
-/** Serves with `onRequest` on a free port of the loopback for the time of `body`. */
-async function serving(onRequest: RequestListener, body: (port: number) => Promise<void>): Promise<void> {
-  const server = createServer(onRequest)
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  try {
-    await body((server.address() as AddressInfo).port)
-  } finally {
-    server.closeAllConnections()
-    server.close()
-  }
 }
 
 const scrapeMetrics = 'metrics_scrape'
@@ -137,8 +125,8 @@ test('a request that gets to its handler when its client is gone is not in fligh
   const handler = handle.requestHandler()
   await serving(
     (request, response) => void request.socket.once('close', () => handler(request, response)),
-    async port => {
-      const socket = createConnection(port, '127.0.0.1')
+    async address => {
+      const socket = createConnection(address)
       socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n', () => socket.destroy())
       await until(handle, 'requests_total{code="499"}', '1')
     },
@@ -155,8 +143,8 @@ test('a client that goes away in the middle of a body that was handed over whole
       // More than the system keeps for a client.
       response.end(Buffer.alloc(30_000_000))
     },
-    async port => {
-      const socket = createConnection(port, '127.0.0.1')
+    async address => {
+      const socket = createConnection(address)
       socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
       socket.once('data', () => socket.destroy())
       await until(recorder.handle(), 'requests_total{code="499"}', '1')

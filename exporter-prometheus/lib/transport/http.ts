@@ -104,10 +104,15 @@ export function sendText(
   response.end(text)
 }
 
-/** A failed scrape is an error to the scraper, never an empty success. */
+/** A failed scrape is an error to the scraper, never an empty success. Never throws. */
 export function fail(response: ServerResponse, error: unknown): void {
-  if (response.headersSent) response.destroy()
-  else sendText(response, 500, failureText(error))
+  try {
+    if (response.headersSent) response.destroy()
+    else sendText(response, 500, failureText(error))
+  } catch {
+    // What failed may have been middleware of the server that this is mounted in, and does so again.
+    response.destroy()
+  }
 }
 
 function failureText(error: unknown): string {

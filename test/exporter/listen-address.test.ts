@@ -20,7 +20,14 @@ refuses('INVALID_LISTENER', [
   ['no address', b => b.withHttpListener(undefined as never), 'undefined', '"host:port"'],
   ['null as an address', b => b.withHttpListener(null as never), 'null', '"host:port"'],
   ['a path without /', b => b.withHttpListener({ port: 0, path: 'metrics' }), '"metrics"', '"/"'],
-  ['a path with a query', b => b.withHttpListener({ port: 0, path: '/a?b' }), '"/a?b"'],
+  ['a path with a query', b => b.withHttpListener({ port: 0, path: '/a?b' }), '"/a?b"', '"/a"'],
+  ['a path with a fragment', b => b.withHttpListener({ port: 0, path: '/a#b' }), '"/a#b"', '"/a"'],
+  ['a path with a space', b => b.withHttpListener({ port: 0, path: '/a b' }), '"/a b"', '"/a%20b"'],
+  ['a path with a space last', b => b.withHttpListener({ port: 0, path: '/a ' }), '"/a "', '"/a"'],
+  ['a path of other letters', b => b.withHttpListener({ port: 0, path: '/mé' }), '"/mé"', '"/m%C3%A9"'],
+  ['a path with dots', b => b.withHttpListener({ port: 0, path: '/a/../b' }), '"/a/../b"', '"/b"'],
+  ['a path with a backslash', b => b.withHttpListener({ port: 0, path: '/a\\b' }), 'a', '"/a/b"'],
+  ['a path that is no text', b => b.withHttpListener({ port: 0, path: 5 as never }), '"5"', '"/"'],
   ['an empty path', b => b.withHttpListener({ port: 0, path: '' }), '""'],
   ['the path /health', b => b.withHttpListener({ port: 0, path: '/health' }), '"/health"', 'health check'],
   [
@@ -125,7 +132,9 @@ test('an address is read as text, as a port on all IPv4 addresses, or as an obje
   assert.equal(read('localhost:65535'), ['localhost', 65535, '/metrics'])
   assert.equal(read(9100), ['0.0.0.0', 9100, '/metrics'])
   assert.equal(read({ port: 0 }), ['0.0.0.0', 0, '/metrics'])
-  assert.equal(read({ host: '::', port: 1, path: '/' }), ['::', 1, '/'])
+  for (const path of ['/', '//a/', '/m%C3%A9', '/a:b@c;d=e,f', '/~a/.b/c..d', '/health/']) {
+    assert.equal(read({ host: '::', port: 1, path }), ['::', 1, path])
+  }
 })
 
 test('a Unix socket is read as its path or as an object, and may have the longest path there is', () => {

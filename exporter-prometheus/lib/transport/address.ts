@@ -134,10 +134,15 @@ export function bornIn(nursery: string): string {
 }
 
 function readPath(path: string | undefined, refuse: Refuse): string {
-  const isPath = path === undefined || (typeof path === 'string' && /^\/[^?#\s]*$/.test(path))
-  if (!isPath) refuse(`the path ${shown(path)} does not start with "/".`)
+  if (path === undefined) return '/metrics'
+  if (typeof path !== 'string' || !path.startsWith('/')) {
+    refuse(`the path ${shown(path)} does not start with "/".`)
+  }
+  // Clients resolve dots, cut off a query, and write in percents what is none of the characters of a URL.
+  const asked = new URL(`http://localhost${path}`).pathname
+  if (asked !== path) refuse(`the path "${path}" is never asked for: clients make it "${asked}". Give that.`)
   if (path === '/health') refuse('the path "/health" is taken by the health check.')
-  return path ?? '/metrics'
+  return path
 }
 
 function refuseUnknownKey(address: object, known: readonly string[], refuse: Refuse): void {

@@ -121,4 +121,32 @@ for (const { name, options, client, agentOf, getOf } of ways) {
   })
 }
 
+test('close() lets all answers finish that are under way on one connection', async () => {
+  const handle = await install({ listener: '127.0.0.1:0' })
+  gauge('g').set(1)
+  using held = holdCollector()
+  const { host, port } = handle.address!
+  const socket = connect(port, host)
+  const ended = once(socket, 'close')
+  let text = ''
+  socket.setEncoding('utf8').on('data', more => {
+    text += more
+  })
+  const names = ['g', 'none', 'g']
+  socket.write(names.map(name => `GET /metrics?name[]=${name} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''))
+  await held.started
+  // Answered on another connection, so the server has read the other requests by now.
+  await ask(handle.address!, '/health')
+  const closing = handle.close()
+  held.release()
+  await ended
+  await closing
+  const answers = text.split(/(?=HTTP\/1\.1 200 OK)/)
+  assert.equal(
+    answers.map(answer => /\bg 1\n$/.test(answer)),
+    [true, false, true],
+  )
+  assert.is(cuts, 0)
+})
+
 test.run()

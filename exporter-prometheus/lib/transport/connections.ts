@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 
 /** The connections of a server, none of which keeps the process alive, and what is under way on them. */
 export class Connections {
-  /** Those that take requests, and whether an answer is under way on them. */
-  readonly #open = new Map<Socket, boolean>()
+  /** Those that take requests, and how many answers are under way on them. */
+  readonly #open = new Map<Socket, number>()
   /** Those on which TLS has not agreed yet, by their peer. */
   readonly #handshaking = new Map<string, Socket>()
   #isEnding = false
@@ -25,25 +25,32 @@ export class Connections {
 
   /** For the time until `response` is sent, an answer is under way. */
   answering(socket: Socket, response: ServerResponse): void {
-    this.#open.set(socket, true)
+    this.#count(socket, 1)
     response.once('finish', () => {
-      if (this.#open.has(socket)) this.#open.set(socket, false)
-      // Then the answer that was under way is the last of its connection.
-      if (this.#isEnding) socket.destroySoon()
+      const underWay = this.#count(socket, -1)
+      // Then this answer was the last of its connection.
+      if (this.#isEnding && underWay === 0) socket.destroySoon()
     })
   }
 
-  /** Ends every connection without an answer under way at once, and the others with their answer. */
+  /** Ends every connection without an answer under way at once, and the others with the last of theirs. */
   end(): void {
     this.#isEnding = true
     // Not closeIdleConnections(): it leaves those that have not sent a request yet.
     for (const socket of this.#handshaking.values()) socket.destroy()
-    for (const [socket, isAnswering] of this.#open) if (!isAnswering) socket.destroy()
+    for (const [socket, underWay] of this.#open) if (underWay === 0) socket.destroy()
   }
 
   #add(socket: Socket): void {
-    this.#open.set(socket, false)
+    this.#open.set(socket, 0)
     socket.once('close', () => this.#open.delete(socket))
+  }
+
+  /** Adds `change` to the answers under way on a connection, and returns how many there are now. */
+  #count(socket: Socket, change: number): number {
+    const underWay = (this.#open.get(socket) ?? 0) + change
+    if (this.#open.has(socket)) this.#open.set(socket, underWay)
+    return underWay
   }
 
   #awaitHandshake(socket: Socket): void {

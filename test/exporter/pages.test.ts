@@ -100,6 +100,17 @@ test('a body that is sent by a listener is released when all of it was taken, an
   assert.ok((await scrape()).body.some(piece => piece.buffer === memory))
 })
 
+test('a body that a listener could not send whole is never released, because the system may still have it', async () => {
+  const { scraper, scrape } = scraperOfGauges(40)
+  const answer = new Unread()
+  const request = { method: 'GET', url: '/metrics', headers: {} } as IncomingMessage
+  await serveScrape(scraper, request, answer as unknown as ServerResponse, true)
+  const memory = answer.pieces[0]!.buffer
+  answer.destroy()
+  await once(answer, 'close')
+  assert.not((await scrape()).body.some(piece => piece.buffer === memory))
+})
+
 test('every scrape of a listener shows the values of its time, at whatever pace they follow each other', () =>
   listening({}, async ({ address, handle }) => {
     for (let time = 1; time <= 20; time++) {

@@ -51,7 +51,7 @@ test('before the first request there is a zero to begin from', () => {
 test('the listener counts the requests at its path, by status, and no others', () =>
   listening({ scrapeMetrics, bearerAuthentication: ['secret'] }, async ({ handle, address }) => {
     const headers = { Authorization: 'Bearer secret' }
-    for (const path of ['/metrics', '/metrics?x=1', '/health', '/other'])
+    for (const path of ['/metrics', '/metrics?x=1', '/health', '/other', '/metrics/x', '/metricsx'])
       await ask(address, path, { headers })
     await ask(address, '/metrics')
     await ask(address, '/metrics', { headers, method: 'POST' })

@@ -1,29 +1,13 @@
-import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { suites } from './support/suites.ts'
+import { type Outcome, runTestFile } from './support/test-file.ts'
 
 // Runs every *.test.ts of the folders named, each in a process of its own: the facade's state is global. A file that
 // ran no test counts as failed, because uvu reports nothing, and no failure, for a suite without `.run()`; so does a
 // skipped test, because what did not run has not passed.
-
-const suites: Readonly<Record<string, readonly string[]>> = {
-  unit: ['house', 'facade', 'registry', 'debugging', 'layers', 'scope', 'process', 'exporter'],
-  package: ['package'],
-  e2e: ['e2e'],
-  soak: ['soak'],
-}
-
-/** Far more than any file takes. */
-const patienceMs = 300_000
-
-interface Outcome {
-  readonly file: string
-  readonly passed: number
-  readonly failed: number
-  readonly output: string
-}
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
@@ -39,43 +23,14 @@ function flagsOf(file: string): string[] {
   return file.startsWith('soak') ? ['--expose-gc'] : []
 }
 
-function runFile(file: string): Promise<Outcome> {
-  return new Promise(resolve => {
-    const child = spawn(
-      process.execPath,
-      ['--conditions=metrics-facade-source', ...flagsOf(file), '--import', 'tsx', join(here, file)],
-      { cwd: join(here, '..'), env: { ...process.env, FORCE_COLOR: '0', NODE_NO_WARNINGS: '1' } },
-    )
-    let output = ''
-    const collect = (text: Buffer): void => {
-      output += text
-    }
-    child.stdout.on('data', collect)
-    child.stderr.on('data', collect)
-    // A test that waits for ever fails, and says so, instead of holding up all others.
-    const patience = setTimeout(() => {
-      output += `Ended after ${patienceMs} ms.\n`
-      child.kill('SIGKILL')
-    }, patienceMs)
-    child.on('close', code => {
-      clearTimeout(patience)
-      const count = (word: string): number =>
-        Number(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0)
-      const [total, passed] = [count('Total'), count('Passed')]
-      const unfinished = code !== 0 && total === passed
-      resolve({ file, passed, failed: total - passed + (total === 0 || unfinished ? 1 : 0), output })
-    })
-  })
-}
-
 async function runAll(files: readonly string[], width: number): Promise<Outcome[]> {
   const waiting = [...files]
   const outcomes: Outcome[] = []
   const worker = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const outcome = await runFile(file)
+      const outcome = await runTestFile(join(here, file), flagsOf(file))
       outcomes.push(outcome)
-      console.log(`${outcome.failed === 0 ? 'ok  ' : 'FAIL'} ${outcome.file} (${outcome.passed})`)
+      console.log(`${outcome.failed === 0 ? 'ok  ' : 'FAIL'} ${file} (${outcome.passed})`)
       if (outcome.failed > 0) console.log(outcome.output)
     }
   }

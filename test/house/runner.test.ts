@@ -1,0 +1,37 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { withDirectory } from '../support/directory.ts'
+import { runTestFile } from '../support/test-file.ts'
+
+/** How many tests of a file with this body pass and fail. */
+function counts(body: string): Promise<readonly [passed: number, failed: number]> {
+  return withDirectory(async directory => {
+    const path = join(directory, 'fixture.test.mjs')
+    writeFileSync(path, `import { test } from '${import.meta.resolve('uvu')}'\n${body}\n`)
+    const { passed, failed } = await runTestFile(path, [])
+    return [passed, failed]
+  })
+}
+
+test('a test that passes, and one that fails', async () => {
+  const body = "test('a', () => {}); test('b', () => { throw new Error('no') }); test.run()"
+  assert.equal(await counts(body), [1, 1])
+})
+
+test('a test that is skipped fails, and so do those beside one that alone is to run', async () => {
+  assert.equal(await counts("test('a', () => {}); test.skip('b', () => {}); test.run()"), [1, 1])
+  assert.equal(await counts("test('a', () => {}); test.only('b', () => {}); test.run()"), [1, 1])
+})
+
+test('a file fails that runs no test, or ends before its tests have', async () => {
+  assert.equal(await counts("test('a', () => {})"), [0, 1])
+  assert.equal(await counts("test('a', () => new Promise(() => {})); test.run()"), [0, 1])
+  assert.equal(
+    await counts("test('a', () => {}); test.run(); process.on('exit', () => process.exit(3))"),
+    [1, 1],
+  )
+})
+
+test.run()

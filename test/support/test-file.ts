@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process'
+
+/** Far more than any file takes. */
+const patienceMs = 300_000
+
+/** What the tests of one file came to. */
+export interface Outcome {
+  readonly passed: number
+  /** Those that were skipped are among them: what did not run has not passed. A file that ran no test counts as one. */
+  readonly failed: number
+  readonly output: string
+}
+
+function countOutcome(output: string, code: number | null): Outcome {
+  const count = (word: string): number =>
+    Number(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0)
+  const [total, passed, skipped] = [count('Total'), count('Passed'), count('Skipped')]
+  const unfinished = code !== 0 && total === passed
+  // The total of uvu is that of the tests that it ran: without those beside one with `.only`, too.
+  return { passed, failed: total - passed + skipped + (total === 0 || unfinished ? 1 : 0), output }
+}
+
+/** Runs a file of uvu tests in a process of its own, at the top of the repository. */
+export function runTestFile(path: string, flags: readonly string[]): Promise<Outcome> {
+  return new Promise(resolve => {
+    const child = spawn(
+      process.execPath,
+      ['--conditions=metrics-facade-source', ...flags, '--import', 'tsx', path],
+      {
+        cwd: new URL('../..', import.meta.url),
+        env: { ...process.env, FORCE_COLOR: '0', NODE_NO_WARNINGS: '1' },
+      },
+    )
+    let output = ''
+    const collect = (text: Buffer): void => {
+      output += text
+    }
+    child.stdout.on('data', collect)
+    child.stderr.on('data', collect)
+    // A test that waits for ever fails, and says so, instead of holding up all others.
+    const patience = setTimeout(() => {
+      output += `Ended after ${patienceMs} ms.\n`
+      child.kill('SIGKILL')
+    }, patienceMs)
+    child.on('close', code => {
+      clearTimeout(patience)
+      resolve(countOutcome(output, code))
+    })
+  })
+}

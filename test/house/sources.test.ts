@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { suites } from '../support/suites.ts'
 import { sourcesOf } from './sources.ts'
 
 const maximumLines = 250
@@ -39,11 +40,18 @@ test('the median source file is under 100 lines', () => {
   assert.ok((lines[Math.floor(lines.length / 2)] ?? 0) < 100)
 })
 
-test('every test file runs its tests', () => {
-  // Without it, uvu reports no test and no failure.
+test('every test file is in a suite, and runs all of its tests', () => {
   const tests = sourcesOf('test').filter(({ path }) => path.endsWith('.test.ts'))
+  const folders = Object.values(suites).flat()
   assert.ok(tests.length > 0)
-  for (const { path, text } of tests) assert.match(text, /^[\w.]+\.run\(\)$/m, path)
+  for (const { path, text } of tests) {
+    assert.ok(folders.includes(path.split('/')[1]!), `${path} is in no suite: see test/support/suites.ts`)
+    // Without it, uvu reports no test and no failure.
+    assert.match(text, /^[\w.]+\.run\(\)$/m, path)
+    for (const [, name] of text.matchAll(/\b(?:const|let)\s+(\w+)\s*=\s*suite\(/g)) {
+      assert.match(text, new RegExp(`^\\s*${name}\\.run\\(\\)$`, 'm'), `${path}: ${name}`)
+    }
+  }
 })
 
 test.run()

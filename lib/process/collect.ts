@@ -13,8 +13,12 @@ import { procDirectory } from './proc.ts'
 import { createResourcesSource } from './resources.ts'
 import type { Source } from './source.ts'
 
-/** What is collected at present, by prefix and labels. */
-const collected = new Set<string>()
+const symbol = Symbol.for('metrics-facade.process.1')
+const realm = globalThis as { [symbol]?: Set<string> }
+
+/** What is collected at present, by prefix and labels: one set for all copies, which record into the same series. */
+const collected: Set<string> = realm[symbol] ?? new Set()
+realm[symbol] = collected
 
 /** @param directory - where Linux tells of the process; elsewhere it is not there. */
 export function createSources(settings: ProcessMetricsSettings, directory: string): readonly Source[] {

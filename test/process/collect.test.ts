@@ -7,6 +7,8 @@ import { withInstalled } from '../support/installed.ts'
 import { collecting, passTime, processMetrics, scrape } from '../support/process-metrics.ts'
 import { runProgram } from '../support/run-program.ts'
 
+type Copy = Pick<typeof import('metrics-facade/process'), 'collectProcessMetrics'>
+
 test('what is collected before a recorder is installed goes to it, and follows to the next', () => {
   using _end = collectProcessMetrics()
   runCollectors()
@@ -36,6 +38,16 @@ test('ending stops it, once and for all, and another may begin', () =>
     assert.ok(scrape(recorder).gauge('process_resident_memory_bytes') > 0)
     assert.throws(() => collectProcessMetrics(), /collected already/)
   }))
+
+test('what one copy collects no other copy does, until it is ended', async () => {
+  const other: Copy = await import(new URL('../../lib/process/collect.ts?copy', import.meta.url).href)
+  assert.is.not(other.collectProcessMetrics, collectProcessMetrics)
+  const end = collectProcessMetrics()
+  assert.throws(() => other.collectProcessMetrics(), /collected already/)
+  other.collectProcessMetrics({ prefix: 'other_' })()
+  end()
+  other.collectProcessMetrics()()
+})
 
 test('two calls with two prefixes collect both, each on its own', () =>
   collecting({ prefix: 'a_' }, async recorder => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { installRecorder } from 'metrics-exporter-prometheus'
 import * as esm from 'metrics-facade'
+import { collectProcessMetrics } from 'metrics-facade/process'
 
 const require = createRequire(import.meta.url)
 const commonjs = require('metrics-facade')
@@ -22,3 +23,7 @@ const text = handle.render()
 assert.match(text, /^# HELP jobs_total Jobs done$/m)
 assert.match(text, /^jobs_total\{from="early"\} 1$/m)
 assert.match(text, /^jobs_total\{from="both"\} 2$/m)
+
+const end = collectProcessMetrics()
+assert.throws(() => require('metrics-facade/process').collectProcessMetrics(), { code: 'ALREADY_COLLECTED' })
+end()

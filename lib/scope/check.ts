@@ -19,6 +19,23 @@ export function shown(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : messageOf(value)
 }
 
+/**
+ * Checks that options are an object that has no others than those of these names.
+ *
+ * @param where - what they were given to, for the message.
+ */
+export function checkOptions(where: string, options: object, names: readonly string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new ScopeError('INVALID_ARGUMENT', `${where} got ${shown(options)} for options: pass an object.`)
+  }
+  const unknown = Object.keys(options).find(name => !names.includes(name))
+  if (unknown === undefined) return
+  throw new ScopeError(
+    'INVALID_ARGUMENT',
+    `There is no option "${unknown}". The options are ${names.join(', ')}.`,
+  )
+}
+
 /** @param what - what is named, for the message: `'metric'`. */
 export function checkMetricName(what: string, name: string): void {
   if (typeof name === 'string' && legalMetricName.test(name)) return
@@ -55,14 +72,26 @@ export function checkLabelNames(where: string, names: readonly string[], taken: 
   })
 }
 
+/** Whether this can be labels. What is of a class and shows nothing, such as a `Date`, does not mean no labels. */
+function isLabels(labels: unknown): boolean {
+  if (typeof labels !== 'object' || labels === null || Symbol.iterator in labels) return false
+  const prototype: object | null = Object.getPrototypeOf(labels)
+  // Not compared with `Object.prototype`, which is another one in another realm.
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null
+  return isPlain || Object.keys(labels).length > 0
+}
+
 /** Checks labels, and returns a copy with their values as text. */
 export function checkLabels(
   where: string,
   labels: ConstantLabels,
   taken: readonly string[],
 ): Record<string, string> {
-  if (typeof labels !== 'object' || labels === null || Symbol.iterator in labels) {
-    throw new ScopeError('INVALID_LABELS', `${where} has ${shown(labels)} for labels: pass an object.`)
+  if (!isLabels(labels)) {
+    throw new ScopeError(
+      'INVALID_LABELS',
+      `${where} has ${shown(labels)} for labels: pass an object of names and values.`,
+    )
   }
   const entries = Object.entries(labels)
   checkLabelNames(where, Object.keys(labels), taken)

@@ -1,9 +1,9 @@
-import { checkLabelNames, checkLabels, checkPrefix } from './check.ts'
+import { checkLabelNames, checkLabels, checkOptions, checkPrefix } from './check.ts'
 import { Definitions } from './definition.ts'
 import { ScopeError } from './error.ts'
 import { addDescent, type Descent } from './level.ts'
 import type { Shared } from './metric-scope.ts'
-import { type RootOptions, RootScope } from './root.ts'
+import { type RootOptions, RootScope, rootOptionNames } from './root.ts'
 
 /** Settings of a hierarchy. */
 export interface HierarchyOptions<Levels extends readonly string[]> extends RootOptions {
@@ -16,7 +16,7 @@ export interface HierarchyOptions<Levels extends readonly string[]> extends Root
 /** The root of a hierarchy with these levels. */
 export type Hierarchy<Levels extends readonly string[]> = RootScope & Descent<Levels>
 
-const optionNames = ['prefix', 'levels', 'labels', 'renderer', 'uptime', 'clock']
+const optionNames = ['prefix', 'levels', ...rootOptionNames]
 
 /**
  * A hierarchy with levels of one's own, as many as it takes:
@@ -24,18 +24,12 @@ const optionNames = ['prefix', 'levels', 'labels', 'renderer', 'uptime', 'clock'
  *
  * A name means the same in all of its scopes: its metrics have the same kind, help, buckets and label names.
  *
- * @throws ScopeError for a prefix, a level or a label that cannot be used.
+ * @throws ScopeError for a prefix, a level, an option or a label that cannot be used.
  */
 export function createHierarchy<const Levels extends readonly string[]>(
   options: HierarchyOptions<Levels>,
 ): Hierarchy<Levels> {
-  const unknown = Object.keys(options).find(name => !optionNames.includes(name))
-  if (unknown !== undefined) {
-    throw new ScopeError(
-      'INVALID_ARGUMENT',
-      `There is no option "${unknown}". The options are ${optionNames.join(', ')}.`,
-    )
-  }
+  checkOptions('createHierarchy()', options, optionNames)
   const { prefix, labels = {} } = options
   checkPrefix(prefix)
   const levels = checkLevels(options.levels)

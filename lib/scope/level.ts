@@ -14,7 +14,8 @@ export type Descent<Levels extends readonly string[]> = Levels extends readonly 
 /**
  * A scope with these levels beneath it: `Scope<['component', 'endpoint']>` has a method `component(name, labels?)`.
  *
- * That adds the label `component` and, if given, others that never change. Called alike, it returns the same scope.
+ * That adds the label `component` and, if given, others that never change. Called alike, it returns the same scope, as
+ * long as somebody holds both of them.
  */
 export type Scope<Levels extends readonly string[] = readonly []> = MetricScope & Descent<Levels>
 

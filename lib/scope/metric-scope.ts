@@ -40,7 +40,8 @@ export interface Shared {
  * labels of the scope.
  *
  * Creating throws a `ScopeError` for what cannot be, such as a name that means something else already; using what was
- * created never does. Creating the same again returns the same object. With a recorder installed, the series of a
+ * created never does. Creating the same again in the same scope returns the same object, as long as somebody holds it
+ * and the scope; another one in its place records into the same series. With a recorder installed, the series of a
  * metric without a vector is there at once, at 0; otherwise with the first use after one is.
  */
 export class MetricScope {

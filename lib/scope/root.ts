@@ -16,6 +16,8 @@ export interface RootOptions {
   readonly clock?: (() => number) | undefined
 }
 
+export const rootOptionNames: readonly string[] = ['labels', 'renderer', 'uptime', 'clock']
+
 /** The scope at the top of a hierarchy. */
 export class RootScope extends MetricScope {
   readonly #stopUptime: Disposer | undefined

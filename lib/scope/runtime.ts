@@ -1,5 +1,6 @@
+import { checkOptions } from './check.ts'
 import { createHierarchy, type Hierarchy } from './hierarchy.ts'
-import type { RootOptions } from './root.ts'
+import { type RootOptions, rootOptionNames } from './root.ts'
 
 const levels = ['namespace', 'component', 'endpoint'] as const
 
@@ -11,8 +12,9 @@ export type Runtime = Hierarchy<typeof levels>
  * `createRuntime('dynamo').namespace('prod').component('backend').endpoint('generate')`.
  *
  * @param prefix - comes before every name, with a `_` between them.
- * @throws ScopeError for a prefix or a label that cannot be used.
+ * @throws ScopeError for a prefix, an option or a label that cannot be used.
  */
 export function createRuntime(prefix: string, options: RootOptions = {}): Runtime {
+  checkOptions('createRuntime()', options, rootOptionNames)
   return createHierarchy({ ...options, uptime: options.uptime ?? true, prefix, levels })
 }

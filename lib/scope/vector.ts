@@ -1,4 +1,4 @@
-import type { Counter, Gauge, Histogram, Labels } from 'metrics-facade'
+import { type Counter, type Gauge, type Histogram, type Labels, messageOf } from 'metrics-facade'
 import { type PresentValue, shown } from './check.ts'
 import { ScopeError } from './error.ts'
 
@@ -6,7 +6,7 @@ import { ScopeError } from './error.ts'
 export class Vector<H, const Names extends readonly string[]> {
   /** With the prefix. */
   readonly name: string
-  readonly labelNames: Names
+  readonly labelNames: Readonly<Names>
   readonly #emit: (name: string, labels: Labels) => H
   /** All labels, those of the scope with their values; to be copied, because adding labels one by one is slow. */
   readonly #template: Readonly<Record<string, PresentValue>>
@@ -32,7 +32,7 @@ export class Vector<H, const Names extends readonly string[]> {
   withLabelValues(...values: { readonly [Index in keyof Names]: PresentValue }): H {
     const names = this.labelNames
     if (values.length !== names.length)
-      this.#refuse(`the ${values.length} values ${shown(values.join(', '))}`)
+      this.#refuse(`the ${values.length} values ${shown(values.map(messageOf).join(', '))}`)
     const labels: Record<string, PresentValue> = { ...this.#template }
     for (let index = 0; index < names.length; index++) labels[names[index]!] = values[index]!
     return this.#emit(this.name, labels)

@@ -70,7 +70,8 @@ function rightCalls(): void {
   const component: Scope<['endpoint']> = runtime.namespace('n').component('c')
   const scopes: MetricScope[] = [runtime, component, endpoint]
   const models: CounterVec<readonly ['type', 'size']> = runtime.createCounterVec('a', 'A', ['type', 'size'])
-  const jobs: Counter = models.withLabelValues('llama', 7)
+  const writable: CounterVec<['type', 'size']> = models
+  const jobs: Counter = writable.withLabelValues('llama', 7)
   const same: Counter = models.withLabels({ size: 7n, type: 'llama' })
   const sizes: Histogram = endpoint.createHistogram('b', 'B', undefined, [1, 2] as const)
   const names = ['a', 'b'] as const

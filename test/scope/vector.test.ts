@@ -112,6 +112,7 @@ refusesScope('INVALID_LABELS', [
     'model_type, model_size',
   ],
   ['one value too many', () => givenValues('a', 'b', 'c'), '3 values', '"a, b, c"'],
+  ['a value that is no text', () => givenValues(Symbol('a') as never), '"Symbol(a)"', 'give 2'],
   ['no value', () => givenValues(), '0 values', 'model_type, model_size'],
   [
     'a wrong name',

@@ -1,10 +1,13 @@
-import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
+import { getHeapSpaceStatistics, getHeapStatistics, type HeapSpaceInfo } from 'node:v8'
 import { Unit } from 'metrics-facade'
 import type { Emitter } from './emitter.ts'
 import type { Source } from './source.ts'
 
 /** The memory that V8 manages: as a whole, and by the spaces it consists of. */
-export function createHeapSource(emitter: Emitter): Source {
+export function createHeapSource(
+  emitter: Emitter,
+  readSpaces: () => readonly HeapSpaceInfo[] = getHeapSpaceStatistics,
+): Source {
   const inBytes = (name: string, description: string) => emitter.gauge(name, Unit.Bytes, description)
   const setTotal = inBytes('nodejs_heap_size_total_bytes', 'Size of the JavaScript heap')
   const setUsed = inBytes('nodejs_heap_size_used_bytes', 'What of the JavaScript heap is in use')
@@ -22,7 +25,7 @@ export function createHeapSource(emitter: Emitter): Source {
       setTotal(heap.total_heap_size)
       setUsed(heap.used_heap_size)
       setExternal(heap.external_memory)
-      for (const statistics of getHeapSpaceStatistics()) {
+      for (const statistics of readSpaces()) {
         const space = { space: statistics.space_name.replace(/_space$/, '') }
         setSpaceTotal(statistics.space_size, space)
         setSpaceUsed(statistics.space_used_size, space)

@@ -3,13 +3,16 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { withLocalRecorder } from 'metrics-facade'
 import { DebuggingRecorder } from 'metrics-facade/debugging'
+import { collectProcessMetrics } from 'metrics-facade/process'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Emitter } from '../../lib/process/emitter.ts'
 import { createEventLoopSource } from '../../lib/process/event-loop.ts'
 import { createFactsSource } from '../../lib/process/facts.ts'
+import { createHeapSource } from '../../lib/process/heap.ts'
 import { createResourcesSource } from '../../lib/process/resources.ts'
 import { nextTurn } from '../support/gate.ts'
+import { withInstalled } from '../support/installed.ts'
 import { collecting, passTime, scrape } from '../support/process-metrics.ts'
 
 function hold(milliseconds: number): void {
@@ -17,20 +20,26 @@ function hold(milliseconds: number): void {
   while (performance.now() - start < milliseconds);
 }
 
-/** Collects all garbage, and returns when Node has told its observers. */
-async function collectGarbage(): Promise<void> {
-  setFlagsFromString('--expose-gc')
-  const told = new Promise<void>((resolve, reject) => {
+/** Settles when Node has told of a collection of all garbage, and calls `tell` before it tells later observers. */
+function observeCollection(tell: () => void = () => {}): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
     // No observer keeps the process alive.
     const awake = setTimeout(reject, 30_000, new Error('no collection was observed'))
     const observer = new PerformanceObserver(list => {
       if (!list.getEntries().some(({ detail }) => (detail as { kind: number }).kind === 4)) return
+      tell()
       observer.disconnect()
       clearTimeout(awake)
       resolve()
     })
     observer.observe({ entryTypes: ['gc'] })
   })
+}
+
+/** Collects all garbage, and returns when Node has told its observers. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc')
+  const told = observeCollection()
   runInNewContext('gc')()
   await told
 }
@@ -89,6 +98,7 @@ test('the lag is what is beyond the interval, from 0 to an hour; without any yet
     source.stop?.()
     source.read()
     assert.ok(Math.abs(lag('max') - 3600) < 40, String(lag('max')))
+    assert.ok(Math.abs(lag('mean') - 1800) < 20, `of two since the last scrape: ${lag('mean')}`)
   })
 })
 
@@ -117,6 +127,26 @@ test('a collection of garbage is recorded by its kind, each once; every kind is 
     assert.ok(after.every(seconds => seconds > 0 && seconds < 10))
     assert.is(durations('major').length, after.length, 'not again at the next scrape')
   }))
+
+test('a collection of garbage that Node is about to tell of is recorded when collecting ends', () =>
+  withInstalled(new DebuggingRecorder(), async recorder => {
+    const told = observeCollection(() => end())
+    const end = collectProcessMetrics()
+    setFlagsFromString('--expose-gc')
+    runInNewContext('gc')()
+    await told
+    const kind = 'major'
+    assert.ok(recorder.snapshot().histogram('nodejs_gc_duration_seconds', { kind }).length >= 1)
+  }))
+
+test('a space of the heap has its size, what is used of it, and what is free', () => {
+  const [space_name, physical_space_size] = ['old_space', 5000]
+  const sizes = { space_size: 4000, space_used_size: 3000, space_available_size: 900, physical_space_size }
+  const recorder = emitted(emitter => createHeapSource(emitter, () => [{ space_name, ...sizes }]).read())
+  const size = (part: string) =>
+    recorder.snapshot().gauge(`nodejs_heap_space_size_${part}_bytes`, { space: 'old' })
+  assert.equal([size('total'), size('used'), size('available')], [4000, 3000, 900])
+})
 
 test('active resources are counted by type, and a type that is gone goes to 0', () => {
   let types = ['Timeout', 'TCPSocketWrap', 'Timeout', '__proto__']

@@ -56,6 +56,18 @@ test('creating the same again gives the same one', () => {
   })
 })
 
+test('the order of labels makes no other metric', () => {
+  const one = north.createGauge('load', 'Load', { model: 'llama', size: 7 })
+  assert.is(north.createGauge('load', 'Load', { size: '7', model: 'llama' }), one)
+})
+
+test('buckets given are copied: the caller may change them, and nothing follows', () => {
+  const buckets = [1, 2]
+  const one = north.createHistogram('waits', 'Waits', {}, buckets)
+  buckets.push(3)
+  assert.is(north.createHistogram('waits', 'Waits', {}, [1, 2]), one)
+})
+
 test('the same name in another scope, or with other values of its labels, is another series of the same metric', () => {
   recording(recorder => {
     south.createCounter('jobs', 'Jobs done').increment(1)

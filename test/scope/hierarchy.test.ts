@@ -17,6 +17,17 @@ test('a hierarchy has the levels that it is given, each with a method of its nam
   assert.is(recorder.snapshot().entries.length, 1)
 })
 
+test('the caller may change the levels given, and nothing follows', () => {
+  const levels = ['region', 'store', 'till']
+  const shop = createHierarchy<readonly ['region', 'store', 'till']>({
+    prefix: 'shop',
+    levels: levels as never,
+  })
+  levels[1] = 'warehouse'
+  levels.pop()
+  assert.equal(shop.region('north').store('7').till('2').labels, { region: 'north', store: '7', till: '2' })
+})
+
 test('a hierarchy without levels is a prefix with labels', () => {
   const recorder = new DebuggingRecorder()
   withInstalled(recorder, () => {

@@ -5,7 +5,7 @@ import type { Counter, Gauge, Histogram } from 'metrics-facade'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { type CounterVec, createRuntime, type MetricScope } from 'metrics-facade/scope'
 import { type Classification, LanguageModel, RefusedText } from './language-model.ts'
-import { host, readBody, run, sendJson, sendProblem, serve } from './server.ts'
+import { host, portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
 import { TextGenerator } from './text-generator.ts'
 
 // A runtime in the shape of NVIDIA Dynamo: components with endpoints, each of which creates its metrics at its own place
@@ -121,9 +121,7 @@ await run('PORT and DYN_SYSTEM_PORT choose other ports', async () => {
     : undefined
   if (handle !== undefined) runtime.renderWith(handle)
   collectProcessMetrics()
-  const service = await serve(Number(process.env.PORT ?? 8091), (request, response) =>
-    answer(handle, request, response),
-  )
+  const service = await serve(portOf('PORT', 8091), (request, response) => answer(handle, request, response))
   console.log(`Generation  ${service.url}/generate`)
   if (handle?.address === undefined) console.log('Metrics     none; DYN_SYSTEM_ENABLED=true serves them')
   else console.log(`Metrics     http://${handle.address.host}:${handle.address.port}/metrics`)

@@ -10,7 +10,7 @@ import {
   Unit,
 } from 'metrics-facade'
 import { type Classification, LanguageModel, RefusedText } from './language-model.ts'
-import { host, readBody, run, sendJson, sendProblem, serve } from './server.ts'
+import { host, portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
 
 const buckets = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
 
@@ -57,9 +57,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 
 async function start(): Promise<() => Promise<unknown>> {
   const exporter = await new PrometheusBuilder()
-    .withHttpListener({ host, port: Number(process.env.METRICS_PORT ?? 8000) })
+    .withHttpListener({ host, port: portOf('METRICS_PORT', 8000) })
     .install()
-  const service = await serve(Number(process.env.PORT ?? 8080), answer)
+  const service = await serve(portOf('PORT', 8080), answer)
   console.log(`Inference service  ${service.url}/classify`)
   console.log(`Metrics            http://${host}:${exporter.address?.port}/metrics`)
   return () => Promise.all([service.close(), exporter.close()])

@@ -11,7 +11,7 @@ import {
   NUM_REQUESTS_RECEIVED,
   RESPONSE_TIME_COLLECTOR,
 } from './model-metrics.ts'
-import { readBody, run, sendJson, sendProblem, serve } from './server.ts'
+import { portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
 
 // A model server in the shape of Navi: metrics that are there from the start, metrics that come and go with the models,
 // and the exposition from a handler of its own.
@@ -104,7 +104,7 @@ await run('PORT chooses another port', async () => {
   collectProcessMetrics()
   // So that the series is there before anything is dropped.
   NUM_REQUESTS_DROPPED.increment(0)
-  const service = await serve(Number(process.env.PORT ?? 8090), answer)
+  const service = await serve(portOf('PORT', 8090), answer)
   console.log(`Model server  ${service.url}/predict/all`)
   console.log(`Models        ${service.url}/models`)
   console.log(`Metrics       ${service.url}/metrics`)

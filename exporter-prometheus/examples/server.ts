@@ -8,6 +8,17 @@ import { maximumBytes, RefusedText } from './language-model.ts'
 /** Where the examples listen; HOST=0.0.0.0 lets others than this machine in. */
 export const host: string = process.env.HOST ?? '127.0.0.1'
 
+/**
+ * The port that a variable of the environment gives, 0 for any free one.
+ *
+ * @param usual - where the variable is not set, or empty.
+ */
+export function portOf(variable: string, usual: number): number {
+  const text = process.env[variable] || String(usual)
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  throw new Error(`${variable} is "${text}": set it to a port from 0 to 65535, 0 for any free one`)
+}
+
 /** Reads the body of a request; what is too long comes with more than `maximumBytes`, but not whole. */
 export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
@@ -42,10 +53,15 @@ export interface Service {
   close(): Promise<unknown>
 }
 
-/** Listens on `port`, 0 for any free one. */
+/**
+ * Listens on `port`, 0 for any free one.
+ *
+ * @param patienceMs - how long closing waits for answers under way, and for clients that are not done sending.
+ */
 export async function serve(
   port: number,
   answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  patienceMs = 5_000,
 ): Promise<Service> {
   const server = createServer((request, response) => {
     answer(request, response).catch(error => {
@@ -59,6 +75,7 @@ export async function serve(
     url: `http://${host}:${address.port}`,
     close: () => {
       server.close()
+      setTimeout(() => server.closeAllConnections(), patienceMs).unref()
       return once(server, 'close')
     },
   }

@@ -3,8 +3,6 @@ import { fileURLToPath } from 'node:url'
 import * as facade from 'metrics-facade'
 import * as parts from 'metrics-facade/registry'
 
-const { Counter, Histogram } = parts.MetricKindMask
-
 /** Names as StatsD takes them. Values are escaped where they are written, so that no two become one. */
 const nameOf = (text: string): string => text.replace(/[^\w.-]/g, '_') || '_'
 const naming: parts.Naming = { metric: nameOf, label: nameOf, value: (_label, value) => value.toWellFormed() }
@@ -15,10 +13,7 @@ function linesOf(series: parts.PlainSeries): string[] {
   const labels = series.pairs.map(([label, value]) => `${label}:${escaped(value)}`).join(',')
   const end = labels === '' ? '' : `|#${labels}`
   const line = (value: number, type: string): string => `${series.name}:${value}|${type}${end}`
-  if (series.kind === 'counter') {
-    const added = series.take()
-    return added === 0 ? [] : [line(added, 'c')]
-  }
+  if (series.kind === 'counter') return [series.take()].filter(Boolean).map(added => line(added, 'c'))
   if (series.kind === 'histogram')
     return series.take().map(({ value, count }) => line(value, count === 1 ? 'h' : `h|@${1 / count}`))
   // There is no word for NaN and the infinities, and a minus sign alone would mean a change.
@@ -45,7 +40,7 @@ function report(error: Error | null): void {
 export class StatsdExporter implements facade.Recorder {
   readonly registry: parts.Registry<parts.PlainCounter, parts.PlainGauge, parts.PlainHistogram>
   /** An idle counter or histogram has nothing to say; a gauge that was set once still has. */
-  readonly #recency = new parts.Recency(Counter | Histogram, 300_000)
+  readonly #recent = new parts.Recency(parts.MetricKindMask.Counter | parts.MetricKindMask.Histogram, 300_000)
   readonly #socket = createSocket('udp4').unref().on('error', report)
   readonly #server: readonly [port: number, host: string]
   #timer: NodeJS.Timeout | undefined
@@ -67,7 +62,7 @@ export class StatsdExporter implements facade.Recorder {
   async flush(now: number = performance.now()): Promise<void> {
     facade.runCollectors() // what an asynchronous one finds goes with the next flush
     const datagrams = datagramsOf(this.registry.series().flatMap(linesOf))
-    this.registry.retain(series => !this.#recency.covers(series.kind) || !this.#recency.isIdle(series, now))
+    this.registry.retain(series => !this.#recent.covers(series.kind) || !this.#recent.isIdle(series, now))
     const send = (text: string): Promise<void> =>
       new Promise(done => this.#socket.send(text, ...this.#server, error => done(report(error))))
     await Promise.all(datagrams.map(send))
@@ -92,7 +87,12 @@ export class StatsdExporter implements facade.Recorder {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const exporter = new StatsdExporter(Number(process.env.PORT ?? 8125)).install()
+  const PORT = process.env.PORT || '8125'
+  if (!/^\d{1,5}$/.test(PORT) || Number(PORT) < 1 || Number(PORT) > 65_535) {
+    console.error(`PORT is "${PORT}": set it to the port of a StatsD server, from 1 to 65535`)
+    process.exit(1)
+  }
+  const exporter = new StatsdExporter(Number(PORT)).install()
   facade.counter('jobs_total', { queue: 'mail' }).increment(3)
   facade.histogram('job_duration_seconds').record(0.25)
   await exporter.close()

@@ -48,32 +48,3 @@ export function fill(store: Store, load: Load): void {
 export function lengthOf(body: Body): number {
   return body.reduce((sum, { length }) => sum + length, 0)
 }
-
-/** Throws unless every series is there with everything that was written to it. */
-export function check(body: Body, { shape, routes, amounts }: Load, writes: number): void {
-  const isHistogram = shape === 'histograms'
-  let lines = 0
-  let total = 0
-  for (const line of splitLines(Buffer.concat(body))) {
-    if (line === '' || line.startsWith('#')) continue
-    lines += 1
-    if (!isHistogram || line.includes('_count{')) total += Number(line.slice(line.lastIndexOf(' ') + 1))
-  }
-  const series = routes.length
-  const expectedLines = isHistogram ? series * 14 : series
-  const each = isHistogram ? series : routes.reduce((sum, _, i) => sum + amounts[i & 1023]!, 0)
-  if (lines !== expectedLines || Math.abs(total / (each * writes) - 1) > 1e-9) {
-    throw new Error(`${lines} lines, ${total} in all; not ${expectedLines}, ${each * writes}`)
-  }
-}
-
-/** Line by line, because the text of a million series and all of its lines at once would take more than there is. */
-function* splitLines(body: Buffer): Generator<string> {
-  let start = 0
-  while (start < body.length) {
-    const found = body.indexOf(10, start)
-    const end = found === -1 ? body.length : found
-    yield body.toString('utf8', start, end)
-    start = end + 1
-  }
-}

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Library, Store } from './cases/library.ts'
-import { check, createLoad, fill, lengthOf, write } from './fill.ts'
+import { check, checkFormat } from './check.ts'
+import { createLoad, fill, lengthOf, write } from './fill.ts'
 import { warmUp } from './measure.ts'
 import type { Plan, Render, Shape } from './row.ts'
 
@@ -49,8 +50,9 @@ export async function timeRender(
     return elapsed / times
   }
   await warmUp(plan.warmMs, plan.warmMs === 0 ? 1 : 3, time)
-  // Other formats are checked by the text of the same series: only that has lines to be counted everywhere.
-  check(await store.render(), load, writes)
+  checkFormat(await renderOnce(), format, load, writes)
+  // The values by the text of the same series, because not every format has lines.
+  if (format !== 'text') check(await store.render(), load, writes)
   return sample(plan, timeMany)
 }
 

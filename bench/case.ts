@@ -20,14 +20,17 @@ export async function compileCases(): Promise<void> {
   })
 }
 
-/** The samples of one case, measured in a process of its own; none where it takes too long. */
-export function runCase(task: Task): Promise<readonly number[]> {
+/** What a case came to: no samples where the library cannot do it. */
+export type Samples = readonly number[] | 'given up'
+
+/** The samples of one case, measured in a process of its own, which is given up where it takes too long. */
+export function runCase(task: Task): Promise<Samples> {
   return new Promise((resolve, reject) => {
     const child = fork(join(dist, 'child.js'), [], { cwd: here, execArgv: ['--expose-gc'] })
-    let samples: readonly number[] | undefined
+    let samples: Samples | undefined
     const timer = setTimeout(() => {
       console.error(`${task.name} takes longer than ${timeLimitMs / 1000} s at "${task.work}"`)
-      samples = []
+      samples = 'given up'
       child.kill()
     }, timeLimitMs)
     child.once('message', (message: readonly number[]) => {

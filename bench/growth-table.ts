@@ -2,7 +2,7 @@ import { growthSizes, growths, growthWork } from './growth-rows.ts'
 import { titles } from './libraries.ts'
 import { show } from './number.ts'
 import { findOutcome, type Run } from './outcome.ts'
-import { formatTable } from './table.ts'
+import { formatTable, showMissing } from './table.ts'
 
 /** How one thing grows: for each library what one series, or one call, costs at each size. */
 export interface GrowthCurve {
@@ -11,6 +11,8 @@ export interface GrowthCurve {
   readonly points: ReadonlyArray<{
     readonly series: number
     readonly costs: Readonly<Record<string, number>>
+    /** The libraries that took too long there. */
+    readonly gaveUp: readonly string[]
   }>
 }
 
@@ -19,11 +21,11 @@ export function growthCurves(run: Run): GrowthCurve[] {
     title,
     unit: perUnit,
     points: growthSizes.map(series => {
-      const results = findOutcome(run, { work: growthWork(title, series) })?.results ?? {}
+      const { results = {}, gaveUp = [] } = findOutcome(run, { work: growthWork(title, series) }) ?? {}
       const costs = Object.entries(results).flatMap(([library, result]) =>
         result === undefined ? [] : [[library, perSeries(result.median, series)] as const],
       )
-      return { series, costs: Object.fromEntries(costs) }
+      return { series, costs: Object.fromEntries(costs), gaveUp }
     }),
   }))
 }
@@ -32,10 +34,11 @@ export function growthCurves(run: Run): GrowthCurve[] {
 export function formatGrowth(run: Run): string {
   return growthCurves(run)
     .map(({ title, unit, points }) => {
-      const lines = points.map(({ series, costs }) => [
-        series.toLocaleString('en'),
-        ...titles.map(library => (costs[library] === undefined ? '–' : show(costs[library]))),
-      ])
+      const lines = points.map(({ series, costs, gaveUp }) => {
+        const showCost = (library: string): string =>
+          costs[library] === undefined ? showMissing(gaveUp.includes(library)) : show(costs[library])
+        return [series.toLocaleString('en'), ...titles.map(showCost)]
+      })
       return formatTable([`${title}, ${unit}`, ...titles], lines)
     })
     .join('\n\n')

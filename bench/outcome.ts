@@ -14,6 +14,8 @@ export interface Outcome {
   readonly work: string
   readonly unit: Unit
   readonly results: Readonly<Record<string, Result | undefined>>
+  /** The libraries of which a process took too long: they have no result, whatever the other processes came to. */
+  readonly gaveUp?: readonly string[]
 }
 
 /** A run, as it is kept in `results/`. */
@@ -45,6 +47,11 @@ export function timesBetter(row: Pick<Row, 'unit'>, value: number, other: number
   return moreIsBetter(row) ? value / other : other / value
 }
 
+/** Whether the library could have done it, but took too long. */
+export function isGivenUp(outcome: Outcome, title: string): boolean {
+  return outcome.gaveUp?.includes(title) === true
+}
+
 export function bestPeer(outcome: Outcome): readonly [title: string, median: number] | undefined {
   const peers = Object.entries(outcome.results)
     .filter(([title, result]) => title !== 'ours' && title !== 'floor' && result !== undefined)
@@ -62,9 +69,11 @@ export function timesBetterThanPeers(outcome: Outcome): number | undefined {
 }
 
 /** Whether what the project wants is reached; `undefined` where it wants nothing. */
-export function isReached(row: Row, { results }: Outcome): boolean | undefined {
+export function isReached(row: Row, outcome: Outcome): boolean | undefined {
+  const { results } = outcome
   const ours = results.ours?.median
-  if (row.reach === undefined || ours === undefined) return undefined
+  if (row.reach === undefined) return undefined
+  if (ours === undefined) return isGivenUp(outcome, 'ours') ? false : undefined
   const limit = row.reachTimesFloor === undefined ? undefined : row.reachTimesFloor * results.floor!.median
   if (limit !== undefined && ours > limit) return false
   return moreIsBetter(row) ? ours >= row.reach : ours <= row.reach

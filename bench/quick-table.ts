@@ -1,7 +1,15 @@
 import { show } from './number.ts'
-import { bestPeer, findOutcome, type Outcome, type Run, timesBetter } from './outcome.ts'
+import {
+  bestPeer,
+  findOutcome,
+  isGivenUp,
+  type Outcome,
+  type Run,
+  timesBetter,
+  timesBetterThanPeers,
+} from './outcome.ts'
 import type { Row } from './row.ts'
-import { formatTable, showTimes } from './table.ts'
+import { formatTable, showMissing, showTimes } from './table.ts'
 
 /** Worse by more than this is more than what runs differ by. */
 const worthALook = 0.8
@@ -15,7 +23,7 @@ export function quickPeer(row: Row, committed: Run | undefined): string | undefi
 function compare(outcome: Outcome, committed: Outcome | undefined, title: string): readonly string[] {
   const now = outcome.results[title]?.median
   const before = committed?.results[title]?.median
-  if (now === undefined) return ['–', '–', '–']
+  if (now === undefined) return [showMissing(isGivenUp(outcome, title)), '–', '–']
   if (before === undefined) return [show(now), '–', '–']
   if (now === 0 && before === 0) return [show(now), show(before), '1.00']
   const times = timesBetter(outcome, now, before)
@@ -37,14 +45,13 @@ export function formatQuick(rows: readonly Row[], run: Run, committed: Run | und
   ]
   const lines = rows.flatMap(row => {
     const outcome = findOutcome(run, row)
-    if (outcome?.results.ours === undefined) return []
+    if (outcome === undefined || (outcome.results.ours === undefined && !isGivenUp(outcome, 'ours')))
+      return []
     const before = committed && findOutcome(committed, row)
-    const [peer, median] = bestPeer(outcome) ?? []
+    const peer = bestPeer(outcome)?.[0] ?? outcome.gaveUp?.find(title => title !== 'ours')
     const peerCells = peer === undefined ? ['–', '–', '–'] : compare(outcome, before, peer)
-    const ahead = median === undefined ? undefined : timesBetter(row, outcome.results.ours.median, median)
-    return [
-      [row.work, row.unit, ...compare(outcome, before, 'ours'), peer ?? '–', ...peerCells, showTimes(ahead)],
-    ]
+    const ahead = showTimes(timesBetterThanPeers(outcome))
+    return [[row.work, row.unit, ...compare(outcome, before, 'ours'), peer ?? '–', ...peerCells, ahead]]
   })
   return formatTable([...head, 'ours to peer'], lines)
 }

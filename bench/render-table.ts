@@ -1,7 +1,7 @@
 import { bestPeer, findOutcome, type Run, timesBetterThanPeers } from './outcome.ts'
 import { describeRender, describeSize, describeState, formats, sizes, states } from './render-rows.ts'
 import type { Render, RenderFormat } from './row.ts'
-import { formatTable, showResult, showTimes } from './table.ts'
+import { formatTable, showOutcome, showTimes } from './table.ts'
 
 const head = ['series', ...formats.map(([, title]) => title), 'best peer, text', 'times better']
 
@@ -18,8 +18,8 @@ export function formatRenders(run: Run): string {
         const peer = text && bestPeer(text)
         return [
           `${describeSize({ shape, series })}, ${describeState({ numbers, changed })}`,
-          ...formats.map(([format]) => showResult(find(format)?.results.ours)),
-          peer === undefined ? '–' : `${showResult(text!.results[peer[0]])} ${peer[0]}`,
+          ...formats.map(([format]) => showOutcome(find(format), 'ours')),
+          peer === undefined ? '–' : `${showOutcome(text, peer[0])} ${peer[0]}`,
           text === undefined ? '–' : showTimes(timesBetterThanPeers(text)),
         ]
       }),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { compileCases, runCase } from './case.ts'
+import { compileCases, runCase, type Samples } from './case.ts'
 import { libraries } from './libraries.ts'
 import { type Outcome, type Run, summarize } from './outcome.ts'
 import { fullPlan, quickPlan } from './plan.ts'
@@ -21,7 +21,7 @@ type IsTried = (row: Row, title: string) => boolean
 
 /** In turns over all libraries, so that what else the machine does troubles all of them. */
 async function runRows(chosen: readonly Row[], plan: Plan, isTried: IsTried): Promise<Outcome[]> {
-  const samples = new Map<string, readonly number[]>()
+  const samples = new Map<string, Samples>()
   for (let turn = 0; turn < plan.processes; turn++) {
     for (const row of chosen) {
       const own = plan === quickPlan ? plan : { ...plan, ...row.plan }
@@ -29,20 +29,25 @@ async function runRows(chosen: readonly Row[], plan: Plan, isTried: IsTried): Pr
       console.error(`${turn + 1}/${own.processes} ${row.work}`)
       for (const [name, title] of libraries) {
         const key = `${row.work}/${title}`
-        const before = samples.get(key)
-        // What a library could not do the first time it cannot do.
-        if (!isTried(row, title) || before?.length === 0) continue
-        samples.set(key, [...(before ?? []), ...(await runCase({ name, work: row.work, plan: own }))])
+        const before = samples.get(key) ?? []
+        // What a library could not do the first time it cannot do; what took too long once would do so again.
+        const isTriedAgain = before !== 'given up' && (turn === 0 || before.length > 0)
+        if (!isTried(row, title) || !isTriedAgain) continue
+        const now = await runCase({ name, work: row.work, plan: own })
+        // Without the others: the median of the fast ones would not show the slow one.
+        samples.set(key, now === 'given up' ? now : [...before, ...now])
       }
     }
   }
-  return chosen.map(({ work, unit }) => ({
-    work,
-    unit,
-    results: Object.fromEntries(
-      libraries.map(([, title]) => [title, summarize(samples.get(`${work}/${title}`) ?? [])]),
-    ),
-  }))
+  return chosen.map(({ work, unit }) => {
+    const ofEach = libraries.map(([, title]) => [title, samples.get(`${work}/${title}`) ?? []] as const)
+    const results = ofEach.map(([title, found]) => [
+      title,
+      found === 'given up' ? undefined : summarize(found),
+    ])
+    const gaveUp = ofEach.flatMap(([title, found]) => (found === 'given up' ? [title] : []))
+    return { work, unit, results: Object.fromEntries(results), ...(gaveUp.length > 0 && { gaveUp }) }
+  })
 }
 
 function versions(): Record<string, string> {

@@ -4,6 +4,7 @@ import {
   bestPeer,
   describeReach,
   findOutcome,
+  isGivenUp,
   isReached,
   isReachedBesidePeers,
   type Outcome,
@@ -13,6 +14,7 @@ import {
   timesBetterThanPeers,
   timesToReach,
 } from './outcome.ts'
+import { timeLimitMs } from './plan.ts'
 import type { Row } from './row.ts'
 
 /** A Markdown table: the first column of texts, the others of numbers. */
@@ -21,10 +23,20 @@ export function formatTable(head: readonly string[], lines: ReadonlyArray<readon
   return [head, rule, ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-export function showResult(result: Result | undefined): string {
-  if (result === undefined) return '–'
-  const { median, min, max } = result
+/** What stands in the place of a result: that it would have taken too long, or that there is none. */
+export function showMissing(isGivenUp: boolean): string {
+  return isGivenUp ? `> ${timeLimitMs / 1000} s` : '–'
+}
+
+function showResult({ median, min, max }: Result): string {
   return min === max ? show(median) : `${show(median)} (${show(min)}–${show(max)})`
+}
+
+/** The result of a library, or that it took too long. */
+export function showOutcome(outcome: Outcome | undefined, title: string): string {
+  const result = outcome?.results[title]
+  if (result !== undefined) return showResult(result)
+  return showMissing(outcome !== undefined && isGivenUp(outcome, title))
 }
 
 /** A ratio, bold where it is lost. */
@@ -57,7 +69,7 @@ export function formatRows(rows: readonly Row[], run: Run): string {
     const cells = [
       row.work,
       row.unit,
-      ...titles.map(title => showResult(outcome.results[title])),
+      ...titles.map(title => showOutcome(outcome, title)),
       bestPeer(outcome)?.[0] ?? '–',
       showTimes(timesBetterThanPeers(outcome)),
       showTimesFloor(outcome),
@@ -66,6 +78,10 @@ export function formatRows(rows: readonly Row[], run: Run): string {
     return [cells]
   })
   return lines.length === 0 ? '' : formatTable(head, lines)
+}
+
+function showOurs({ results: { ours }, unit }: Outcome): string {
+  return ours === undefined ? showMissing(true) : `${show(ours.median)} ${unit}`
 }
 
 /** How ours stands beside the best peer, where it loses or where a ratio is to be reached. */
@@ -83,11 +99,12 @@ export function formatLosses(rows: readonly Row[], run: Run): string {
     const outcome = findOutcome(run, row)
     if (outcome === undefined) return []
     const times = timesBetterThanPeers(outcome)
-    const isLost = times !== undefined && times < 1
+    const isLost = times === undefined ? isGivenUp(outcome, 'ours') : times < 1
     const isMissed = isReached(row, outcome) === false
     if (!isLost && !isMissed && isReachedBesidePeers(row, outcome) !== false) return []
     const facts = [
-      ...(isMissed ? [`${show(outcome.results.ours!.median)} ${row.unit}, not ${describeReach(row)}`] : []),
+      ...(isMissed ? [`${showOurs(outcome)}, not ${describeReach(row)}`] : []),
+      ...(!isMissed && isGivenUp(outcome, 'ours') ? [showOurs(outcome)] : []),
       ...describeBesidePeers(row, outcome),
     ]
     return [`- **${row.work}**: ${facts.join('; ')}.${row.why === undefined ? '' : ` ${row.why}`}`]

@@ -72,6 +72,13 @@ export function promLoops(
     return new Histogram({ name: 'measured_seconds', help, registers, buckets, labelNames })
   }
 
+  /** With the amount, which is quicker than without. */
+  function addToHeld(): Loop {
+    const metric = createCounter('method', 'status')
+    const held = eight.map(i => ({ method: methods[i & 3]!, status: statuses[i >> 2]! }))
+    return repeat(i => metric.inc(held[i & 7]!, 1))
+  }
+
   function lookUpPaths(paths: readonly string[]): Loop {
     const metric = createCounter('method', 'path')
     for (const path of [...paths].sort()) metric.inc({ method: 'GET', path }, 0)
@@ -83,11 +90,10 @@ export function promLoops(
   }
 
   return {
-    heldCounter() {
-      const metric = createCounter('method', 'status')
-      const held = eight.map(i => metric.labels(methods[i & 3]!, statuses[i >> 2]!))
-      return repeat(i => held[i & 7]!.inc())
-    },
+    // Not children of `labels()`, which look their labels up all the same: measured here, objects held beside them take
+    // 290 instead of 321 ns with prom-client, 134 instead of 146 with @prometheus-io, 105 instead of 132 with
+    // @platformatic (medians of eight processes each), and no more garbage.
+    heldCounter: addToHeld,
     heldGauge() {
       useOtherShapes(client, registry)
       const held = counterNames.map(name => new Gauge({ name, help, registers }))
@@ -150,11 +156,7 @@ export function promLoops(
       const metric = createCounter('method', 'status')
       return repeat(i => metric.inc({ method: methods[i & 3]!, status: statusNumbers[(i >> 2) & 1]! }))
     },
-    heldLabels() {
-      const metric = createCounter('method', 'status')
-      const held = eight.map(i => ({ method: methods[i & 3]!, status: statuses[i >> 2]! }))
-      return repeat(i => metric.inc(held[i & 7]!))
-    },
+    heldLabels: addToHeld,
     series64: () => lookUpPaths(paths64),
     series10000: () => lookUpPaths(paths10000),
     labelledHistogram() {

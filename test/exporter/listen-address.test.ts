@@ -27,7 +27,7 @@ refuses('INVALID_LISTENER', [
   ['a path of other letters', b => b.withHttpListener({ port: 0, path: '/mé' }), '"/mé"', '"/m%C3%A9"'],
   ['a path with dots', b => b.withHttpListener({ port: 0, path: '/a/../b' }), '"/a/../b"', '"/b"'],
   ['a path with a backslash', b => b.withHttpListener({ port: 0, path: '/a\\b' }), 'a', '"/a/b"'],
-  ['a path that is no text', b => b.withHttpListener({ port: 0, path: 5 as never }), '"5"', '"/"'],
+  ['a path that is no text', b => b.withHttpListener({ port: 0, path: 5 as never }), 'the path 5 ', '"/"'],
   ['an empty path', b => b.withHttpListener({ port: 0, path: '' }), '""'],
   ['the path /health', b => b.withHttpListener({ port: 0, path: '/health' }), '"/health"', 'health check'],
   [

@@ -120,7 +120,8 @@ export class MetricScope {
 
   /**
    * What the renderer of the hierarchy makes of the metrics that were created in it, of this scope and of those beneath:
-   * of all series with the labels of this scope.
+   * of all series with the labels of this scope. It asks for their names as the hierarchy has them, which the exporter
+   * does not know under a `PrefixLayer`.
    *
    * @throws ScopeError with code `NO_RENDERER` when the hierarchy has none.
    */

@@ -13,8 +13,8 @@ export const quickPlan: Plan = {
   rounds: 3,
   warmMs: 150,
   roundMs: 40,
-  httpWarmMs: 500,
-  httpRoundMs: 250,
+  httpWarmMs: 300,
+  httpRoundMs: 150,
 }
 
 /** A case that takes longer than this is given up. */

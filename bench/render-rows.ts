@@ -60,7 +60,7 @@ function createRow(render: Render, usual: Numbers, largest: number): Row {
     // There are too many of them for processes that are not compared with any other.
     ...(oursAlone && { oursAlone, plan: { processes: 1, rounds: 9 } }),
     ...(why !== undefined && { why }),
-    slow: !isLargest || !isUsual,
+    slow: !isLargest || !isUsual || !isText,
   }
 }
 

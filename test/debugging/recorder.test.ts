@@ -58,6 +58,7 @@ test('a recorder is uninstalled once, and one that has taken its place stays', (
   assert.is(currentRecorder(), second)
   first.install()
   uninstallSecond()
+  uninstallFirst()
   assert.is(currentRecorder(), first)
 })
 

@@ -138,34 +138,6 @@ refuses('INVALID_OPTION', [
   ['an option of every object', () => installRecorder({ toString: 1 } as never), '"toString"', 'buckets'],
 ])
 
-// None of these objects can be turned into text.
-refuses('INVALID_COUNT', [
-  ['an object as a count', b => b.setBucketCount(bare), 'setBucketCount', '{}', '1 to 1000'],
-])
-refuses('INVALID_DURATION', [
-  ['an object as a time', b => b.upkeepInterval(bare), 'upkeepInterval', '{}', remedy],
-])
-refuses('INVALID_OPTION', [
-  ['an object as kinds', b => b.idleTimeout(bare, 1), 'idleTimeout', '{}', 'MetricKindMask'],
-])
-refuses('INVALID_NATIVE_HISTOGRAM', [
-  [
-    'an object as a factor',
-    b => b.setNativeHistogramForMetric(Matcher.full('a'), { bucketFactor: bare }),
-    'bucketFactor is {}',
-    remedy,
-  ],
-])
-refuses('INVALID_LISTENER', [
-  ['an object as a port', b => b.withHttpListener({ port: bare }), 'the port {}', remedy],
-  ['an object as a path', b => b.withHttpListener({ port: 0, path: bare }), 'the path {}', remedy],
-  ['an object as a mode', b => b.withHttpUdsListener({ socketPath: 'a', mode: bare }), 'the mode {}', remedy],
-])
-refuses('INVALID_ALLOWED_ADDRESS', [
-  ['an object as an address', b => b.addAllowedAddress(bare), '{}', remedy],
-])
-refuses('INVALID_PUSH_GATEWAY', [['an object as an endpoint', b => b.withPushGateway(bare), '{}']])
-
 refuses('INVALID_OPTION', [
   ...[Number.NaN, Number.POSITIVE_INFINITY, -1, undefined, null, 'x', 5n].map(
     (time): Refused => [

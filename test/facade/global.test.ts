@@ -1,6 +1,7 @@
 import {
   counter,
   currentRecorder,
+  gauge,
   noopRecorder,
   noopSeries,
   type Recorder,
@@ -11,6 +12,7 @@ import {
 } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { recording } from '../support/installed.ts'
 import { RecordingRecorder } from '../support/recording-recorder.ts'
 
 test.after.each(() => {
@@ -109,6 +111,41 @@ test('noopRecorder and noopSeries take everything and return nothing', () => {
     assert.is(noopSeries[write](1), undefined)
   }
   assert.is(noopSeries.recordMany(1, 2), undefined)
+})
+
+test('a handle follows a recorder that a getter among its labels installs', () => {
+  for (const emit of [counter, gauge] as const) {
+    recording(first => {
+      const second = new RecordingRecorder()
+      let isFirst = true
+      const labels = {
+        get queue() {
+          if (isFirst) swapGlobalRecorder(second)
+          isFirst = false
+          return 'mail'
+        },
+      }
+      const handle = emit('jobs', labels)
+      handle.increment()
+      assert.is(second.value(emit.name as 'counter', 'jobs', { queue: 'mail' }), 1)
+      assert.not.ok(first.value(emit.name as 'counter', 'jobs', { queue: 'mail' }))
+    })
+  }
+})
+
+test('a handle that is held follows a recorder that the one before installs while it registers', () => {
+  const held = counter('jobs_total')
+  const second = new RecordingRecorder()
+  class Handover extends RecordingRecorder {
+    override registerCounter(...given: Parameters<RecordingRecorder['registerCounter']>) {
+      swapGlobalRecorder(second)
+      return super.registerCounter(...given)
+    }
+  }
+  swapGlobalRecorder(new Handover())
+  held.increment()
+  held.increment()
+  assert.is(second.value('counter', 'jobs_total'), 1)
 })
 
 test.run()

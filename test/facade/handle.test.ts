@@ -223,26 +223,6 @@ test('handles of a recorder that keeps no labels have a copy of their own, and t
   })
 })
 
-test('a handle follows a recorder that a getter among its labels installs', () => {
-  for (const emit of [counter, gauge] as const) {
-    recording(first => {
-      const second = new RecordingRecorder()
-      let isFirst = true
-      const labels = {
-        get queue() {
-          if (isFirst) swapGlobalRecorder(second)
-          isFirst = false
-          return 'mail'
-        },
-      }
-      const handle = emit('jobs', labels)
-      handle.increment()
-      assert.is(second.value(emit.name as 'counter', 'jobs', { queue: 'mail' }), 1)
-      assert.not.ok(first.value(emit.name as 'counter', 'jobs', { queue: 'mail' }))
-    })
-  }
-})
-
 test('neither looking up nor writing throws, whatever a recorder returns', () => {
   for (const returned of [undefined, null, 5, true, 'series', Symbol('series')]) {
     withInstalled(recorderOf(returned), () => {

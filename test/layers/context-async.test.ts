@@ -36,22 +36,23 @@ test('a context follows its body through await, timers, ticks and callbacks', as
 
 test('a tracker takes away where it added, whatever context it ends in', () => {
   const [first, second] = [new RecordingRecorder(), new RecordingRecorder()]
-  const layer = new ContextLabelLayer()
+  const [users, zones] = ['user', 'zone'].map(name => new ContextLabelLayer({ only: [name] }))
   const fanout = new FanoutBuilder()
-    .addRecorder(layer.layer(layer.layer(first)))
+    .addRecorder(users!.layer(zones!.layer(first)))
     .addRecorder(second)
     .build()
   withInstalled(fanout, () => {
-    const ends = ['a', 'b'].map(user => withLabels({ user }, () => gauge('in_flight').track()))
-    withLabels({ user: 'c' }, () => ends[0]!())
+    const ends = ['a', 'b'].map(user => withLabels({ user, zone: 'eu' }, () => gauge('in_flight').track()))
+    withLabels({ user: 'c', zone: 'us' }, () => ends[0]!())
     assert.equal(
-      ['a', 'b', 'c'].map(user => first.value('gauge', 'in_flight', { user })),
-      [0, 1, undefined],
+      ['a', 'b'].map(user => first.value('gauge', 'in_flight', { user, zone: 'eu' })),
+      [0, 1],
     )
+    assert.is(first.size, 2)
     assert.is(second.value('gauge', 'in_flight'), 1)
     ends[1]!()
-    assert.is(first.value('gauge', 'in_flight', { user: 'b' }), 0)
-    assert.is(first.value('gauge', 'in_flight'), undefined)
+    assert.is(first.value('gauge', 'in_flight', { user: 'b', zone: 'eu' }), 0)
+    assert.is(first.size, 2)
   })
 })
 

@@ -30,6 +30,7 @@ import { Conflicts, conflictsHelp, conflictsTotal } from './series/conflicts.ts'
 import { chooseDistribution, type DistributionRules } from './series/distribution.ts'
 import { type Family, reservedLabel } from './series/family.ts'
 import { NativeSeries } from './series/native.ts'
+import { NativeResets } from './series/native-resets.ts'
 import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries, wholeTime } from './series/series.ts'
 import { SummarySeries } from './series/summary.ts'
 import type { TraceSampling } from './series/trace.ts'
@@ -64,6 +65,7 @@ export class PrometheusRecorder implements Recorder {
   /** Read once, so that the times of creation that are written never change. */
   readonly #clockOffsetMs: number
   readonly #names: NameRules
+  readonly #nativeResets = new NativeResets()
   readonly #conflicts = new Conflicts(name => this.registerCounter(conflictsTotal, { name }).increment(1))
 
   /** @internal Made by `PrometheusBuilder`. */
@@ -89,7 +91,7 @@ export class PrometheusRecorder implements Recorder {
       const { bounds, native } = distribution
       return native === undefined
         ? new BucketedSeries(place, bounds, traces)
-        : new NativeSeries(place, native, traces, settings.now)
+        : new NativeSeries(place, native, traces, settings.now, this.#nativeResets)
     })
     this.describeCounter(conflictsTotal, undefined, conflictsHelp)
     this.#handle = new PrometheusHandle(this)
@@ -124,11 +126,12 @@ export class PrometheusRecorder implements Recorder {
     return this.#histograms.find(name, labels) ?? this.#histograms.register(name, labels) ?? noopSeries
   }
 
-  /** Turns rolling windows on, lets traces be asked for again, and takes out what has been idle for too long. */
+  /** What has to be done from time to time: it turns windows, resets native histograms, takes out what is idle. */
   upkeep(): void {
     const { recency, traces } = this.#settings
     const now = this.#settings.now()
     this.#turnWindows(now)
+    this.#nativeResets.run(now)
     if (traces !== undefined) traces.turn += 1
     if (recency === undefined) return
     let removed = 0

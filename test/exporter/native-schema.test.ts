@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
+  bucketBound,
   bucketIndex,
   coarserIndex,
   coarserSchema,
@@ -123,6 +124,34 @@ test('a factor gives the coarsest schema that does not grow faster, and the fine
     assert.is(schemaForFactor(factor), expected, `${factor}`)
   }
   for (const schema of schemas) assert.is(schemaForFactor(growthOf(schema)), schema)
+})
+
+test('a value is at most the bound of its bucket, and above that of the one before', () => {
+  fc.assert(
+    fc.property(fc.oneof(anyDouble, aroundOne, subnormal), schema, (value, schema) => {
+      const index = bucketIndex(value, schema)
+      const [lower, upper] = [bucketBound(index - 1, schema), bucketBound(index, schema)]
+      // What lies below the smallest double is rounded to it, or to 0.
+      assert.ok(lower < value || value < 2 ** -1022, `${value} is at or below ${lower}`)
+      assert.ok(value <= upper || value < 2 ** -1022, `${value} is above ${upper}`)
+      assert.ok(Number.isFinite(upper))
+      if (upper >= 2 ** -1022 && upper < Number.MAX_VALUE) assert.is(bucketIndex(upper, schema), index)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('the bounds of powers of two are exact, and that of the last bucket is the largest double', () => {
+  for (const schema of schemas) {
+    for (const power of [-1022, -16, 0, 16, 512]) {
+      const index = power * 2 ** schema
+      if (Number.isInteger(index)) assert.is(bucketBound(index, schema), 2 ** power)
+    }
+    const last = bucketIndex(Number.MAX_VALUE, schema)
+    assert.is(bucketBound(last, schema), Number.MAX_VALUE)
+  }
+  assert.is(bucketBound(1, 2), 1.189207115002721)
+  assert.is(bucketBound(-1074 * 8, 3), Number.MIN_VALUE)
 })
 
 test.run()

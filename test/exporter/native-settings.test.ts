@@ -44,6 +44,15 @@ refuses('INVALID_NATIVE_HISTOGRAM', [
       'Give a finite number of 0 or more',
     ],
   ),
+  ...[-1e-9, ...no].map(
+    (maxZeroThreshold): Refused => [
+      `a largest threshold of ${maxZeroThreshold}`,
+      set({ maxZeroThreshold }),
+      place,
+      `maxZeroThreshold is ${written(maxZeroThreshold)}`,
+      'Give a finite number of 0 or more',
+    ],
+  ),
   ...[0, -1, ...no].map(
     (resetAfterMs): Refused => [
       `a reset after ${resetAfterMs} ms`,

@@ -3,6 +3,7 @@ import { Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type NativeBuckets, NativeSeries } from '../../exporter-prometheus/lib/series/native.ts'
+import { NativeResets } from '../../exporter-prometheus/lib/series/native-resets.ts'
 import { bucketIndex, type NativeSchema } from '../../exporter-prometheus/lib/series/native-schema.ts'
 import {
   checkNativeSettings,
@@ -13,7 +14,7 @@ import { type ManualClock, manualClock } from '../support/prometheus-fixture.ts'
 
 function seriesOf(settings: NativeHistogramSettings = {}, clock: ManualClock = manualClock()): NativeSeries {
   const rules = checkNativeSettings(settings, 'here')
-  const series = new NativeSeries(new Place(undefined, ''), rules, undefined, clock.read)
+  const series = new NativeSeries(new Place(undefined, ''), rules, undefined, clock.read, new NativeResets())
   series.created = clock.now
   return series
 }
@@ -191,8 +192,50 @@ test('before its time is over its buckets become coarser, and after it are fine 
   assert.is(series.count, 4)
   assert.ok(series.buckets().schema < 3)
   clock.now = 6_000
-  for (const value of [1e50, 1e-30, 1]) series.record(value)
-  assert.ok(series.created === 6_000 && series.count < 4)
+  // A value that needs no further bucket, nor any bucket at all.
+  series.record(0)
+  assert.equal([series.created, series.count, series.buckets().schema], [6_000, 1, 3])
+})
+
+test('what was not made coarser does not begin anew', () => {
+  const clock = manualClock(5_000)
+  const series = seriesOf(resetting, clock)
+  for (const value of [1, 2]) series.record(value)
+  clock.now = 1e9
+  series.record(2)
+  assert.ok(series.resetIfDue(clock.now))
+  assert.equal([series.created, series.count], [5_000, 3])
+})
+
+test('the bucket of zero is as it was asked for again after a reset', () => {
+  const clock = manualClock(0)
+  const series = seriesOf({ ...resetting, maxZeroThreshold: 3 }, clock)
+  for (const value of [1, 2, 4]) series.record(value)
+  assert.equal([series.buckets().zeroThreshold, series.buckets().zeroCount], [1, 1])
+  clock.now = 1_000
+  assert.ok(series.resetIfDue(clock.now))
+  const { zeroThreshold, zeroCount, schema, positive } = series.buckets()
+  assert.equal([zeroThreshold, zeroCount, schema, positive.spans.length], [2 ** -128, 0, 3, 0])
+})
+
+test('the bucket of zero grows up to its limit, and then buckets become coarser', () => {
+  fc.assert(
+    fc.property(
+      values,
+      fc.integer({ min: 1, max: 20 }),
+      threshold,
+      (values, maxBuckets, maxZeroThreshold) => {
+        const series = seriesOf({ bucketFactor: 1.1, maxBuckets, maxZeroThreshold })
+        for (const [value, count] of values) series.recordMany(value, count)
+        const buckets = series.buckets()
+        assert.ok(buckets.zeroThreshold <= Math.max(maxZeroThreshold, 2 ** -128))
+        assert.is(totalOf(countsOf(buckets)), series.count)
+        const { negative, positive } = countsOf(buckets)
+        assert.ok(negative.length + positive.length <= maxBuckets || buckets.schema === -4)
+      },
+    ),
+    { numRuns: 500 },
+  )
 })
 
 test('it begins anew before counts are no longer exact', () => {

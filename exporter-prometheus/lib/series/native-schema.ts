@@ -100,3 +100,14 @@ export function bucketIndex(value: number, schema: NativeSchema): number {
   const least = below[upper >>> (19 - schema)]!
   return (exponent << schema) + least + (fractions[least]! < fraction ? 1 : 0)
 }
+
+/** The largest absolute value that belongs to the bucket of this index: as close as doubles come, and always one. */
+export function bucketBound(index: number, schema: NativeSchema): number {
+  if (schema <= 0) return Math.min(2 ** (index * 2 ** -schema), Number.MAX_VALUE)
+  const { fractions } = tables[schema] ?? tableOf(schema)
+  const exponent = index >> schema
+  if (exponent > 1023) return Number.MAX_VALUE
+  const fraction = 1 + fractions[index - (exponent << schema)]! / 2 ** 52
+  // In two steps, because 2^exponent may have no bits left where the product still has one.
+  return exponent < -1022 ? fraction * 2 ** (exponent + 60) * 2 ** -60 : fraction * 2 ** exponent
+}

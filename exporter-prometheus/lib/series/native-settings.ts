@@ -16,11 +16,17 @@ export interface NativeHistogramSettings {
   readonly maxBuckets?: number | undefined
   /** Values from `-zeroThreshold` to `zeroThreshold` count as zero: 0 or more. 2^-128 by default. */
   readonly zeroThreshold?: number | undefined
+  /**
+   * How far `zeroThreshold` may grow where there are too many buckets: those next to zero then count as zero, before
+   * any is made coarser. 0 or more; 0 by default, which leaves it as it is.
+   */
+  readonly maxZeroThreshold?: number | undefined
   /** Upper bounds of classic buckets that are kept and written besides. None by default. */
   readonly buckets?: readonly number[] | undefined
   /**
-   * Begin anew, with count and sum at zero, instead of making buckets coarser, where so many milliseconds have passed
-   * since the series began: above 0. Never by default.
+   * With too many buckets begin anew, with count and sum at zero, instead of making buckets coarser, where so many
+   * milliseconds have passed since the series began. Where fewer have, buckets are made coarser for the time being, and
+   * the series begins anew when the time is over. Above 0; never by default.
    */
   readonly resetAfterMs?: number | undefined
 }
@@ -30,12 +36,13 @@ export interface NativeRules {
   readonly schema: NativeSchema
   readonly maxBuckets: number
   readonly zeroThreshold: number
+  readonly maxZeroThreshold: number
   /** Of the classic buckets besides. */
   readonly bounds: readonly number[]
   readonly resetAfterMs: number
 }
 
-const known = ['bucketFactor', 'maxBuckets', 'zeroThreshold', 'buckets', 'resetAfterMs']
+const known = ['bucketFactor', 'maxBuckets', 'zeroThreshold', 'maxZeroThreshold', 'buckets', 'resetAfterMs']
 
 /**
  * Checks the settings of native histograms.
@@ -52,15 +59,18 @@ export function checkNativeSettings(settings: NativeHistogramSettings, where: st
   }
   const unknown = Object.keys(settings).find(name => !known.includes(name))
   if (unknown !== undefined) fail(`there is no setting "${unknown}". The settings are ${known.join(', ')}.`)
-  const { bucketFactor = 1.1, maxBuckets = 160, zeroThreshold = 2 ** -128, buckets, resetAfterMs } = settings
+  const { bucketFactor = 1.1, maxBuckets = 160, buckets, resetAfterMs } = settings
+  const { zeroThreshold = 2 ** -128, maxZeroThreshold = 0 } = settings
   if (!(Number.isFinite(bucketFactor) && bucketFactor > 1)) {
     fail(`bucketFactor is ${shown(bucketFactor)}. Give a finite number above 1, for example 1.1.`)
   }
   if (!(Number.isSafeInteger(maxBuckets) && maxBuckets >= 1)) {
     fail(`maxBuckets is ${shown(maxBuckets)}. Give an integer of 1 or more, for example 160.`)
   }
-  if (!(Number.isFinite(zeroThreshold) && zeroThreshold >= 0)) {
-    fail(`zeroThreshold is ${shown(zeroThreshold)}. Give a finite number of 0 or more, or leave it out.`)
+  for (const [name, threshold] of Object.entries({ zeroThreshold, maxZeroThreshold })) {
+    if (!(Number.isFinite(threshold) && threshold >= 0)) {
+      fail(`${name} is ${shown(threshold)}. Give a finite number of 0 or more, or leave it out.`)
+    }
   }
   if (resetAfterMs !== undefined && !(Number.isFinite(resetAfterMs) && resetAfterMs > 0)) {
     fail(`resetAfterMs is ${shown(resetAfterMs)}. Give milliseconds above 0, for example 3600000.`)
@@ -69,6 +79,7 @@ export function checkNativeSettings(settings: NativeHistogramSettings, where: st
     schema: schemaForFactor(bucketFactor),
     maxBuckets,
     zeroThreshold,
+    maxZeroThreshold,
     bounds: buckets === undefined ? [] : checkBounds(buckets, where),
     resetAfterMs: resetAfterMs ?? Number.POSITIVE_INFINITY,
   }

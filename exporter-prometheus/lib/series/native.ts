@@ -1,10 +1,12 @@
 import type { Place } from 'metrics-facade/registry'
 import { BucketedSeries } from './bucketed.ts'
 import type { Exemplar } from './exemplar.ts'
-import { bucketIndex, coarserIndex, coarserSchema, type NativeSchema } from './native-schema.ts'
+import type { NativeResets } from './native-resets.ts'
+import { bucketBound, bucketIndex, coarserSchema, type NativeSchema } from './native-schema.ts'
 import type { NativeRules } from './native-settings.ts'
 import { wholeTime } from './series.ts'
-import { Spans } from './spans.ts'
+import { SignedBuckets } from './signed-buckets.ts'
+import type { Spans } from './spans.ts'
 import type { TraceSampling } from './trace.ts'
 
 /** How many exemplars there are at most; the oldest makes room. */
@@ -25,67 +27,53 @@ export interface NativeBuckets {
 }
 
 /**
- * The counts of the values of one sign, by bucket. A Map finds where a count stands, so that the memory is that of the
- * buckets that have values, wherever they are.
- */
-class SignedBuckets {
-  #places = new Map<number, number>()
-  #counts: number[] = []
-
-  get size(): number {
-    return this.#counts.length
-  }
-
-  add(index: number, count: number): void {
-    const place = this.#places.get(index)
-    if (place !== undefined) this.#counts[place]! += count
-    else this.#places.set(index, this.#counts.push(count) - 1)
-  }
-
-  /** Makes each two buckets one. */
-  coarsen(): void {
-    const [places, counts] = [this.#places, this.#counts]
-    this.clear()
-    for (const [index, place] of places) this.add(coarserIndex(index), counts[place]!)
-  }
-
-  clear(): void {
-    this.#places = new Map()
-    this.#counts = []
-  }
-
-  spans(): Spans {
-    return Spans.of(this.#places.keys(), index => this.#counts[this.#places.get(index)!]!)
-  }
-}
-
-/**
  * A native histogram: buckets that grow by a constant factor, made as there are values for them. The classic buckets
  * that it has besides, or the one that takes everything, are what the text formats write.
  */
 export class NativeSeries extends BucketedSeries {
   readonly #rules: NativeRules
   readonly #now: () => number
+  readonly #resets: NativeResets
   readonly #positive = new SignedBuckets()
   readonly #negative = new SignedBuckets()
   #schema: NativeSchema
+  #zeroThreshold: number
   #zeroCount = 0
   #total = 0
   #latest: Exemplar[] = []
+  /** When what was lost to the limit of buckets is undone; `Infinity` as long as nothing was, or is to be. */
+  #resetDue = Number.POSITIVE_INFINITY
 
-  /** @param now - the recorder's clock, in milliseconds. */
-  constructor(place: Place, rules: NativeRules, sampling: TraceSampling | undefined, now: () => number) {
+  /**
+   * @param now - the recorder's clock, in milliseconds.
+   * @param resets - told when the series waits for a reset.
+   */
+  constructor(
+    place: Place,
+    rules: NativeRules,
+    sampling: TraceSampling | undefined,
+    now: () => number,
+    resets: NativeResets,
+  ) {
     super(place, rules.bounds, sampling)
     this.#rules = rules
     this.#now = now
+    this.#resets = resets
     this.#schema = rules.schema
+    this.#zeroThreshold = rules.zeroThreshold
+  }
+
+  /** Begins anew if it is time. Whether it waits for that no longer. */
+  resetIfDue(now: number): boolean {
+    if (now >= this.#resetDue) this.#beginAnew()
+    return this.#resetDue === Number.POSITIVE_INFINITY
   }
 
   /** The buckets as they are now, which is a copy. */
   buckets(): NativeBuckets {
     return {
       schema: this.#schema,
-      zeroThreshold: this.#rules.zeroThreshold,
+      zeroThreshold: this.#zeroThreshold,
       zeroCount: this.#zeroCount,
       positive: this.#positive.spans(),
       negative: this.#negative.spans(),
@@ -100,18 +88,18 @@ export class NativeSeries extends BucketedSeries {
       this.add(value, maxCount)
       return this.add(value, count - maxCount)
     }
-    if (this.#total + count > maxCount) this.#beginAnew()
+    const isWaiting = this.#resetDue !== Number.POSITIVE_INFINITY
+    if (this.#total + count > maxCount || (isWaiting && this.#now() >= this.#resetDue)) this.#beginAnew()
     this.#total += count
-    const { zeroThreshold, maxBuckets } = this.#rules
-    if (value > zeroThreshold) this.#positive.add(bucketIndex(value, this.#schema), count)
-    else if (value < -zeroThreshold) this.#negative.add(bucketIndex(-value, this.#schema), count)
+    if (value > this.#zeroThreshold) this.#positive.add(bucketIndex(value, this.#schema), count)
+    else if (value < -this.#zeroThreshold) this.#negative.add(bucketIndex(-value, this.#schema), count)
     else this.#zeroCount += count
-    if (this.#positive.size + this.#negative.size > maxBuckets) {
+    if (this.#hasTooMany) {
       if (this.#now() - this.created >= this.#rules.resetAfterMs) {
         this.#beginAnew()
         return this.add(value, count)
       }
-      this.#coarsen()
+      this.#limit()
     }
     return super.add(value, count)
   }
@@ -122,14 +110,38 @@ export class NativeSeries extends BucketedSeries {
     if (this.#latest.length > maxExemplars) this.#latest.shift()
   }
 
-  #coarsen(): void {
-    while (this.#positive.size + this.#negative.size > this.#rules.maxBuckets) {
-      const coarser = coarserSchema(this.#schema)
-      if (coarser === undefined) return
-      this.#schema = coarser
-      this.#positive.coarsen()
-      this.#negative.coarsen()
+  get #hasTooMany(): boolean {
+    return this.#positive.size + this.#negative.size > this.#rules.maxBuckets
+  }
+
+  #limit(): void {
+    const due = this.created + this.#rules.resetAfterMs
+    if (due < this.#resetDue) {
+      this.#resetDue = due
+      this.#resets.add(this)
     }
+    while (this.#hasTooMany && (this.#widenZero() || this.#coarsen()));
+  }
+
+  /** Counts the buckets next to zero as zero, as far as that is allowed; false where it is not. */
+  #widenZero(): boolean {
+    if (this.#zeroThreshold >= this.#rules.maxZeroThreshold) return false
+    const index = Math.min(this.#positive.lowest, this.#negative.lowest)
+    const threshold = bucketBound(index, this.#schema)
+    if (threshold > this.#rules.maxZeroThreshold) return false
+    this.#zeroThreshold = threshold
+    this.#zeroCount += this.#positive.take(index) + this.#negative.take(index)
+    return true
+  }
+
+  /** False where buckets cannot be coarser. */
+  #coarsen(): boolean {
+    const coarser = coarserSchema(this.#schema)
+    if (coarser === undefined) return false
+    this.#schema = coarser
+    this.#positive.coarsen()
+    this.#negative.coarsen()
+    return true
   }
 
   /** As a counter that begins at zero again: servers know that from the count that falls. */
@@ -137,6 +149,8 @@ export class NativeSeries extends BucketedSeries {
     this.#positive.clear()
     this.#negative.clear()
     this.#schema = this.#rules.schema
+    this.#zeroThreshold = this.#rules.zeroThreshold
+    this.#resetDue = Number.POSITIVE_INFINITY
     this.#zeroCount = 0
     this.#total = 0
     this.#latest = []

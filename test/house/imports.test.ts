@@ -8,7 +8,7 @@ const houses = [facade, exporter]
 
 /** The floors of the exporter, from the ground up: a file imports from its own floor and those beneath it. */
 const floors: ReadonlyArray<readonly string[]> = [
-  ['error.ts', 'duration.ts', 'given-labels.ts'],
+  ['error.ts', 'duration.ts', 'given-labels.ts', 'default-export.ts'],
   ['series/'],
   ['exposition/'],
   ['transport/'],
@@ -112,9 +112,19 @@ test('the facade imports nothing of Node, and depends on nothing', () => {
   assert.equal([dependencies, peerDependencies, optionalDependencies], [undefined, undefined, undefined])
 })
 
-test('the exporter imports the facade by its package name, and only packages it declares', () => {
+/** The packages that the exporter's users have to have, and those that are put into what is built. */
+function packagesOfExporter(): { readonly installed: readonly string[]; readonly built: readonly string[] } {
   const { dependencies, peerDependencies } = readJson('exporter-prometheus/package.json')
-  const declared = Object.keys({ ...(dependencies as object), ...(peerDependencies as object) })
+  return {
+    installed: Object.keys({ ...(dependencies as object), ...(peerDependencies as object) }).sort(),
+    // Published as an ES module only, which Jest and others cannot require.
+    built: ['pbf'],
+  }
+}
+
+test('the exporter imports the facade by its package name, and only packages it declares', () => {
+  const { installed, built } = packagesOfExporter()
+  const declared = [...installed, ...built]
   for (const file of exporter) {
     for (const specifier of file.imports) {
       const inside = resolveImport(file, specifier)?.startsWith('exporter-prometheus/lib/')
@@ -122,6 +132,19 @@ test('the exporter imports the facade by its package name, and only packages it 
         inside ?? (specifier.startsWith('node:') || declared.includes(specifier.split('/')[0] ?? ''))
       assert.ok(allowed, `${file.path} imports ${specifier}`)
     }
+  }
+})
+
+test('what users of the exporter install is not built into it, all else is, in an exact version', () => {
+  const { installed, built } = packagesOfExporter()
+  const { scripts, devDependencies } = readJson('exporter-prometheus/package.json')
+  for (const script of ['build:esm', 'build:cjs']) {
+    const command = (scripts as Record<string, string>)[script] ?? ''
+    const external = [...command.matchAll(/--external:(\S+)/g)].map(([, name]) => name)
+    assert.equal(external.sort(), installed, script)
+  }
+  for (const name of built) {
+    assert.match((devDependencies as Record<string, string>)[name] ?? '', /^\d+\.\d+\.\d+$/, name)
   }
 })
 

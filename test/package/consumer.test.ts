@@ -1,37 +1,18 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeDirectory, pack, packageNames, root, run, runTool } from './tarballs.ts'
+import { Project } from './project.ts'
+import { makeDirectory, packageNames, runTool } from './tarballs.ts'
 
 // Installs the tarballs as an application would, and runs the programs of consumer/ in processes of their own.
 
 const directory = makeDirectory()
-const project = join(directory.path, 'project')
-
-function writeJson(path: string, content: object): void {
-  writeFileSync(join(project, path), JSON.stringify(content))
-}
-
-function readText(path: string): string {
-  return readFileSync(join(project, path), 'utf8')
-}
+let project: Project
 
 // Not in a hook: uvu does not say what went wrong there.
 test('npm installs the tarballs', async () => {
-  cpSync(fileURLToPath(new URL('consumer', import.meta.url)), project, { recursive: true })
-  writeJson('package.json', { name: 'consumer', private: true, type: 'module' })
-  const tarballs = await Promise.all(packageNames.map(name => pack(name, directory.path)))
-  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  await run(
-    project,
-    'npm',
-    'install',
-    ...['--prefix', project, '--prefer-offline', '--no-audit', '--no-fund'],
-    ...tarballs.map(({ path }) => path),
-    `@types/node@${devDependencies['@types/node']}`,
-  )
+  project = await Project.install(directory.path)
 })
 
 test.after(() => directory.remove())
@@ -40,25 +21,25 @@ test.after(() => directory.remove())
 function installOtherVersion(version: string): void {
   const other = 'node_modules/other'
   const facade = `${other}/node_modules/metrics-facade`
-  mkdirSync(join(project, facade), { recursive: true })
-  cpSync(join(project, 'node_modules/metrics-facade'), join(project, facade), { recursive: true })
+  mkdirSync(join(project.path, facade), { recursive: true })
+  cpSync(join(project.path, 'node_modules/metrics-facade'), join(project.path, facade), { recursive: true })
   for (const path of ['package.json', 'dist/esm/index.js', 'dist/cjs/index.js']) {
-    const text = readText(`${facade}/${path}`)
+    const text = project.readText(`${facade}/${path}`)
     const changed = text.replace(/(version"?(?: =|:) )"\d+\.\d+\.\d+"/, `$1"${version}"`)
     assert.is.not(changed, text, path)
-    writeFileSync(join(project, facade, path), changed)
+    writeFileSync(join(project.path, facade, path), changed)
   }
-  writeJson(`${other}/package.json`, {
+  project.writeJson(`${other}/package.json`, {
     name: 'other',
     exports: { import: './index.mjs', require: './index.cjs' },
   })
-  writeFileSync(join(project, other, 'index.mjs'), `export * from 'metrics-facade'\n`)
-  writeFileSync(join(project, other, 'index.cjs'), `module.exports = require('metrics-facade')\n`)
+  writeFileSync(join(project.path, other, 'index.mjs'), `export * from 'metrics-facade'\n`)
+  writeFileSync(join(project.path, other, 'index.cjs'), `module.exports = require('metrics-facade')\n`)
 }
 
 /** Checks a program's types as a strict consumer would, those of our packages and what they need included. */
 async function compile(program: string, options: object): Promise<void> {
-  writeJson('tsconfig.json', {
+  project.writeJson('tsconfig.json', {
     compilerOptions: {
       strict: true,
       module: 'nodenext',
@@ -69,36 +50,38 @@ async function compile(program: string, options: object): Promise<void> {
     },
     files: [program],
   })
-  await runTool(project, 'tsc', '--pretty', 'false', '--project', project)
+  await runTool(project.path, 'tsc', '--pretty', 'false', '--project', project.path)
 }
 
 test('a fresh project has the two packages once, and nothing that they do not need', () => {
-  const installed = readdirSync(join(project, 'node_modules'))
+  const installed = readdirSync(join(project.path, 'node_modules'))
   for (const name of packageNames) assert.ok(installed.includes(name), name)
   assert.not(installed.includes('cli-progress'))
-  assert.not(readdirSync(join(project, 'node_modules/metrics-exporter-prometheus')).includes('node_modules'))
+  assert.not(
+    readdirSync(join(project.path, 'node_modules/metrics-exporter-prometheus')).includes('node_modules'),
+  )
 })
 
 test('an ES module imports both packages, their subpaths and the JSON Schema', async () => {
-  assert.is(await run(project, process.execPath, 'esm.mjs'), '')
+  assert.is(await project.node('esm.mjs'), '')
 })
 
 test('CommonJS requires both packages, their subpaths and the JSON Schema', async () => {
-  assert.is(await run(project, process.execPath, 'commonjs.cjs'), '')
+  assert.is(await project.node('commonjs.cjs'), '')
 })
 
 test('of what is installed only what is needed is loaded, and no code is made of text', async () => {
   const flag = '--disallow-code-generation-from-strings'
-  assert.is(await run(project, process.execPath, flag, 'lean.cjs'), '')
+  assert.is(await project.node(flag, 'lean.cjs'), '')
 })
 
 test('an ES module and CommonJS in one process share the recorder', async () => {
-  assert.is(await run(project, process.execPath, 'both-formats.mjs'), '')
+  assert.is(await project.node('both-formats.mjs'), '')
 })
 
 test('copies of two versions, in both formats, share the recorder', async () => {
   installOtherVersion('0.1.99')
-  assert.is(await run(project, process.execPath, 'two-versions.mjs'), '')
+  assert.is(await project.node('two-versions.mjs'), '')
 })
 
 test('an ES module in TypeScript compiles', () =>
@@ -107,13 +90,13 @@ test('an ES module in TypeScript compiles', () =>
 test('CommonJS in TypeScript compiles', () => compile('types.cts', { types: ['node'] }))
 
 test('what is compiled runs', async () => {
-  writeJson('tsconfig.json', {
+  project.writeJson('tsconfig.json', {
     compilerOptions: { strict: true, module: 'nodenext', target: 'es2022', types: ['node'], outDir: 'out' },
     files: ['types.cts'],
   })
-  await runTool(project, 'tsc', '--pretty', 'false', '--project', project)
-  renameSync(join(project, 'out/types.cjs'), join(project, 'compiled.cjs'))
-  assert.is(await run(project, process.execPath, 'compiled.cjs'), '')
+  await runTool(project.path, 'tsc', '--pretty', 'false', '--project', project.path)
+  renameSync(join(project.path, 'out/types.cjs'), join(project.path, 'compiled.cjs'))
+  assert.is(await project.node('compiled.cjs'), '')
 })
 
 test('the facade compiles without the types of Node and of the DOM', async () => {
@@ -127,7 +110,7 @@ test('the facade compiles without the types of Node and of the DOM', async () =>
 test('the sources are there for who asks for them', async () => {
   const conditions = ['--conditions=metrics-facade-source', '--input-type=module', '--eval']
   const program = `console.log(import.meta.resolve('metrics-exporter-prometheus'))`
-  const resolved = await run(project, process.execPath, ...conditions, program)
+  const resolved = await project.node(...conditions, program)
   assert.match(resolved, /metrics-exporter-prometheus\/lib\/index\.ts$/m)
 })
 

@@ -45,7 +45,9 @@ function filesMeant(name: PackageName): string[] {
       `lib/${path}`,
       ...['esm', 'cjs'].map(format => `dist/${format}/${path.replace(/\.ts$/, '.d.ts')}`),
     ])
-  const documents = ['README.md', 'CHANGELOG.md'].filter(path => existsSync(join(folder, path)))
+  const documents = ['README.md', 'CHANGELOG.md', 'dist/LICENSE-pbf.txt'].filter(path =>
+    existsSync(join(folder, path)),
+  )
   return [...new Set(['LICENSE', 'dist/cjs/package.json', ...documents, ...entryPoints, ...sources])].sort()
 }
 

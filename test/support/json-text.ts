@@ -22,9 +22,10 @@ export function generateJsonText(): string {
   return `// Made by \`npm run generate\` from the schema: so that nothing has to make it in each process, at the cost of loading
 // a compiler, and where code must not be made of text. Of the version of fast-json-stringify that is depended on.
 // @ts-nocheck
-import Serializer from 'fast-json-stringify/lib/serializer.js'
+import serializerModule from 'fast-json-stringify/lib/serializer.js'
+import { defaultExport } from '../default-export.ts'
 
-const serializer = Serializer.restoreFromState({ mode: 'standalone' })
+const serializer = defaultExport(serializerModule).restoreFromState({ mode: 'standalone' })
 
 /** A text in quotes, escaped. */
 export const quotedText: (text: string) => string = text => serializer.asString(text)

@@ -1,10 +1,13 @@
-import Negotiator from 'negotiator'
+import negotiatorModule from 'negotiator'
+import { defaultExport } from '../default-export.ts'
 import type { Escaping } from './escaping.ts'
 import type { Format } from './format.ts'
 import { jsonFormat } from './json.ts'
 import { openMetricsDraftFormat, openMetricsFormat } from './openmetrics.ts'
 import { protobufFormat } from './protobuf.ts'
 import { textFormat } from './text.ts'
+
+const Negotiator = defaultExport(negotiatorModule)
 
 /** What answers a reader who asks for a media type with some of these parameters. */
 interface Offer {
@@ -78,7 +81,7 @@ export function negotiateCoding(
 ): string | undefined {
   // Without the header a reader takes any, by the letter; but those who send none mostly read none.
   if (acceptEncoding === undefined || acceptEncoding.length > longestHeader) return undefined
-  const negotiator = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } })
-  const [chosen] = negotiator.encodings([...codings, 'identity'])
+  const reader = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } })
+  const [chosen] = reader.encodings([...codings, 'identity'])
   return chosen === 'identity' ? undefined : chosen
 }

@@ -1,3 +1,4 @@
+/*! Includes pbf, Copyright (c) Mapbox, under the BSD-3-Clause licence: see dist/LICENSE-pbf.txt. */
 import { PbfWriter } from 'pbf'
 import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Exemplar } from '../series/exemplar.ts'

@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict')
 const { installRecorder, jsonSchema } = require('metrics-exporter-prometheus')
-const { counter, noopRecorder, version } = require('metrics-facade')
+const { counter, histogram, noopRecorder, version } = require('metrics-facade')
 const { PrefixLayer, Stack } = require('metrics-facade/layers')
 const { collectProcessMetrics } = require('metrics-facade/process')
 const { MetricKindMask } = require('metrics-facade/registry')
@@ -17,6 +17,12 @@ const scope = createHierarchy({ prefix: 'app', levels: ['store'], renderer: hand
 scope.createCounter('sales', 'Sales').increment()
 assert.match(scope.render(), /^app_sales\{store="7"\} 1$/m)
 assert.ok(new Stack(noopRecorder).push(new PrefixLayer('app')))
+
+histogram('wait_seconds').record(0.25)
+assert.match(handle.render(), /^wait_seconds\{quantile="0.5"\} 0\.25\d*$/m)
+assert.match(handle.negotiate('application/openmetrics-text').contentType, /^application\/openmetrics-text/)
+assert.match(Buffer.from(handle.renderProtobuf()).toString('latin1'), /wait_seconds/)
+assert.ok(JSON.parse(handle.renderJson()).families.some(({ name }) => name === 'wait_seconds'))
 
 assert.equal(require('metrics-facade/package.json').version, version)
 assert.deepEqual(require('metrics-exporter-prometheus/schema.json'), jsonSchema)

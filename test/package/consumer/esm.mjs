@@ -24,6 +24,12 @@ scope.createCounter('sales', 'Sales').increment()
 assert.match(scope.render(), /^app_sales\{store="7"\} 1$/m)
 assert.ok(new Stack(noopRecorder).push(new PrefixLayer('app')))
 
+histogram('wait_seconds').record(0.25)
+assert.match(handle.render(), /^wait_seconds\{quantile="0.5"\} 0\.25\d*$/m)
+assert.match(handle.negotiate('application/openmetrics-text').contentType, /^application\/openmetrics-text/)
+assert.match(Buffer.from(handle.renderProtobuf()).toString('latin1'), /wait_seconds/)
+assert.ok(JSON.parse(handle.renderJson()).families.some(({ name }) => name === 'wait_seconds'))
+
 const packageJson = import.meta.resolve('metrics-facade/package.json')
 assert.equal(JSON.parse(readFileSync(new URL(packageJson), 'utf8')).version, version)
 const schema = import.meta.resolve('metrics-exporter-prometheus/schema.json')

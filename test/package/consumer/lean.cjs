@@ -22,6 +22,5 @@ assert.deepEqual(
     'metrics-exporter-prometheus',
     'metrics-facade',
     'negotiator',
-    'pbf',
   ]),
 )

@@ -1,0 +1,107 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Project } from './project.ts'
+import { makeDirectory, type PackageName, packageNames } from './tarballs.ts'
+
+// Whether the packages can be loaded where loaders differ from that of Node by default: Jest and Lambda cannot require an
+// ES module, Bun and Rollup read the default of a CommonJS module in another way.
+
+const directory = makeDirectory()
+let project: Project
+
+test('npm installs the tarballs', async () => {
+  project = await Project.install(directory.path)
+})
+
+test.after(() => directory.remove())
+
+/** What a program imports to have all of a package. */
+function entryPointsOf(name: PackageName): string[] {
+  const { exports } = JSON.parse(project.readText(`node_modules/${name}/package.json`))
+  return Object.keys(exports)
+    .filter(subpath => !subpath.endsWith('.json'))
+    .map(subpath => join(name, subpath))
+}
+
+/** Every file that `source` reaches, with the format that it has by its name and package. */
+async function reach(source: string): Promise<Array<[path: string, format: string | undefined]>> {
+  const { metafile } = await build({
+    stdin: { contents: source, resolveDir: project.path },
+    absWorkingDir: project.path,
+    bundle: true,
+    platform: 'node',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  })
+  return Object.entries(metafile.inputs)
+    .filter(([path]) => path !== '<stdin>')
+    .map(([path, { format }]) => [path, format])
+}
+
+test('nothing that require() reaches is an ES module', async () => {
+  const entryPoints = packageNames.flatMap(entryPointsOf)
+  const files = await reach(entryPoints.map(name => `require('${name}')`).join('\n'))
+  const packages = new Set(files.map(([path]) => /.*node_modules\/([^/]+)/.exec(path)?.[1]))
+  for (const name of packageNames) assert.ok(packages.has(name), name)
+  assert.equal(
+    files.filter(([path, format]) => format !== 'cjs' && !path.endsWith('.json')),
+    [],
+  )
+})
+
+test('an ES module would be found', async () => {
+  const files = await reach(`require('./esm.mjs')`)
+  assert.is(new Map(files).get('esm.mjs'), 'esm')
+})
+
+test('CommonJS loads and renders where require() takes no ES module', async () => {
+  const flag = '--no-experimental-require-module'
+  assert.is(await project.node(flag, 'commonjs.cjs'), '')
+})
+
+test('ES modules load and render where a default import honours __esModule', async () => {
+  assert.is(await project.node('--import', './other-reading.mjs', 'esm.mjs'), '')
+})
+
+/** The names that a built ES module gives to what it imports from CommonJS, by default or otherwise. */
+function importsOfCommonJS(text: string): string[] {
+  const requireFrom = createRequire(
+    join(project.path, 'node_modules/metrics-exporter-prometheus/dist/esm/index.js'),
+  )
+  return [...text.matchAll(/^import (.+) from "([^"]+)";$/gm)]
+    .filter(
+      ([, , specifier = '']) => !specifier.startsWith('node:') && !specifier.startsWith('metrics-facade'),
+    )
+    .map(([, names = '', specifier = '']) => {
+      assert.match(requireFrom.resolve(specifier), /\.js$/, specifier)
+      return names
+    })
+}
+
+test('whatever is imported from CommonJS is taken in either form', () => {
+  let count = 0
+  for (const entryPoint of packageNames.flatMap(entryPointsOf)) {
+    const [name, subpath = '.'] = entryPoint.split(/\/(.*)/)
+    const { exports } = JSON.parse(project.readText(`node_modules/${name}/package.json`))
+    const target = exports[subpath === '.' ? '.' : `./${subpath}`].import.default
+    const text = project.readText(join('node_modules', String(name), target))
+    for (const imported of importsOfCommonJS(text)) {
+      assert.match(
+        imported,
+        /^\w+$/,
+        `${entryPoint} imports ${imported}: only a default can be read in any loader`,
+      )
+      const uses = text.match(new RegExp(`\\b${imported}\\b(?!["'])`, 'g')) ?? []
+      count += 1
+      assert.is(uses.length, 2, imported)
+      assert.match(text, `defaultExport(${imported})`)
+    }
+  }
+  assert.ok(count > 0)
+})
+
+test.run()

@@ -7,10 +7,11 @@ export { MetricKindMask } from 'metrics-facade/registry'
 export { PrometheusBuilder } from './builder.ts'
 export { type Environment, type EnvironmentOptions, optionsFromEnvironment } from './environment.ts'
 export { BuildError, type BuildErrorCode } from './error.ts'
+export type { ExemplarSnapshot } from './exposition/exemplar-snapshot.ts'
 export { jsonSchema } from './exposition/json-schema.ts'
+export type { NativeBucketSnapshot, NativeHistogramSnapshot } from './exposition/native-snapshot.ts'
 export type { Selection } from './exposition/selection.ts'
 export type {
-  ExemplarSnapshot,
   FamilySnapshot,
   HistogramSnapshot,
   Snapshot,

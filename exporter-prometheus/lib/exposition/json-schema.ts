@@ -18,6 +18,43 @@ const exemplarSchema: Schema = {
   },
 }
 
+const nativeBucketsSchema: Schema = {
+  type: 'array',
+  description: 'Those that have values, by index.',
+  items: {
+    type: 'object',
+    description: 'Bucket 0 ends at 1, or at -1. The count is of this bucket alone.',
+    required: ['index', 'lower', 'upper', 'count'],
+    properties: {
+      index: { type: 'number' },
+      lower: { type: 'number', description: 'Values above 0 are above it, those below 0 at least it.' },
+      upper: { type: 'number', description: 'Values above 0 are at most it, those below 0 below it.' },
+      count: { type: 'number' },
+    },
+  },
+}
+
+const nativeSchema: Schema = {
+  type: 'object',
+  description: 'Of native histograms: zeroCount and the counts of all buckets add up to the count.',
+  required: ['schema', 'zeroThreshold', 'zeroCount', 'positive', 'negative'],
+  properties: {
+    schema: {
+      type: 'number',
+      description: 'From -4 to 8: each bound is 2^(2^-schema) times the one before.',
+    },
+    zeroThreshold: { type: 'number', description: 'The largest absolute value that counts as zero.' },
+    zeroCount: { type: 'number' },
+    positive: nativeBucketsSchema,
+    negative: nativeBucketsSchema,
+    exemplars: {
+      type: 'array',
+      description: 'The latest ten, the oldest first.',
+      items: exemplarSchema,
+    },
+  },
+}
+
 /** All of a series but its labels. */
 export const valueProperties: Schema = {
   createdMs: {
@@ -37,6 +74,7 @@ export const valueProperties: Schema = {
       properties: { le: number, count: { type: 'number' }, exemplar: exemplarSchema },
     },
   },
+  native: nativeSchema,
   quantiles: {
     type: 'array',
     description: 'Of summaries.',

@@ -61,7 +61,7 @@ function jsonValues(values: SeriesValues): object {
   const sum = jsonNumber(values.sum)
   if ('buckets' in values) {
     const buckets = values.buckets.map(({ le, count, exemplar }) => ({ le: jsonNumber(le), count, exemplar }))
-    return { createdMs, count, sum, buckets }
+    return { createdMs, count, sum, buckets, native: values.native }
   }
   const quantiles = values.quantiles.map(({ quantile, value }) => ({ quantile, value: jsonNumber(value) }))
   return { createdMs, count, sum, quantiles }

@@ -1,16 +1,10 @@
 import type { BucketedSeries } from '../series/bucketed.ts'
-import type { Exemplar } from '../series/exemplar.ts'
+import { NativeSeries } from '../series/native.ts'
 import type { Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
+import { type ExemplarSnapshot, exemplarOf } from './exemplar-snapshot.ts'
 import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
-
-/** One occurrence of what was counted. */
-export interface ExemplarSnapshot {
-  readonly labels: Readonly<Record<string, string>>
-  readonly value: number
-  /** Unix time in milliseconds. */
-  readonly timestampMs: number
-}
+import { type NativeHistogramSnapshot, nativeOf } from './native-snapshot.ts'
 
 interface LabelledSnapshot {
   readonly labels: Readonly<Record<string, string>>
@@ -35,6 +29,8 @@ export interface HistogramSnapshot extends LabelledSnapshot {
     /** The latest of this bucket alone. */
     readonly exemplar?: ExemplarSnapshot
   }>
+  /** Of a native histogram, whose `buckets` are those that the text has. */
+  readonly native?: NativeHistogramSnapshot
 }
 
 /** One summary: quantiles over its recent windows, `NaN` when they are empty; `count` and `sum` over its life. */
@@ -58,10 +54,6 @@ export type FamilySnapshot = {
 /** All families at one moment: plain data, shared with nobody. */
 export interface Snapshot {
   readonly families: readonly FamilySnapshot[]
-}
-
-function exemplarOf({ labels, value, timestampMs }: Exemplar): ExemplarSnapshot {
-  return { labels: Object.fromEntries(labels), value, timestampMs }
 }
 
 function bucketsOf({ bounds, counts, exemplars }: BucketedSeries): HistogramSnapshot['buckets'] {
@@ -99,7 +91,8 @@ export function valuesReader(family: ExposedFamily, exposition: Exposition): (in
     return index => {
       const series = family.series[index]!
       const { count, sum } = series
-      return began({ count, sum, buckets: bucketsOf(series) }, series)
+      const values = { count, sum, buckets: bucketsOf(series) }
+      return began(series instanceof NativeSeries ? { ...values, native: nativeOf(series) } : values, series)
     }
   }
   if (family.type === 'summary') {

@@ -56,4 +56,18 @@ export class Spans {
     }
     return new Spans(spans, deltas)
   }
+
+  /** The index and the count of each bucket that has values, in the order of their indices. */
+  counts(): Array<readonly [index: number, count: number]> {
+    const counts: Array<readonly [number, number]> = []
+    let [index, count, place] = [0, 0, 0]
+    for (const { offset, length } of this.spans) {
+      index += offset
+      for (const end = index + length; index < end; index++) {
+        count += this.deltas[place++]!
+        if (count > 0) counts.push([index, count])
+      }
+    }
+    return counts
+  }
 }

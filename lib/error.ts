@@ -10,7 +10,10 @@ export class SetRecorderError extends Error {
 
   constructor(recorder: Recorder, ownVersion: string, cellVersion: string) {
     const versions = ownVersion === cellVersion ? '' : ` (metrics-facade ${ownVersion} beside ${cellVersion})`
-    super(`A global recorder is already set${versions}; swapGlobalRecorder() replaces it.`)
+    super(
+      `A global recorder is already set in this process${versions}: use it (install({ reuse: true }), ` +
+        'prometheusHandle()), or replace it with swapGlobalRecorder().',
+    )
     this.recorder = recorder
   }
 }

@@ -57,6 +57,11 @@ export function firstLive(scope: Scope | undefined): Scope | undefined {
   return scope
 }
 
+/** The recorder that is set, or `noopRecorder`: in a local scope, too, where `currentRecorder()` is that of the scope. */
+export function globalRecorder(): Recorder {
+  return cell.recorder
+}
+
 /** That of the innermost local scope that this code runs in and that has not ended. */
 export function localRecorder(): Recorder | undefined {
   return firstLive(cell.scopes?.getStore())?.recorder

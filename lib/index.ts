@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { recordersBeneath } from './beneath.ts'
 export type { ContextStorage } from './cell.ts'
 export { collect, runCollectors } from './collect.ts'
 export { type DescribeArguments, describeCounter, describeGauge, describeHistogram } from './describe.ts'
@@ -11,6 +12,7 @@ export { counter, gauge, histogram } from './emit.ts'
 export { SetRecorderError } from './error.ts'
 export {
   currentRecorder,
+  globalRecorder,
   invalidateHandles,
   noopRecorder,
   setGlobalRecorder,

@@ -14,6 +14,7 @@ export const noopSeries: CounterFn & GaugeFn & HistogramFn = /* @__PURE__ */ ser
 /** A recorder that keeps nothing. */
 export function createNoopRecorder(): Recorder {
   return {
+    beneath: [],
     describeCounter() {},
     describeGauge() {},
     describeHistogram() {},

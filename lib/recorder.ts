@@ -65,6 +65,12 @@ export interface Recorder {
    * without labels, and registers those again only after `invalidateHandles()`. Absent: it asks each time.
    */
   readonly registersOnce?: boolean
+  /**
+   * The recorders that this one hands on to, as they are now: of a layer the one beneath it, of a fan-out all, `[]` of
+   * one that keeps what it gets. By it an exporter is found under layers, and runs at its scrapes only the collectors
+   * whose values reach it. Absent: nobody can tell, so its exporter is not found, and all collectors run.
+   */
+  readonly beneath?: readonly Recorder[]
   describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
   describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
   describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void

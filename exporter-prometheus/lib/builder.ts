@@ -1,7 +1,8 @@
-import { type LabelValue, setGlobalRecorder } from 'metrics-facade'
+import { globalRecorder, type LabelValue, noopRecorder, setGlobalRecorder } from 'metrics-facade'
 import { Recency } from 'metrics-facade/registry'
 import { checkDuration, longestTimerMs } from './duration.ts'
 import type { PrometheusHandle } from './handle.ts'
+import { installedRecorder, installInTurn } from './installed.ts'
 import {
   checkClock,
   checkCount,
@@ -23,6 +24,7 @@ import {
 } from './series/native-settings.ts'
 import { type TraceContext, TraceSampling } from './series/trace.ts'
 import { Windows } from './series/windows.ts'
+import { digestSettings, type SettingsDigest, warnOfIgnored } from './settings-digest.ts'
 import { AllowList } from './transport/access.ts'
 import {
   type ListenAddress,
@@ -67,6 +69,7 @@ export class PrometheusBuilder {
   #upkeepIntervalMs = 5_000
   #traceContext: TraceContext | undefined
   #scrapeMetrics: string | undefined
+  #reuse = false
   #now: () => number = () => performance.now()
 
   /**
@@ -329,6 +332,20 @@ export class PrometheusBuilder {
   }
 
   /**
+   * Makes set-up safe to repeat, as by hot reload, plug-ins and several bundles in one process: where an exporter is
+   * installed already, by whatever copy of this package, `install()` and `installRecorder()` return its handle. It
+   * keeps its options; others that are given are reported once and ignored. `install()` starts listener and pushes on
+   * it where it neither listens nor pushes, as after `close()`; what runs is not started twice. Off by default: then
+   * both throw. `build()` and `buildRecorder()` always make another.
+   *
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  withReuse(enabled = true): this {
+    this.#reuse = checkSwitch(enabled, 'withReuse')
+    return this
+  }
+
+  /**
    * The clock behind rolling windows and idle time: milliseconds of 0 or more that never go back. Read at once.
    * For tests.
    *
@@ -340,22 +357,57 @@ export class PrometheusBuilder {
   }
 
   /**
-   * Listens, then makes the recorder the global one, keeps it up and pushes. Undoes all if any fails.
+   * Listens, then makes the recorder the global one, keeps it up and pushes. Undoes all if any fails. Of several calls
+   * at a time each waits for the one before.
    *
    * @throws BuildError with code `LISTENER_FAILED`, or `LISTENER_NOT_STARTED` for settings of a port without one.
-   * @throws SetRecorderError when a global recorder is set already.
+   * @throws SetRecorderError when a global recorder is set already, unless it is an exporter's and `withReuse` was called.
    */
   async install(): Promise<PrometheusHandle> {
+    return installInTurn(() => this.#install())
+  }
+
+  async #install(): Promise<PrometheusHandle> {
+    const installed = this.#reused()
+    if (installed !== undefined) return this.#restart(installed)
     const recorder = this.#recorder()
+    // Throws, before a port is tried that this process itself may be listening on.
+    if (globalRecorder() !== noopRecorder) setGlobalRecorder(recorder)
     await this.#transports.listen(recorder.handle())
     try {
       setGlobalRecorder(recorder)
     } catch (error) {
       await recorder.handle().close()
+      // Meanwhile installRecorder() may have come first.
+      const other = this.#reused()
+      if (other !== undefined) return this.#restart(other)
       throw error
     }
     this.#start(recorder)
     return recorder.handle()
+  }
+
+  /** Starts on the recorder that is there what was asked for, unless it is served already. */
+  async #restart(recorder: PrometheusRecorder): Promise<PrometheusHandle> {
+    const handle = recorder.handle()
+    if (handle.running.isServed) this.#warnOfIgnored(handle, this.#transports)
+    else {
+      this.#warnOfIgnored(handle)
+      // The port may be that of a listener which is being closed.
+      await handle.running.closed
+      try {
+        await this.#transports.listen(handle)
+      } finally {
+        this.#startUpkeep(recorder)
+      }
+      handle.settings = new Map([...(handle.settings ?? []), ...digestSettings(this.#transports.settings())])
+      this.#transports.startPushes(recorder)
+    }
+    return handle
+  }
+
+  #reused(): PrometheusRecorder | undefined {
+    return this.#reuse ? installedRecorder() : undefined
   }
 
   /**
@@ -363,14 +415,17 @@ export class PrometheusBuilder {
    * `handle.requestHandler()`.
    *
    * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
-   * @throws SetRecorderError when a global recorder is set already.
+   * @throws SetRecorderError when a global recorder is set already, unless it is an exporter's and `withReuse` was called.
    */
   installRecorder(): PrometheusHandle {
     this.#transports.refuse('installRecorder')
-    const recorder = this.#recorder()
-    setGlobalRecorder(recorder)
+    const installed = this.#reused()
+    const recorder = installed ?? this.#recorder()
+    const handle = recorder.handle()
+    if (installed === undefined) setGlobalRecorder(recorder)
+    else this.#warnOfIgnored(handle)
     this.#startUpkeep(recorder)
-    return recorder.handle()
+    return handle
   }
 
   /**
@@ -425,6 +480,7 @@ export class PrometheusBuilder {
       traces: this.#traceContext && new TraceSampling(this.#traceContext),
       now,
     })
+    recorder.handle().settings = this.#digest(this.#transports)
     if (this.#scrapeMetrics !== undefined) {
       recorder.handle().scrapeMetrics = new ScrapeMetrics(this.#scrapeMetrics, recorder, now)
     }
@@ -432,8 +488,36 @@ export class PrometheusBuilder {
   }
 
   #startUpkeep(recorder: PrometheusRecorder): void {
-    const intervalMs = Math.min(this.#upkeepIntervalMs, longestTimerMs)
-    const timer = setInterval(() => recorder.upkeep(), intervalMs).unref()
-    recorder.handle().attach({ close: () => clearInterval(timer) })
+    recorder.handle().running.keepUp(() => {
+      const intervalMs = Math.min(this.#upkeepIntervalMs, longestTimerMs)
+      const timer = setInterval(() => recorder.upkeep(), intervalMs).unref()
+      return { close: () => clearInterval(timer) }
+    })
+  }
+
+  #warnOfIgnored(handle: PrometheusHandle, transports?: Transports): void {
+    warnOfIgnored(this.#digest(transports), new PrometheusBuilder().#digest(), handle.settings)
+  }
+
+  /** All settings by option. */
+  #digest(transports = new Transports()): SettingsDigest {
+    return digestSettings({
+      ...transports.settings(),
+      buckets: this.#buckets,
+      bucketsForMetric: this.#bucketsForMetric.sorted(true),
+      nativeHistogramsForMetric: this.#nativeHistogramsForMetric.sorted(true),
+      quantiles: this.#quantiles,
+      significantDigits: this.#significantDigits,
+      bucketDurationMs: this.#bucketDurationMs,
+      bucketCount: this.#bucketCount,
+      globalLabels: this.#globalLabels,
+      recommendedNaming: this.#recommendedNaming,
+      utf8Names: this.#utf8Names,
+      createdTimestamps: this.#createdTimestamps,
+      idleTimeout: this.#idle,
+      upkeepIntervalMs: this.#upkeepIntervalMs,
+      exemplars: this.#traceContext,
+      scrapeMetrics: this.#scrapeMetrics,
+    })
   }
 }

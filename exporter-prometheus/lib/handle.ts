@@ -15,6 +15,8 @@ import { type Selection, select } from './exposition/selection.ts'
 import { type Snapshot, takeSnapshot } from './exposition/snapshot.ts'
 import { textFormat } from './exposition/text.ts'
 import { checkGlobalLabel } from './options.ts'
+import { Running } from './running.ts'
+import type { SettingsDigest } from './settings-digest.ts'
 import type { ListenerAddress } from './transport/address.ts'
 import { createFetchHandler, createRequestHandler } from './transport/http.ts'
 import { defaultTimeoutMs, Scraper } from './transport/scrape.ts'
@@ -29,13 +31,6 @@ export interface Source {
   setGlobalLabel(name: string, value: string | undefined): void
 }
 
-/** Something that was started for a recorder and is stopped with it. */
-export interface Attachment {
-  readonly address?: ListenerAddress | undefined
-  readonly socketPath?: string | undefined
-  close(): void | Promise<void>
-}
-
 /** An exposition in the format that was negotiated: bytes where that is binary, as protobuf is. */
 export interface Negotiated {
   readonly contentType: string
@@ -48,10 +43,12 @@ export class PrometheusHandle {
   readonly contentType: string = textFormat.contentType
   readonly #source: Source
   readonly #scraper: Scraper
-  readonly #attachments: Attachment[] = []
-  #closed: Promise<unknown> = Promise.resolve()
+  /** @internal */
+  readonly running: Running = new Running()
   /** @internal What the requests that ask for the exposition are counted in. */
   scrapeMetrics: ScrapeMetrics | undefined
+  /** @internal What it was installed with. */
+  settings: SettingsDigest | undefined
 
   /** @internal */
   constructor(source: Source) {
@@ -61,12 +58,12 @@ export class PrometheusHandle {
 
   /** The address of the HTTP listener, with the port that was really taken; `undefined` if it listens on none. */
   get address(): ListenerAddress | undefined {
-    return this.#attachments.find(attachment => attachment.address !== undefined)?.address
+    return this.running.address
   }
 
   /** The absolute path of the Unix socket that is listened on; `undefined` if there is none. */
   get socketPath(): string | undefined {
-    return this.#attachments.find(attachment => attachment.socketPath !== undefined)?.socketPath
+    return this.running.socketPath
   }
 
   /**
@@ -179,20 +176,13 @@ export class PrometheusHandle {
    * Stops the listener, the timers and the pushes, these after a last one. What is recorded stays, and can be rendered.
    * Whoever calls it again, also meanwhile, waits for the same.
    */
-  async close(): Promise<void> {
-    const closing = this.#attachments.splice(0).map(attachment => attachment.close())
-    this.#closed = Promise.all([this.#closed, ...closing])
-    await this.#closed
+  close(): Promise<void> {
+    return this.running.close()
   }
 
   /** @internal */
   get scraper(): Scraper {
     return this.#scraper
-  }
-
-  /** @internal */
-  attach(attachment: Attachment): void {
-    this.#attachments.push(attachment)
   }
 
   #expose(escaping: Escaping | undefined, selection: Selection | undefined): Exposition {

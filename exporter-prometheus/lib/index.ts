@@ -20,6 +20,7 @@ export type {
 } from './exposition/snapshot.ts'
 export type { Negotiated, PrometheusHandle } from './handle.ts'
 export { install, installRecorder } from './install.ts'
+export { prometheusHandle } from './installed.ts'
 export type { ExporterOptions } from './options.ts'
 export type { PrometheusRecorder } from './recorder.ts'
 export { defaultBuckets, exponentialBuckets, linearBuckets } from './series/bucket-bounds.ts'

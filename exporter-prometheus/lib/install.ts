@@ -61,6 +61,7 @@ const apply: Apply = {
   exemplars: (builder, context) => builder.withExemplars(context),
   createdTimestamps: (builder, enabled) => builder.withCreatedTimestamps(enabled),
   scrapeMetrics: (builder, prefix) => builder.withScrapeMetrics(prefix),
+  reuse: (builder, enabled) => builder.withReuse(enabled),
   clock: (builder, now) => builder.withClock(now),
 }
 
@@ -123,7 +124,7 @@ function builderFor(options: ExporterOptions): PrometheusBuilder {
  * settings as one object. Listens on `0.0.0.0:9000` by default, unless it pushes.
  *
  * @throws BuildError for an option that cannot be used, or an address that cannot be listened on.
- * @throws SetRecorderError when a global recorder is set already.
+ * @throws SetRecorderError when a global recorder is set already, unless it is an exporter's and `reuse` is set.
  */
 export async function install(options: ExporterOptions = {}): Promise<PrometheusHandle> {
   return builderFor(options).install()
@@ -134,7 +135,7 @@ export async function install(options: ExporterOptions = {}): Promise<Prometheus
  * settings as one object. Serve `handle.render()`, or mount `handle.requestHandler()`.
  *
  * @throws BuildError for an option that cannot be used.
- * @throws SetRecorderError when a global recorder is set already.
+ * @throws SetRecorderError when a global recorder is set already, unless it is an exporter's and `reuse` is set.
  */
 export function installRecorder(
   options: Omit<ExporterOptions, ListenerOption | 'pushGateway'> = {},

@@ -59,6 +59,13 @@ export interface ExporterOptions {
   readonly createdTimestamps?: boolean
   /** @see PrometheusBuilder.withScrapeMetrics */
   readonly scrapeMetrics?: string
+  /**
+   * Returns the handle of the exporter that is installed already, if one is, instead of throwing: for set-up that runs
+   * more than once. `false` by default.
+   *
+   * @see PrometheusBuilder.withReuse
+   */
+  readonly reuse?: boolean
   /** @see PrometheusBuilder.withClock */
   readonly clock?: () => number
 }

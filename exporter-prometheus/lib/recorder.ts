@@ -16,7 +16,6 @@ import {
   type Naming,
   type Observable,
   type Place,
-  type Recency,
 } from 'metrics-facade/registry'
 import { Catalogue } from './catalogue.ts'
 import { escapeExposition } from './exposition/escaped.ts'
@@ -25,34 +24,22 @@ import type { ExposedFamily, Exposition } from './exposition/exposition.ts'
 import { keptBy } from './exposition/kept.ts'
 import { type NameRules, nameRules, prometheusNaming } from './exposition/naming.ts'
 import { PrometheusHandle } from './handle.ts'
+import type { RecorderSettings } from './recorder-settings.ts'
 import { BucketedSeries } from './series/bucketed.ts'
 import { Conflicts, conflictsHelp, conflictsTotal } from './series/conflicts.ts'
-import { chooseDistribution, type DistributionRules } from './series/distribution.ts'
+import { chooseDistribution } from './series/distribution.ts'
 import { type Family, reservedLabel } from './series/family.ts'
 import { NativeSeries } from './series/native.ts'
 import { NativeResets } from './series/native-resets.ts'
 import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries, wholeTime } from './series/series.ts'
 import { SummarySeries } from './series/summary.ts'
-import type { TraceSampling } from './series/trace.ts'
-import type { Windows } from './series/windows.ts'
-
-/** What a recorder is made of; the builder checks it. */
-export interface RecorderSettings {
-  readonly distributions: DistributionRules
-  readonly globalLabels: ReadonlyMap<string, string>
-  readonly recommendedNaming: boolean
-  readonly utf8Names: boolean
-  readonly windows: Windows
-  readonly recency: Recency | undefined
-  readonly createdTimestamps: boolean
-  /** Where exemplars come from that nobody gives. */
-  readonly traces: TraceSampling | undefined
-  readonly now: () => number
-}
 
 /** Aggregates everything that is recorded, in memory that does not depend on being scraped. */
 export class PrometheusRecorder implements Recorder {
   readonly registersOnce = true
+  readonly beneath: readonly Recorder[] = []
+  /** By it recorders of every copy of this package are known. */
+  readonly isPrometheusRecorder: true = true
   readonly #settings: RecorderSettings
   readonly #globalLabels: Map<string, string>
   /** The same, made anew whenever they change. */

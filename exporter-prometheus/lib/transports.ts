@@ -33,7 +33,7 @@ export class Transports {
     if (this.pushGateway !== undefined && this.#settingsOfListeners().length === 0) return
     try {
       for (const [settings, access] of this.#listeners()) {
-        handle.attach(await Listener.open(settings, access, handle.scraper, handle.scrapeMetrics))
+        handle.running.attach(await Listener.open(settings, access, handle.scraper, handle.scrapeMetrics))
       }
     } catch (error) {
       await handle.close()
@@ -45,7 +45,7 @@ export class Transports {
   startPushes(recorder: PrometheusRecorder): void {
     const handle = recorder.handle()
     if (this.pushGateway !== undefined)
-      handle.attach(Pusher.start(this.pushGateway, handle.scraper, recorder))
+      handle.running.attach(Pusher.start(this.pushGateway, handle.scraper, recorder))
   }
 
   /**
@@ -68,6 +68,18 @@ export class Transports {
       `${method}() starts no listener, but one was set up. Use install() or build() to listen, or leave ` +
         `${called.join(' and ')} out and serve handle.render() yourself.`,
     )
+  }
+
+  /** All settings by option, to be compared. */
+  settings(): Readonly<Record<string, unknown>> {
+    return {
+      listener: this.listener,
+      udsListener: this.socket,
+      allowedAddresses: this.allowed,
+      authentication: this.credentials,
+      tls: this.tls,
+      pushGateway: this.pushGateway,
+    }
   }
 
   /** Where to listen, and who is let in there. */

@@ -1,6 +1,7 @@
 import {
   type CounterFn,
   type GaugeFn,
+  globalRecorder,
   type HistogramFn,
   type Labels,
   type Recorder,
@@ -33,6 +34,7 @@ export interface Snapshotter {
  */
 export class DebuggingRecorder implements Recorder, Snapshotter {
   readonly registersOnce = true
+  readonly beneath: readonly Recorder[] = []
   /** All series, in the order of their first registration. */
   readonly #series: DebugSeries[] = []
   readonly #descriptions = new Map<MetricKind, Map<string, Description>>([
@@ -56,9 +58,7 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
     return () => {
       if (!isInstalled) return
       isInstalled = false
-      // There is no other way to look at the global recorder from within a local scope.
-      const other = swapGlobalRecorder(previous)
-      if (other !== this) swapGlobalRecorder(other)
+      if (globalRecorder() === this) swapGlobalRecorder(previous)
     }
   }
 

@@ -90,12 +90,14 @@ function selectOnly(only: ReadonlySet<string> | undefined): (context: ContextLab
 }
 
 class ContextLabelRecorder implements Recorder {
+  readonly beneath: readonly Recorder[]
   readonly #inner: Recorder
   readonly #counters: ContextSeriesIndex
   readonly #gauges: ContextSeriesIndex
   readonly #histograms: ContextSeriesIndex
 
   constructor(inner: Recorder, select: ContextSource['select']) {
+    this.beneath = [inner]
     this.#inner = inner
     this.#counters = new ContextSeriesIndex({
       register: (...series) => inner.registerCounter(...series) as AnySeries,

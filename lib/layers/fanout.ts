@@ -38,13 +38,13 @@ export class FanoutBuilder {
 }
 
 class FanoutRecorder implements Recorder {
-  readonly #recorders: readonly Recorder[]
+  readonly beneath: readonly Recorder[]
   readonly #counters = new FanoutSeriesIndex()
   readonly #gauges = new FanoutSeriesIndex()
   readonly #histograms = new FanoutSeriesIndex()
 
   constructor(recorders: readonly Recorder[]) {
-    this.#recorders = recorders
+    this.beneath = recorders
   }
 
   describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
@@ -94,7 +94,7 @@ class FanoutRecorder implements Recorder {
   /** Calls `body` for each recorder, and returns what was thrown. */
   #each(name: string, body: (recorder: Recorder) => void): unknown[] {
     const failures: unknown[] = []
-    for (const recorder of this.#recorders) {
+    for (const recorder of this.beneath) {
       try {
         body(recorder)
       } catch (error) {

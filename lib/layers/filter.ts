@@ -32,11 +32,13 @@ export class FilterLayer implements Layer {
 }
 
 class FilterRecorder extends Relay {
+  override readonly beneath: readonly Recorder[]
   readonly #inner: Recorder
   readonly #rules: FilterRules
 
   constructor(inner: Recorder, rules: FilterRules) {
     super()
+    this.beneath = [inner]
     this.#inner = inner
     this.#rules = rules
   }

@@ -38,11 +38,13 @@ export class PrefixLayer implements Layer {
 
 /** Returns the series of the inner recorder themselves, because labels stay as they are. */
 class PrefixRecorder implements Recorder {
+  readonly beneath: readonly Recorder[]
   readonly #inner: Recorder
   /** Remembered, because a look-up with a string that was just put together has to hash it first. */
   readonly #prefixed: (name: string) => string
 
   constructor(inner: Recorder, start: string) {
+    this.beneath = [inner]
     this.#inner = inner
     this.#prefixed = rememberByName(name => start + name)
   }

@@ -1,5 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { noopRecorder, type Recorder, setGlobalRecorder, swapGlobalRecorder } from 'metrics-facade'
+import {
+  globalRecorder,
+  invalidateHandles,
+  noopRecorder,
+  type Recorder,
+  setGlobalRecorder,
+  swapGlobalRecorder,
+} from 'metrics-facade'
 import { checkRecorder } from './check.ts'
 import { Relay } from './relay.ts'
 
@@ -44,9 +51,9 @@ export class RecoverableRecorder<R extends Recorder> {
     setGlobalRecorder(loan)
     const intoInner = (): R => {
       if (loan.end()) {
-        // There is no other way to look at the global recorder from within a local scope.
-        const other = swapGlobalRecorder(noopRecorder)
-        if (other !== loan) swapGlobalRecorder(other)
+        if (globalRecorder() === loan) swapGlobalRecorder(noopRecorder)
+        // Handles whose recorder is a wrapper of the loan hold series of the recorder itself.
+        else invalidateHandles()
       }
       return recorder
     }
@@ -61,6 +68,10 @@ class Loan extends Relay {
   constructor(recorder: Recorder) {
     super()
     this.#recorder = recorder
+  }
+
+  override get beneath(): readonly Recorder[] {
+    return [this.target()]
   }
 
   /** False if it has ended already. */

@@ -19,6 +19,9 @@ import { repeatable } from './series.ts'
  * right as long as the decision follows from name, labels and metadata alone, because a handle asks once.
  */
 export abstract class Relay implements Recorder {
+  /** All that a call may go to. */
+  abstract readonly beneath: readonly Recorder[]
+
   /** The recorder that a call goes to. When it describes, there are neither labels nor metadata. */
   protected abstract target(
     kind: MetricKind,

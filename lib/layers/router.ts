@@ -63,7 +63,12 @@ export class RouterBuilder {
   build(): Recorder {
     const choose = (kind: MetricKind): ((name: string) => Recorder) =>
       chooseLongest(this.#routes[kind], this.#fallback, this.#wholeSegments)
-    return new Router({ counter: choose('counter'), gauge: choose('gauge'), histogram: choose('histogram') })
+    const routed = Object.values(this.#routes).flatMap(routes => [...routes.values()])
+    return new Router([this.#fallback, ...new Set(routed)], {
+      counter: choose('counter'),
+      gauge: choose('gauge'),
+      histogram: choose('histogram'),
+    })
   }
 }
 
@@ -81,10 +86,15 @@ function chooseLongest(
 }
 
 class Router extends Relay {
+  override readonly beneath: readonly Recorder[]
   readonly #choose: Readonly<Record<MetricKind, (name: string) => Recorder>>
 
-  constructor(choose: Readonly<Record<MetricKind, (name: string) => Recorder>>) {
+  constructor(
+    beneath: readonly Recorder[],
+    choose: Readonly<Record<MetricKind, (name: string) => Recorder>>,
+  ) {
     super()
+    this.beneath = beneath
     this.#choose = choose
   }
 

@@ -9,12 +9,14 @@ import { Relay } from './relay.ts'
  * It is a recorder itself, so it may be installed, used locally, or lie under or within another stack.
  */
 export class Stack extends Relay {
+  readonly #base: Recorder
   #top: Recorder
 
   /** @throws TypeError when `recorder` is none. */
   constructor(recorder: Recorder) {
     super()
     checkRecorder(recorder)
+    this.#base = recorder
     this.#top = recorder
   }
 
@@ -42,6 +44,11 @@ export class Stack extends Relay {
    */
   install(): void {
     setGlobalRecorder(this)
+  }
+
+  /** What is on top, and what the stack was made of, which layers that do not tell would hide. */
+  override get beneath(): readonly Recorder[] {
+    return [this.#top, this.#base]
   }
 
   protected override target(): Recorder {

@@ -44,7 +44,7 @@ test('the commands that the README gives are those of package.json', () => {
 test("the exporter's README documents every method of the builder and of the handle", () => {
   const builder = publicNames(PrometheusBuilder.prototype)
   const handle = publicNames(Object.getPrototypeOf(new PrometheusBuilder().buildRecorder().handle()))
-  const internal = ['attach', 'scraper']
+  const internal = ['scraper']
   for (const name of [...builder, ...handle].filter(name => !internal.includes(name))) {
     assert.match(
       exporterReadme,

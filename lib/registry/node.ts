@@ -93,6 +93,23 @@ export class Branch<S extends TreeEntry = TreeEntry> {
     for (const [value, series] of this.#others ?? []) this.#others!.set(value, nodeOf(value, series as S))
   }
 
+  /** Visits each node that this branch made once, however many forms of its value lead to it. */
+  eachOwn(visit: (node: Node<S>) => void): void {
+    if (this.isLast) return
+    const first = this.#child as Node<S> | undefined
+    if (first !== undefined && this.#isOwn(this.#value, first)) visit(first)
+    for (const [value, child] of this.#others ?? []) {
+      const node = child as Node<S>
+      if (this.#isOwn(value, node)) visit(node)
+    }
+  }
+
+  /** Whether the node was made for this value, and not only found by it as another form of the value it was made for. */
+  #isOwn(value: LabelValue, node: Node<S>): boolean {
+    if (node.parent !== this) return false
+    return typeof value === 'string' ? value === node.labelValue : this.get(node.labelValue) !== node
+  }
+
   /** Drops every child but those that `keep` names; false when none is left. */
   retain(keep: (child: Child<S>) => boolean): boolean {
     if (this.#child !== undefined && !keep(this.#child)) {
@@ -104,6 +121,15 @@ export class Branch<S extends TreeEntry = TreeEntry> {
     return this.#child !== undefined || this.#others !== undefined
   }
 }
+
+/** Branches by their labels. */
+type BranchIndex<S extends TreeEntry = TreeEntry> = Map<string, Branch<S>>
+
+/** How many branches are looked through one by one. */
+const mostInList = 8
+
+/** Of the few nodes that have more branches: a field would take room in all of them. */
+const indexes = new WeakMap<object, BranchIndex>()
 
 /** A place in the tree that leads on: reached by some labels, with the series that has exactly these, if there is one. */
 export class Node<S extends TreeEntry = TreeEntry> {
@@ -121,8 +147,16 @@ export class Node<S extends TreeEntry = TreeEntry> {
   }
 
   branch(label: string): Branch<S> | undefined {
-    let branch = this.#first
-    while (branch !== undefined && branch.label !== label) branch = branch.next
+    const first = this.#first
+    return first === undefined || first.label === label ? first : this.#further(label, first.next)
+  }
+
+  /** The branch of this label from `branch` on. Apart, so that V8 writes the usual case out where it is used. */
+  #further(label: string, branch: Branch<S> | undefined): Branch<S> | undefined {
+    for (let step = 1; branch !== undefined && branch.label !== label; step++) {
+      if (step === mostInList) return (indexes.get(this) as BranchIndex<S> | undefined)?.get(label)
+      branch = branch.next
+    }
     return branch
   }
 
@@ -132,6 +166,7 @@ export class Node<S extends TreeEntry = TreeEntry> {
     if (branch === undefined) {
       branch = new Branch(label, this, this.#first)
       this.#first = branch
+      this.#index(branch)
     }
     return branch
   }
@@ -141,14 +176,29 @@ export class Node<S extends TreeEntry = TreeEntry> {
     return this.branchOf(label).nodeAt(value)
   }
 
-  /** Drops dead series and the nodes that lead nowhere; false when nothing is left of this one. */
-  prune(): boolean {
+  /**
+   * Drops dead series and what leads nowhere, here and below.
+   *
+   * In a loop, because callers choose how deep it goes; and each node once, because several forms of a value lead to it.
+   */
+  prune(): void {
+    const nodes: Array<Node<S>> = [this]
+    const visit = (node: Node<S>): void => void nodes.push(node)
+    for (const node of nodes) {
+      for (let branch = node.#first; branch !== undefined; branch = branch.next) branch.eachOwn(visit)
+    }
+    // What is below a node comes behind it.
+    for (let index = nodes.length - 1; index >= 0; index--) nodes[index]!.#dropDead()
+  }
+
+  /** Of itself and the branches to nodes that have done so already. */
+  #dropDead(): void {
     if (this.series?.live !== true) this.series = undefined
     let leadsOn = this.series !== undefined
     const keep = (child: Child<S>): boolean => {
       // A label that says nothing leads from a node to itself, and alone it leads nowhere.
       if (child === this) return true
-      const isKept = child instanceof Node ? child.prune() : child.live
+      const isKept = child instanceof Node ? child.leadsOn : child.live
       leadsOn ||= isKept
       return isKept
     }
@@ -161,7 +211,26 @@ export class Node<S extends TreeEntry = TreeEntry> {
       }
       branch = next
     }
-    this.#first = kept
-    return leadsOn
+    this.#first = leadsOn ? kept : undefined
+    if (indexes.delete(this) && leadsOn) this.#index(kept)
+  }
+
+  /** Whether there is a series here or a branch. */
+  get leadsOn(): boolean {
+    return this.series !== undefined || this.#first !== undefined
+  }
+
+  /** Makes this branch, which is the first, found by its label where there are many. */
+  #index(first: Branch<S> | undefined): void {
+    const index = indexes.get(this)
+    if (index !== undefined) index.set(first!.label, first!)
+    else {
+      let [count, branch] = [0, first]
+      for (; branch !== undefined && count <= mostInList; branch = branch.next) count += 1
+      if (count <= mostInList) return
+      const all: BranchIndex = new Map()
+      for (branch = first; branch !== undefined; branch = branch.next) all.set(branch.label, branch as Branch)
+      indexes.set(this, all)
+    }
   }
 }

@@ -17,6 +17,15 @@ function isPrimitive(value: unknown): boolean {
   )
 }
 
+/** How many labels are compared with each other: for more, that would take too long. */
+const fewLabels = 16
+
+/** Whether a label is one of the first `count`, which were read already; what is still to be read stands behind them. */
+function isAmong(names: readonly string[], count: number, label: string): boolean {
+  const earlier = names.indexOf(label)
+  return earlier >= 0 && earlier < count
+}
+
 /**
  * Reads labels of whatever form, each once.
  *
@@ -30,6 +39,7 @@ export function readLabels(naming: Naming, labels: Labels | undefined): ReadLabe
   const values = new Array<string>(names.length)
   let count = 0
   let entries: Array<[name: string, value: LabelValue]> | undefined
+  const taken = names.length > fewLabels ? new Set<string>() : undefined
   for (let index = 0; index < names.length; index++) {
     const name = names[index]!
     const given = source[name]
@@ -41,9 +51,7 @@ export function readLabels(naming: Naming, labels: Labels | undefined): ReadLabe
     // Only primitives are kept: anything else belongs to the caller, and could change.
     entries?.push([name, isPrimitive(given) ? given : text])
     if (value === undefined) continue
-    const earlier = names.indexOf(label)
-    // What was read stands before what is still to be read.
-    if (earlier >= 0 && earlier < count) {
+    if (taken === undefined ? isAmong(names, count, label) : taken.size === taken.add(label).size) {
       throw new Error(`two of its labels are written "${label}", one of them is "${name}"`)
     }
     names[count] = label

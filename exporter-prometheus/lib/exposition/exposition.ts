@@ -60,6 +60,6 @@ export function writtenLabels(
   const own = new Map(pairs)
   const labels: LabelPair[] = globalLabels.map(([name, value]) => [name, own.get(name) ?? value])
   for (const [name] of globalLabels) own.delete(name)
-  labels.push(...own)
+  for (const pair of own) labels.push(pair)
   return labelName === undefined ? labels : labels.map(([name, value]) => [labelName(name), value])
 }

@@ -43,23 +43,37 @@ export function labelWriter(
     return opening
   }
 
+  /** The branches that are still to be written, the last label first. Used again and again. */
+  const waiting: Branch[] = []
+
+  /** In loops, because callers choose how many labels there are. */
+  const beginAt = (last: Branch): void => {
+    const from = sink.place
+    let known: Beginning | undefined
+    waiting.length = 0
+    for (let branch: Branch | undefined = last; branch !== undefined; branch = branch.node.parent) {
+      known = beginningOn(sink.page, branch)
+      if (known !== undefined) break
+      waiting.push(branch)
+    }
+    if (known === undefined) sink.text(start)
+    else sink.copy(known.from, known.to)
+    for (let branch = waiting.pop(); branch !== undefined; branch = waiting.pop()) {
+      const { parent, labelValue } = branch.node
+      if (parent !== undefined) {
+        sink.labelValue(labelValue)
+        sink.text('",')
+      }
+      sink.text(openingOf(branch.label))
+      // Kept only where there are others to copy it.
+      if (branch.isWide) branch.memo = { page: sink.page, from, to: sink.place } satisfies Beginning
+    }
+  }
+
   const begin = (branch: Branch): void => {
     const beginning = beginningOn(sink.page, branch)
-    if (beginning !== undefined) {
-      sink.copy(beginning.from, beginning.to)
-      return
-    }
-    const from = sink.place
-    const { parent, labelValue } = branch.node
-    if (parent === undefined) sink.text(start)
-    else {
-      begin(parent)
-      sink.labelValue(labelValue)
-      sink.text('",')
-    }
-    sink.text(openingOf(branch.label))
-    // Kept only where there are others to copy it.
-    if (branch.isWide) branch.memo = { page: sink.page, from, to: sink.place } satisfies Beginning
+    if (beginning === undefined) beginAt(branch)
+    else sink.copy(beginning.from, beginning.to)
   }
 
   /** Whether a label stands where a global one would. */

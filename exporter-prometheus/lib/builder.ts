@@ -1,11 +1,11 @@
 import { globalRecorder, type LabelValue, noopRecorder, setGlobalRecorder } from 'metrics-facade'
 import { Recency } from 'metrics-facade/registry'
-import { checkDuration, longestTimerMs } from './duration.ts'
+import { checkCount } from './count.ts'
+import { checkDuration, checkTimer } from './duration.ts'
 import type { PrometheusHandle } from './handle.ts'
 import { installedRecorder, installInTurn } from './installed.ts'
 import {
   checkClock,
-  checkCount,
   checkFunction,
   checkGlobalLabel,
   checkKinds,
@@ -33,6 +33,7 @@ import {
   type SocketListenAddress,
 } from './transport/address.ts'
 import { basicCredential, bearerCredential } from './transport/authentication.ts'
+import { readScrapeLimits, type ScrapeLimits } from './transport/limits.ts'
 import { type PushGatewayOptions, readPushSettings } from './transport/push-settings.ts'
 import { ScrapeMetrics } from './transport/scrape-metrics.ts'
 import { TlsCredentials, type TlsFiles } from './transport/tls.ts'
@@ -96,8 +97,8 @@ export class PrometheusBuilder {
   }
 
   /**
-   * Lets only this address or subnet connect to the port of the listener, and those of other calls; all others get
-   * 403. Without any call all may connect.
+   * Lets only this address or subnet connect to the port of the listener, and those of other calls; all others are
+   * dropped as they connect. Without any call all may connect.
    *
    * @throws BuildError with code `INVALID_ALLOWED_ADDRESS`.
    */
@@ -289,7 +290,7 @@ export class PrometheusBuilder {
    * @throws BuildError with code `INVALID_DURATION`.
    */
   upkeepInterval(intervalMs: number): this {
-    this.#upkeepIntervalMs = checkDuration(intervalMs, 'upkeepInterval')
+    this.#upkeepIntervalMs = checkTimer(intervalMs, 'upkeepInterval')
     return this
   }
 
@@ -342,6 +343,18 @@ export class PrometheusBuilder {
    */
   withReuse(enabled = true): this {
     this.#reuse = checkSwitch(enabled, 'withReuse')
+    return this
+  }
+
+  /**
+   * Ceilings of what scrapers may take of the listener and the handlers: connections, requests of one connection,
+   * renders and expositions at a time, the time of an answer, and the time-out that a scraper may ask for. Each that is
+   * left out has its default; handlers that are mounted in another server leave connections and their requests to that.
+   *
+   * @throws BuildError with code `INVALID_OPTION`, `INVALID_COUNT` or `INVALID_DURATION`.
+   */
+  withScrapeLimits(limits: ScrapeLimits): this {
+    this.#transports.limits = readScrapeLimits(limits)
     return this
   }
 
@@ -489,8 +502,7 @@ export class PrometheusBuilder {
 
   #startUpkeep(recorder: PrometheusRecorder): void {
     recorder.handle().running.keepUp(() => {
-      const intervalMs = Math.min(this.#upkeepIntervalMs, longestTimerMs)
-      const timer = setInterval(() => recorder.upkeep(), intervalMs).unref()
+      const timer = setInterval(() => recorder.upkeep(), this.#upkeepIntervalMs).unref()
       return { close: () => clearInterval(timer) }
     })
   }

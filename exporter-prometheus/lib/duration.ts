@@ -11,3 +11,8 @@ export function checkDuration(durationMs: number, option: string): number {
     `${option} got ${shown(durationMs)}. Give a number of milliseconds above 0, for example 20000.`,
   )
 }
+
+/** Checks a duration that a timer is set to: one beyond 24 days is as good as these. */
+export function checkTimer(durationMs: number, option: string): number {
+  return Math.min(checkDuration(durationMs, option), longestTimerMs)
+}

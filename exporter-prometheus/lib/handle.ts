@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import type { Writable } from 'node:stream'
 import { type Labels, type LabelValue, runCollectors } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
+import { checkTimer } from './duration.ts'
 import type { ByteSink } from './exposition/bytes.ts'
 import type { Escaping } from './exposition/escaping.ts'
 import type { Exposition } from './exposition/exposition.ts'
@@ -116,13 +117,15 @@ export class PrometheusHandle {
    * the stream fails or is closed.
    *
    * @param timeoutMs - how long async collectors may take; 10,000 milliseconds by default.
+   * @throws BuildError with code `INVALID_DURATION`, as a rejection, for a time that is not one.
    */
   async renderTo(
     writable: Writable,
     selection?: Selection,
     timeoutMs: number = defaultTimeoutMs,
   ): Promise<void> {
-    const exposition = await this.#exposeWithin(timeoutMs, textFormat.escaping, selection)
+    const limitMs = checkTimer(timeoutMs, 'renderTo, timeoutMs')
+    const exposition = await this.#exposeWithin(limitMs, textFormat.escaping, selection)
     await renderInto(writable, textFormat, exposition)
   }
 

@@ -1,6 +1,6 @@
 import { messageOf } from 'metrics-facade'
 import { PrometheusBuilder } from './builder.ts'
-import { BuildError, isPlainObject, shown } from './error.ts'
+import { BuildError, isPlainObject, shown, unknownKey } from './error.ts'
 import type { PrometheusHandle } from './handle.ts'
 import { checkIdleTimeout, type ExporterOptions, readGlobalLabels } from './options.ts'
 
@@ -24,7 +24,8 @@ const apply: Apply = {
     for (const address of checkAccess(addresses, 'allowedAddresses')) builder.addAllowedAddress(address)
   },
   basicAuthentication: (builder, credentials) => {
-    for (const { username, password } of checkAccess(credentials, 'basicAuthentication')) {
+    for (const credential of checkAccess(credentials, 'basicAuthentication')) {
+      const { username, password } = checkCredential(credential)
       builder.withBasicAuthentication(username, password)
     }
   },
@@ -62,6 +63,7 @@ const apply: Apply = {
   createdTimestamps: (builder, enabled) => builder.withCreatedTimestamps(enabled),
   scrapeMetrics: (builder, prefix) => builder.withScrapeMetrics(prefix),
   reuse: (builder, enabled) => builder.withReuse(enabled),
+  scrapeLimits: (builder, limits) => builder.withScrapeLimits(limits),
   clock: (builder, now) => builder.withClock(now),
 }
 
@@ -75,6 +77,18 @@ function checkAccess<T>(given: readonly T[], option: string): readonly T[] {
   }
   if (!Array.isArray(given)) fail('no array. Put even a single one in an array.')
   return given.length > 0 ? given : fail('an empty list. Leave it out to let everyone in.')
+}
+
+/** One of `basicAuthentication`, of which nothing is shown but the names of its settings. */
+function checkCredential<T extends object>(given: T): T {
+  const unknown = isPlainObject(given) ? unknownKey(given, ['username', 'password']) : undefined
+  if (isPlainObject(given) && unknown === undefined) return given
+  const problem =
+    unknown === undefined ? 'that is not an object' : `with "${unknown}", which it does not know`
+  throw new BuildError(
+    'INVALID_OPTION',
+    `The option "basicAuthentication" has an entry ${problem}. Give { username, password } for each.`,
+  )
 }
 
 /** A `Map` will do as well as an array of pairs, but no text: an empty one would be no pair at all. */

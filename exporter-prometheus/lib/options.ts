@@ -7,6 +7,7 @@ import { isLegalMetricName, sanitizeLabelName } from './series/name.ts'
 import type { NativeHistogramSettings } from './series/native-settings.ts'
 import type { TraceContext } from './series/trace.ts'
 import type { ListenAddress, SocketListenAddress } from './transport/address.ts'
+import type { ScrapeLimits } from './transport/limits.ts'
 import type { PushGatewayOptions } from './transport/push-settings.ts'
 import type { TlsFiles } from './transport/tls.ts'
 
@@ -66,14 +67,10 @@ export interface ExporterOptions {
    * @see PrometheusBuilder.withReuse
    */
   readonly reuse?: boolean
+  /** @see PrometheusBuilder.withScrapeLimits */
+  readonly scrapeLimits?: ScrapeLimits
   /** @see PrometheusBuilder.withClock */
   readonly clock?: () => number
-}
-
-/** Checks a count: an integer from 1 to `most`. */
-export function checkCount(count: number, most: number, option: string): number {
-  if (Number.isSafeInteger(count) && count >= 1 && count <= most) return count
-  throw new BuildError('INVALID_COUNT', `${option} got ${shown(count)}. Give an integer from 1 to ${most}.`)
 }
 
 /** Checks quantiles: at least one, each from 0 to 1; returns a copy without repetitions, ascending. */

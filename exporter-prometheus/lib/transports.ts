@@ -10,6 +10,7 @@ import {
   type SocketSettings,
 } from './transport/address.ts'
 import type { Credential } from './transport/authentication.ts'
+import { type CheckedLimits, defaultLimits } from './transport/limits.ts'
 import { Listener } from './transport/listener.ts'
 import type { PushSettings } from './transport/push-settings.ts'
 import { Pusher } from './transport/pusher.ts'
@@ -23,6 +24,7 @@ export class Transports {
   readonly credentials: Credential[] = []
   tls: TlsFiles | undefined
   pushGateway: PushSettings | undefined
+  limits: CheckedLimits = defaultLimits
 
   /**
    * Listens, unless there is nothing to do but to push.
@@ -33,7 +35,8 @@ export class Transports {
     if (this.pushGateway !== undefined && this.#settingsOfListeners().length === 0) return
     try {
       for (const [settings, access] of this.#listeners()) {
-        handle.running.attach(await Listener.open(settings, access, handle.scraper, handle.scrapeMetrics))
+        const { scraper, scrapeMetrics } = handle
+        handle.running.attach(await Listener.open(settings, access, scraper, scrapeMetrics, this.limits))
       }
     } catch (error) {
       await handle.close()
@@ -79,6 +82,7 @@ export class Transports {
       authentication: this.credentials,
       tls: this.tls,
       pushGateway: this.pushGateway,
+      scrapeLimits: this.limits,
     }
   }
 

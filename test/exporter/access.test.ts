@@ -2,9 +2,15 @@ import { networkInterfaces } from 'node:os'
 import { collect } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { AllowList } from '../../exporter-prometheus/lib/transport/access.ts'
-import { ask } from '../support/http-client.ts'
+import { type Access, AllowList } from '../../exporter-prometheus/lib/transport/access.ts'
+import { createRoutes } from '../../exporter-prometheus/lib/transport/routes.ts'
+import { Scraper } from '../../exporter-prometheus/lib/transport/scrape.ts'
+import { clientTls, filesOf } from '../support/certificates.ts'
+import { ask, isDropped } from '../support/http-client.ts'
+import { rejectionOf } from '../support/prometheus-fixture.ts'
+import { refuses } from '../support/refusal.ts'
 import { listening } from '../support/scrape-fixture.ts'
+import { serving } from '../support/serving.ts'
 
 function listOf(...addresses: string[]): AllowList {
   const list = new AllowList()
@@ -41,6 +47,19 @@ const cases: ReadonlyArray<readonly [allowed: string[], peer: string | undefined
   [['127.0.0.1', '10.0.0.0/8', '::1'], '10.0.0.1', true],
   [['127.0.0.1'], undefined, false],
   [['0.0.0.0/0', '::/0'], 'somewhere', false],
+  [['::/0'], '10.0.0.1', false],
+  [['::/8'], '::ffff:10.0.0.1', false],
+  [['::ffff:10.0.0.0/104'], '10.255.255.255', true],
+  [['::ffff:10.0.0.0/104'], '::ffff:10.1.2.3', true],
+  [['::ffff:10.0.0.0/104'], '11.0.0.0', false],
+  [['::ffff:10.0.0.0/104'], '::1', false],
+  [['::FFFF:a00:0/104'], '10.1.2.3', true],
+  [['0:0:0:0:0:ffff:10.0.0.1'], '10.0.0.1', true],
+  [['::ffff:0:0/96'], '8.8.8.8', true],
+  [['::ffff:0:0/96'], '::1', false],
+  [['fe80::/10'], 'fe80::1%eth0', true],
+  [['fe80::1'], 'fe80::1%eth0', true],
+  [['fe80::1'], 'fe80::2%eth0', false],
 ]
 
 for (const [allowed, peer, admitted] of cases) {
@@ -49,7 +68,7 @@ for (const [allowed, peer, admitted] of cases) {
   })
 }
 
-test('a peer outside the allowlist gets 403 at every path and method, and nothing is rendered for it', () =>
+test('a peer outside the allowlist is dropped at every path and method, and nothing is rendered for it', () =>
   listening({ allowedAddresses: ['10.0.0.0/8', '::1'] }, async ({ address }) => {
     let runs = 0
     using _ending = collect(() => {
@@ -57,7 +76,7 @@ test('a peer outside the allowlist gets 403 at every path and method, and nothin
     })
     for (const path of ['/metrics', '/health', '/other']) {
       for (const method of ['GET', 'HEAD', 'POST']) {
-        assert.is((await ask(address, path, { method })).status, 403, `${method} ${path}`)
+        assert.ok(await isDropped(ask(address, path, { method })), `${method} ${path}`)
       }
     }
     assert.is(runs, 0)
@@ -73,15 +92,44 @@ const hasIpv6 = Object.values(networkInterfaces()).some(all => all?.some(({ addr
 
 test('an IPv4 peer of a listener on :: is known by its IPv4 address, where there is IPv6', async () => {
   if (!hasIpv6) return
-  for (const [allowed, status] of [
-    ['127.0.0.1', 200],
-    ['10.0.0.1', 403],
+  for (const [allowed, isIn] of [
+    ['127.0.0.1', true],
+    ['10.0.0.1', false],
   ] as const) {
-    await listening({ listener: '[::]:0', allowedAddresses: [allowed] }, async ({ address }) => {
-      assert.is((await ask({ host: '127.0.0.1', port: address.port }, '/metrics')).status, status)
-      assert.is((await ask({ host: '::1', port: address.port }, '/metrics')).status, 403)
+    await listening({ listener: '[::]:0', allowedAddresses: [allowed] }, async ({ address: { port } }) => {
+      assert.is(await isDropped(ask({ host: '127.0.0.1', port }, '/metrics')), !isIn)
+      assert.ok(await isDropped(ask({ host: '::1', port }, '/metrics')))
     })
   }
 })
+
+test('where a runtime tells nothing of connections, a peer outside the allowlist gets 403', () => {
+  const access: Access = { allowed: listOf('10.0.0.1'), credentials: [], tls: undefined }
+  const scraper = new Scraper(() => Promise.reject(new Error('it was rendered')))
+  return serving(createRoutes('/metrics', access, scraper), async address => {
+    for (const path of ['/metrics', '/health']) {
+      assert.is((await ask(address, path)).status, 403)
+    }
+  })
+})
+
+test('who is dropped is dropped before TLS: no handshake is begun', () =>
+  listening({ tls: filesOf('first'), allowedAddresses: ['10.0.0.1'] }, async ({ address }) => {
+    const error = await rejectionOf(ask(address, '/health', { tls: clientTls() }))
+    assert.match(error.message, 'before secure TLS connection was established')
+  }))
+
+refuses('INVALID_ALLOWED_ADDRESS', [
+  [
+    'a subnet in which all of IPv4 is mapped',
+    builder => builder.addAllowedAddress('::ffff:10.0.0.0/8'),
+    '"::ffff:10.0.0.0/8"',
+    'would admit everyone',
+    '10.0.0.0/8.',
+  ],
+  ['one bit too few', builder => builder.addAllowedAddress('::ffff:0:0/95'), 'would admit everyone'],
+  ['a zone', builder => builder.addAllowedAddress('fe80::1%eth0'), 'zones', 'without "%"'],
+  ['a zone in a subnet', builder => builder.addAllowedAddress('fe80::%1/64'), 'zones'],
+])
 
 test.run()

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { install } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { filesOf } from '../support/certificates.ts'
+import { clientTls, filesOf } from '../support/certificates.ts'
 import { withDirectory } from '../support/directory.ts'
-import { ask } from '../support/http-client.ts'
+import { ask, isDropped } from '../support/http-client.ts'
 import { uninstall } from '../support/prometheus-fixture.ts'
 import { listening } from '../support/scrape-fixture.ts'
 
@@ -48,6 +48,26 @@ for (const [name, options] of [
 test('a client has 10 seconds for its TLS handshake', () =>
   listening({ tls: filesOf('first') }, async () => {
     assert.is(secureOptions.handshakeTimeout, 10_000)
+  }))
+
+test('a client that goes on sending is looked at each second, and not only each half minute', () =>
+  listening({}, async () => {
+    const interval = (server as Server & { connectionsCheckingInterval?: number }).connectionsCheckingInterval
+    // Node keeps it under a symbol or a name, as the version has it.
+    const kept = Reflect.ownKeys(server).map(key => Reflect.get(server, key))
+    assert.ok(interval === 1_000 || kept.includes(1_000))
+  }))
+
+test('for a peer outside the allowlist no handshake is begun', () =>
+  listening({ tls: filesOf('first'), allowedAddresses: ['10.0.0.1'] }, async ({ address }) => {
+    let handshakes = 0
+    server.on('tlsClientError', () => {
+      handshakes += 1
+    })
+    for (let time = 0; time < 3; time++) {
+      assert.ok(await isDropped(ask(address, '/health', { tls: clientTls() })))
+    }
+    assert.is(handshakes, 0)
   }))
 
 test('an error of a server that listens, as of a system that has no more files, does no harm', () =>

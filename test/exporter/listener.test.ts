@@ -96,8 +96,8 @@ test('the path of the exposition can be chosen, and /metrics is then another pat
       gauge('g').set(1)
       assert.match((await ask(address, '/internal/prometheus')).text, 'g 1')
       const other = await ask(address, '/metrics')
-      assert.is(other.status, 404)
-      assert.match(other.text, '/internal/prometheus')
+      // One that was chosen may be a secret.
+      assert.equal([other.status, other.text], [404, 'Not Found\n'])
       assert.is((await ask(address, '/health')).status, 200)
     },
   ))

@@ -1,14 +1,17 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import fs, {
   existsSync,
   lstatSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
-import { createServer, type Server } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { dirname, join, relative } from 'node:path'
 import {
   type BuildError,
@@ -21,10 +24,11 @@ import { counter, currentRecorder, gauge, noopRecorder } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { withDirectory } from '../support/directory.ts'
-import { ask } from '../support/http-client.ts'
+import { ask, isDropped } from '../support/http-client.ts'
 import { rejectionOf, uninstall } from '../support/prometheus-fixture.ts'
 import { runProgram } from '../support/run-program.ts'
 import { holdCollector } from '../support/scrape-fixture.ts'
+import { warningsOf } from '../support/warnings.ts'
 
 test.after.each(uninstall)
 
@@ -245,14 +249,118 @@ test('a directory that is not there, or is none, is refused by name', () =>
     const missing = join(directory, 'missing')
     await refusal(join(missing, 's'), `Make the directory "${missing}" first`)
     writeFileSync(missing, '')
-    await refusal(join(missing, 's'), `"${missing}" is no directory`)
+    await refusal(join(missing, 's'), `"${missing}" is not a directory`)
+  }))
+
+/** Replaces a function of `node:fs` for the time of `body`. */
+async function withFs<Name extends 'unlinkSync' | 'lstatSync' | 'mkdtempSync'>(
+  name: Name,
+  replace: (real: (typeof fs)[Name]) => unknown,
+  body: () => Promise<void>,
+): Promise<void> {
+  const real = fs[name]
+  fs[name] = replace(real) as (typeof fs)[Name]
+  syncBuiltinESMExports()
+  try {
+    await body()
+  } finally {
+    fs[name] = real
+    syncBuiltinESMExports()
+  }
+}
+
+function fails(code: string, message: string): () => never {
+  return () => {
+    throw Object.assign(new Error(`${code}: ${message}`), { code })
+  }
+}
+
+test('close() says so when the socket cannot be removed, as in a directory that was made read-only', () =>
+  withDirectory(async directory => {
+    const socketPath = join(directory, 's')
+    const handle = await install({ udsListener: socketPath })
+    const warnings = await warningsOf(() =>
+      withFs(
+        'unlinkSync',
+        () => fails('EROFS', 'read-only file system'),
+        () => handle.close(),
+      ),
+    )
+    assert.is(warnings.length, 1)
+    for (const says of [socketPath, 'could not be removed', 'EROFS', 'may be deleted']) {
+      assert.match(warnings[0]!, says)
+    }
+    assert.ok(existsSync(socketPath))
+  }))
+
+for (const [code, says] of [
+  ['ENOSPC', 'Make room'],
+  ['EDQUOT', 'Make room'],
+  ['EROFS', 'Let the process write'],
+  ['EMFILE', 'See whether sockets can be made'],
+] as const) {
+  test(`a directory that refuses a socket with ${code} is an error whose advice is about directories`, () =>
+    withDirectory(directory =>
+      withFs(
+        'mkdtempSync',
+        () => fails(code, 'not today'),
+        () => refusal(join(directory, 's'), code, says, directory, 'choose another path'),
+      ),
+    ))
+}
+
+test('a stale socket that is gone between two looks is no obstacle', () =>
+  withDirectory(async directory => {
+    const socketPath = join(directory, 's')
+    await leaveStale(socketPath)
+    let looks = 0
+    const goneAfterTheFirst = (real: typeof lstatSync) => (path: string, options: object) => {
+      const found = real(path, options)
+      if (path === socketPath && ++looks === 1) rmSync(socketPath)
+      return found
+    }
+    await withFs('lstatSync', goneAfterTheFirst as never, async () => {
+      const handle = await install({ udsListener: socketPath })
+      assert.is((await ask({ socketPath }, '/health')).text, 'OK')
+      await handle.close()
+    })
+    assert.ok(looks > 1)
+  }))
+
+test('a socket whose queue is full is one that somebody listens on', () =>
+  withDirectory(async directory => {
+    const socketPath = join(directory, 's')
+    // It takes one connection, and never looks at it.
+    const program = `
+      const server = require('node:net').createServer()
+      server.listen({ path: ${JSON.stringify(socketPath)}, backlog: 1 }, () => {
+        process.stdout.write('listening', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
+      })`
+    const busy = spawn(process.execPath, ['--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const queue: Socket[] = []
+    try {
+      await once(busy.stdout, 'data')
+      for (let code = ''; code === ''; ) {
+        const socket = connect(socketPath)
+        queue.push(socket)
+        code = await once(socket, 'connect').then(
+          () => '',
+          error => error.code,
+        )
+        assert.ok(code === '' || code === 'EAGAIN', code)
+      }
+      await refusal(socketPath, 'another process listens there', 'Stop it')
+    } finally {
+      for (const socket of queue) socket.destroy()
+      busy.kill('SIGKILL')
+    }
   }))
 
 test('a port and a socket can be listened on at the same time, the socket without an allowlist', () =>
   onSocket(
     async (handle, socketPath) => {
       assert.is((await ask({ socketPath }, '/metrics')).status, 200)
-      assert.is((await ask(handle.address!, '/metrics')).status, 403)
+      assert.ok(await isDropped(ask(handle.address!, '/metrics')))
       const address = handle.address!
       await handle.close()
       assert.is(((await rejectionOf(ask(address, '/health'))) as NodeJS.ErrnoException).code, 'ECONNREFUSED')

@@ -8,7 +8,7 @@ const houses = [facade, exporter]
 
 /** The floors of the exporter, from the ground up: a file imports from its own floor and those beneath it. */
 const floors: ReadonlyArray<readonly string[]> = [
-  ['error.ts', 'duration.ts', 'given-labels.ts', 'default-export.ts'],
+  ['error.ts', 'count.ts', 'duration.ts', 'given-labels.ts', 'default-export.ts'],
   ['series/'],
   ['exposition/'],
   ['transport/'],

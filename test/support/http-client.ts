@@ -48,6 +48,17 @@ export function ask(
   })
 }
 
+/** Whether a connection was ended without an answer to this request. */
+export async function isDropped(answer: Promise<Answer>): Promise<boolean> {
+  try {
+    await answer
+    return false
+  } catch (error) {
+    // What is dropped while it is written to is reset or has a broken pipe, as it happens.
+    return ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '')
+  }
+}
+
 function certificateOf({ socket }: IncomingMessage): string | undefined {
   const { subject } = (socket as Partial<TLSSocket>).getPeerCertificate?.() ?? {}
   return subject?.CN as string | undefined

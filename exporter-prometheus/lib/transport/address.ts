@@ -1,6 +1,9 @@
 import { dirname, join, resolve } from 'node:path'
 import { BuildError, shown, unknownKey } from '../error.ts'
 
+/** Where the exposition is, unless another path is given. */
+export const defaultPath = '/metrics'
+
 /** Where to listen: `'127.0.0.1:9000'`, `'[::1]:9000'`, a port on all IPv4 addresses, or both apart. */
 export type ListenAddress =
   | string
@@ -134,7 +137,7 @@ export function bornIn(nursery: string): string {
 }
 
 function readPath(path: string | undefined, refuse: Refuse): string {
-  if (path === undefined) return '/metrics'
+  if (path === undefined) return defaultPath
   if (typeof path !== 'string' || !path.startsWith('/')) {
     refuse(`the path ${shown(path)} does not start with "/".`)
   }

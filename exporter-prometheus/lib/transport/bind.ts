@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo, ListenOptions } from 'node:net'
 import { BuildError } from '../error.ts'
 import type { ListenerAddress, PortSettings } from './address.ts'
+import { isClusterWorker } from './cluster.ts'
 
 /** What a server has taken. */
 export interface Bound {
@@ -18,12 +19,20 @@ const remedies: Readonly<Record<string, string>> = {
   ENOTFOUND: 'The host name is not known: give an IP address.',
 }
 
+/** For `EADDRINUSE`, where the other program may be another worker. */
+const workerRemedy =
+  'This process is a worker of a cluster (node:cluster, or PM2 in cluster mode), and only one worker can listen there, ' +
+  'because each scrape would meet another one. Give every worker a port of its own, such as 9000 + cluster.worker.id ' +
+  'or port 0, and scrape them all.'
+
 /** @throws BuildError with code `LISTENER_FAILED`. */
 export async function bindPort(server: Server, { host, port }: PortSettings): Promise<Bound> {
   try {
-    await startListening(server, { host, port })
+    // Exclusive: otherwise the workers of a cluster would share the port, and each scrape meet another one.
+    await startListening(server, { host, port, exclusive: true })
   } catch (error) {
-    throw listenerFailed(`on ${host} port ${port}`, error as Error, remedies)
+    const ofWorker = isClusterWorker() ? { EADDRINUSE: workerRemedy } : {}
+    throw listenerFailed(`on ${host} port ${port}`, error as Error, { ...remedies, ...ofWorker })
   }
   const taken = server.address() as AddressInfo
   return { address: { host: taken.address, port: taken.port } }
@@ -40,13 +49,14 @@ export function startListening(server: Server, options: ListenOptions): Promise<
   })
 }
 
-/** `remedies` are by the code of the error. */
+/** `remedies` are by the code of the error; `otherwise` is for all others. */
 export function listenerFailed(
   where: string,
   error: NodeJS.ErrnoException,
   remedies: Readonly<Record<string, string>>,
+  otherwise = 'Choose another address.',
 ): BuildError {
-  const remedy = remedies[error.code ?? ''] ?? 'Choose another address.'
+  const remedy = remedies[error.code ?? ''] ?? otherwise
   return new BuildError('LISTENER_FAILED', `Cannot listen ${where}: ${error.message}. ${remedy}`, {
     cause: error,
   })

@@ -4,6 +4,7 @@ import type { Access } from './access.ts'
 import type { ListenerAddress, ListenerSettings } from './address.ts'
 import { type Bound, bindPort } from './bind.ts'
 import { Connections } from './connections.ts'
+import { type CheckedLimits, defaultLimits } from './limits.ts'
 import { createRoutes } from './routes.ts'
 import type { Scraper } from './scrape.ts'
 import type { ScrapeMetrics } from './scrape-metrics.ts'
@@ -18,6 +19,9 @@ const requestTimeoutMs = 10_000
  * is left to be written Node lets this time pass twice.
  */
 const idleTimeoutMs = 15_000
+
+/** How often Node looks for requests that take too long; its own 30 seconds would let them take 40. */
+const checkIntervalMs = 1_000
 
 /** How long `close()` lets answers that are under way come to their end. */
 const closeGraceMs = 2_000
@@ -40,13 +44,14 @@ export class Listener {
     access: Access,
     scraper: Scraper,
     metrics?: ScrapeMetrics,
+    limits: CheckedLimits = defaultLimits,
   ): Promise<Listener> {
+    const { allowed, tls } = access
     const routes = createRoutes(settings.path, access, scraper, metrics)
-    const server = createServerOf(access.tls, (request, response) => {
-      connections.answering(request.socket, response)
-      routes(request, response)
+    const server = createServerOf(tls, (request, response) => {
+      if (connections.answering(request.socket, response)) routes(request, response)
     })
-    const connections = new Connections(server, access.tls !== undefined)
+    const connections = new Connections(server, tls !== undefined, { allowed, ...limits })
     server.setTimeout(idleTimeoutMs)
     server.unref()
     try {
@@ -84,7 +89,11 @@ export class Listener {
 }
 
 function createServerOf(tls: TlsCredentials | undefined, onRequest: RequestListener): Server {
-  const timeouts = { requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs }
+  const timeouts = {
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs,
+    connectionsCheckingInterval: checkIntervalMs,
+  }
   if (tls === undefined) return createServer(timeouts, onRequest)
   const server = createSecureServer(
     {

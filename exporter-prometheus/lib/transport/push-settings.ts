@@ -1,4 +1,4 @@
-import { checkDuration, longestTimerMs } from '../duration.ts'
+import { checkDuration, checkTimer } from '../duration.ts'
 import type { PushError } from './push-error.ts'
 import { invalidPush, type PushGrouping, readPushUrl } from './push-url.ts'
 
@@ -65,7 +65,7 @@ export function readPushSettings(endpoint: string | URL, options: PushGatewayOpt
     intervalMs: checkDuration(intervalMs, 'withPushGateway, intervalMs'),
     method,
     authorization: basicAuthorization(username, password),
-    timeoutMs: Math.min(checkDuration(timeoutMs, 'withPushGateway, timeoutMs'), longestTimerMs),
+    timeoutMs: checkTimer(timeoutMs, 'withPushGateway, timeoutMs'),
     deleteOnClose,
     onError,
   }

@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 import type { Access } from './access.ts'
+import { defaultPath } from './address.ts'
 import { challengesOf, isAuthentic } from './authentication.ts'
 import { answersMethod, fail, sendText, serveScrape } from './http.ts'
 import type { Scraper } from './scrape.ts'
@@ -14,16 +15,19 @@ export function createRoutes(
 ): RequestListener {
   const { allowed, credentials } = access
   const challenges = challengesOf(credentials)
+  // One that was chosen may be a secret.
+  const notFound = path === defaultPath ? `Not Found. Metrics are at ${path}\n` : 'Not Found\n'
   return (request, response) => {
     const asked = pathOf(request.url ?? '/')
     if (asked === path) metrics?.follow(request, response)
+    // They are dropped as they connect, where the runtime tells of connections; this is for where it does not.
     if (!allowed.admits(request.socket.remoteAddress)) sendText(response, 403, 'Forbidden\n')
     else if (asked === '/health') {
       // Before authentication: what looks whether a process lives has no credentials, and learns nothing else here.
       if (answersMethod(request, response)) sendText(response, 200, 'OK')
     } else if (!isAuthentic(credentials, request.headers.authorization)) {
       sendText(response, 401, 'Unauthorized\n', { 'WWW-Authenticate': challenges })
-    } else if (asked !== path) sendText(response, 404, `Not Found. Metrics are at ${path}\n`)
+    } else if (asked !== path) sendText(response, 404, notFound)
     else if (answersMethod(request, response)) {
       serveScrape(scraper, request, response, true).catch(error => fail(response, error))
     }

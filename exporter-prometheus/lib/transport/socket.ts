@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdtempSync, renameSync, rmSync, type Stats, unli
 import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
+import { messageOf, warnOnce } from 'metrics-facade'
 import { BuildError } from '../error.ts'
 import { bornIn, nurseryPrefix, type SocketSettings } from './address.ts'
 import { type Bound, listenerFailed, startListening } from './bind.ts'
@@ -74,8 +75,12 @@ function knock(socketPath: string): Promise<string | undefined> {
 function remove(socketPath: string, own: Stats | undefined): void {
   try {
     if (isSameFile(own, statOf(socketPath))) unlinkSync(socketPath)
-  } catch {
-    // What cannot be removed is stale from now on, and replaced by the next one.
+  } catch (error) {
+    warnOnce(
+      `socket ${socketPath}`,
+      `The Unix socket "${socketPath}" could not be removed when its listener was closed: ${messageOf(error)}. Nobody ` +
+        'listens there any more, so it may be deleted; the next listener at this path replaces it.',
+    )
   }
 }
 
@@ -97,11 +102,16 @@ function inUse(socketPath: string): BuildError {
 function failed(socketPath: string, error: NodeJS.ErrnoException): BuildError {
   const directory = dirname(socketPath)
   const unwritable = `Let the process write into the directory "${directory}", or choose another path.`
-  return listenerFailed(`on the socket "${socketPath}"`, error, {
+  const full = `Make room where the directory "${directory}" is, or choose another path.`
+  const remedies = {
     ENOENT: `Make the directory "${directory}" first, or choose another path.`,
-    ENOTDIR: `"${directory}" is no directory: choose another path.`,
+    ENOTDIR: `"${directory}" is not a directory: choose another path.`,
     EACCES: unwritable,
     EPERM: unwritable,
     EROFS: unwritable,
-  })
+    ENOSPC: full,
+    EDQUOT: full,
+  }
+  const otherwise = `See whether sockets can be made in the directory "${directory}", or choose another path.`
+  return listenerFailed(`on the socket "${socketPath}"`, error, remedies, otherwise)
 }

@@ -36,7 +36,8 @@ import { basicCredential, bearerCredential } from './transport/authentication.ts
 import { readScrapeLimits, type ScrapeLimits } from './transport/limits.ts'
 import { type PushGatewayOptions, readPushSettings } from './transport/push-settings.ts'
 import { ScrapeMetrics } from './transport/scrape-metrics.ts'
-import { TlsCredentials, type TlsFiles } from './transport/tls.ts'
+import { checkTlsFiles } from './transport/tls.ts'
+import type { TlsFiles } from './transport/tls-files.ts'
 import { Transports } from './transports.ts'
 
 const defaultQuantiles: readonly number[] = [0, 0.5, 0.9, 0.95, 0.99, 0.999, 1]
@@ -132,12 +133,12 @@ export class PrometheusBuilder {
 
   /**
    * Takes only TLS, 1.2 or later, on the port of the listener, with a certificate and a key in PEM files. They are read
-   * again at each connection, so that new ones are used as soon as they are there.
+   * again each second, so that new ones are used soon after they are there.
    *
    * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together.
    */
   withTls(files: TlsFiles): this {
-    this.#transports.tls = new TlsCredentials(files).files
+    this.#transports.tls = checkTlsFiles(files)
     return this
   }
 

@@ -9,7 +9,7 @@ import type { TraceContext } from './series/trace.ts'
 import type { ListenAddress, SocketListenAddress } from './transport/address.ts'
 import type { ScrapeLimits } from './transport/limits.ts'
 import type { PushGatewayOptions } from './transport/push-settings.ts'
-import type { TlsFiles } from './transport/tls.ts'
+import type { TlsFiles } from './transport/tls-files.ts'
 
 /** Where a listener listens that nobody gave a port: the one of the original. */
 export const defaultPort = 9000

@@ -14,7 +14,8 @@ import { type CheckedLimits, defaultLimits } from './transport/limits.ts'
 import { Listener } from './transport/listener.ts'
 import type { PushSettings } from './transport/push-settings.ts'
 import { Pusher } from './transport/pusher.ts'
-import { TlsCredentials, type TlsFiles } from './transport/tls.ts'
+import { TlsCredentials } from './transport/tls.ts'
+import type { TlsFiles } from './transport/tls-files.ts'
 
 /** The ways on which metrics leave, as they were set up. */
 export class Transports {
@@ -34,7 +35,7 @@ export class Transports {
   async listen(handle: PrometheusHandle): Promise<void> {
     if (this.pushGateway !== undefined && this.#settingsOfListeners().length === 0) return
     try {
-      for (const [settings, access] of this.#listeners()) {
+      for (const [settings, access] of await this.#listeners()) {
         const { scraper, scrapeMetrics } = handle
         handle.running.attach(await Listener.open(settings, access, scraper, scrapeMetrics, this.limits))
       }
@@ -87,7 +88,7 @@ export class Transports {
   }
 
   /** Where to listen, and who is let in there. */
-  #listeners(): ReadonlyArray<readonly [ListenerSettings, Access]> {
+  async #listeners(): Promise<ReadonlyArray<readonly [ListenerSettings, Access]>> {
     const credentials = [...this.credentials]
     const { socket } = this
     const ofSocket: readonly [ListenerSettings, Access] | undefined = socket && [
@@ -105,8 +106,8 @@ export class Transports {
     }
     const allowed = new AllowList()
     for (const address of this.allowed) allowed.add(address)
-    const tls = this.tls && new TlsCredentials(this.tls)
     const port = this.listener ?? readListenAddress(defaultPort)
+    const tls = this.tls && (await TlsCredentials.open(this.tls))
     const ofPort = [port, { allowed, credentials, tls }] as const
     return ofSocket === undefined ? [ofPort] : [ofPort, ofSocket]
   }

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
-import {
+import fs, {
   copyFileSync,
   mkdirSync,
   readFileSync,
@@ -8,25 +9,31 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import {
   type BuildError,
-  type ExporterOptions,
   install,
+  type ListenerAddress,
   PrometheusBuilder,
   type TlsFiles,
 } from 'metrics-exporter-prometheus'
 import { gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { AllowList } from '../../exporter-prometheus/lib/transport/access.ts'
+import { readListenAddress } from '../../exporter-prometheus/lib/transport/address.ts'
+import { Listener } from '../../exporter-prometheus/lib/transport/listener.ts'
+import { TlsCredentials } from '../../exporter-prometheus/lib/transport/tls.ts'
 import { authority, type CertificateName, clientTls, filesOf } from '../support/certificates.ts'
 import { withDirectory } from '../support/directory.ts'
+import { nextTurn } from '../support/gate.ts'
 import { ask, isDropped } from '../support/http-client.ts'
-import { errorOf, rejectionOf } from '../support/prometheus-fixture.ts'
+import { errorOf, freshRecorder, rejectionOf, uninstall } from '../support/prometheus-fixture.ts'
 import { refuses } from '../support/refusal.ts'
 import { runProgram } from '../support/run-program.ts'
-import { type Listening, listening } from '../support/scrape-fixture.ts'
+import { listening } from '../support/scrape-fixture.ts'
 import { warningsOf } from '../support/warnings.ts'
 
 const first = filesOf('first')
@@ -40,12 +47,27 @@ interface Files {
   put(name: CertificateName, ...kinds: Array<'certificate' | 'key'>): void
 }
 
-/** Listens with files that start as those of `first`. */
-function withFiles(
-  body: (listening: Listening, files: Files) => Promise<void>,
-  options: ExporterOptions = {},
-): Promise<void> {
-  return withDirectory(async directory => {
+/** A listener whose files are looked at when a test says so; by itself it does that each second. */
+interface Renewing {
+  readonly address: ListenerAddress
+  look(): Promise<void>
+}
+
+async function renewing(tlsFiles: TlsFiles, body: (listener: Renewing) => Promise<void>): Promise<void> {
+  const credentials = await TlsCredentials.open(tlsFiles)
+  const access = { allowed: new AllowList(), credentials: [], tls: credentials }
+  const listener = await Listener.open(readListenAddress('127.0.0.1:0'), access, freshRecorder().scraper)
+  try {
+    await body({ address: listener.address!, look: () => credentials.renew() })
+  } finally {
+    await listener.close()
+    uninstall()
+  }
+}
+
+/** Has files that start as those of `first`. */
+function withFiles(body: (files: Files) => Promise<void>): Promise<void> {
+  return withDirectory(directory => {
     const files = { certificate: join(directory, 'tls.crt'), key: join(directory, 'tls.key') }
     const put: Files['put'] = (name, ...kinds) => {
       for (const kind of kinds.length > 0 ? kinds : (['certificate', 'key'] as const)) {
@@ -53,13 +75,19 @@ function withFiles(
       }
     }
     put('first')
-    await listening({ tls: files, ...options }, one => body(one, { directory, files, put }))
+    return body({ directory, files, put })
   })
 }
 
 /** Whose certificate a new connection is shown. */
-async function shownBy({ address }: Listening): Promise<string | undefined> {
+async function shownBy({ address }: { readonly address: ListenerAddress }): Promise<string | undefined> {
   return (await ask(address, '/health', { tls })).certificate
+}
+
+/** The same, after a look at the files. */
+async function shownNextBy(listener: Renewing): Promise<string | undefined> {
+  await listener.look()
+  return shownBy(listener)
 }
 
 test('everything is served over TLS, with the certificate given', () =>
@@ -91,16 +119,84 @@ test('credentials and an allowlist are asked for over TLS as without', async () 
   })
 })
 
-test('a certificate that is written anew is shown by the next connection', () =>
-  withFiles(async (listener, { put }) => {
-    assert.is(await shownBy(listener), 'first')
-    put('second')
-    assert.is(await shownBy(listener), 'second')
-    put('first')
-    assert.is(await shownBy(listener), 'first')
+test('a certificate that is written anew is shown after the next look at it', () =>
+  withFiles(({ files, put }) =>
+    renewing(files, async listener => {
+      assert.is(await shownBy(listener), 'first')
+      put('second')
+      assert.is(await shownNextBy(listener), 'second')
+      put('first')
+      assert.is(await shownNextBy(listener), 'first')
+    }),
+  ))
+
+test('files are looked at by themselves, without a connection that would make it so, until close()', () =>
+  withFiles(async ({ files, put }) => {
+    await listening({ tls: files }, async listener => {
+      put('second')
+      // A second; each connection shows that none has to wait for it.
+      let certificate = await shownBy(listener)
+      while (certificate === 'first') certificate = await shownBy(listener)
+      assert.is(certificate, 'second')
+    })
   }))
 
-test('a certificate that comes by another target of a link is shown by the next connection', () =>
+test('one look at the files follows the other, and none the end', async () => {
+  const timers: Array<readonly [run: () => Promise<void>, delayMs: number]> = []
+  const { setTimeout } = globalThis
+  globalThis.setTimeout = ((...timer: (typeof timers)[number]) => {
+    timers.push(timer)
+    return { unref: () => undefined }
+  }) as never
+  try {
+    const unwatch = (await TlsCredentials.open(first)).watch(() => {})
+    assert.equal([timers.length, timers[0]?.[1]], [1, 1_000])
+    const look = timers[0]![0]()
+    await nextTurn()
+    assert.is(timers.length, 1, 'a look that does not end is the last')
+    await look
+    assert.is(timers.length, 2)
+    const last = timers[1]![0]()
+    unwatch()
+    await last
+    assert.is(timers.length, 2)
+  } finally {
+    globalThis.setTimeout = setTimeout
+  }
+})
+
+test('no connection reads a file, however many there are', () =>
+  withFiles(({ files }) =>
+    renewing(files, async listener => {
+      let reads = 0
+      const { openSync, readFileSync } = fs
+      const counted =
+        <F extends (...given: never[]) => unknown>(real: F) =>
+        (...given: Parameters<F>) => {
+          reads += 1
+          return real(...given)
+        }
+      Object.assign(fs, { openSync: counted(openSync), readFileSync: counted(readFileSync) })
+      const opens: unknown[] = []
+      const { open } = fs.promises
+      fs.promises.open = (...given) => {
+        opens.push(given)
+        return open(...given)
+      }
+      syncBuiltinESMExports()
+      const start = performance.now()
+      for (let time = 0; time < 50; time++) await shownBy(listener)
+      // Two files a second.
+      const most = 2 * (1 + Math.ceil((performance.now() - start) / 1_000))
+      Object.assign(fs, { openSync, readFileSync })
+      fs.promises.open = open
+      syncBuiltinESMExports()
+      assert.is(reads, 0)
+      assert.ok(opens.length <= most, `${opens.length} files were opened`)
+    }),
+  ))
+
+test('a certificate that comes by another target of a link is shown after the next look at it', () =>
   withDirectory(async directory => {
     // As Kubernetes lays out a secret: the link to the folder is replaced, the links to the files stay.
     for (const name of ['first', 'second'] as const) {
@@ -112,52 +208,73 @@ test('a certificate that comes by another target of a link is shown by the next 
     const files = { certificate: join(directory, 'tls.crt'), key: join(directory, 'tls.key') }
     symlinkSync(join('..data', 'tls.crt'), files.certificate)
     symlinkSync(join('..data', 'tls.key'), files.key)
-    await listening({ tls: files }, async listener => {
+    await renewing(files, async listener => {
       assert.is(await shownBy(listener), 'first')
       symlinkSync('second', join(directory, '..new'))
       renameSync(join(directory, '..new'), join(directory, '..data'))
-      assert.is(await shownBy(listener), 'second')
+      assert.is(await shownNextBy(listener), 'second')
     })
   }))
 
 test('a half-written pair changes nothing, is reported once, and is used when it is whole', () =>
-  withFiles(async (listener, { files, put }) => {
-    const warnings = await warningsOf(async () => {
-      put('second', 'certificate')
-      assert.is(await shownBy(listener), 'first')
-      writeFileSync(files.key, '')
-      assert.is(await shownBy(listener), 'first')
-      put('second', 'key')
-      assert.is(await shownBy(listener), 'second')
-    })
-    assert.is(warnings.length, 1)
-    for (const text of ['not renewed', files.certificate, files.key, 'the key is not that of']) {
-      assert.ok(warnings[0]?.includes(text), warnings[0])
-    }
-    const later = await warningsOf(async () => {
-      put('first', 'key')
-      assert.is(await shownBy(listener), 'second')
-    })
-    assert.is(later.length, 1, 'what breaks after a change is reported anew')
-  }))
+  withFiles(({ files, put }) =>
+    renewing(files, async listener => {
+      const warnings = await warningsOf(async () => {
+        put('second', 'certificate')
+        assert.is(await shownNextBy(listener), 'first')
+        writeFileSync(files.key, '')
+        assert.is(await shownNextBy(listener), 'first')
+        put('second', 'key')
+        assert.is(await shownNextBy(listener), 'second')
+      })
+      assert.is(warnings.length, 1)
+      for (const text of ['not renewed', files.certificate, files.key, 'the key is not that of']) {
+        assert.ok(warnings[0]?.includes(text), warnings[0])
+      }
+      const later = await warningsOf(async () => {
+        put('first', 'key')
+        assert.is(await shownNextBy(listener), 'second')
+      })
+      assert.is(later.length, 1, 'what breaks after a change is reported anew')
+    }),
+  ))
 
 test('files that are taken away change nothing', () =>
-  withFiles(async (listener, { files, put }) => {
-    const warnings = await warningsOf(async () => {
-      rmSync(files.certificate)
-      assert.is(await shownBy(listener), 'first')
-      put('second')
-      assert.is(await shownBy(listener), 'second')
-    })
-    assert.is(warnings.length, 1)
-    assert.match(warnings[0] ?? '', 'ENOENT')
-  }))
+  withFiles(({ files, put }) =>
+    renewing(files, async listener => {
+      const warnings = await warningsOf(async () => {
+        rmSync(files.certificate)
+        assert.is(await shownNextBy(listener), 'first')
+        put('second')
+        assert.is(await shownNextBy(listener), 'second')
+      })
+      assert.is(warnings.length, 1)
+      assert.match(warnings[0] ?? '', 'ENOENT')
+    }),
+  ))
 
-test('with clientCa only clients with a certificate of it are served, by what its file holds now', () =>
+test('a pipe in place of a certificate, which nobody writes to, holds nothing up', () =>
+  withFiles(({ files, put }) =>
+    renewing(files, async listener => {
+      const warnings = await warningsOf(async () => {
+        rmSync(files.certificate)
+        execFileSync('mkfifo', [files.certificate])
+        assert.is(await shownNextBy(listener), 'first')
+        assert.is((errorOf(() => new PrometheusBuilder().withTls(files)) as BuildError).code, 'INVALID_TLS')
+        rmSync(files.certificate)
+        put('second')
+        assert.is(await shownNextBy(listener), 'second')
+      })
+      assert.is(warnings.length, 1)
+      assert.match(warnings[0] ?? '', 'is not a file')
+    }),
+  ))
+
+test('with clientCa only clients with a certificate of it are served, by what its file holds', () =>
   withDirectory(async directory => {
     const clientCa = join(directory, 'ca.pem')
     copyFileSync(authority, clientCa)
-    await listening({ tls: { ...first, clientCa } }, async ({ address }) => {
+    await renewing({ ...first, clientCa }, async ({ address, look }) => {
       const isServed = async (name?: CertificateName): Promise<boolean> =>
         ask(address, '/health', { tls: clientTls(name) }).then(
           ({ status }) => status === 200,
@@ -168,6 +285,7 @@ test('with clientCa only clients with a certificate of it are served, by what it
         [false, true, false],
       )
       copyFileSync(filesOf('stranger').certificate, clientCa)
+      await look()
       assert.equal(
         [await isServed(), await isServed('client'), await isServed('stranger')],
         [false, false, true],
@@ -207,7 +325,9 @@ test('files that cannot be used are refused', () =>
       [{ ...first, certificate: missing }, 'ENOENT', missing],
       [{ ...first, key: missing }, 'ENOENT', missing],
       [{ ...first, clientCa: missing }, 'ENOENT', missing],
-      [{ ...first, certificate: directory }, 'EISDIR'],
+      [{ ...first, certificate: directory }, 'is not a file', directory],
+      [{ ...first, certificate: '/dev/zero' }, 'is not a file', '/dev/zero'],
+      [{ ...first, clientCa: write('large', ' '.repeat(1_000_001)) }, 'more than 1000000 bytes', 'large'],
       [{ ...first, key: filesOf('second').key }, 'the key is not that of the certificate', 'second-key.pem'],
       [{ ...first, key: write('other', otherKind.toString()) }, 'the key is not that of the certificate'],
       [{ ...first, certificate: write('junk', 'junk') }, 'the certificate cannot be read'],

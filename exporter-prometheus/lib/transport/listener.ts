@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { createServer as createSecureServer } from 'node:https'
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { Access } from './access.ts'
 import type { ListenerAddress, ListenerSettings } from './address.ts'
 import { type Bound, bindPort } from './bind.ts'
@@ -31,11 +31,13 @@ export class Listener {
   readonly #bound: Bound
   readonly #server: Server
   readonly #connections: Connections
+  readonly #unwatch: (() => void) | undefined
 
-  private constructor(bound: Bound, server: Server, connections: Connections) {
+  private constructor(bound: Bound, server: Server, connections: Connections, unwatch?: () => void) {
     this.#bound = bound
     this.#server = server
     this.#connections = connections
+    this.#unwatch = unwatch
   }
 
   /** @throws BuildError with code `LISTENER_FAILED` when the address cannot be listened on. */
@@ -59,7 +61,8 @@ export class Listener {
       const bound = await (isSocket ? bindSocket(server, settings) : bindPort(server, settings))
       // An error of the server itself after it listens concerns one connection, never the application.
       server.on('error', () => {})
-      return new Listener(bound, server, connections)
+      const unwatch = tls?.watch(context => (server as SecureServer).setSecureContext(context))
+      return new Listener(bound, server, connections, unwatch)
     } catch (error) {
       server.close()
       throw error
@@ -80,6 +83,7 @@ export class Listener {
   async close(): Promise<void> {
     if (!this.#server.listening) return
     this.#bound.release?.()
+    this.#unwatch?.()
     const closed = new Promise<void>(resolve => this.#server.close(() => resolve()))
     this.#connections.end()
     const cut = setTimeout(() => this.#server.closeAllConnections(), closeGraceMs)
@@ -95,7 +99,7 @@ function createServerOf(tls: TlsCredentials | undefined, onRequest: RequestListe
     connectionsCheckingInterval: checkIntervalMs,
   }
   if (tls === undefined) return createServer(timeouts, onRequest)
-  const server = createSecureServer(
+  return createSecureServer(
     {
       ...timeouts,
       ...tls.context,
@@ -105,11 +109,4 @@ function createServerOf(tls: TlsCredentials | undefined, onRequest: RequestListe
     },
     onRequest,
   )
-  // Ahead of the handshake, so that the first connection after a change has the new certificate. To read some kB is
-  // little beside a handshake, and unlike a watcher or a time-stamp it misses no change.
-  server.prependListener('connection', () => {
-    const renewed = tls.renew()
-    if (renewed !== undefined) server.setSecureContext(renewed)
-  })
-  return server
 }

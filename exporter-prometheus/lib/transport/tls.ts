@@ -1,20 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { messageOf, warnOnce } from 'metrics-facade'
-import { BuildError, shown, unknownKey } from '../error.ts'
-
-/** The files behind TLS: paths of PEM files. */
-export interface TlsFiles {
-  /** The certificate of the listener, followed by those between it and its authority, if there are any. */
-  readonly certificate: string
-  /** The private key of the certificate. */
-  readonly key: string
-  /** Of the key, if it is encrypted. */
-  readonly passphrase?: string
-  /** Certificates of authorities: only clients with a certificate of one of them may connect. */
-  readonly clientCa?: string
-}
+import { BuildError, shown } from '../error.ts'
+import { checkFiles, readAtOnce, readLater, type TlsFiles } from './tls-files.ts'
 
 /** What a server of Node's takes; the contents of the files. */
 export interface TlsContext {
@@ -25,19 +13,27 @@ export interface TlsContext {
   readonly minVersion: 'TLSv1.2'
 }
 
+/** How long the files are left alone after each look. */
+const lookEveryMs = 1_000
+
 /** The certificate of a listener, as its files have it now. */
 export class TlsCredentials {
-  readonly files: TlsFiles
+  readonly #files: TlsFiles
   #context: TlsContext
   /** How often the files have changed. */
   #changes = 0
+  #use: (context: TlsContext) => void = () => {}
+
+  private constructor(files: TlsFiles, context: TlsContext) {
+    this.#files = files
+    this.#context = context
+  }
 
   /** @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together. */
-  constructor(files: TlsFiles) {
-    this.files = checkFiles(files)
-    this.#context = readContext(files)
+  static async open(given: TlsFiles): Promise<TlsCredentials> {
+    const files = checkFiles(given)
     try {
-      checkContext(this.#context)
+      return new TlsCredentials(files, checkContext(await readContext(files)))
     } catch (error) {
       throw invalidTls(files, error)
     }
@@ -48,67 +44,88 @@ export class TlsCredentials {
   }
 
   /**
-   * Reads the files again, and returns what they hold if that has changed. Files that cannot be read or do not belong
-   * together, as they may not in the middle of a change, are reported once and looked at again the next time.
+   * Calls `use` with what the files hold whenever that has changed, until the returned function is called. They are read
+   * each second and never for a connection, because a file system may take its time, or never answer.
    */
-  renew(): TlsContext | undefined {
+  watch(use: (context: TlsContext) => void): () => void {
+    this.#use = use
+    let isOver = false
+    let timer: NodeJS.Timeout | undefined
+    const look = async (): Promise<void> => {
+      await this.renew()
+      // Only now: where a read does not end, there is never a second one.
+      if (!isOver) wait()
+    }
+    const wait = (): void => {
+      timer = setTimeout(look, lookEveryMs).unref()
+    }
+    wait()
+    return () => {
+      isOver = true
+      clearTimeout(timer)
+    }
+  }
+
+  /**
+   * Reads the files again, and has what they hold used if that has changed. Files that cannot be read or do not belong
+   * together, as they may not in the middle of a change, are reported once and looked at again the next time. Never
+   * rejects.
+   */
+  async renew(): Promise<void> {
     try {
-      const context = readContext(this.files)
-      if (isSame(context, this.#context)) return undefined
-      checkContext(context)
+      const context = await readContext(this.#files)
+      if (isSame(context, this.#context)) return
+      this.#use(checkContext(context))
       this.#context = context
       this.#changes += 1
-      return context
     } catch (error) {
       warnOnce(
-        `tls ${this.files.certificate} ${this.#changes}`,
-        `The certificate of the listener was not renewed, and the one before stays: ${messageOf(invalidTls(this.files, error))}`,
+        `tls ${this.#files.certificate} ${this.#changes}`,
+        `The certificate of the listener was not renewed, and the one before stays: ${messageOf(invalidTls(this.#files, error))}`,
       )
-      return undefined
     }
   }
 }
 
-function checkFiles(files: TlsFiles): TlsFiles {
-  const refuse = (problem: string): never => {
-    throw new BuildError(
-      'INVALID_TLS',
-      `withTls ${problem} Give the paths of PEM files: { certificate, key }, and if need be clientCa and a passphrase.`,
-    )
-  }
-  // Not shown whole: what is wrong with it may be that a key is in it.
-  if (typeof files !== 'object' || files === null) return refuse('got no object.')
-  const key = unknownKey(files, ['certificate', 'key', 'passphrase', 'clientCa'])
-  if (key !== undefined) refuse(`got "${key}", which it does not know.`)
-  for (const name of ['certificate', 'key', 'clientCa'] as const) {
-    const path = files[name]
-    if (name === 'clientCa' && path === undefined) continue
-    if (typeof path !== 'string' || path === '') refuse(`got ${shown(path)} for the ${name}.`)
-    else if (path.includes('-----BEGIN')) refuse(`got the content of a file for the ${name}.`)
-  }
-  if (files.passphrase !== undefined && typeof files.passphrase !== 'string') {
-    refuse('got a passphrase that is no text.')
-  }
-  return { ...files }
-}
-
-function readContext(files: TlsFiles): TlsContext {
-  const { certificate, key, passphrase, clientCa } = files
+/**
+ * Reads the files at once, to see whether a listener could do with them.
+ *
+ * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together.
+ */
+export function checkTlsFiles(given: TlsFiles): TlsFiles {
+  const files = checkFiles(given)
   try {
-    return {
-      cert: readFileSync(certificate, 'utf8'),
-      key: readFileSync(key, 'utf8'),
-      ...(passphrase !== undefined && { passphrase }),
-      ...(clientCa !== undefined && { ca: readFileSync(clientCa, 'utf8') }),
-      minVersion: 'TLSv1.2',
-    }
+    checkContext(makeContext(files, pathsOf(files).map(readAtOnce)))
   } catch (error) {
     throw invalidTls(files, error)
   }
+  return files
 }
 
-/** Throws if a server could not do with it. */
-function checkContext(context: TlsContext): void {
+async function readContext(files: TlsFiles): Promise<TlsContext> {
+  const texts: string[] = []
+  // One after the other: a file system that hangs holds one thread of the process, and no more.
+  for (const path of pathsOf(files)) texts.push(await readLater(path))
+  return makeContext(files, texts)
+}
+
+function pathsOf({ certificate, key, clientCa }: TlsFiles): string[] {
+  return clientCa === undefined ? [certificate, key] : [certificate, key, clientCa]
+}
+
+function makeContext({ passphrase }: TlsFiles, texts: readonly string[]): TlsContext {
+  const [cert, key, ca] = texts as readonly [string, string, string?]
+  return {
+    cert,
+    key,
+    ...(passphrase !== undefined && { passphrase }),
+    ...(ca !== undefined && { ca }),
+    minVersion: 'TLSv1.2',
+  }
+}
+
+/** Returns it; throws if a server could not do with it. */
+function checkContext(context: TlsContext): TlsContext {
   const { cert, key, passphrase, ca } = context
   const privateKey = reading('key', () =>
     createPrivateKey(passphrase === undefined ? key : { key, passphrase }),
@@ -119,6 +136,7 @@ function checkContext(context: TlsContext): void {
   // And of authorities without a certificate it makes those that the world trusts.
   if (ca !== undefined) reading('clientCa', () => new X509Certificate(ca))
   createSecureContext(context)
+  return context
 }
 
 function reading<T>(name: keyof TlsFiles, read: () => T): T {

@@ -153,8 +153,9 @@ test('a certificate that is replaced is used without a restart, by curl and by a
         assert.match(await curlFails(...asked), /certificate/)
         await prometheus.waitFor('up', value => value === 0)
         put('second')
-        assert.equal(await curl(...asked), [200, handle.render()])
+        // The files are looked at each second.
         await prometheus.waitFor('up', value => value === 1)
+        assert.equal(await curl(...asked), [200, handle.render()])
         assert.is(await prometheus.waitFor('answer', value => value > 0), 42)
       } finally {
         await prometheus.stop()

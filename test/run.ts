@@ -38,6 +38,24 @@ async function runAll(files: readonly string[], width: number): Promise<Outcome[
   return outcomes
 }
 
+/** What the files have said for a table, in lines that begin with "| ", as one with straight columns. */
+function tableOf(outputs: readonly string[]): string {
+  const rows = outputs.flatMap(output =>
+    output
+      .split('\n')
+      .filter(line => line.startsWith('| '))
+      .map(line => line.slice(2).split(' | ')),
+  )
+  const widths = rows.reduce<number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
+    [],
+  )
+  return rows
+    .map(row => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  '))
+    .map(line => `${line.trimEnd()}\n`)
+    .join('')
+}
+
 const [suite = 'unit', only = ''] = process.argv.slice(2)
 const folders = suites[suite]
 if (folders === undefined)
@@ -47,6 +65,8 @@ const files = folders.flatMap(filesOf).filter(file => file.includes(only))
 // time, five seconds for the first scrape of a Prometheus alone.
 const widths: Readonly<Record<string, number>> = { e2e: 2, package: 1 }
 const outcomes = await runAll(files, widths[suite] ?? availableParallelism())
+const table = tableOf(outcomes.map(({ output }) => output))
+if (table !== '') console.log(`\n${table}`)
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0) + (files.length === 0 ? 1 : 0)
 console.log(`${passed} passed, ${failed} failed`)

@@ -4,4 +4,5 @@ export const suites: Readonly<Record<string, readonly string[]>> = {
   package: ['package'],
   e2e: ['e2e'],
   soak: ['soak'],
+  runtimes: ['runtimes'],
 }

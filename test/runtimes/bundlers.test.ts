@@ -1,0 +1,49 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { withDirectory } from '../support/directory.ts'
+import { Application } from './support/application.ts'
+import { launch } from './support/child.ts'
+import { visit } from './support/station.ts'
+import { subject } from './support/subject.ts'
+
+let application: Application
+
+subject('bundlers', 'installation', async () => {
+  application = await Application.make('bundlers')
+  return application.version('metrics-exporter-prometheus')
+})
+
+test.after(() => application?.remove())
+
+/** Builds one file of the application and all its packages, and runs it where there is no package. */
+function bundled(driver: string, format: string): Promise<void> {
+  return withDirectory(async directory => {
+    await launch(process.execPath, [`${driver}.mjs`, directory, format], { cwd: application.path })
+    const bundle = `bundle.${format === 'esm' ? 'mjs' : 'cjs'}`
+    const CLOSE = format === 'esm' ? 'yes' : 'no'
+    const run = (env: Readonly<Record<string, string>>): Promise<string> =>
+      launch(process.execPath, [bundle], { cwd: directory, env: { ...env, CLOSE } })
+    assert.is(await visit(run), '')
+  })
+}
+
+const bundlers = {
+  esbuild: 'esbuild',
+  webpack: 'webpack',
+  rollup: 'rollup',
+  rolldown: 'rolldown',
+  vite: 'vite',
+  vite7: 'vite7',
+  ncc: '@vercel/ncc',
+}
+
+for (const [driver, name] of Object.entries(bundlers)) {
+  for (const format of ['esm', 'cjs']) {
+    subject(driver.replace(/\d$/, ''), `a server, ${format}`, async () => {
+      await bundled(driver, format)
+      return application.version(name)
+    })
+  }
+}
+
+test.run()

@@ -1,0 +1,57 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Application } from './support/application.ts'
+import { launch } from './support/child.ts'
+import { visit } from './support/station.ts'
+import { subject } from './support/subject.ts'
+
+let application: Application
+
+subject('Jest', 'installation', async () => {
+  application = await Application.make('jest')
+  return application.version('jest')
+})
+
+test.after(() => application?.remove())
+
+/** Runs Jest in a folder of the application, where so many tests must pass, without a warning of any kind. */
+async function jest(
+  folder: string,
+  tests: number,
+  { env = {}, flags = [] }: { env?: Readonly<Record<string, string>>; flags?: readonly string[] } = {},
+): Promise<string> {
+  const argv = [...flags, application.module('jest/bin/jest.js'), '--runInBand', '--no-cache']
+  const output = await launch(process.execPath, argv, { cwd: application.at(folder), env })
+  assert.match(output, new RegExp(`^Tests: +${tests} passed, ${tests} total$`, 'm'))
+  assert.not.match(output, /warning|did not exit|open handle/i)
+  return output
+}
+
+subject('Jest', 'CommonJS, no settings', async () => {
+  await visit(env => jest('commonjs', 2, { env }))
+  return application.version('jest')
+})
+
+subject('Jest', "ts-jest with Nest's settings", async () => {
+  await visit(env => jest('typescript', 1, { env }))
+  return `${application.version('ts-jest')}, TypeScript ${application.version('typescript')}`
+})
+
+subject('Jest', 'jsdom', async () => {
+  await visit(env => jest('jsdom', 1, { env }), { fetch: false })
+  return application.version('jest-environment-jsdom')
+})
+
+subject('Jest', 'fake timers', async () => {
+  await jest('timers', 2)
+  return application.version('jest')
+})
+
+for (const GLOBALS_CLEANUP of ['off', 'soft', 'on']) {
+  subject('Jest', `globalsCleanup ${GLOBALS_CLEANUP}`, async () => {
+    await jest('cleanup', 3, { env: { GLOBALS_CLEANUP }, flags: ['--expose-gc'] })
+    return application.version('jest')
+  })
+}
+
+test.run()

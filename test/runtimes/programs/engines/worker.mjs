@@ -1,0 +1,18 @@
+import { installRecorder } from 'metrics-exporter-prometheus'
+import * as facade from 'metrics-facade'
+import { withLabels } from 'metrics-facade/layers'
+import { emit } from './scenario.mjs'
+
+let handler
+
+// In a handler, not beside it: workerd has no timers and no random numbers before the first request.
+export default {
+  fetch(request) {
+    if (handler === undefined) {
+      handler = installRecorder().fetchHandler({ compress: false })
+      emit(facade)
+      withLabels({}, () => undefined)
+    }
+    return handler(request)
+  },
+}

@@ -1,0 +1,1 @@
+module.exports = { testEnvironmentOptions: { globalsCleanup: process.env.GLOBALS_CLEANUP } }

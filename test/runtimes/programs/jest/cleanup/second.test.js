@@ -1,0 +1,1 @@
+require('./leave.cjs')('second')

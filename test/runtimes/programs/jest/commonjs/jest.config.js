@@ -1,0 +1,2 @@
+// What Jest takes for settings when it is given none.
+module.exports = {}

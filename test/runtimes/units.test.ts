@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { root } from '../package/tarballs.ts'
+import { launch } from './support/child.ts'
+import { majors, runningMajor } from './support/nodes.ts'
+import { subject } from './support/subject.ts'
+import { installTools } from './support/tools.ts'
+
+// The unit tests on the lines of Node that do not run this, because `npm test` has run them on that one.
+
+for (const major of majors.filter(major => major !== runningMajor)) {
+  subject(`Node ${major}`, 'unit tests', async () => {
+    const node = join(await installTools('nodes'), `node_modules/node${major}/bin/node`)
+    const runner = [join(root, 'test/run.ts'), 'unit']
+    // Before 22.18 Node runs no TypeScript by itself.
+    const argv = major < 22 ? ['--import', 'tsx', ...runner] : runner
+    const output = await launch(node, argv, { cwd: root, patienceMs: 400_000 })
+    const [, passed] = /^(\d+) passed, 0 failed\n$/m.exec(output) ?? []
+    assert.ok(Number(passed) > 2000, output)
+    return (await launch(node, ['--version'], { cwd: root })).trim()
+  })
+}
+
+test.run()

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suites } from './support/suites.ts'
+import { tableOf } from './support/table.ts'
 import { type Outcome, runTestFile } from './support/test-file.ts'
 
 // Runs every *.test.ts of the folders named, each in a process of its own: the facade's state is global. A file that
@@ -36,24 +37,6 @@ async function runAll(files: readonly string[], width: number): Promise<Outcome[
   }
   await Promise.all(Array.from({ length: width }, worker))
   return outcomes
-}
-
-/** What the files have said for a table, in lines that begin with "| ", as one with straight columns. */
-function tableOf(outputs: readonly string[]): string {
-  const rows = outputs.flatMap(output =>
-    output
-      .split('\n')
-      .filter(line => line.startsWith('| '))
-      .map(line => line.slice(2).split(' | ')),
-  )
-  const widths = rows.reduce<number[]>(
-    (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
-    [],
-  )
-  return rows
-    .map(row => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  '))
-    .map(line => `${line.trimEnd()}\n`)
-    .join('')
 }
 
 const [suite = 'unit', only = ''] = process.argv.slice(2)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { withDirectory } from '../support/directory.ts'
+import { tableOf } from '../support/table.ts'
 import { runTestFile } from '../support/test-file.ts'
 
 /** How many tests of a file with this body pass and fail. */
@@ -32,6 +33,12 @@ test('a file fails that runs no test, or ends before its tests have', async () =
     await counts("test('a', () => {}); test.run(); process.on('exit', () => process.exit(3))"),
     [1, 1],
   )
+})
+
+test('lines that files write for a table are shown together, in straight columns', () => {
+  const outputs = ['| a | long name | 1\n• passed | failed\n', 'nothing\n| group | b | 22\n']
+  assert.is(tableOf(outputs), 'a      long name  1\ngroup  b          22\n')
+  assert.is(tableOf(['• | no table\n']), '')
 })
 
 test.run()

@@ -22,8 +22,8 @@ async function jest(
 ): Promise<string> {
   const argv = [...flags, application.module('jest/bin/jest.js'), '--runInBand', '--no-cache']
   const output = await launch(process.execPath, argv, { cwd: application.at(folder), env })
-  assert.match(output, new RegExp(`^Tests: +${tests} passed, ${tests} total$`, 'm'))
-  assert.not.match(output, /warning|did not exit|open handle/i)
+  assert.ok(new RegExp(`^Tests: +${tests} passed, ${tests} total$`, 'm').test(output), output)
+  assert.not(/warning|did not exit|open handle/i.test(output), output)
   return output
 }
 

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeF
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { run } from '../../package/tarballs.ts'
+import { root, run } from '../../package/tarballs.ts'
 
 const runtimes = fileURLToPath(new URL('..', import.meta.url))
 
@@ -42,7 +42,7 @@ export async function installTools(tools: string): Promise<string> {
   const manifests = ['package.json', 'package-lock.json'].map(name => join(runtimes, 'tools', tools, name))
   const hash = createHash('sha256')
   for (const path of manifests) hash.update(readFileSync(path))
-  const home = join(runtimes, '.installed')
+  const home = join(root, '.runtimes')
   const installed = join(home, `${tools}-${hash.digest('hex').slice(0, 16)}`)
   mkdirSync(home, { recursive: true })
   await locked(`${installed}.lock`, async () => {

@@ -1,0 +1,8 @@
+import * as facade from 'metrics-facade'
+import { DebuggingRecorder } from 'metrics-facade/debugging'
+import { PrefixLayer, Stack, withLabels } from 'metrics-facade/layers'
+import { useFacade } from './scenario.mjs'
+
+const snapshot = await useFacade({ ...facade, DebuggingRecorder, PrefixLayer, Stack, withLabels })
+// A title has no line feeds.
+document.title = JSON.stringify(snapshot)

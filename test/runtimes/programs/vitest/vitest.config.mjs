@@ -1,0 +1,3 @@
+export default {
+  test: { server: { deps: { inline: process.env.INLINE === 'yes' ? true : [] } } },
+}

@@ -174,7 +174,8 @@ export function checkGlobalLabel(name: string, value: LabelValue): string {
     throw new BuildError('INVALID_GLOBAL_LABEL', `the global label ${shown(name)}: ${problem}`)
   }
   if (typeof name !== 'string' || sanitizeLabelName(name) !== name) {
-    const instead = sanitizeLabelName(typeof name === 'string' ? name : shown(name))
+    // Twice, because what is put in for characters may be more underscores than may be given.
+    const instead = sanitizeLabelName(sanitizeLabelName(typeof name === 'string' ? name : shown(name)))
     fail(
       `the name must be letters, digits and "_", not start with a digit or "__"; for example "${instead}".`,
     )

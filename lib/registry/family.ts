@@ -7,11 +7,18 @@ export type LabelPair = readonly [name: string, value: string]
 export interface Path {
   readonly names: readonly string[]
   readonly values: readonly string[]
+  /** Whether one of the names, were it given, would be written otherwise. */
+  readonly isApart?: boolean | undefined
 }
 
 /** All series of one name, and what the owner of the tree keeps for that name. */
 export class FamilyNode<F, S extends TreeEntry> {
   root: Node<S> = new Node(undefined, '')
+  /**
+   * Where the paths of series begin that have a label whose name, were it given, would be written otherwise: apart from
+   * all labels as given, so that none of these leads there.
+   */
+  apart: Node<S> | undefined
   readonly owned: F
   /** How the name was given: each leads here. */
   readonly spellings: string[] = []
@@ -22,6 +29,7 @@ export class FamilyNode<F, S extends TreeEntry> {
   pruned = 0
   /** The usual ones, arranged: those of the labels of the series made last, as the next one most often has the same. */
   names: readonly string[] = []
+  isApart = false
   readonly #order = new Map<string, number>()
 
   constructor(owned: F) {
@@ -32,14 +40,20 @@ export class FamilyNode<F, S extends TreeEntry> {
     return this.died - this.pruned
   }
 
-  /** Whether some series had every one of these labels, so that one can have all of them. */
-  hasSeen({ names }: Path): boolean {
-    return names.every(name => this.#order.has(name))
+  /** The series with these labels in whatever order, if there is one. */
+  reach(path: Path): S | undefined {
+    const hasSeenAll = path.names.every(name => this.#order.has(name))
+    return hasSeenAll ? this.at(this.arrange(path)) : undefined
+  }
+
+  setUsual({ names, isApart }: Path): void {
+    this.names = names
+    this.isApart = isApart === true
   }
 
   /** The labels in the order in which this family first saw their names, which identity is decided by. */
   arrange<P extends Path>(path: P): P | Path {
-    const { names, values } = path
+    const { names, values, isApart } = path
     let last = -1
     let isArranged = true
     for (const name of names) {
@@ -54,12 +68,13 @@ export class FamilyNode<F, S extends TreeEntry> {
     if (isArranged) return path
     const pairs = names.map((name, index): LabelPair => [name, values[index]!])
     pairs.sort(([a], [b]) => this.#order.get(a)! - this.#order.get(b)!)
-    return { names: pairs.map(([name]) => name), values: pairs.map(([, value]) => value) }
+    return { names: pairs.map(([name]) => name), values: pairs.map(([, value]) => value), isApart }
   }
 
   /** The live series at the end of an arranged path. */
-  at({ names, values }: Path): S | undefined {
-    let node = this.root
+  at({ names, values, isApart }: Path): S | undefined {
+    let node = isApart ? this.apart : this.root
+    if (node === undefined) return undefined
     let series = node.series
     for (let depth = 0; depth < names.length; depth++) {
       const branch = node.branch(names[depth]!)
@@ -84,7 +99,8 @@ export class FamilyNode<F, S extends TreeEntry> {
     const { names } = this
     const last = names.length - 1
     if (last < 0) return undefined
-    let node = this.root
+    if (this.isApart) this.apart ??= new Node(undefined, '')
+    let node = this.isApart ? this.apart! : this.root
     for (let depth = 0; depth < last; depth++) node = node.nodeAt(names[depth]!, values[depth]!)
     return node.branchOf(names[last]!)
   }
@@ -113,12 +129,14 @@ export class FamilyNode<F, S extends TreeEntry> {
     this.prune()
     const { series } = this
     this.root = new Node(undefined, '')
+    this.apart = undefined
     this.series = []
     return series
   }
 
   prune(): void {
     this.root.prune()
+    this.apart?.prune()
     this.series = this.series.filter(series => series.live)
     this.pruned = this.died
   }

@@ -30,8 +30,10 @@ function isAmong(names: readonly string[], count: number, label: string): boolea
  * Reads labels of whatever form, each once.
  *
  * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
+ *
+ * @param isApart - whether their path is kept apart, whatever their names are.
  */
-export function readLabels(naming: Naming, labels: Labels | undefined): ReadLabels {
+export function readLabels(naming: Naming, labels: Labels | undefined, isApart = false): ReadLabels {
   if (labels === undefined || labels === null) return { names: [], values: [], given: undefined }
   const source: LabelRecord = Symbol.iterator in labels ? Object.fromEntries(labels) : labels
   const names = Object.keys(source)
@@ -54,12 +56,13 @@ export function readLabels(naming: Naming, labels: Labels | undefined): ReadLabe
     if (taken === undefined ? isAmong(names, count, label) : taken.size === taken.add(label).size) {
       throw new Error(`two of its labels are written "${label}", one of them is "${name}"`)
     }
+    if (label !== name && naming.label(label) !== label) isApart = true
     names[count] = label
     values[count] = value
     count += 1
   }
   if (count < names.length) names.length = values.length = count
-  return { names, values, given: entries && Object.fromEntries(entries) }
+  return { names, values, isApart, given: entries && Object.fromEntries(entries) }
 }
 
 /** The values of labels with these names in this order, each given as it is written; `undefined` of others. */

@@ -1,6 +1,6 @@
 import type { LabelRecord, Labels, LabelValue } from 'metrics-facade'
 import { FamilyNode, type Path } from './family.ts'
-import type { Naming } from './naming.ts'
+import { labelsAsWritten, type Naming } from './naming.ts'
 import type { Child, Node, TreeEntry } from './node.ts'
 import { Place } from './place.ts'
 import { type ReadLabels, readLabels, readUsual } from './read.ts'
@@ -80,7 +80,7 @@ export class LabelTree<F, S extends TreeEntry> {
   register(name: string, labels: Labels | undefined): S | undefined {
     const known = this.#families.get(name)
     const names = known?.names
-    const values = names && readUsual(names, this.#naming, labels)
+    const values = names && !known!.isApart && readUsual(names, this.#naming, labels)
     // A getter among the labels may have registered others, or have emptied and so closed the family.
     if (values && known!.names === names && known!.series.length > 0) {
       return this.#end(known!, values)
@@ -173,8 +173,9 @@ export class LabelTree<F, S extends TreeEntry> {
   }
 
   #reach(family: FamilyNode<F, S>, labels: Labels | undefined): S | undefined {
-    const path = readLabels(this.#naming, labels)
-    return family.hasSeen(path) ? family.at(family.arrange(path)) : undefined
+    // Names that were read from an exposition mean what has them there.
+    const written = family.apart && family.reach(readLabels(labelsAsWritten(this.#naming), labels, true))
+    return written ?? family.reach(readLabels(this.#naming, labels))
   }
 
   /** The series at the place of these labels, where there is none `moved` or a new one. */
@@ -183,7 +184,7 @@ export class LabelTree<F, S extends TreeEntry> {
     let series = family.at(path)
     if (series === undefined) {
       if (this.#rules.acceptSeries?.(family.owned, path.names) === false) return undefined
-      family.names = path.names
+      family.setUsual(path)
       series = this.#end(family, path.values, read.given, moved)
     }
     if (path !== read || read.given !== undefined) this.#learn(family.root, read, path, series)
@@ -211,7 +212,7 @@ export class LabelTree<F, S extends TreeEntry> {
   }
 
   /** Lays the path of the labels as given, sharing the nodes of the arranged path as far as both go together. */
-  #learn(root: Node<S>, read: ReadLabels, { names }: Path, series: S): void {
+  #learn(root: Node<S>, read: ReadLabels, { names, isApart }: Path, series: S): void {
     const given: Array<[string, LabelValue]> = read.given
       ? Object.entries(read.given)
       : read.names.map((name, index) => [name, read.values[index]])
@@ -219,7 +220,7 @@ export class LabelTree<F, S extends TreeEntry> {
     if (last === undefined) return
     let node = root
     let depth = 0
-    let isArranged = true
+    let isArranged = isApart !== true
     for (const [name, value] of given) {
       const label = this.#naming.label(name)
       const written = this.#naming.value(label, String(value))

@@ -79,6 +79,11 @@ test('Python reads label values as they were emitted', () => {
   assert.equal([...new Set(buckets.map(({ labels }) => labels.value))], oddValues)
 })
 
+test('Python reads labels whose names are in other scripts', () => {
+  const [sample] = parse(oddities.render()).find(({ name }) => name === 'odd_scripts')?.samples ?? []
+  assert.equal(sample?.labels, { global: '\\"\n', ___: 'a', _____: 'b', __C: 'c' })
+})
+
 test('Python reads numbers as they were emitted', () => {
   const samples = parse(oddities.render()).find(({ name }) => name === 'odd_numbers')?.samples ?? []
   for (const { labels, number } of samples) assert.is(String(number), labels.number)
@@ -90,6 +95,7 @@ test('Prometheus stores label values as they were emitted', () =>
     const results = await prometheus.query('odd_values_total')
     assert.equal(results.map(({ labels }) => labels.value).sort(), [...oddValues].sort())
     for (const { labels, value } of results) assert.equal([labels.global, value], ['\\"\n', 1])
+    assert.is(await prometheus.valueOf('odd_scripts_total{___="a",_____="b",__C="c"}'), 1)
   }))
 
 test('Prometheus stores every sample of every type', () =>

@@ -132,6 +132,7 @@ export function recordOddities(): PrometheusHandle {
       }).set(1)
       describeGauge(name, `Help of "${name}" \\ \n end`)
     }
+    counter('odd_scripts_total', { имя: 'a', город: 'b', 温度C: 'c' }).increment()
     counter('taken').increment()
     gauge('taken').set(1)
     histogram('taken').record(1)

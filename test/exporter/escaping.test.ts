@@ -27,11 +27,16 @@ const metricNames: Readonly<Record<string, readonly [string, string, string]>> =
 
 const labelNames: Readonly<Record<string, readonly [string, string, string]>> = {
   'c d': ['c_d', 'c__d', 'U__c_20_d'],
-  // A colon is legal in names of metrics only, and two underscores at the start are the server's.
+  // A colon is legal in names of metrics only, and no name may turn out as `__name__`.
   'a:b': ['a_b', 'a__b', 'U__a_3a_b'],
   '.name__': ['_name__', '_dot_name____', 'U___2e_name____'],
-  '-_name__': ['_name__', '_name____', 'U___2d___name____'],
-  '9': ['_', '_', 'U___39_'],
+  '-_name__': ['_name__', '____name____', 'U___2d___name____'],
+  '-name-': ['_name_', '_name__', 'U___2d_name_2d_'],
+  '9': ['_', '__', 'U___39_'],
+  // All that there is of a name in another script is what is put in for it.
+  花火: ['__', '____', 'U___82b1__706b_'],
+  имя: ['___', '______', 'U___438__43c__44f_'],
+  имя_a: ['____a', '________a', 'U___438__43c__44f___a'],
   a_b: ['a_b', 'a_b', 'a_b'],
 }
 
@@ -69,7 +74,7 @@ test('whatever a name is, what is written is legal, and escaping it again change
       assert.match(metric, /^[a-zA-Z_:][a-zA-Z0-9_:]*$/)
       assert.is(escapeMetricName(metric, scheme), metric)
       const label = escapeLabelName(name.replace(/^__+/, '_'), scheme)
-      assert.match(label, /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/)
+      assert.match(label, /^(?!__[a-z][a-z_]*__$)[a-zA-Z_][a-zA-Z0-9_]*$/)
       assert.is(escapeLabelName(label, scheme), label)
     }),
   )

@@ -54,6 +54,13 @@ const collidingLabels = fc.constantFrom(
     '__proto__',
     'constructor',
     '1',
+    '__',
+    '___',
+    '花火',
+    'имя',
+    '___a',
+    '-_a',
+    '-_name__',
   ],
 )
 const labelValue: fc.Arbitrary<LabelValue> = fc.oneof(

@@ -47,8 +47,10 @@ function writtenLabels(labels: Operation['labels']): Map<string, string> | undef
     if (value === undefined || value === null) continue
     const text = String(value).toWellFormed()
     if (text === '') continue
-    let label = writtenName(name, /^[a-zA-Z0-9_]$/)
-    while (label.startsWith('__')) label = label.slice(1)
+    let given = name
+    while (given.startsWith('__')) given = given.slice(1)
+    const replaced = writtenName(given, /^[a-zA-Z0-9_]$/)
+    const label = /^__[a-z][a-z_]*__$/.test(replaced) ? replaced.slice(1) : replaced
     if (written.has(label)) return undefined
     written.set(label, text)
   }

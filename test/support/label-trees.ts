@@ -51,3 +51,9 @@ export const foldingNaming: Naming = {
   label: name => name.replace(/[^a-z]/g, '_'),
   value: (_label, value) => (value === '' ? undefined : value.toWellFormed()),
 }
+
+/** As `foldingNaming`; but of the underscores that a label is given at its start one is left, and what is put in stays. */
+export const strippingNaming: Naming = {
+  ...foldingNaming,
+  label: name => name.replace(/^__+/, '_').replace(/[^a-z_]/g, '_'),
+}

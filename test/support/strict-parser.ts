@@ -60,7 +60,7 @@ function parseLabels(
     check(match !== null, 'malformed labels', line)
     const [, written, value, behind] = match as unknown as [string, string, string, string]
     const name = parseName(written, legalLabelName, names, line)
-    check(!name.startsWith('__'), `bad label name "${name}"`, line)
+    check(!/^__[a-z][a-z_]*__$/.test(name), `bad label name "${name}"`, line)
     check(!labels.has(name), `label "${name}" given twice`, line)
     check(value !== '""', `label "${name}" is empty, which is to say absent`, line)
     labels.set(name, unescapeText(value.slice(1, -1)))

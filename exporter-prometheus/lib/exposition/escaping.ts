@@ -1,9 +1,9 @@
 import {
   isLegalLabelName,
   isLegalMetricName,
+  notTheServers,
   sanitizeLabelName,
   sanitizeMetricName,
-  unreserved,
 } from '../series/name.ts'
 
 /**
@@ -39,6 +39,6 @@ export function escapeMetricName(name: string, escaping: Escaping): string {
 /** A label's name by a scheme; a legal one stays as it is. A colon is legal in names of metrics only. */
 export function escapeLabelName(name: string, escaping: Escaping): string {
   if (escaping === 'allow-utf-8' || isLegalLabelName(name)) return name
-  if (escaping === 'dots') return unreserved(escapeDots(name.replaceAll(':', '-')))
+  if (escaping === 'dots') return notTheServers(escapeDots(name.replaceAll(':', '-')))
   return escaping === 'values' ? escapeValues(name, /[a-zA-Z0-9]/) : sanitizeLabelName(name)
 }

@@ -1,12 +1,14 @@
 const legalMetricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
-const legalLabelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/
+const legalLabelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/
+/** How a server's own labels are named, such as `__name__`. */
+const serversLabelName = /^__[a-z][a-z_]*__$/
 
 /** Whether every reader knows a metric's name as it is: letters, digits, `_` and `:`, no digit first. */
 export function isLegalMetricName(name: string): boolean {
   return legalMetricName.test(name)
 }
 
-/** Whether every reader knows a label's name as it is, and it is not one of the server's own. */
+/** Whether every reader knows a label's name as it is: letters, digits and `_`, no digit first. */
 export function isLegalLabelName(name: string): boolean {
   return legalLabelName.test(name)
 }
@@ -21,17 +23,25 @@ export function sanitizeMetricName(name: string): string {
 }
 
 /**
- * A label's name with every character but letters, digits and `_` replaced by `_`, and a digit at the start too. Names
- * that start with two underscores are the server's own, so there only one is left.
+ * A label's name with every character but letters, digits and `_` replaced by `_`, and a digit at the start too.
+ *
+ * Names that start with two underscores are the server's own, so of those that were given there only one is left. What
+ * was put in stays: it is all that there is of a name in another script.
  */
 export function sanitizeLabelName(name: string): string {
-  if (isLegalLabelName(name)) return name
-  return unreserved(name.replace(/[^a-zA-Z0-9_]/gu, '_').replace(/^(?=$)|^[0-9]/, '_'))
+  const given = unreserved(name)
+  if (isLegalLabelName(given)) return given
+  return notTheServers(given.replace(/[^a-zA-Z0-9_]/gu, '_').replace(/^(?=$)|^[0-9]/, '_'))
 }
 
 /** A label's name of which only one underscore is left at the start: two mark the server's own. */
-export function unreserved(name: string): string {
-  return name.replace(/^__+/, '_')
+function unreserved(name: string): string {
+  return name.startsWith('__') ? name.replace(/^__+/, '_') : name
+}
+
+/** A label's name that was made of another, and that must not turn out as one that has a meaning to a server. */
+export function notTheServers(name: string): string {
+  return serversLabelName.test(name) ? name.slice(1) : name
 }
 
 /** A metric's name in UTF-8: lone surrogates, which have no bytes there, become U+FFFD; an empty name `_`. */

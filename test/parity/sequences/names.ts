@@ -18,6 +18,7 @@ export const names: readonly Sequence[] = [
       ['counter.increment', '__own', 6],
       ['gauge.set', 'labels', 1, { 'a.b': 'x', '1st': 'y', 'c:d': 'z', 'caf\u00e9': '\u00e9 \u{1f680}' }],
       ['gauge.set', 'reserved', 1, { __name: 'x', ___name: 'y' }],
+      ['gauge.set', 'scripts', 1, { имя: 'a', город: 'b', 花火: 'c', '-_d': 'd' }],
       ['gauge.set', '', 1],
     ],
     departures: [

@@ -4,6 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { schemaProblems, unknownProperties } from '../support/json-schema.ts'
 import { freshRecorder, sampleValue } from '../support/prometheus-fixture.ts'
+import { readProtobuf } from '../support/protobuf-reader.ts'
 import { warningsOf } from '../support/warnings.ts'
 
 const timed = (text: string): string => text.replaceAll(/ \d+\.\d{3}\n/g, ' T\n')
@@ -182,6 +183,41 @@ for (const [what, make] of broken) {
     assert.match(text, /^c_total 2 # \{trace_id="kept"\} 1 /m)
     assert.match(text, /^h_bucket\{le="1.0"\} 1$/m)
     assert.is(sampleValue(text, invalidTotal), '2')
+  })
+}
+
+const brokenClocks: Readonly<Record<string, () => unknown>> = {
+  'says NaN': () => Number.NaN,
+  'says Infinity': () => Number.POSITIVE_INFINITY,
+  'says -1': () => -1,
+  'says what is later than any date': () => 9e15,
+  'says a string': () => '2026-01-01',
+  'says a Date': () => new Date(0),
+  'says nothing': () => undefined,
+  fails: () => {
+    throw new Error('no clock')
+  },
+}
+
+for (const [what, now] of Object.entries(brokenClocks)) {
+  test(`where the wall clock ${what}, exemplars are left out and counted, and all formats are written`, () => {
+    const handle = freshRecorder(builder =>
+      builder.setBuckets([1]).setNativeHistogramForMetric(Matcher.full('native')),
+    )
+    const { now: real } = Date
+    Date.now = now as () => number
+    try {
+      counter('c_total').increment(2, { trace_id: 'a' })
+      for (const name of ['h', 'native']) histogram(name).record(0.5, { trace_id: 'a' })
+    } finally {
+      Date.now = real
+    }
+    assert.is(sampleValue(handle.render(), invalidTotal), '3')
+    assert.is(sampleValue(handle.render(), 'c_total'), '2')
+    assert.not.match(handle.renderOpenMetrics(), /trace_id/)
+    assert.not.match(handle.renderJson(), /trace_id/)
+    assert.is(JSON.parse(handle.renderJson()).families.length, handle.snapshot().families.length)
+    assert.ok(readProtobuf(handle.renderProtobuf()).length > 3)
   })
 }
 

@@ -21,6 +21,16 @@ const maxCodePoints = 128
 
 const invalidExemplarsTotal = 'metrics_invalid_exemplars_total'
 
+/** The last time that a `Date` can have. */
+const latestMs = 8.64e15
+
+/** The wall clock, which tests and tools replace; throws where it says no time, for which no format has a place. */
+function wallTime(): number {
+  const now: unknown = Date.now()
+  if (typeof now === 'number' && now >= 0 && now <= latestMs) return now
+  throw new Error(`the clock, Date.now(), says ${String(now)}`)
+}
+
 function codePoints(pairs: readonly LabelPair[]): number {
   return [...pairs.flat().join('')].length
 }
@@ -53,7 +63,7 @@ function writtenPairs(labels: Labels): readonly LabelPair[] {
 export function createExemplar(labels: Labels, value: number): Exemplar | undefined {
   try {
     const pairs = writtenPairs(labels)
-    return pairs.length === 0 ? undefined : { labels: pairs, value, timestampMs: Date.now() }
+    return pairs.length === 0 ? undefined : { labels: pairs, value, timestampMs: wallTime() }
   } catch (error) {
     warnOnce(
       invalidExemplarsTotal,

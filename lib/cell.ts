@@ -1,4 +1,5 @@
 import { createNoopRecorder } from './noop.ts'
+import { shared } from './realm.ts'
 import type { Recorder } from './recorder.ts'
 import { version } from './version.ts'
 
@@ -73,11 +74,8 @@ function createCell(): GlobalCell {
   }
 }
 
-const realm = globalThis as { [symbol]?: GlobalCell }
-
 /** Taken once per copy: measured, a look-up by symbol on each call costs more than the call. */
-export const cell: GlobalCell = realm[symbol] ?? createCell()
-realm[symbol] = cell
+export const cell: GlobalCell = shared(symbol, createCell)
 
 /** To be called when the generation or the number of live scopes has changed. */
 export function updateEpoch(): void {

@@ -6,6 +6,7 @@
  */
 export { recordersBeneath } from './beneath.ts'
 export type { ContextStorage } from './cell.ts'
+export { type Clock, currentClock, readClock } from './clock.ts'
 export { collect, runCollectors } from './collect.ts'
 export { type DescribeArguments, describeCounter, describeGauge, describeHistogram } from './describe.ts'
 export { counter, gauge, histogram } from './emit.ts'
@@ -23,8 +24,9 @@ export { copyLabels, type LabelObject, type LabelRecord, type Labels, type Label
 export { createContextStorage, withLocalRecorder } from './local.ts'
 export { defaultMetadata, Level, type Metadata } from './metadata.ts'
 export { noopSeries } from './noop.ts'
+export { shared } from './realm.ts'
 export type { Advice, CounterFn, GaugeFn, HistogramFn, Recorder, SeriesFn } from './recorder.ts'
-export type { Disposer, Timer } from './timer.ts'
+export { type Disposer, disposable, disposer, type Timer } from './timer.ts'
 export { Unit } from './unit.ts'
 export { version } from './version.ts'
 export { messageOf, warnOnce } from './warn.ts'

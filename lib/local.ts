@@ -5,13 +5,16 @@ import { callThen } from './settle.ts'
 
 type Enter = Collector['enter']
 
-interface AsyncHooks {
-  readonly AsyncLocalStorage: new <S>() => ContextStorage<S>
-  readonly AsyncResource: { bind(call: Enter): Enter }
+interface ContextStorageClass {
+  new <S>(): ContextStorage<S>
+  snapshot?(): Enter
 }
 
-interface MaybeNode {
-  readonly process?: { getBuiltinModule?(id: string): unknown }
+interface Realm {
+  readonly process?: {
+    getBuiltinModule?(id: string): { readonly AsyncLocalStorage?: ContextStorageClass } | undefined
+  }
+  readonly AsyncLocalStorage?: ContextStorageClass
 }
 
 /** Contexts that end where the synchronous part of their body ends: all a runtime without async context can do. */
@@ -32,20 +35,37 @@ function createSynchronousStorage<S>(): ContextStorage<S> {
 }
 
 /** Not imported: the facade must load where there is no node:async_hooks. */
-function asyncHooks(): AsyncHooks | undefined {
-  return (globalThis as MaybeNode).process?.getBuiltinModule?.('node:async_hooks') as AsyncHooks | undefined
+function storageClass(): ContextStorageClass | undefined {
+  const realm = globalThis as Realm
+  let found: ContextStorageClass | undefined
+  try {
+    found = realm.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage
+  } catch {
+    // Edge runtimes have the function to say that they have no modules of Node, and the class as a global.
+  }
+  return typeof found === 'function' ? found : realm.AsyncLocalStorage
 }
 
 /** What follows a call through `await`, timers and callbacks: `AsyncLocalStorage`, where the runtime has it. */
 export function createContextStorage<S>(): ContextStorage<S> {
-  const hooks = asyncHooks()
-  return hooks ? new hooks.AsyncLocalStorage() : createSynchronousStorage()
+  try {
+    const Storage = storageClass()
+    if (Storage) return new Storage()
+  } catch {
+    // It is there, and cannot be used.
+  }
+  return createSynchronousStorage()
 }
 
 /** What runs a function in the context that this is called in, whoever calls it, where the runtime has contexts. */
 export function captureContext(): Enter {
-  const call: Enter = body => body()
-  return asyncHooks()?.AsyncResource.bind(call) ?? call
+  try {
+    const enter = storageClass()?.snapshot?.()
+    if (enter) return enter
+  } catch {
+    // As above.
+  }
+  return body => body()
 }
 
 /**

@@ -1,12 +1,20 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-/** Not in every runtime; where it is missing, `Date` has to do. Both are in milliseconds. */
-declare const performance: { now(): number } | undefined
+import { currentClock, readClock } from './clock.ts'
 
-const now: () => number = typeof performance === 'undefined' ? Date.now : performance.now.bind(performance)
-
-/** Older runtimes lack `Symbol.dispose`; compilers lower `using` to this symbol there. */
-const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for('Symbol.dispose') as never)
+/**
+ * Makes `target` usable with `using`, which calls `end`.
+ *
+ * Older runtimes lack `Symbol.dispose`, as long as nobody adds it; compilers lower `using` to another symbol there.
+ */
+export function disposable<T extends object>(
+  target: T,
+  end: () => unknown,
+): T & { [Symbol.dispose](): void } {
+  const key = Symbol.dispose ?? Symbol.for('Symbol.dispose')
+  ;(target as { [key]?: unknown })[key] = end
+  return target as never
+}
 
 /** A running timer: call it, or leave its `using` block, to record the seconds since its start, once. */
 export interface Timer {
@@ -26,17 +34,19 @@ interface Recording {
 }
 
 export function startTimer(histogram: Recording): Timer {
-  const start = now()
+  const clock = currentClock()
+  const { now } = clock
+  const start = readClock(clock, now)
   let seconds: number | undefined
   const stop = (): number => {
     if (seconds === undefined) {
-      seconds = (now() - start) / 1000
+      // A clock that was set back has measured nothing.
+      seconds = Math.max(readClock(clock, now) - start, 0) / 1000
       histogram.record(seconds)
     }
     return seconds
   }
-  stop[dispose] = stop as () => void
-  return stop as Timer
+  return disposable(stop, stop)
 }
 
 /** A function that does `body` at its first call only, usable with `using`. */
@@ -47,6 +57,5 @@ export function disposer(body: () => void): Disposer {
     live = false
     body()
   }
-  done[dispose] = done
-  return done as Disposer
+  return disposable(done, done)
 }

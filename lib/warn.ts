@@ -18,7 +18,9 @@ export function warnOnce(key: string, message: string): void {
 /** The message of anything thrown; never throws itself. */
 export function messageOf(thrown: unknown): string {
   try {
-    return thrown instanceof Error ? thrown.message : String(thrown)
+    // Not by its class: every realm and every window has one of its own.
+    const { message } = Object(thrown)
+    return typeof message === 'string' ? message : String(thrown)
   } catch {
     return 'unprintable'
   }

@@ -4,6 +4,7 @@ import {
   type LabelObject,
   type Labels,
   messageOf,
+  shared,
   warnOnce,
 } from 'metrics-facade'
 import { labelPairs } from 'metrics-facade/registry'
@@ -17,9 +18,7 @@ interface ContextCell {
 
 // One for all copies of the package in this realm, as the global recorder is. The number is that of this shape.
 const symbol = Symbol.for('metrics-facade.labels.1')
-const realm = globalThis as { [symbol]?: ContextCell }
-const cell: ContextCell = realm[symbol] ?? { storage: undefined }
-realm[symbol] = cell
+const cell: ContextCell = shared(symbol, () => ({ storage: undefined }))
 
 /**
  * Runs `body` in a context that has `labels`, and returns what `body` returns. A recorder under a `ContextLabelLayer`

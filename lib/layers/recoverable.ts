@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import {
+  disposable,
   globalRecorder,
   invalidateHandles,
   noopRecorder,
@@ -9,9 +10,6 @@ import {
 } from 'metrics-facade'
 import { checkRecorder } from './check.ts'
 import { Relay } from './relay.ts'
-
-/** Older runtimes lack `Symbol.dispose`; compilers lower `using` to this symbol there. */
-const dispose: typeof Symbol.dispose = Symbol.dispose ?? (Symbol.for('Symbol.dispose') as never)
 
 /** Takes a recorder back that was installed; also at the end of a `using` block. */
 export interface RecoveryHandle<R extends Recorder> {
@@ -57,7 +55,7 @@ export class RecoverableRecorder<R extends Recorder> {
       }
       return recorder
     }
-    return { intoInner, [dispose]: intoInner } as RecoveryHandle<R>
+    return disposable({ intoInner }, intoInner)
   }
 }
 

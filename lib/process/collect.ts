@@ -1,4 +1,4 @@
-import { collect, type Disposer } from 'metrics-facade'
+import { collect, type Disposer, disposer, shared } from 'metrics-facade'
 import { createCpuSource } from './cpu.ts'
 import { createDescriptorsSource } from './descriptors.ts'
 import { Emitter } from './emitter.ts'
@@ -14,11 +14,9 @@ import { createResourcesSource } from './resources.ts'
 import type { Source } from './source.ts'
 
 const symbol = Symbol.for('metrics-facade.process.1')
-const realm = globalThis as { [symbol]?: Set<string> }
 
 /** What is collected at present, by prefix and labels: one set for all copies, which record into the same series. */
-const collected: Set<string> = realm[symbol] ?? new Set()
-realm[symbol] = collected
+const collected: Set<string> = shared(symbol, () => new Set<string>())
 
 /** @param directory - where Linux tells of the process; elsewhere it is not there. */
 export function createSources(settings: ProcessMetricsSettings, directory: string): readonly Source[] {
@@ -63,13 +61,9 @@ export function collectProcessMetrics(options: ProcessMetricsOptions = {}): Disp
   // One collector each, so that one that fails does not take the others with it, and is named where it is counted.
   const collectors = sources.map(({ read, name }) => collect(read, name))
   collected.add(key)
-  let live = true
-  const end = (): void => {
-    if (!live) return
-    live = false
+  return disposer(() => {
     collected.delete(key)
     for (const stop of collectors) stop()
     for (const source of sources) source.stop?.()
-  }
-  return Object.assign(end, { [Symbol.dispose]: end })
+  })
 }

@@ -1,26 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createContext, runInContext } from 'node:vm'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { bundleFacade, type Facade } from '../support/copies.ts'
+import { loadBare, outputs, script } from '../support/bare-realm.ts'
+import type { Facade } from '../support/copies.ts'
 import { nextTurn } from '../support/gate.ts'
 import { RecordingRecorder } from '../support/recording-recorder.ts'
-
-const { outputFiles, metafile } = await bundleFacade('iife')
-const script = outputFiles[0]!.text
-
-/** The facade in a realm that has nothing but ECMAScript and what is given; `Date.now` reads `clock.ms`. */
-function loadBare(globals: object = {}): { facade: Facade; clock: { ms: number } } {
-  const clock = { ms: 1000 }
-  const context = createContext({ clock, ...globals })
-  runInContext('Date.now = () => clock.ms', context)
-  runInContext(script, context)
-  return { facade: runInContext('facade', context), clock }
-}
 
 const symbolMembers = { for: Symbol.for.bind(Symbol), iterator: Symbol.iterator }
 
 test('the bundle imports nothing', () => {
-  for (const output of Object.values(metafile.outputs)) assert.equal(output.imports, [])
+  for (const output of Object.values(outputs)) assert.equal(output.imports, [])
   assert.not.match(script, /\brequire\s*\(|\bimport\s*[({'"]|\bfrom\s*["']node:/)
 })
 
@@ -136,6 +126,67 @@ test('where there is no Symbol.dispose, timers and trackers have the one that co
   facade.gauge('depth').track()[lowered]()
   assert.is(recorder.values('job_seconds')?.length, 1)
   assert.is(recorder.value('gauge', 'depth'), 0)
+})
+
+test('a Symbol.dispose that is added after the facade was loaded is taken', () => {
+  const members = { ...symbolMembers, dispose: undefined as symbol | undefined }
+  const { facade } = loadBare({ Symbol: members })
+  members.dispose = Symbol('added')
+  const recorder = new RecordingRecorder()
+  facade.setGlobalRecorder(recorder)
+  facade.gauge('depth').track()[members.dispose as typeof Symbol.dispose]()
+  assert.is(recorder.value('gauge', 'depth'), 0)
+})
+
+/** Processes that are not what Node has. */
+const strangeProcesses: ReadonlyArray<readonly [what: string, process: unknown]> = [
+  ['a getBuiltinModule that throws', { getBuiltinModule: () => assert.unreachable('not supported') }],
+  ['a getBuiltinModule that gives nothing', { getBuiltinModule: () => undefined }],
+  ['a getBuiltinModule that is no function', { getBuiltinModule: {} }],
+  ['a module without its class', { getBuiltinModule: () => ({}) }],
+  ['an AsyncLocalStorage that is no class', { getBuiltinModule: () => ({ AsyncLocalStorage: 1 }) }],
+  ['neither module nor warnings', {}],
+  ['a process that is a number', 1],
+]
+
+/** Emits to a local recorder, collects and causes a warning. */
+function useEverything(facade: Facade): void {
+  const recorder = new RecordingRecorder()
+  facade.withLocalRecorder(recorder, () => {
+    facade.counter('jobs_total').increment()
+    facade.counter('jobs_total').increment(-1)
+    const stop = facade.collect(() => facade.gauge('collected').set(5))
+    facade.runCollectors()
+    stop()
+  })
+  assert.is(recorder.value('counter', 'jobs_total'), 1)
+  assert.is(recorder.value('gauge', 'collected'), 5)
+}
+
+for (const [what, process] of strangeProcesses) {
+  test(`with ${what}, it emits, collects and has synchronous scopes`, () => {
+    useEverything(loadBare({ process }).facade)
+  })
+
+  test(`with ${what}, it takes the global AsyncLocalStorage`, async () => {
+    const { facade } = loadBare({ process, AsyncLocalStorage })
+    useEverything(facade)
+    const recorder = new RecordingRecorder()
+    await facade.withLocalRecorder(recorder, async () => {
+      await nextTurn()
+      facade.counter('later_total').increment()
+    })
+    assert.is(recorder.value('counter', 'later_total'), 1)
+  })
+}
+
+test('an AsyncLocalStorage that cannot be made is done without', () => {
+  useEverything(loadBare({ AsyncLocalStorage: () => {} }).facade)
+})
+
+test('where the global object takes no properties, the facade keeps its state itself', () => {
+  const readOnly = `Object.defineProperty(globalThis, Symbol.for('metrics-facade.1'), { get: () => undefined })`
+  useEverything(loadBare({}, readOnly).facade)
 })
 
 test('two realms share nothing', () => {

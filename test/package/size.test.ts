@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { root } from './tarballs.ts'
 
+/** The whole of it; what only emits is smaller. */
 const limitBytes = 3_500
 
 /** Bundles as an application for the browser does; fails on an import that nothing resolves. */

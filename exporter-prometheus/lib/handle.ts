@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http'
 import type { Writable } from 'node:stream'
 import { type Labels, type LabelValue, runCollectors } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
@@ -19,7 +18,8 @@ import { checkGlobalLabel } from './options.ts'
 import { Running } from './running.ts'
 import type { SettingsDigest } from './settings-digest.ts'
 import type { ListenerAddress } from './transport/address.ts'
-import { createFetchHandler, createRequestHandler } from './transport/http.ts'
+import { createFetchHandler, type FetchHandler } from './transport/fetched.ts'
+import { createRequestHandler, type HandlerOptions, type RequestHandler } from './transport/mounted.ts'
 import { defaultTimeoutMs, Scraper } from './transport/scrape.ts'
 import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
 
@@ -130,17 +130,25 @@ export class PrometheusHandle {
   }
 
   /**
-   * A handler for `node:http`, Express, Fastify's and Koa's raw requests. It answers GET and HEAD on whatever path it is
-   * mounted, negotiates format and compression, narrows to the families of `name[]` in the query, and shares one render
-   * among requests that come at the same time and ask for the same.
+   * A handler for `node:http`, Express, Fastify, Koa and Next's `pages/api`. It answers GET and HEAD on whatever path it
+   * is mounted, negotiates format and compression, narrows to the families of `name[]` in the query, and shares one
+   * render among requests that come at the same time and ask for the same.
+   *
+   * Its promise is fulfilled when the answer is sent or the client gone, so that a framework can wait for it. Where
+   * somebody else compresses, give `{ compress: false }`.
+   *
+   * @throws BuildError with code `INVALID_OPTION`.
    */
-  requestHandler(): RequestListener {
-    return createRequestHandler(this.#scraper, this.scrapeMetrics)
+  requestHandler(options: HandlerOptions = {}): RequestHandler {
+    return createRequestHandler(this.#scraper, options, this.scrapeMetrics)
   }
 
-  /** As `requestHandler`, for servers that turn a `Request` into a `Response`, such as Hono, Bun and Deno. */
-  fetchHandler(): (request: Request) => Promise<Response> {
-    return createFetchHandler(this.#scraper, this.scrapeMetrics)
+  /**
+   * As `requestHandler`, for servers that turn a `Request` into a `Response`, such as Hono, Bun, Deno and Next's route
+   * handlers; Next needs `{ compress: false }`, because it drops `Content-Encoding`.
+   */
+  fetchHandler(options: HandlerOptions = {}): FetchHandler {
+    return createFetchHandler(this.#scraper, options, this.scrapeMetrics)
   }
 
   /** All values at this moment as plain data. Runs no collectors. */

@@ -2,8 +2,10 @@ import { gunzipSync } from 'node:zlib'
 import { collect, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { freshRecorder, sampleValue } from '../support/prometheus-fixture.ts'
+import { ask } from '../support/http-client.ts'
+import { freshRecorder, rejectionOf, sampleValue } from '../support/prometheus-fixture.ts'
 import { holdCollector } from '../support/scrape-fixture.ts'
+import { serving } from '../support/serving.ts'
 
 const request = (init: RequestInit = {}): Request => new Request('http://localhost/metrics?x=1', init)
 
@@ -55,6 +57,42 @@ test('fetchHandler negotiates format and gzip', async () => {
   const zipped = await handle.fetchHandler()(request({ headers: { 'Accept-Encoding': 'gzip' } }))
   assert.is(zipped.headers.get('content-encoding'), 'gzip')
   assert.is(gunzipSync(await zipped.arrayBuffer()).toString(), handle.render())
+})
+
+test('fetchHandler does not compress where it is told so', async () => {
+  const handle = freshRecorder()
+  gauge('g', { fill: 'x'.repeat(2_000) }).set(1)
+  const asked = request({ headers: { 'Accept-Encoding': 'gzip' } })
+  const response = await handle.fetchHandler({ compress: false })(asked)
+  assert.equal([await response.text(), response.headers.get('content-encoding')], [handle.render(), null])
+})
+
+test('fetchHandler finds the request in the context of a framework', async () => {
+  const handle = freshRecorder()
+  gauge('g').set(1)
+  const handler = handle.fetchHandler() as (...given: unknown[]) => Promise<Response>
+  for (const context of [{ req: { raw: request() } }, { request: request(), params: {} }]) {
+    assert.is(await (await handler(context, () => {})).text(), handle.render())
+  }
+})
+
+test('fetchHandler called with what has no request rejects, and names requestHandler', async () => {
+  const handler = freshRecorder().fetchHandler() as (...given: unknown[]) => Promise<Response>
+  for (const given of [[], [null], [{}], ['http://x/'], [{ headers: {} }, {}]]) {
+    const error = await rejectionOf(handler(...given))
+    assert.instance(error, TypeError)
+    assert.match(error.message, 'there is requestHandler()')
+  }
+})
+
+test('fetchHandler mounted in node:http answers 500 and names requestHandler', () => {
+  const handler = freshRecorder().fetchHandler() as (...given: unknown[]) => Promise<Response>
+  const onRequest = (...given: unknown[]) => void handler(...given)
+  return serving(onRequest, async address => {
+    const { status, text } = await ask(address, '/metrics')
+    assert.is(status, 500)
+    assert.match(text, 'there is requestHandler()')
+  })
 })
 
 test('fetchHandler cuts collectors that take longer than the scraper waits', async () => {

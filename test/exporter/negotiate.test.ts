@@ -55,7 +55,8 @@ const readers: Readonly<Record<string, readonly [accept: string, answer: string]
     text,
   ],
   Firefox: ['text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', text],
-  axios: ['application/json, text/plain, */*', json],
+  'axios and Angular': ['application/json, text/plain, */*', text],
+  jQuery: ['application/json, text/javascript, */*; q=0.01', json],
 }
 
 for (const [reader, [accept, answer]] of Object.entries(readers)) {
@@ -79,10 +80,24 @@ const rules: ReadonlyArray<readonly [accept: string | null | undefined, answer: 
   ['text/plain;q=0, application/json;q=0.1', json],
   ['application/json;q=0', text],
   ['application/json;q=0, */*', text],
+  // JSON only where it is liked better than text, however that is named.
+  ['application/json, text/plain', text],
+  ['application/json, */*', text],
+  ['application/json, text/*', text],
+  ['application/json;q=0.7, text/plain;q=0.7', text],
+  ['application/json;q=0.7, text/plain;q=0.699', json],
+  ['application/json; charset=utf-8, text/plain; version=0.0.4', text],
+  ['application/json; charset="utf-8"; Q = 0.5, text/plain;q=0.4', json],
+  ['application/json, application/openmetrics-text', json],
+  ['application/json, application/openmetrics-text, text/plain;q=0.9', json],
+  ['application/openmetrics-text, application/json, text/plain', openMetrics],
+  ['application/json, text/plain;q=0.9, */*', json],
+  ['application/json, text/html', json],
+  ['application/json-seq, text/plain;q=0.5', text],
+  ['application/json;q=x, text/plain', text],
   // Of what is liked equally, what is named most exactly, then first.
-  ['application/json, text/plain', json],
   ['text/plain, application/json', text],
-  ['*/*, application/json', json],
+  ['*/*, application/json', text],
   ['text/plain, application/openmetrics-text;version=1.0.0', openMetrics],
   // JSON only by name: what an application reads by default is OpenMetrics.
   ['application/*', openMetrics],

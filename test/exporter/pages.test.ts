@@ -92,7 +92,7 @@ test('a body that is sent by a listener is released when all of it was taken, an
   const { scraper, scrape } = scraperOfGauges(40)
   const answer = new Unread()
   const request = { method: 'GET', url: '/metrics', headers: {} } as IncomingMessage
-  await serveScrape(scraper, request, answer as unknown as ServerResponse, true)
+  await serveScrape(scraper, request, answer as unknown as ServerResponse, { isOurs: true })
   const memory = answer.pieces[0]!.buffer
   assert.not((await scrape()).body.some(piece => piece.buffer === memory))
   answer.read()
@@ -104,7 +104,7 @@ test('a body that a listener could not send whole is never released, because the
   const { scraper, scrape } = scraperOfGauges(40)
   const answer = new Unread()
   const request = { method: 'GET', url: '/metrics', headers: {} } as IncomingMessage
-  await serveScrape(scraper, request, answer as unknown as ServerResponse, true)
+  await serveScrape(scraper, request, answer as unknown as ServerResponse, { isOurs: true })
   const memory = answer.pieces[0]!.buffer
   answer.destroy()
   await once(answer, 'close')

@@ -1,10 +1,11 @@
 import type { RequestListener } from 'node:http'
 import { gunzipSync } from 'node:zlib'
+import type { BuildError } from 'metrics-exporter-prometheus'
 import { gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ask } from '../support/http-client.ts'
-import { freshRecorder, rejectionOf, sampleValue } from '../support/prometheus-fixture.ts'
+import { errorOf, freshRecorder, rejectionOf, sampleValue } from '../support/prometheus-fixture.ts'
 import { holdCollector } from '../support/scrape-fixture.ts'
 import { serving } from '../support/serving.ts'
 
@@ -33,6 +34,30 @@ test('requestHandler negotiates format and gzip, and answers HEAD without a body
     assert.is(head.headers['content-length'], String(handle.render().length))
   })
 })
+
+test('requestHandler does not compress where it is told so', () => {
+  const handle = freshRecorder()
+  gauge('g', { fill: 'x'.repeat(2_000) }).set(1)
+  return serving(handle.requestHandler({ compress: false }), async address => {
+    const { text, headers } = await ask(address, '/', { headers: { 'Accept-Encoding': 'gzip' } })
+    assert.equal([text, headers['content-encoding']], [handle.render(), undefined])
+  })
+})
+
+for (const method of ['requestHandler', 'fetchHandler'] as const) {
+  for (const given of [{ compress: 'no' }, { compres: false }, false, null]) {
+    test(`${method} refuses ${JSON.stringify(given)}, and names the remedy`, () => {
+      const error = errorOf(() => freshRecorder()[method](given as never)) as BuildError
+      assert.equal([error.name, error.code], ['BuildError', 'INVALID_OPTION'])
+      assert.match(error.message, method)
+      assert.match(error.message, /true or false|\{ compress: false \}/)
+    })
+  }
+  test(`${method} takes options without a word on compression`, () => {
+    freshRecorder()[method]({})
+    freshRecorder()[method]({ compress: undefined } as never)
+  })
+}
 
 test('requestHandler answers other methods with 405 and those that are allowed', () =>
   serving(freshRecorder().requestHandler(), async address => {

@@ -29,8 +29,8 @@ function offersOf(format: Format, mediaType: string = format.contentType): Offer
 /**
  * In order of preference, which decides last: of what a reader likes equally, what it names most exactly is taken, then
  * what it names first, and the first of these offers only among those that it names at once, as by a star. So whoever
- * takes everything gets text, and JSON only who asks for it by name. A reader must name no parameter that an offer has
- * not.
+ * takes everything gets text, and JSON only who likes it better than text. A reader must name no parameter that an
+ * offer has not.
  */
 const offers: readonly Offer[] = [
   ...offersOf(textFormat),
@@ -41,7 +41,9 @@ const offers: readonly Offer[] = [
   ...offersOf(textFormat, 'text/plain; version=1.0.0; charset=utf-8'),
   ...offersOf(protobufFormat),
 ]
-const mediaTypes = offers.map(offer => offer.mediaType)
+const textOrJsonOffers = offers.filter(
+  ({ mediaType, format }) => format === jsonFormat || mediaType.startsWith('text/'),
+)
 
 /** Characters of a header that are looked at. No reader known sends more than 400, and 1,000 could take 9 ms to read. */
 const longestHeader = 500
@@ -57,6 +59,25 @@ function withoutUnknownEscapings(accept: string): string {
   )
 }
 
+function preferred(accept: string, among: readonly Offer[]): Format {
+  const mediaTypes = among.map(({ mediaType }) => mediaType)
+  const [chosen] = new Negotiator({ headers: { accept } }).mediaTypes(mediaTypes)
+  return among.find(({ mediaType }) => mediaType === chosen)?.format ?? textFormat
+}
+
+/**
+ * What of text and JSON a reader likes more, and text where both are liked as much: HTTP clients in programs send
+ * `application/json, text/plain, *\/*` without being asked, and who fetches metrics with one of them wants the text.
+ */
+function textOrJson(accept: string): Format {
+  const withJsonLess = accept.replace(/\bapplication\/json(?![\w.+-])[^,]*/gi, range => {
+    const given = /;\s*q\s*=\s*"?([\d.]+)[^;]*/i.exec(range)
+    const quality = Number(given?.[1] ?? 1)
+    return quality > 0 ? `${range.replace(given?.[0] ?? '', '')};q=${quality * 0.9999}` : range
+  })
+  return preferred(withJsonLess, textOrJsonOffers)
+}
+
 /**
  * The format that an `Accept` header asks for. A reader that takes none of them, or sends no header, gets text: a
  * scraper that reads another answer than it asked for is better off than one that gets none.
@@ -66,8 +87,8 @@ export function negotiateFormat(accept: string | null | undefined): Format {
   let format = negotiated.get(accept)
   if (format === undefined) {
     const known = withoutUnknownEscapings(accept)
-    const [chosen] = new Negotiator({ headers: { accept: known } }).mediaTypes(mediaTypes)
-    format = offers.find(({ mediaType }) => mediaType === chosen)?.format ?? textFormat
+    format = preferred(known, offers)
+    if (format === jsonFormat) format = textOrJson(known)
     if (negotiated.size >= mostNegotiated) negotiated.clear()
     negotiated.set(accept, format)
   }

@@ -1,53 +1,9 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { messageOf } from 'metrics-facade'
-import { joinPieces, sendPieces } from './body.ts'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { messageOf, warnOnce } from 'metrics-facade'
+import { sendPieces } from './body.ts'
 import type { ScrapeAnswer, Scraper } from './scrape.ts'
-import type { ScrapeMetrics } from './scrape-metrics.ts'
 
-const plainText: Readonly<Record<string, string>> = { 'Content-Type': 'text/plain; charset=utf-8' }
-
-/** Calls `scraper` for any request, of whatever path: for mounting in a server of one's own. */
-export function createRequestHandler(scraper: Scraper, metrics?: ScrapeMetrics): RequestListener {
-  return (request, response) => {
-    metrics?.follow(request, response)
-    if (!answersMethod(request, response)) return
-    serveScrape(scraper, request, response).catch(error => fail(response, error))
-  }
-}
-
-/** Calls `scraper` for any request, for servers that turn a `Request` into a `Response`. */
-export function createFetchHandler(
-  scraper: Scraper,
-  metrics?: ScrapeMetrics,
-): (request: Request) => Promise<Response> {
-  return async request => {
-    const done = metrics?.begin()
-    const response = await answerFetch(scraper, request)
-    const length = response.body === null ? null : response.headers.get('Content-Length')
-    done?.(response.status, length === null ? undefined : Number(length))
-    return response
-  }
-}
-
-/** Never rejects. */
-async function answerFetch(scraper: Scraper, request: Request): Promise<Response> {
-  const isHead = request.method === 'HEAD'
-  if (!isHead && request.method !== 'GET') {
-    return new Response('Method Not Allowed\n', { status: 405, headers: { Allow: 'GET, HEAD' } })
-  }
-  const header = (name: string) => request.headers.get(name) ?? undefined
-  try {
-    const { headers, body } = await scraper.scrape({
-      accept: header('accept'),
-      acceptEncoding: header('accept-encoding'),
-      timeoutSeconds: header('x-prometheus-scrape-timeout-seconds'),
-      names: namesOf(request.url),
-    })
-    return new Response(isHead ? null : await joinPieces(body), { headers })
-  } catch (error) {
-    return new Response(failureText(error), { status: 500, headers: plainText })
-  }
-}
+export const plainText: Readonly<Record<string, string>> = { 'Content-Type': 'text/plain; charset=utf-8' }
 
 /** Answers what is neither GET nor HEAD with 405, and says whether the request goes on. */
 export function answersMethod(request: IncomingMessage, response: ServerResponse): boolean {
@@ -56,37 +12,52 @@ export function answersMethod(request: IncomingMessage, response: ServerResponse
   return false
 }
 
-/**
- * Answers one scrape. Rejects when rendering failed, before anything was sent.
- *
- * @param isOurs - whether the server is the exporter's own, where nobody keeps what is sent: what compresses or caches
- *   the answers of others' servers may.
- */
+/** In whose server a scrape is answered. */
+export interface Serving {
+  /** Whether it is the exporter's own, where nobody keeps what is sent: what compresses or caches elsewhere may. */
+  readonly isOurs?: boolean
+  readonly compress?: boolean
+  /** Called when the answer is there, before any of it is sent. */
+  readonly ready?: () => void
+}
+
+/** Answers one scrape. Rejects when rendering failed, before anything was sent. */
 export async function serveScrape(
   scraper: Scraper,
   request: IncomingMessage,
   response: ServerResponse,
-  isOurs = false,
+  { isOurs = false, compress = true, ready }: Serving = {},
 ): Promise<void> {
   const timeout = request.headers['x-prometheus-scrape-timeout-seconds']
-  const encoding = request.headers['accept-encoding']
+  const encoding = request.headers['accept-encoding'] as string | string[] | undefined
   const answer: ScrapeAnswer = await scraper.scrape({
     accept: request.headers.accept,
-    acceptEncoding: Array.isArray(encoding) ? encoding.join(', ') : encoding,
+    acceptEncoding: compress ? headerText(encoding) : undefined,
     timeoutSeconds: Array.isArray(timeout) ? timeout[0] : timeout,
     names: namesOf(request.url ?? ''),
   })
+  ready?.()
   // Not all at once by writeHead(), because headers that it is given cannot be read afterwards.
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   response.writeHead(200)
   // Not 'close', at which the system may still be sending.
   if (isOurs) response.on('finish', answer.release)
   if (request.method === 'HEAD') response.end()
+  else if (response.cork === undefined && isText(answer)) response.end(Buffer.concat(answer.body).toString())
   else await sendPieces(response, answer.body)
 }
 
+/** Responses that are made for tests keep strings and bytes apart, and show their user the former. */
+function isText({ headers }: ScrapeAnswer): boolean {
+  return headers['Content-Encoding'] === undefined && headers['Content-Type']!.includes('charset=utf-8')
+}
+
+function headerText(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header.join(', ') : header
+}
+
 /** The families that a request target asks for, by `name[]` as other clients of Prometheus have it; none for all. */
-function namesOf(target: string): string[] {
+export function namesOf(target: string): string[] {
   const start = target.indexOf('?')
   if (start === -1) return []
   const query = new URLSearchParams(target.slice(start).replace(/#.*$/s, ''))
@@ -107,14 +78,17 @@ export function sendText(
 /** A failed scrape is an error to the scraper, never an empty success. Never throws. */
 export function fail(response: ServerResponse, error: unknown): void {
   try {
-    if (response.headersSent) response.destroy()
-    else sendText(response, 500, failureText(error))
+    if (!response.headersSent) {
+      sendText(response, 500, failureText(error))
+      return
+    }
   } catch {
     // What failed may have been middleware of the server that this is mounted in, and does so again.
-    response.destroy()
   }
+  warnOnce('scrape broken off', `An answer to a scrape was broken off: ${messageOf(error)}`)
+  response.destroy()
 }
 
-function failureText(error: unknown): string {
+export function failureText(error: unknown): string {
   return `Rendering the metrics failed: ${messageOf(error)}\n`
 }

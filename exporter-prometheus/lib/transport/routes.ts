@@ -29,7 +29,7 @@ export function createRoutes(
       sendText(response, 401, 'Unauthorized\n', { 'WWW-Authenticate': challenges })
     } else if (asked !== path) sendText(response, 404, notFound)
     else if (answersMethod(request, response)) {
-      serveScrape(scraper, request, response, true).catch(error => fail(response, error))
+      serveScrape(scraper, request, response, { isOurs: true }).catch(error => fail(response, error))
     }
   }
 }

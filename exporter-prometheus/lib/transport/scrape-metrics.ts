@@ -1,33 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { type Advice, defaultMetadata, type Recorder, Unit } from 'metrics-facade'
+import { whenOver } from './over.ts'
 
 const durationAdvice: Advice = { buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] }
 const sizeAdvice: Advice = { buckets: [1e3, 1e4, 1e5, 1e6, 1e7, 1e8] }
 
 /** What nginx logs where the client went away before it was answered. */
 const clientClosedRequest = 499
-
-/** What is called when a connection closes: by one listener for all, because a client may send many requests at once. */
-const callsAtClose = new WeakMap<Socket, Set<() => void>>()
-
-/** Calls back when a connection closes, or at once if it has already, unless that is taken out of `callsAtClose`. */
-function callAtClose(socket: Socket, call: () => void): void {
-  if (socket.closed) {
-    call()
-    return
-  }
-  const known = callsAtClose.get(socket)
-  if (known !== undefined) {
-    known.add(call)
-    return
-  }
-  const calls = new Set([call])
-  callsAtClose.set(socket, calls)
-  socket.once('close', () => {
-    for (const call of calls) call()
-  })
-}
 
 /** Metrics of the requests for the exposition itself, recorded in the recorder that they show. */
 export class ScrapeMetrics {
@@ -59,26 +38,15 @@ export class ScrapeMetrics {
   /** Follows a request until it is answered, or its client gone. */
   follow(request: IncomingMessage, response: ServerResponse): void {
     const done = this.begin()
-    let isSent = false
-    // Ahead of the listener by which Node takes the socket away. It emits this for a socket that was destroyed as well.
-    response.prependListener('finish', () => {
-      isSent = !response.socket?.destroyed
-    })
-    const { socket } = request
-    const settle = (): void => {
-      response.off('close', settle)
-      callsAtClose.get(socket)?.delete(settle)
-      if (!isSent || !response.writableFinished) {
+    whenOver(request, response, isSent => {
+      if (!isSent) {
         done(clientClosedRequest, undefined)
         return
       }
       // Whoever compresses the answer of a mounted handler takes this header away.
       const length = request.method === 'HEAD' ? undefined : response.getHeader('Content-Length')
       done(response.statusCode, length === undefined ? undefined : Number(length))
-    }
-    response.once('close', settle)
-    // An answer that waits behind others on its connection is not told when that ends. HTTP/2 has no such.
-    if (request.httpVersionMajor === 1) callAtClose(socket, settle)
+    })
   }
 
   /** Follows a request; what it returns is called when that is over, with the status and the size of its body, if known. */

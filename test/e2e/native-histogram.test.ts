@@ -29,6 +29,8 @@ const byName: Readonly<Record<string, readonly number[]>> = {
   // The bounds beside the smallest double are one and the same double to a server, so none can be told there.
   extremes: [1.3 * 2 ** -1060, 2 ** -1022, 1, Number.MAX_VALUE / 4, -1.3 * 2 ** -1060, -Number.MAX_VALUE / 4],
   reduced: spread(1_000, -6, 6),
+  widened: [...spread(200, -6, 1), ...spread(100, -6, 1).map(value => -value)],
+  widened_and_reduced: [...spread(200, -6, 6), ...spread(100, -6, 6).map(value => -value)],
   far_apart: [1e-200, 1, 1, 1e200],
   beside: spread(100, -1, 1),
 }
@@ -51,6 +53,11 @@ function builder(): PrometheusBuilder {
     .setNativeHistogramForMetric(Matcher.full('zeros_without_threshold'), exact)
     .setNativeHistogramForMetric(Matcher.full('extremes'), exact)
     .setNativeHistogramForMetric(Matcher.full('reduced'), { bucketFactor: 1.003, maxBuckets: 30 })
+    .setNativeHistogramForMetric(Matcher.full('widened'), { maxBuckets: 40, maxZeroThreshold: 1 })
+    .setNativeHistogramForMetric(Matcher.full('widened_and_reduced'), {
+      maxBuckets: 5,
+      maxZeroThreshold: 0.1,
+    })
     .setNativeHistogramForMetric(Matcher.full('beside'), { buckets: [1, 5] })
     .setBucketsForMetric(Matcher.full('classic'), [1, 5])
 }

@@ -103,7 +103,7 @@ const value = fc.oneof(
 const settings = fc.record({
   bucketFactor: fc.constantFrom(1.003, 1.1, 2, 16, 65_536),
   maxBuckets: fc.constantFrom(3, 20, 160),
-  zeroThreshold: fc.constantFrom(0, 2 ** -128, 1),
+  zeroThreshold: fc.constantFrom(0, 2 ** -128, 0.3, 1),
   maxZeroThreshold: fc.constantFrom(0, 3),
 })
 
@@ -136,6 +136,8 @@ test('JSON, a snapshot and protobuf say the same, and each value is within the b
         count,
       )
       assert.equal(parsed(handle).native, native)
+      for (const { lower, upper } of positive) assert.ok(lower >= zeroThreshold && upper >= lower)
+      for (const { lower, upper } of negative) assert.ok(upper <= -zeroThreshold && upper >= lower)
       for (const one of values) {
         // Bounds next to the smallest double are rounded to it.
         if (Math.abs(one) <= Math.max(zeroThreshold, 2 ** -1022)) continue

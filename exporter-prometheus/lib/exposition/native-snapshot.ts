@@ -1,5 +1,5 @@
 import type { NativeSeries } from '../series/native.ts'
-import { bucketBound, type NativeSchema } from '../series/native-schema.ts'
+import { bucketBound } from '../series/native-schema.ts'
 import { type ExemplarSnapshot, exemplarOf } from './exemplar-snapshot.ts'
 
 /** One bucket of a native histogram that has values. */
@@ -31,19 +31,20 @@ export interface NativeHistogramSnapshot {
 /** Reads a native histogram. */
 export function nativeOf(series: NativeSeries): NativeHistogramSnapshot {
   const { schema, zeroThreshold, zeroCount, positive, negative, exemplars } = series.buckets()
+  const boundsOf = (index: number): { lower: number; upper: number } => ({
+    // As servers have it: what is below the threshold of zero is counted there.
+    lower: Math.max(bucketBound(index - 1, schema), zeroThreshold),
+    upper: bucketBound(index, schema),
+  })
   return {
     schema,
     zeroThreshold,
     zeroCount,
-    positive: positive.counts().map(([index, count]) => ({ index, ...boundsOf(index, schema), count })),
+    positive: positive.counts().map(([index, count]) => ({ index, ...boundsOf(index), count })),
     negative: negative.counts().map(([index, count]) => {
-      const { lower, upper } = boundsOf(index, schema)
+      const { lower, upper } = boundsOf(index)
       return { index, lower: -upper, upper: -lower, count }
     }),
     ...(exemplars.length > 0 && { exemplars: exemplars.map(exemplarOf) }),
   }
-}
-
-function boundsOf(index: number, schema: NativeSchema): { lower: number; upper: number } {
-  return { lower: bucketBound(index - 1, schema), upper: bucketBound(index, schema) }
 }

@@ -1,16 +1,14 @@
 import { cell } from './cell.ts'
 import { localRecorder } from './global.ts'
 import { createDiscardedSeries } from './invalid.ts'
-import { copyLabels, type Labels } from './label.ts'
+import { copyLabels, type Labels, labelRecord } from './label.ts'
 import type { Metadata } from './metadata.ts'
 import { noopSeries } from './noop.ts'
+import { valueAndType } from './printable.ts'
 import type { Recorder, SeriesFn } from './recorder.ts'
 
 /** An epoch that no cell ever has: the next use of the handle binds it. */
 const unbound = -2
-
-/** What a handle has in place of labels that threw when they were read: registering it fails each time. */
-const unreadable: Labels = Object.freeze([])
 
 /**
  * A metric's name and labels, and the series they stand for in whatever recorder is current when it is used.
@@ -30,6 +28,13 @@ export interface Handle<Fn extends SeriesFn> {
 
 /** Where to write now: bound anew if the recorder or the series is another than before. */
 export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {
+  // A method that was taken off its handle: `const { increment } = counter('x')`.
+  if (handle?.epoch === undefined) {
+    return createDiscardedSeries(
+      handle?.name ?? '(no handle)',
+      'its method was called without its handle: call handle.method()',
+    ) as SeriesFn as Fn
+  }
   const local = localRecorder()
   if (local) return bind(handle, local)
   // Read before anything of the caller's runs, which may change it.
@@ -43,9 +48,10 @@ export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {
 
 function bind<Fn extends SeriesFn>(handle: Handle<Fn>, recorder: Recorder): Fn {
   try {
+    const { name, labels } = handle
+    if (typeof name !== 'string') throw new TypeError(`a name is a string, not ${valueAndType(name)}`)
     // From now on, because the next series may have none.
-    handle.own = handle.labels
-    if (handle.own === unreadable) throw new Error('unreadable labels')
+    handle.own = labels && labelRecord(labels)
     const inner = handle.register(recorder)
     // Programs without types return nothing where they forgot to return, or anything else.
     if (Object(inner) !== inner) throw new Error('it is no object')
@@ -67,8 +73,13 @@ type HandleClass<Fn extends SeriesFn, H> = new (
 export function ownLabels(labels: Labels | undefined): Labels | undefined {
   try {
     return copyLabels(labels)
-  } catch {
-    return unreadable
+  } catch (error) {
+    // Read again when the handle is bound.
+    return {
+      [Symbol.iterator]() {
+        throw error
+      },
+    }
   }
 }
 

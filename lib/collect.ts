@@ -1,9 +1,9 @@
 import { type Collector, cell } from './cell.ts'
 import { countFault } from './fault.ts'
 import { captureContext } from './local.ts'
+import { messageOf } from './printable.ts'
 import { isThenable } from './settle.ts'
 import { type Disposer, disposer } from './timer.ts'
-import { messageOf } from './warn.ts'
 
 const collectorErrorsTotal = 'metrics_collector_errors_total'
 

@@ -1,28 +1,37 @@
 import { cell } from './cell.ts'
 import { localRecorder } from './global.ts'
+import { messageOf } from './printable.ts'
 import type { Advice, Recorder } from './recorder.ts'
 import type { Unit } from './unit.ts'
-import { messageOf, warnOnce } from './warn.ts'
+import { warnOnce } from './warn.ts'
 
 type Describe = 'describeCounter' | 'describeGauge' | 'describeHistogram'
 
-/** What follows the name: a description, or a unit, a description and, if need be, advice. */
+/** What follows the name: a description, before it the unit and behind it advice, if need be. */
 export type DescribeArguments =
   | [description: string]
+  | [description: string, advice: Advice]
   | [unit: Unit | undefined, description: string, advice?: Advice | undefined]
 
-function describe(method: Describe, name: string, rest: DescribeArguments): void {
-  const metric = messageOf(name)
-  const [unit, text, advice] = rest.length === 1 ? [undefined, rest[0], undefined] : rest
+function describe(method: Describe, name: string, rest: readonly unknown[]): void {
+  const [unit, text, advice] = rest.length < 2 || Object(rest[1]) === rest[1] ? [undefined, ...rest] : rest
+  const shown = messageOf(name)
+  if (typeof name !== 'string' || typeof (text ?? '') !== 'string') {
+    warnOnce(
+      `describe ${shown}`,
+      `${method}("${shown}") was ignored: pass (name, unit?, description, advice?).`,
+    )
+    return
+  }
   const applyTo = (recorder: Recorder): void => {
     try {
-      recorder[method](name, unit, text, advice)
+      recorder[method](name, unit as Unit | undefined, text as string, advice as Advice | undefined)
     } catch (error) {
-      warnOnce(`describe ${metric}`, `Describing "${metric}" failed: ${messageOf(error)}`)
+      warnOnce(`describe ${shown}`, `Describing "${shown}" failed: ${messageOf(error)}`)
     }
   }
   const local = localRecorder()
-  const key = `${method} ${metric}`
+  const key = `${method} ${name}`
   if (local) applyTo(local)
   else if (!cell.descriptions.has(key)) {
     cell.descriptions.set(key, { applyTo })
@@ -31,18 +40,36 @@ function describe(method: Describe, name: string, rest: DescribeArguments): void
 }
 
 /**
- * Says what a counter counts, and in which unit: `describeCounter(name, description)` or
- * `describeCounter(name, unit, description, advice?)`.
+ * Says what a counter counts, and in which unit: `describeCounter(name, description, advice?)` or
+ * `describeCounter(name, unit, description, advice?)`. Never throws, whatever it is given.
  *
  * May come before or after the counter is used, and before a recorder is installed. The first description of a name
  * wins; a different later one is ignored.
  */
-export function describeCounter(name: string, ...rest: DescribeArguments): void {
+export function describeCounter(name: string, ...rest: DescribeArguments): void
+export function describeCounter(name: string, description: string): void
+export function describeCounter(name: string, description: string, advice: Advice): void
+export function describeCounter(
+  name: string,
+  unit: Unit | undefined,
+  description: string,
+  advice?: Advice | undefined,
+): void
+export function describeCounter(name: string, ...rest: readonly unknown[]): void {
   describe('describeCounter', name, rest)
 }
 
 /** Says what a gauge shows, and in which unit; see {@link describeCounter}. */
-export function describeGauge(name: string, ...rest: DescribeArguments): void {
+export function describeGauge(name: string, ...rest: DescribeArguments): void
+export function describeGauge(name: string, description: string): void
+export function describeGauge(name: string, description: string, advice: Advice): void
+export function describeGauge(
+  name: string,
+  unit: Unit | undefined,
+  description: string,
+  advice?: Advice | undefined,
+): void
+export function describeGauge(name: string, ...rest: readonly unknown[]): void {
   describe('describeGauge', name, rest)
 }
 
@@ -51,6 +78,15 @@ export function describeGauge(name: string, ...rest: DescribeArguments): void {
  *
  * Buckets are settled when the first series of the name is registered: describe a histogram before that.
  */
-export function describeHistogram(name: string, ...rest: DescribeArguments): void {
+export function describeHistogram(name: string, ...rest: DescribeArguments): void
+export function describeHistogram(name: string, description: string): void
+export function describeHistogram(name: string, description: string, advice: Advice): void
+export function describeHistogram(
+  name: string,
+  unit: Unit | undefined,
+  description: string,
+  advice?: Advice | undefined,
+): void
+export function describeHistogram(name: string, ...rest: readonly unknown[]): void {
   describe('describeHistogram', name, rest)
 }

@@ -11,6 +11,11 @@ const counters = new Map<string, Counter>()
 const gauges = new Map<string, Gauge>()
 const histograms = new Map<string, Histogram>()
 
+/** Programs without types pass anything: `''` and `0` are labels too, and wrong ones. */
+function hasLabels(labels: Labels | undefined): boolean {
+  return labels !== undefined && labels !== null
+}
+
 /** Keeps a handle where asking again would change nothing. */
 function keep<H extends Counter | Gauge | Histogram>(handles: Map<string, H>, handle: H): H {
   // What is refused has no labels, and is counted each time.
@@ -39,9 +44,9 @@ export function counter<L extends LabelObject<L>>(
 export function counter(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Counter {
   // Read before anything of the caller's runs, which may change it.
   const { epoch } = cell
-  const kept = labels ? undefined : counters.get(name)
+  const kept = hasLabels(labels) ? undefined : counters.get(name)
   if (kept && kept.epoch === epoch && kept.metadata === metadata && !kept.own) return kept
-  if (epoch < 0) return createHandle(Counter, name, labels, metadata)
+  if (epoch < 0 || typeof name !== 'string') return createHandle(Counter, name, labels, metadata)
   let inner: CounterFn
   let own: Labels | undefined
   try {
@@ -52,16 +57,16 @@ export function counter(name: string, labels?: Labels, metadata: Metadata = defa
     return createHandle(Counter, name, labels, metadata)
   }
   const handle = new Counter(name, own, metadata, inner, epoch)
-  return labels ? handle : keep(counters, handle)
+  return hasLabels(labels) ? handle : keep(counters, handle)
 }
 
 /** The gauge of this name and these labels; see {@link counter}. */
 export function gauge<L extends LabelObject<L>>(name: string, labels?: Labels | L, metadata?: Metadata): Gauge
 export function gauge(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Gauge {
   const { epoch } = cell
-  const kept = labels ? undefined : gauges.get(name)
+  const kept = hasLabels(labels) ? undefined : gauges.get(name)
   if (kept && kept.epoch === epoch && kept.metadata === metadata && !kept.own) return kept
-  if (epoch < 0) return createHandle(Gauge, name, labels, metadata)
+  if (epoch < 0 || typeof name !== 'string') return createHandle(Gauge, name, labels, metadata)
   let inner: GaugeFn
   let own: Labels | undefined
   try {
@@ -72,7 +77,7 @@ export function gauge(name: string, labels?: Labels, metadata: Metadata = defaul
     return createHandle(Gauge, name, labels, metadata)
   }
   const handle = new Gauge(name, own, metadata, inner, epoch)
-  return labels ? handle : keep(gauges, handle)
+  return hasLabels(labels) ? handle : keep(gauges, handle)
 }
 
 /** The histogram of this name and these labels; see {@link counter}. */
@@ -83,9 +88,9 @@ export function histogram<L extends LabelObject<L>>(
 ): Histogram
 export function histogram(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Histogram {
   const { epoch } = cell
-  const kept = labels ? undefined : histograms.get(name)
+  const kept = hasLabels(labels) ? undefined : histograms.get(name)
   if (kept && kept.epoch === epoch && kept.metadata === metadata && !kept.own) return kept
-  if (epoch < 0) return createHandle(Histogram, name, labels, metadata)
+  if (epoch < 0 || typeof name !== 'string') return createHandle(Histogram, name, labels, metadata)
   let inner: HistogramFn
   let own: Labels | undefined
   try {
@@ -96,5 +101,5 @@ export function histogram(name: string, labels?: Labels, metadata: Metadata = de
     return createHandle(Histogram, name, labels, metadata)
   }
   const handle = new Histogram(name, own, metadata, inner, epoch)
-  return labels ? handle : keep(histograms, handle)
+  return hasLabels(labels) ? handle : keep(histograms, handle)
 }

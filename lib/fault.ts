@@ -5,7 +5,7 @@ import { warnOnce } from './warn.ts'
 
 /**
  * Counts something that went wrong in a counter of the facade's own, and reports it as a process warning, once for each
- * subject.
+ * subject. When a thousand things were reported, further subjects are counted together, as `(other)`.
  *
  * @param label - name of the label that tells the subjects apart.
  */
@@ -17,11 +17,11 @@ export function countFault(
   message: string,
   times = 1,
 ): void {
-  warnOnce(`${total} ${subject}`, message)
+  const counted = warnOnce(`${total} ${subject}`, message) ? subject : '(other)'
   describeCounter(total, description)
   try {
     currentRecorder()
-      .registerCounter(total, { [label]: subject }, defaultMetadata)
+      .registerCounter(total, { [label]: counted }, defaultMetadata)
       .increment(times)
   } catch {
     // The recorder itself fails, of which there has just been a warning; and emitting never throws.

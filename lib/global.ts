@@ -1,8 +1,8 @@
 import { cell, type Scope, updateEpoch } from './cell.ts'
 import { SetRecorderError } from './error.ts'
+import { messageOf } from './printable.ts'
 import type { Recorder } from './recorder.ts'
 import { version } from './version.ts'
-import { messageOf } from './warn.ts'
 
 /** The recorder of a program that has installed none: it keeps nothing. */
 export const noopRecorder: Recorder = cell.noop
@@ -38,7 +38,9 @@ export function swapGlobalRecorder(recorder: Recorder): Recorder {
 /** @throws TypeError when `recorder` is none. */
 export function checkRecorder(recorder: Recorder): void {
   if (typeof recorder?.registerCounter !== 'function') {
-    throw new TypeError(`${messageOf(recorder)} is no Recorder.`)
+    throw new TypeError(
+      `${messageOf(recorder)} is not a Recorder: pass an object that implements the interface.`,
+    )
   }
 }
 

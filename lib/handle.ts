@@ -3,10 +3,10 @@ import { cell } from './cell.ts'
 import { discardValue } from './invalid.ts'
 import type { Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'
+import { messageOf } from './printable.ts'
 import type { CounterFn, GaugeFn, HistogramFn, Recorder } from './recorder.ts'
 import { callThen } from './settle.ts'
 import { type Disposer, disposer, startTimer, type Timer } from './timer.ts'
-import { messageOf } from './warn.ts'
 
 // Three classes that extend none: V8 leaves a handle out that is used where it was made, but only if its constructor
 // calls no other. And their fields are declared, not defined: what is defined first and then assigned is written twice.
@@ -43,9 +43,9 @@ export class Counter {
    */
   increment(value = 1, exemplar?: Labels): void {
     if (typeof value === 'number' && value - value === 0 && value >= 0) {
-      ;(this.epoch === cell.epoch ? this.inner : resolve(this)).increment(value, exemplar)
+      ;(this?.epoch === cell.epoch ? this.inner : resolve(this)).increment(value, exemplar)
     } else {
-      discardValue(this.name, 'increment', value)
+      discardValue(this?.name, 'increment', value)
     }
   }
 
@@ -55,9 +55,9 @@ export class Counter {
    */
   absolute(value: number): void {
     if (typeof value === 'number' && value - value === 0 && value >= 0) {
-      ;(this.epoch === cell.epoch ? this.inner : resolve(this)).absolute(value)
+      ;(this?.epoch === cell.epoch ? this.inner : resolve(this)).absolute(value)
     } else {
-      discardValue(this.name, 'absolute', value)
+      discardValue(this?.name, 'absolute', value)
     }
   }
 
@@ -94,20 +94,20 @@ export class Gauge {
 
   /** Replaces the value. Anything but a number is ignored and counted as invalid. */
   set(value: number): void {
-    if (typeof value === 'number') (this.epoch === cell.epoch ? this.inner : resolve(this)).set(value)
-    else discardValue(this.name, 'set', value)
+    if (typeof value === 'number') (this?.epoch === cell.epoch ? this.inner : resolve(this)).set(value)
+    else discardValue(this?.name, 'set', value)
   }
 
   /** Adds `value` (1 by default). Anything but a number is ignored and counted as invalid. */
   increment(value = 1): void {
-    if (typeof value === 'number') (this.epoch === cell.epoch ? this.inner : resolve(this)).increment(value)
-    else discardValue(this.name, 'increment', value)
+    if (typeof value === 'number') (this?.epoch === cell.epoch ? this.inner : resolve(this)).increment(value)
+    else discardValue(this?.name, 'increment', value)
   }
 
   /** Subtracts `value` (1 by default). Anything but a number is ignored and counted as invalid. */
   decrement(value = 1): void {
-    if (typeof value === 'number') (this.epoch === cell.epoch ? this.inner : resolve(this)).decrement(value)
-    else discardValue(this.name, 'decrement', value)
+    if (typeof value === 'number') (this?.epoch === cell.epoch ? this.inner : resolve(this)).decrement(value)
+    else discardValue(this?.name, 'decrement', value)
   }
 
   /**
@@ -116,7 +116,7 @@ export class Gauge {
    */
   track(): Disposer {
     // Of one series: the one that the handle stands for may be another by then, which was not counted up.
-    const bound = this.epoch === cell.epoch ? this.inner : resolve(this)
+    const bound = this?.epoch === cell.epoch ? this.inner : resolve(this)
     const series = bound.here?.() ?? bound
     series.increment(1)
     return disposer(() => series.decrement(1))
@@ -166,9 +166,9 @@ export class Histogram {
    */
   record(value: number, exemplar?: Labels): void {
     if (typeof value === 'number' && value - value === 0) {
-      ;(this.epoch === cell.epoch ? this.inner : resolve(this)).record(value, exemplar)
+      ;(this?.epoch === cell.epoch ? this.inner : resolve(this)).record(value, exemplar)
     } else {
-      discardValue(this.name, 'record', value)
+      discardValue(this?.name, 'record', value)
     }
   }
 
@@ -178,15 +178,16 @@ export class Histogram {
    */
   recordMany(value: number, count: number): void {
     if (typeof value === 'number' && value - value === 0 && Number.isSafeInteger(count) && count >= 0) {
-      if (count > 0) (this.epoch === cell.epoch ? this.inner : resolve(this)).recordMany(value, count)
+      if (count > 0) (this?.epoch === cell.epoch ? this.inner : resolve(this)).recordMany(value, count)
     } else {
-      discardValue(this.name, 'recordMany', `${messageOf(value)}, ${messageOf(count)}`)
+      discardValue(this?.name, 'recordMany', `${messageOf(value)}, ${messageOf(count)}`)
     }
   }
 
   /** Starts a timer that records seconds, once: `const stop = latency.startTimer(); …; const seconds = stop()`. */
   startTimer(): Timer {
-    return startTimer(this)
+    // Off its handle, the prototype says so when the time is recorded.
+    return startTimer(this instanceof Histogram ? this : Histogram.prototype)
   }
 
   /**
@@ -194,7 +195,7 @@ export class Histogram {
    * once that time is recorded. Records also when `body` throws or rejects.
    */
   time<T>(body: () => T): T {
-    return callThen(body, startTimer(this))
+    return callThen(body, Histogram.prototype.startTimer.call(this))
   }
 
   /** @internal */

@@ -20,13 +20,21 @@ export {
   swapGlobalRecorder,
 } from './global.ts'
 export type { Counter, Gauge, Histogram } from './handle.ts'
-export { copyLabels, type LabelObject, type LabelRecord, type Labels, type LabelValue } from './label.ts'
+export {
+  copyLabels,
+  type LabelObject,
+  type LabelRecord,
+  type Labels,
+  type LabelValue,
+  labelRecord,
+} from './label.ts'
 export { createContextStorage, withLocalRecorder } from './local.ts'
 export { defaultMetadata, Level, type Metadata } from './metadata.ts'
 export { noopSeries } from './noop.ts'
+export { messageOf } from './printable.ts'
 export { shared } from './realm.ts'
 export type { Advice, CounterFn, GaugeFn, HistogramFn, Recorder, SeriesFn } from './recorder.ts'
 export { type Disposer, disposable, disposer, type Timer } from './timer.ts'
 export { Unit } from './unit.ts'
 export { version } from './version.ts'
-export { messageOf, warnOnce } from './warn.ts'
+export { warnOnce } from './warn.ts'

@@ -1,7 +1,7 @@
 import { countFault } from './fault.ts'
 import { seriesDoing } from './noop.ts'
+import { messageOf, valueAndType } from './printable.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
-import { messageOf } from './warn.ts'
 
 const invalidSamplesTotal = 'metrics_invalid_samples_total'
 
@@ -14,7 +14,10 @@ function discardSample(name: string, reason: string, samples = 1): void {
 
 /** `discardSample` for a value that is not what `operation` takes. */
 export function discardValue(name: string, operation: string, value: unknown): void {
-  discardSample(name, `${operation} got ${messageOf(value)} (${typeof value})`)
+  discardSample(
+    name,
+    `${operation} got ${valueAndType(value)}: pass a finite number, to counters none below 0`,
+  )
 }
 
 /** Where the samples of a series go that could not be registered: each is counted as invalid. */

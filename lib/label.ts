@@ -1,3 +1,5 @@
+import { valueAndType } from './printable.ts'
+
 /** A label's value; written with `String`. `undefined` and `null` leave the label out. */
 export type LabelValue = string | number | boolean | bigint | undefined | null
 
@@ -18,8 +20,31 @@ export type LabelObject<L> = object & { readonly [K in keyof L]: LabelValue } & 
   readonly apply?: LabelValue
 }
 
-/** A copy that shares nothing with `labels`; throws what a getter in `labels` throws. */
+/**
+ * Labels of whatever form as one object, to be read only: it may be the caller's own.
+ *
+ * Throws what a getter or an iterator in `labels` throws.
+ *
+ * @throws TypeError for what is not labels: strings, numbers and functions, iterables of something other than pairs, and
+ * objects of a class that show nothing, such as a `Date`.
+ */
+export function labelRecord(labels: Labels): LabelRecord {
+  if (typeof labels === 'object') {
+    if (Symbol.iterator in labels) {
+      const pairs = [...labels]
+      if (pairs.every(pair => Array.isArray(pair) && typeof pair[0] === 'string'))
+        return Object.fromEntries(pairs)
+    } else {
+      const prototype: object | null = Object.getPrototypeOf(labels)
+      // Not compared with `Object.prototype`, which is another one in another realm.
+      const isPlain = !prototype || !Object.getPrototypeOf(prototype)
+      if (isPlain || Object.keys(labels).length > 0) return labels
+    }
+  }
+  throw new TypeError(`labels are an object of names and values, a Map or pairs, not ${valueAndType(labels)}`)
+}
+
+/** A copy that shares nothing with `labels`. Throws as {@link labelRecord} does. */
 export function copyLabels(labels: Labels | undefined): LabelRecord | undefined {
-  if (labels === undefined || labels === null) return undefined
-  return Symbol.iterator in labels ? Object.fromEntries(labels) : { ...labels }
+  return labels === undefined || labels === null ? undefined : { ...labelRecord(labels) }
 }

@@ -1,27 +1,32 @@
 import { cell } from './cell.ts'
+import { messageOf } from './printable.ts'
 
 interface MaybeNode {
   readonly process?: { emitWarning?(message: string, type: string): void }
 }
 
-/** Emits a process warning of type `MetricsWarning`, once for each `key`, where there is a process. */
-export function warnOnce(key: string, message: string): void {
-  if (cell.reported.has(key)) return
-  cell.reported.add(key)
+/** Far more than anybody reads. What makes up names as it goes would have no end of them. */
+const mostReported = 1000
+
+/**
+ * Emits a process warning of type `MetricsWarning`, once for each `key`, where there is a process. There are 1,000 at
+ * most, of which the last says so. Control characters in `message` are escaped, and it is cut after 2,000 characters.
+ *
+ * @returns whether `key` is one of the thousand.
+ */
+export function warnOnce(key: string, message: string): boolean {
+  const { reported } = cell
+  const bounded = messageOf(key, 300)
+  if (reported.has(bounded)) return true
+  if (reported.size >= mostReported) return false
+  reported.add(bounded)
   try {
-    ;(globalThis as MaybeNode).process?.emitWarning?.(message, 'MetricsWarning')
+    ;(globalThis as MaybeNode).process?.emitWarning?.(
+      messageOf(message, 2000) + (reported.size < mostReported ? '' : ' No more warnings will follow.'),
+      'MetricsWarning',
+    )
   } catch {
     // Emitting never throws, whatever a program has put in the place of emitWarning.
   }
-}
-
-/** The message of anything thrown; never throws itself. */
-export function messageOf(thrown: unknown): string {
-  try {
-    // Not by its class: every realm and every window has one of its own.
-    const { message } = Object(thrown)
-    return typeof message === 'string' ? message : String(thrown)
-  } catch {
-    return 'unprintable'
-  }
+  return true
 }

@@ -1,17 +1,33 @@
-import type { LabelRecord, Labels } from 'metrics-facade'
+import { type LabelRecord, type Labels, type LabelValue, labelRecord, messageOf } from 'metrics-facade'
+
+/**
+ * A label's value as it is written.
+ *
+ * @throws TypeError for one that is not a string, number, boolean or bigint: what is in an object would be lost.
+ */
+export function labelText(name: string, value: LabelValue): string {
+  if (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol') {
+    throw new TypeError(
+      `the label "${messageOf(name)}" is a string, number, boolean or bigint, not ${messageOf(value)} (${typeof value})`,
+    )
+  }
+  return String(value)
+}
 
 /**
  * The labels as pairs of strings, in the order given, without those that are `undefined` or `null`.
  *
- * Throws what a getter or a `toString` in `labels` throws.
+ * Throws what a getter in `labels` throws.
+ *
+ * @throws TypeError for what is not labels, and for a value that is not one.
  */
 export function labelPairs(labels: Labels | undefined): Array<[name: string, value: string]> {
   if (labels === undefined || labels === null) return []
-  const record: LabelRecord = Symbol.iterator in labels ? Object.fromEntries(labels) : labels
+  const record: LabelRecord = labelRecord(labels)
   const pairs: Array<[string, string]> = []
   for (const name of Object.keys(record)) {
     const value = record[name]
-    if (value !== undefined && value !== null) pairs.push([name, String(value)])
+    if (value !== undefined && value !== null) pairs.push([name, labelText(name, value)])
   }
   return pairs
 }

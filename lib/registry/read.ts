@@ -1,20 +1,12 @@
-import type { LabelRecord, Labels, LabelValue } from 'metrics-facade'
+import { type LabelRecord, type Labels, type LabelValue, labelRecord, messageOf } from 'metrics-facade'
 import type { Path } from './family.ts'
+import { labelText } from './label.ts'
 import type { Naming } from './naming.ts'
 
 /** Labels as they are written, in the order in which a caller gave them. */
 export interface ReadLabels extends Path {
   /** A copy of the caller's labels, in which nothing can change; absent where each was given just as it is written. */
   readonly given: LabelRecord | undefined
-}
-
-function isPrimitive(value: unknown): boolean {
-  return (
-    typeof value === 'string' ||
-    typeof value === 'number' ||
-    typeof value === 'boolean' ||
-    typeof value === 'bigint'
-  )
 }
 
 /** How many labels are compared with each other: for more, that would take too long. */
@@ -29,13 +21,13 @@ function isAmong(names: readonly string[], count: number, label: string): boolea
 /**
  * Reads labels of whatever form, each once.
  *
- * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
+ * Throws what a getter among the labels throws, what is not labels, and when two labels are written with one name.
  *
  * @param isApart - whether their path is kept apart, whatever their names are.
  */
 export function readLabels(naming: Naming, labels: Labels | undefined, isApart = false): ReadLabels {
   if (labels === undefined || labels === null) return { names: [], values: [], given: undefined }
-  const source: LabelRecord = Symbol.iterator in labels ? Object.fromEntries(labels) : labels
+  const source = labelRecord(labels)
   const names = Object.keys(source)
   // Of this length at once: an array that grows takes room for seventeen.
   const values = new Array<string>(names.length)
@@ -46,15 +38,16 @@ export function readLabels(naming: Naming, labels: Labels | undefined, isApart =
     const name = names[index]!
     const given = source[name]
     if (given === undefined || given === null) continue
-    const text = String(given)
+    const text = labelText(name, given)
     const label = naming.label(name)
     const value = naming.value(label, text)
     if (label !== name || value !== given) entries ??= pairsUpTo(count, names, values)
-    // Only primitives are kept: anything else belongs to the caller, and could change.
-    entries?.push([name, isPrimitive(given) ? given : text])
+    entries?.push([name, given])
     if (value === undefined) continue
     if (taken === undefined ? isAmong(names, count, label) : taken.size === taken.add(label).size) {
-      throw new Error(`two of its labels are written "${label}", one of them is "${name}"`)
+      throw new Error(
+        `two of its labels are written "${messageOf(label)}", one of them is "${messageOf(name)}"`,
+      )
     }
     if (label !== name && naming.label(label) !== label) isApart = true
     names[count] = label

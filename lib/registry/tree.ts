@@ -64,8 +64,8 @@ export class LabelTree<F, S extends TreeEntry> {
         isLast = branch.isLast
         if (!isLast) node = child as Node<S>
       }
-      // A Map shows no keys to for-in; register() knows how to read one.
-      if (isEmpty && labels !== null && Symbol.iterator in labels) return undefined
+      // A Map shows no keys to for-in, nor does what is not labels, as a Date; register() knows what to do.
+      if (isEmpty && labels !== null && Object.getPrototypeOf(labels) !== Object.prototype) return undefined
     }
     const series = isLast ? (child as S) : node.series
     // Asked only where some died since the last pruning before this: of series of many classes, it takes some 3 ns.

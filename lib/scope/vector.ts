@@ -32,7 +32,7 @@ export class Vector<H, const Names extends readonly string[]> {
   withLabelValues(...values: { readonly [Index in keyof Names]: PresentValue }): H {
     const names = this.labelNames
     if (values.length !== names.length)
-      this.#refuse(`the ${values.length} values ${shown(values.map(messageOf).join(', '))}`)
+      this.#refuse(`the ${values.length} values ${shown(values.map(value => messageOf(value)).join(', '))}`)
     const labels: Record<string, PresentValue> = { ...this.#template }
     for (let index = 0; index < names.length; index++) labels[names[index]!] = values[index]!
     return this.#emit(this.name, labels)

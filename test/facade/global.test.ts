@@ -84,12 +84,12 @@ test('what is no recorder is refused with a TypeError that says so, and changes 
   for (const junk of [undefined, null, 5, 'recorder', {}, [], () => {}, Object.create(null), Symbol('x')]) {
     const error = catchSetting(junk)
     assert.instance(error, TypeError)
-    assert.match((error as Error).message, 'is no Recorder')
-    assert.throws(() => swapGlobalRecorder(junk as never), /is no Recorder/)
+    assert.match((error as Error).message, 'is not a Recorder: pass an object')
+    assert.throws(() => swapGlobalRecorder(junk as never), /is not a Recorder/)
     assert.is(currentRecorder(), noopRecorder)
   }
   setGlobalRecorder(recorder)
-  assert.throws(() => swapGlobalRecorder({} as never), /is no Recorder/)
+  assert.throws(() => swapGlobalRecorder({} as never), /is not a Recorder/)
   assert.is(currentRecorder(), recorder)
 })
 

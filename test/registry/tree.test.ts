@@ -142,15 +142,16 @@ test('families and series are in the order of their first registration', () => {
   )
 })
 
-test('names and values that are no text are written as text, and found by their text', () => {
-  const { tree } = makeTree()
-  const value = { toString: () => 'text' }
-  const series = tree.register(5 as never, { value } as never)
-  assert.equal(contents(tree), [['5', [[['value', 'text']]]]])
-  assert.is(tree.register('5', { value: 'text' }), series)
-  value.toString = () => 'changed'
-  assert.is(tree.find('5', { value: 'text' }), series)
-  assert.equal(series!.labels, { value: 'text' })
+test('what is not a label value is refused in words, and leaves no trace', () => {
+  const { tree, opened } = makeTree()
+  for (const value of [{}, { toString: () => 'text' }, ['a'], () => 'a', Symbol('a'), new Date(0)]) {
+    assert.throws(
+      () => tree.register('jobs', { value } as never),
+      /the label "value" is a string, number, boolean/,
+    )
+  }
+  assert.equal(contents(tree), [])
+  assert.equal(opened, [])
 })
 
 test('what a getter or a toString among the labels throws is thrown on, and leaves no trace', () => {

@@ -1,4 +1,4 @@
-import { counter, gauge, histogram, type LabelValue } from 'metrics-facade'
+import { counter, gauge, histogram, type LabelValue, messageOf } from 'metrics-facade'
 import type { ParsedFamily } from './strict-parser.ts'
 import { labelKey } from './strict-parser.ts'
 
@@ -84,7 +84,7 @@ export class ExpositionModel {
     const written = writtenLabels(labels)
     const type = kind === 'histogram' ? this.#distribution : kind
     const metric = writtenName(name, /^[a-zA-Z0-9_:]$/)
-    if (written === undefined) count(this.invalid, name.toWellFormed())
+    if (written === undefined) count(this.invalid, messageOf(name))
     else if (this.#isRefused(type, metric, written)) count(this.conflicts, metric)
     else this.#record(this.families.get(metric) ?? this.#open(metric, type), written, value)
   }

@@ -91,6 +91,11 @@ export class RecordingRecorder implements Recorder {
     return this.#register('histogram', name, labels, metadata)
   }
 
+  /** Every series, in the order of registration. */
+  all(): RecordedSeries[] {
+    return [...this.#series.values()]
+  }
+
   /** How many series there are. */
   get size(): number {
     return this.#series.size

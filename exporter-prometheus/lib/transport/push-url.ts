@@ -1,4 +1,4 @@
-import { type Labels, messageOf } from 'metrics-facade'
+import type { Labels } from 'metrics-facade'
 import { BuildError, shown } from '../error.ts'
 import { labelEntries } from '../given-labels.ts'
 import { sanitizeLabelName } from '../series/name.ts'
@@ -24,8 +24,7 @@ export function readPushUrl(
   grouping: PushGrouping | undefined,
 ): URL {
   const example = 'Give a URL such as "http://127.0.0.1:9091/metrics/job/example".'
-  // Text, or a URL of whatever realm; where String would throw, no URL.
-  const text = messageOf(endpoint)
+  const text = textOf(endpoint)
   if (!URL.canParse(text)) throw invalidPush(endpoint, `it is no URL. ${example}`)
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -45,6 +44,15 @@ export function readPushUrl(
     throw invalidPush(endpoint, `it names no job. Give the option job, or the whole URL. ${example}`)
   }
   return url
+}
+
+/** Text, or a URL of whatever realm; where String would throw, no URL. */
+function textOf(endpoint: unknown): string {
+  try {
+    return String(endpoint)
+  } catch {
+    return ''
+  }
 }
 
 function groupPath(job: string, grouping: PushGrouping = {}): string {

@@ -148,7 +148,10 @@ export class Pusher {
   async #report(error: PushError): Promise<void> {
     const { onError, url } = this.#settings
     this.#recorder.registerCounter(pushErrorsTotal, { reason: error.reason }, defaultMetadata).increment(1)
-    if (onError === undefined) return warnOnce(`push ${url} ${error.reason}`, error.message)
+    if (onError === undefined) {
+      warnOnce(`push ${url} ${error.reason}`, error.message)
+      return
+    }
     try {
       await onError(error)
     } catch (thrown) {

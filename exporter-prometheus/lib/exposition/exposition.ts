@@ -2,7 +2,7 @@ import type { Unit } from 'metrics-facade'
 import type { LabelPair, Place } from 'metrics-facade/registry'
 import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Distribution } from '../series/distribution.ts'
-import type { CounterSeries, GaugeSeries } from '../series/series.ts'
+import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import type { KeptValues } from './kept.ts'
 
@@ -48,6 +48,18 @@ export interface Exposition {
   readonly clockOffsetMs: number
   /** Whether formats show when series began that can only do so in samples of their own, or need not. */
   readonly createdTimestamps?: boolean | undefined
+}
+
+/** The last time that a `Date` can have. */
+const latestMs = 8.64e15
+
+/**
+ * When a series began, in Unix time in milliseconds; `undefined` where the clock said what is no time, for which no format
+ * has a place.
+ */
+export function createdTime({ created }: Series, { clockOffsetMs }: Exposition): number | undefined {
+  const time = created + clockOffsetMs
+  return time >= 0 && time <= latestMs ? time : undefined
 }
 
 /** All labels of a series as they are written: the global ones first, overridden in place by the series' own. */

@@ -2,7 +2,7 @@ import type { Exemplar } from '../series/exemplar.ts'
 import type { Series } from '../series/series.ts'
 import { ByteSink } from './bytes.ts'
 import { escapeValue } from './escape.ts'
-import type { ExposedFamily, Exposition } from './exposition.ts'
+import { createdTime, type ExposedFamily, type Exposition } from './exposition.ts'
 import { eachAlone, type FamilyWriter, writeFamilies } from './families.ts'
 import type { Format } from './format.ts'
 import { pairsText } from './labels.ts'
@@ -31,14 +31,16 @@ const unknownStyle: DistributionStyle = { bound: formatCanonicalBound }
 /** Writes when each series began, if that is asked for. */
 function createdWriter(
   name: string,
-  { createdTimestamps, clockOffsetMs }: Exposition,
+  exposition: Exposition,
   sink: ByteSink,
 ): (series: Series, line: LineWriter) => void {
-  if (!createdTimestamps) return () => {}
+  if (!exposition.createdTimestamps) return () => {}
   const sample = sampleName(`${name}_created`)
   return (series, line) => {
+    const created = createdTime(series, exposition)
+    if (created === undefined) return
     line.other(sample)
-    sink.text(`${formatSeconds(series.created + clockOffsetMs)}\n`)
+    sink.text(`${formatSeconds(created)}\n`)
   }
 }
 

@@ -7,7 +7,7 @@ import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
 import type { BucketSpan, Spans } from '../series/spans.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import type { ByteSink } from './bytes.ts'
-import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
+import { createdTime, type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
 import { type Format, turnBytes } from './format.ts'
 import { unitWord } from './naming.ts'
 
@@ -139,9 +139,8 @@ function metricWriter(
   const writeLabels = labelsWriter(exposition)
   const writeValue = (series: Series, writer: PbfWriter): void => {
     write(series as never, writer)
-    if (created !== undefined) {
-      writer.writeMessage(created, writeTimestamp, series.created + exposition.clockOffsetMs)
-    }
+    const time = created && createdTime(series, exposition)
+    if (time !== undefined) writer.writeMessage(created!, writeTimestamp, time)
   }
   return (series, writer) => {
     writeLabels(series, writer)

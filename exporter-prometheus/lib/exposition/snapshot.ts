@@ -3,7 +3,7 @@ import { NativeSeries } from '../series/native.ts'
 import type { Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import { type ExemplarSnapshot, exemplarOf } from './exemplar-snapshot.ts'
-import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
+import { createdTime, type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
 import { type NativeHistogramSnapshot, nativeOf } from './native-snapshot.ts'
 
 interface LabelledSnapshot {
@@ -85,8 +85,10 @@ export function headOf(family: ExposedFamily): Omit<FamilySnapshot, 'series'> {
 
 /** Reads one series of a family after the other. */
 export function valuesReader(family: ExposedFamily, exposition: Exposition): (index: number) => SeriesValues {
-  const began = <V extends SeriesValues>(values: V, { created }: Series): V =>
-    exposition.createdTimestamps ? { ...values, createdMs: created + exposition.clockOffsetMs } : values
+  const began = <V extends SeriesValues>(values: V, series: Series): V => {
+    const createdMs = exposition.createdTimestamps ? createdTime(series, exposition) : undefined
+    return createdMs === undefined ? values : { ...values, createdMs }
+  }
   if (family.type === 'histogram') {
     return index => {
       const series = family.series[index]!

@@ -25,6 +25,7 @@ import {
 import { type TraceContext, TraceSampling } from './series/trace.ts'
 import { Windows } from './series/windows.ts'
 import { digestSettings, type SettingsDigest, warnOfIgnored } from './settings-digest.ts'
+import { callEvery, currentMs } from './timers.ts'
 import { AllowList } from './transport/access.ts'
 import {
   type ListenAddress,
@@ -72,7 +73,7 @@ export class PrometheusBuilder {
   #traceContext: TraceContext | undefined
   #scrapeMetrics: string | undefined
   #reuse = false
-  #now: () => number = () => performance.now()
+  #now: () => number = currentMs
 
   /**
    * Listens for scrapes over HTTP, at `/metrics` or the path given. `install()` and `build()` listen on
@@ -502,10 +503,13 @@ export class PrometheusBuilder {
   }
 
   #startUpkeep(recorder: PrometheusRecorder): void {
-    recorder.handle().running.keepUp(() => {
-      const timer = setInterval(() => recorder.upkeep(), this.#upkeepIntervalMs).unref()
-      return { close: () => clearInterval(timer) }
-    })
+    try {
+      recorder.handle().running.keepUp(() => ({
+        close: callEvery(this.#upkeepIntervalMs, () => recorder.upkeep()),
+      }))
+    } catch {
+      // Workers at the edge have no timers before their first request. What is due is done at each scrape, too.
+    }
   }
 
   #warnOfIgnored(handle: PrometheusHandle, transports?: Transports): void {

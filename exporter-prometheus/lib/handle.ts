@@ -17,6 +17,7 @@ import { textFormat } from './exposition/text.ts'
 import { checkGlobalLabel } from './options.ts'
 import { Running } from './running.ts'
 import type { SettingsDigest } from './settings-digest.ts'
+import { type Cancel, callLater } from './timers.ts'
 import type { ListenerAddress } from './transport/address.ts'
 import { createFetchHandler, type FetchHandler } from './transport/fetched.ts'
 import { createRequestHandler, type HandlerOptions, type RequestHandler } from './transport/mounted.ts'
@@ -212,12 +213,12 @@ export class PrometheusHandle {
     escaping: Escaping | undefined,
     selection: Selection | undefined,
   ): Promise<Exposition> {
-    let timer: NodeJS.Timeout | undefined
+    let cancel: Cancel = () => {}
     const expired = new Promise<void>(resolve => {
-      timer = setTimeout(resolve, timeoutMs).unref()
+      cancel = callLater(timeoutMs, resolve)
     })
     await runCollectors(expired)
-    clearTimeout(timer)
+    cancel()
     return this.#expose(escaping, selection)
   }
 }

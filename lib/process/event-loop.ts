@@ -1,7 +1,12 @@
 import { createHistogram, performance } from 'node:perf_hooks'
+import timers from 'node:timers'
 import { Unit } from 'metrics-facade'
 import type { Emitter, SetValue } from './emitter.ts'
 import type { Source } from './source.ts'
+
+// Node's own, taken when this is loaded: fake timers measure nothing, and those of jsdom and Electron are numbers.
+const { clearInterval, setInterval } = timers
+const steadyMs: () => number = performance.now.bind(performance)
 
 /** An hour, in microseconds: a longer lag, of a machine that slept, counts as one. */
 const longestLag = 3.6e9
@@ -37,7 +42,7 @@ function describeLag(emitter: Emitter): Record<Statistic, SetValue> {
 export function createEventLoopSource(
   emitter: Emitter,
   resolutionMs: number,
-  now: () => number = () => performance.now(),
+  now: () => number = steadyMs,
 ): Source {
   const setLag = emitter.gauge(
     'nodejs_eventloop_lag_seconds',
@@ -58,7 +63,7 @@ export function createEventLoopSource(
     const microseconds = Math.round((last - before - resolutionMs) * 1000)
     lag.record(Math.min(Math.max(microseconds, 1), longestLag))
   }, resolutionMs)
-  timer.unref()
+  timer.unref?.()
   const readLag = (): void => {
     const mean = lag.mean / 1e6
     setLag(mean)

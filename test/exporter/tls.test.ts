@@ -142,27 +142,22 @@ test('files are looked at by themselves, without a connection that would make it
   }))
 
 test('one look at the files follows the other, and none the end', async () => {
-  const timers: Array<readonly [run: () => Promise<void>, delayMs: number]> = []
-  const { setTimeout } = globalThis
-  globalThis.setTimeout = ((...timer: (typeof timers)[number]) => {
+  const timers: Array<readonly [delayMs: number, run: () => unknown]> = []
+  const later = (...timer: (typeof timers)[number]): (() => void) => {
     timers.push(timer)
-    return { unref: () => undefined }
-  }) as never
-  try {
-    const unwatch = (await TlsCredentials.open(first)).watch(() => {})
-    assert.equal([timers.length, timers[0]?.[1]], [1, 1_000])
-    const look = timers[0]![0]()
-    await nextTurn()
-    assert.is(timers.length, 1, 'a look that does not end is the last')
-    await look
-    assert.is(timers.length, 2)
-    const last = timers[1]![0]()
-    unwatch()
-    await last
-    assert.is(timers.length, 2)
-  } finally {
-    globalThis.setTimeout = setTimeout
+    return () => {}
   }
+  const unwatch = (await TlsCredentials.open(first)).watch(() => {}, later)
+  assert.equal([timers.length, timers[0]?.[0]], [1, 1_000])
+  const look = timers[0]![1]()
+  await nextTurn()
+  assert.is(timers.length, 1, 'a look that does not end is the last')
+  await look
+  assert.is(timers.length, 2)
+  const last = timers[1]![1]()
+  unwatch()
+  await last
+  assert.is(timers.length, 2)
 })
 
 test('no connection reads a file, however many there are', () =>

@@ -8,7 +8,7 @@ const houses = [facade, exporter]
 
 /** The floors of the exporter, from the ground up: a file imports from its own floor and those beneath it. */
 const floors: ReadonlyArray<readonly string[]> = [
-  ['error.ts', 'count.ts', 'duration.ts', 'given-labels.ts', 'default-export.ts'],
+  ['error.ts', 'count.ts', 'duration.ts', 'timers.ts', 'given-labels.ts', 'default-export.ts'],
   ['series/'],
   ['exposition/'],
   ['transport/'],
@@ -145,6 +145,19 @@ test('what users of the exporter install is not built into it, all else is, in a
   }
   for (const name of built) {
     assert.match((devDependencies as Record<string, string>)[name] ?? '', /^\d+\.\d+\.\d+$/, name)
+  }
+})
+
+test('timers and clocks are taken in one place of each package', () => {
+  const places = ['exporter-prometheus/lib/timers.ts', 'lib/process/event-loop.ts', 'lib/clock.ts']
+  const taken =
+    /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask)\(|\bperformance\.now\b|\.unref\(|node:timers/
+  // Sockets and servers of Node have unref() in every environment, and setTimeout() is a method of theirs.
+  const ofNode = /\b(?:server|socket)\.(?:unref|setTimeout)\(/g
+  for (const { path, text } of [...facade, ...exporter]) {
+    if (places.includes(path)) continue
+    const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').replace(ofNode, '')
+    assert.not.match(code, taken, path)
   }
 })
 

@@ -67,6 +67,14 @@ test('ES modules load and render where a default import honours __esModule', asy
   assert.is(await project.node('--import', './other-reading.mjs', 'esm.mjs'), '')
 })
 
+for (const format of ['esm', 'cjs']) {
+  for (const moment of ['before', 'after']) {
+    test(`${format}: scrapes are answered under fake timers that were turned on ${moment} it was loaded`, async () => {
+      assert.is(await project.node('fake-timers.mjs', format, moment), '')
+    })
+  }
+}
+
 /** The names that a built ES module gives to what it imports from CommonJS, by default or otherwise. */
 function importsOfCommonJS(text: string): string[] {
   const requireFrom = createRequire(

@@ -110,17 +110,18 @@ test('a process that collects ends by itself', async () => {
 
 test('ending leaves no timer and no observer behind', async () => {
   const { code, output } = await runProgram(`
-    import { collectProcessMetrics } from 'metrics-facade/process'
     import { swapGlobalRecorder, noopRecorder } from 'metrics-facade'
     import { DebuggingRecorder } from 'metrics-facade/debugging'
+    import nodeTimers from 'node:timers'
     import { PerformanceObserver } from 'node:perf_hooks'
     import { setFlagsFromString } from 'node:v8'
     import { runInNewContext } from 'node:vm'
     setFlagsFromString('--expose-gc')
     let timers = 0
-    const { setInterval, clearInterval } = globalThis
-    globalThis.setInterval = (...rest) => (timers++, setInterval(...rest))
-    globalThis.clearInterval = timer => (timers--, clearInterval(timer))
+    const { setInterval, clearInterval } = nodeTimers
+    nodeTimers.setInterval = (...rest) => (timers++, setInterval(...rest))
+    nodeTimers.clearInterval = timer => (timers--, clearInterval(timer))
+    const { collectProcessMetrics } = await import('metrics-facade/process')
     const recorder = new DebuggingRecorder()
     swapGlobalRecorder(recorder)
     const end = collectProcessMetrics()

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { nextTurn, steadyMs } from '../timers.ts'
 import { keepShape } from './shape.ts'
 
 /** How long work that can wait holds the event loop at a time. */
@@ -6,16 +6,16 @@ const holdMs = 2
 
 /** Lets other work go on after every few milliseconds, wherever it is asked to. */
 export class Turns {
-  #end: number = performance.now() + holdMs
+  #end: number = steadyMs() + holdMs
 
   /** What is to be waited for, if anything, before what comes next. */
   next(): Promise<void> | undefined {
-    return performance.now() < this.#end ? undefined : this.#yield()
+    return steadyMs() < this.#end ? undefined : this.#yield()
   }
 
   async #yield(): Promise<void> {
     await nextTurn()
-    this.#end = performance.now() + holdMs
+    this.#end = steadyMs() + holdMs
   }
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
+import { callLater } from '../timers.ts'
 import type { Access } from './access.ts'
 import type { ListenerAddress, ListenerSettings } from './address.ts'
 import { type Bound, bindPort } from './bind.ts'
@@ -86,9 +87,9 @@ export class Listener {
     this.#unwatch?.()
     const closed = new Promise<void>(resolve => this.#server.close(() => resolve()))
     this.#connections.end()
-    const cut = setTimeout(() => this.#server.closeAllConnections(), closeGraceMs)
+    const cancel = callLater(closeGraceMs, () => this.#server.closeAllConnections(), true)
     await closed
-    clearTimeout(cut)
+    cancel()
   }
 }
 

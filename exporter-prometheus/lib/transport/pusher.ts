@@ -1,6 +1,6 @@
 import { defaultMetadata, messageOf, type Recorder, warnOnce } from 'metrics-facade'
-import { longestTimerMs } from '../duration.ts'
 import { textFormat } from '../exposition/text.ts'
+import { callLater, keepAlive } from '../timers.ts'
 import { joinPieces } from './body.ts'
 import { PushError } from './push-error.ts'
 import { sendPush } from './push-request.ts'
@@ -22,10 +22,7 @@ export interface PushWorld {
 
 const realWorld: PushWorld = {
   random: () => Math.random(),
-  setTimer: (run, delayMs) => {
-    const timer = setTimeout(run, Math.min(delayMs, longestTimerMs)).unref()
-    return () => clearTimeout(timer)
-  },
+  setTimer: (run, delayMs) => callLater(delayMs, run),
 }
 
 /** Pushes to a gateway, one push after the other, until it is closed. */
@@ -80,12 +77,12 @@ export class Pusher {
     this.#isFinishing = true
     this.#cancelTimer()
     // Neither a slow collector nor a deadline keeps the process alive by itself.
-    const alive = setInterval(() => {}, longestTimerMs)
+    const release = keepAlive()
     await this.#inTurn(async () => {
       await this.#push()
       if (this.#settings.deleteOnClose) await this.#attempt('DELETE')
     })
-    clearInterval(alive)
+    release()
     this.#isFinishing = false
     // Others may have woken the process meanwhile, and it goes on then. Where it does not, it has ended long before.
     this.#delayMs = Math.max(this.#settings.intervalMs, soonMs)
@@ -124,7 +121,7 @@ export class Pusher {
   async #attempt(method: string): Promise<PushError | undefined> {
     const { timeoutMs } = this.#settings
     const deadline = new AbortController()
-    const timer = setTimeout(() => deadline.abort(), timeoutMs).unref()
+    const cancel = callLater(timeoutMs, () => deadline.abort())
     try {
       const isPush = method !== 'DELETE'
       // Half of the time for the collectors, so that the other half is left for the gateway.
@@ -140,7 +137,7 @@ export class Pusher {
       void this.#report(error)
       return error
     } finally {
-      clearTimeout(timer)
+      cancel()
     }
   }
 

@@ -56,7 +56,8 @@ export class ScrapeMetrics {
     return (code, bytes) => {
       this.#setInFlight(-1)
       this.#count(code, 1)
-      this.#record(this.#durationSeconds, (this.#now() - start) / 1000)
+      // A clock that was set back, or replaced, has measured nothing.
+      this.#record(this.#durationSeconds, Math.max(this.#now() - start, 0) / 1000)
       if (code === 200 && bytes !== undefined) this.#record(this.#sizeBytes, bytes)
     }
   }

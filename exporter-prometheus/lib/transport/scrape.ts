@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Escaping } from '../exposition/escaping.ts'
 import type { Exposition } from '../exposition/exposition.ts'
 import type { Format } from '../exposition/format.ts'
@@ -6,6 +5,7 @@ import { negotiateCoding, negotiateFormat } from '../exposition/negotiate.ts'
 import { Pages } from '../exposition/pages.ts'
 import { renderInTurns } from '../exposition/render.ts'
 import type { Selection } from '../exposition/selection.ts'
+import { nextTurn } from '../timers.ts'
 import { type Body, joinPieces, lengthOf } from './body.ts'
 import { type Compress, codingsOf } from './coding.ts'
 

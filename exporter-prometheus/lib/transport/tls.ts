@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { messageOf, warnOnce } from 'metrics-facade'
 import { BuildError, shown } from '../error.ts'
+import { type Cancel, callLater } from '../timers.ts'
 import { checkFiles, readAtOnce, readLater, type TlsFiles } from './tls-files.ts'
 
 /** What a server of Node's takes; the contents of the files. */
@@ -47,22 +48,22 @@ export class TlsCredentials {
    * Calls `use` with what the files hold whenever that has changed, until the returned function is called. They are read
    * each second and never for a connection, because a file system may take its time, or never answer.
    */
-  watch(use: (context: TlsContext) => void): () => void {
+  watch(use: (context: TlsContext) => void, later: typeof callLater = callLater): () => void {
     this.#use = use
     let isOver = false
-    let timer: NodeJS.Timeout | undefined
+    let cancel: Cancel
     const look = async (): Promise<void> => {
       await this.renew()
       // Only now: where a read does not end, there is never a second one.
       if (!isOver) wait()
     }
     const wait = (): void => {
-      timer = setTimeout(look, lookEveryMs).unref()
+      cancel = later(lookEveryMs, look)
     }
     wait()
     return () => {
       isOver = true
-      clearTimeout(timer)
+      cancel()
     }
   }
 

@@ -9,14 +9,7 @@ import {
   type Recorder,
   type Unit,
 } from 'metrics-facade'
-import {
-  type LabelPair,
-  LabelTree,
-  type MetricKind,
-  type Naming,
-  type Observable,
-  type Place,
-} from 'metrics-facade/registry'
+import { type LabelPair, LabelTree, type MetricKind, type Naming, type Place } from 'metrics-facade/registry'
 import { Catalogue } from './catalogue.ts'
 import { escapeExposition } from './exposition/escaped.ts'
 import type { Escaping } from './exposition/escaping.ts'
@@ -24,15 +17,19 @@ import type { ExposedFamily, Exposition } from './exposition/exposition.ts'
 import { keptBy } from './exposition/kept.ts'
 import { type NameRules, nameRules, prometheusNaming } from './exposition/naming.ts'
 import { PrometheusHandle } from './handle.ts'
+import { OwnCounters, ownCounters } from './own-counters.ts'
 import type { RecorderSettings } from './recorder-settings.ts'
 import { BucketedSeries } from './series/bucketed.ts'
-import { Conflicts, conflictsHelp, conflictsTotal } from './series/conflicts.ts'
+import { steadyClock } from './series/clock.ts'
+import { Conflicts, conflictsTotal } from './series/conflicts.ts'
 import { chooseDistribution } from './series/distribution.ts'
 import { type Family, reservedLabel } from './series/family.ts'
+import { Faults } from './series/faults.ts'
 import { NativeSeries } from './series/native.ts'
 import { NativeResets } from './series/native-resets.ts'
 import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries, wholeTime } from './series/series.ts'
 import { SummarySeries } from './series/summary.ts'
+import { Upkeep } from './upkeep.ts'
 
 /** Aggregates everything that is recorded, in memory that does not depend on being scraped. */
 export class PrometheusRecorder implements Recorder {
@@ -53,10 +50,14 @@ export class PrometheusRecorder implements Recorder {
   readonly #clockOffsetMs: number
   readonly #names: NameRules
   readonly #nativeResets = new NativeResets()
-  readonly #conflicts = new Conflicts(name => this.registerCounter(conflictsTotal, { name }).increment(1))
+  readonly #conflicts = new Conflicts(name => this.#ownCounters.add(conflictsTotal, name))
+  readonly #faults = new Faults((total, name) => this.#ownCounters.add(total, name))
+  readonly #ownCounters: OwnCounters
+  readonly #upkeep: Upkeep
 
   /** @internal Made by `PrometheusBuilder`. */
-  constructor(settings: RecorderSettings) {
+  constructor(given: RecorderSettings) {
+    const settings = { ...given, now: steadyClock(given.now) }
     this.#settings = settings
     this.#clockOffsetMs = Math.floor(Date.now() - settings.now())
     this.#globalLabels = new Map(settings.globalLabels)
@@ -72,6 +73,7 @@ export class PrometheusRecorder implements Recorder {
     this.#counters = this.#tree('counter', naming, (_family, place) =>
       traces === undefined ? new CounterSeries(place) : new TracedCounterSeries(place, traces),
     )
+    this.#ownCounters = new OwnCounters(this.#counters)
     this.#gauges = this.#tree('gauge', naming, (_family, place) => new GaugeSeries(place))
     this.#histograms = this.#tree('histogram', naming, ({ distribution }, place) => {
       if (distribution?.type !== 'histogram') return new SummarySeries(place, distribution!)
@@ -80,7 +82,13 @@ export class PrometheusRecorder implements Recorder {
         ? new BucketedSeries(place, bounds, traces)
         : new NativeSeries(place, native, traces, settings.now, this.#nativeResets)
     })
-    this.describeCounter(conflictsTotal, undefined, conflictsHelp)
+    for (const [name, help] of ownCounters) this.describeCounter(name, undefined, help)
+    this.#upkeep = new Upkeep({
+      ...settings,
+      trees: this.#trees(),
+      nativeResets: this.#nativeResets,
+      faults: this.#faults,
+    })
     this.#handle = new PrometheusHandle(this)
   }
 
@@ -113,20 +121,9 @@ export class PrometheusRecorder implements Recorder {
     return this.#histograms.find(name, labels) ?? this.#histograms.register(name, labels) ?? noopSeries
   }
 
-  /** What has to be done from time to time: it turns windows, resets native histograms, takes out what is idle. */
+  /** What has to be done from time to time; see {@link Upkeep}. */
   upkeep(): void {
-    const { recency, traces } = this.#settings
-    const now = this.#settings.now()
-    this.#turnWindows(now)
-    this.#nativeResets.run(now)
-    if (traces !== undefined) traces.turn += 1
-    if (recency === undefined) return
-    let removed = 0
-    for (const [kind, tree] of this.#trees()) {
-      if (recency.covers(kind))
-        removed += tree.removeWhere(series => recency.isIdle(series as Series & Observable, now))
-    }
-    if (removed > 0) invalidateHandles()
+    this.#upkeep.run(this.#settings.now())
   }
 
   /** Takes one series out; a handle to it that is used again starts it anew. False if there is none. */
@@ -180,21 +177,12 @@ export class PrometheusRecorder implements Recorder {
       families,
       clockOffsetMs: this.#clockOffsetMs,
       createdTimestamps: this.#settings.createdTimestamps,
+      onUnwritten: ({ identity }: ExposedFamily, error: unknown) => this.#faults.unwritten(identity, error),
     }
     if (!this.#names.isUtf8) return exposition
     return escapeExposition(exposition, escaping, ({ identity }, series, reason) =>
       this.#conflicts.leaveOut(identity, series, reason),
     )
-  }
-
-  #turnWindows(now: number): void {
-    const { windows } = this.#settings
-    const before = windows.oldest
-    windows.advance(now)
-    if (windows.oldest === before) return
-    for (const { series } of this.#histograms.families()) {
-      for (const one of series) if (one instanceof SummarySeries) one.dropOldSlots()
-    }
   }
 
   #trees(): ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]> {

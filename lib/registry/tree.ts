@@ -144,6 +144,12 @@ export class LabelTree<F, S extends TreeEntry> {
     return removed
   }
 
+  /** How many live series there are of this name, as it is written. */
+  size(name: string): number {
+    const family = this.#families.get(name)
+    return family === undefined ? 0 : family.series.length - family.dead
+  }
+
   /** Every family with its live series, both in the order of their first registration. */
   families(): Array<{ readonly family: F; readonly series: readonly S[] }> {
     return Array.from(new Set(this.#families.values()), node => {

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer'
 import { mostNumberBytes, writeNumber } from './digits.ts'
 import { copyText, type EncodedText, viewOf } from './encoded.ts'
 import { escapeValue } from './escape.ts'
@@ -6,6 +7,9 @@ import { keepShape } from './shape.ts'
 
 /** What is asked for at once, however much is expected: an estimate must not be what a render fails for. */
 const mostBytes = 2 ** 26
+
+/** With some left for what comes after the last series. */
+const mostStringBytes = constants.MAX_STRING_LENGTH - 2 ** 20
 
 /** Characters up to which text is written one by one: measured, a call of the engine takes as long as forty of them. */
 const shortLength = 64
@@ -30,6 +34,7 @@ export interface Room {
  */
 export class ByteSink {
   readonly #pages: Pages
+  readonly #most: number
   #buffer: Buffer = nothing
   #view: DataView = nothingView
   #length = 0
@@ -41,10 +46,17 @@ export class ByteSink {
   /**
    * @param bytes - how many there may be. It takes more, but then has to copy them.
    * @param pages - where memory comes from.
+   * @param most - after how many `checkLength` throws: by default, a little before a string cannot have them.
    */
-  constructor(bytes = 0, pages: Pages = new Pages()) {
+  constructor(bytes = 0, pages: Pages = new Pages(), most: number = mostStringBytes) {
     this.#pages = pages
+    this.#most = most
     this.#reserve(Math.min(bytes, mostBytes))
+  }
+
+  /** Throws when more was written than can be taken as one string. */
+  checkLength(): void {
+    if (this.#length > this.#most) throw new RangeError('the exposition is longer than a string can be')
   }
 
   /** Bytes that were ever written. */
@@ -145,6 +157,13 @@ export class ByteSink {
     this.#length += bytes.length
     // They may be anything.
     this.#isAscii = false
+  }
+
+  /** Takes back what was written since this place of this page. */
+  rewind(place: number): void {
+    this.#length = place
+    // What was noted as standing behind it is there no more.
+    this.page = ++pageCount
   }
 
   /** All that was written and not taken yet. */

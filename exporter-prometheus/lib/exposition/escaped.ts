@@ -1,3 +1,4 @@
+import type { LabelPair } from 'metrics-facade/registry'
 import type { Series } from '../series/series.ts'
 import { SampleWriters } from '../series/writers.ts'
 import { type Escaping, escapeLabelName, escapeMetricName } from './escaping.ts'
@@ -52,7 +53,14 @@ function distinctSeries(
   if (new Set(Array.from(names, escaped.labelName!)).size === names.size) return family.series
   const seen = new Set<string>()
   return (family.series as readonly Series[]).filter(series => {
-    const labels = writtenLabels(series, escaped).sort(([a], [b]) => (a < b ? -1 : 1))
+    let labels: LabelPair[]
+    try {
+      labels = writtenLabels(series, escaped)
+    } catch {
+      // Left out, and reported, when it is to be written.
+      return true
+    }
+    labels.sort(([a], [b]) => (a < b ? -1 : 1))
     const key = JSON.stringify(labels)
     const isAmbiguous = labels.some(([name], index) => name === labels[index + 1]?.[0])
     if (!isAmbiguous && !seen.has(key)) {

@@ -46,6 +46,8 @@ export interface Exposition {
   readonly labelName?: ((name: string) => string) | undefined
   /** What makes a time on the recorder's clock, such as that of a series' creation, Unix time. */
   readonly clockOffsetMs: number
+  /** Told of what cannot be written, a series or a whole family: it is left out, and all else is written. */
+  readonly onUnwritten?: ((family: ExposedFamily, error: unknown) => void) | undefined
   /** Whether formats show when series began that can only do so in samples of their own, or need not. */
   readonly createdTimestamps?: boolean | undefined
 }

@@ -20,19 +20,35 @@ export function eachAlone(write: (index: number) => void): FamilyWriter['series'
   }
 }
 
-/** Writes families one after the other, and yields at the end of a line. */
+/** Writes families one after the other, and yields at the end of a line. What cannot be written is left out alone. */
 export function* writeFamilies(
-  { families }: Exposition,
+  { families, onUnwritten }: Exposition,
   sink: ByteSink,
   writerOf: (family: ExposedFamily) => FamilyWriter,
 ): Generator<void> {
   let turnEnds = sink.written + turnBytes
   for (const family of families) {
-    const { head, series: writeSeries, tail } = writerOf(family)
+    let writer: FamilyWriter
+    try {
+      writer = writerOf(family)
+    } catch (error) {
+      onUnwritten?.(family, error)
+      continue
+    }
+    const { head, series: writeSeries, tail } = writer
     const { series } = family
     sink.text(head)
     for (let index = 0; index < series.length; ) {
-      index = writeSeries(index)
+      const { place } = sink
+      try {
+        const next = writeSeries(index)
+        sink.checkLength()
+        index = next
+      } catch (error) {
+        sink.rewind(place)
+        onUnwritten?.(family, error)
+        index += 1
+      }
       if (sink.written < turnEnds) continue
       yield
       turnEnds = sink.written + turnBytes

@@ -100,10 +100,19 @@ function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
     const writeValues = valuesWriter(family, exposition, sink)
     if (place > 0) sink.text(',')
     sink.text(`${headText(headOf(family)).slice(0, -1)},"series":[`)
+    let isFirst = true
     for (const [index, series] of family.series.entries()) {
-      if (index > 0) sink.text(',')
-      writeLabels(series)
-      writeValues(index)
+      const { place } = sink
+      try {
+        if (!isFirst) sink.text(',')
+        writeLabels(series)
+        writeValues(index)
+        sink.checkLength()
+        isFirst = false
+      } catch (error) {
+        sink.rewind(place)
+        exposition.onUnwritten?.(family, error)
+      }
       if (sink.written < turnEnds) continue
       yield
       turnEnds = sink.written + turnBytes

@@ -80,9 +80,17 @@ export function valueWriter(
 ): (index: number) => number {
   const line = new LineWriter(sink, exposition, sampleName(name))
   const valuesAt = valuesFinder(series, kept)
+  const writeRun = (index: number): number => {
+    try {
+      const values = valuesAt(index)
+      return values === undefined ? index : writeSamples(sink, series, index, values, isOther)
+    } catch {
+      // One of them cannot be written: each is tried for itself, so that it fails alone.
+      return index
+    }
+  }
   return index => {
-    const values = valuesAt(index)
-    const next = values === undefined ? index : writeSamples(sink, series, index, values, isOther)
+    const next = writeRun(index)
     if (next > index) return next
     const one = series[index]!
     line.value(one)

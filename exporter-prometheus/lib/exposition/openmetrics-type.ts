@@ -16,6 +16,15 @@ export function hasAllowedValues(series: BucketedSeries | SummarySeries): boolea
 }
 
 function mayHaveType(family: ExposedFamily): boolean {
+  try {
+    return hasTypeRulesMet(family)
+  } catch {
+    // One of its series cannot be read, and is left out when it is to be written.
+    return false
+  }
+}
+
+function hasTypeRulesMet(family: ExposedFamily): boolean {
   switch (family.type) {
     case 'gauge':
       return true

@@ -163,7 +163,13 @@ function* writeFamily(family: ExposedFamily, exposition: Exposition, sink: ByteS
   let writer = new PbfWriter()
   writeHead(family, writer)
   for (const series of family.series) {
-    writer.writeMessage(4, writeMetric, series)
+    const { pos } = writer
+    try {
+      writer.writeMessage(4, writeMetric, series)
+    } catch (error) {
+      writer.pos = pos
+      exposition.onUnwritten?.(family, error)
+    }
     if (writer.pos < turnBytes) continue
     pieces.push(writer.finish())
     // Another one, because what is finished is a view of its buffer.

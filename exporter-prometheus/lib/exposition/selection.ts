@@ -77,7 +77,13 @@ export function select(exposition: Exposition, selection: Selection): Exposition
     .map(family => {
       if (wanted.length === 0) return family
       const series = (family.series as readonly Series[]).filter(candidate => {
-        const labels = new Map(writtenLabels(candidate, exposition))
+        let labels: ReadonlyMap<string, string>
+        try {
+          labels = new Map(writtenLabels(candidate, exposition))
+        } catch (error) {
+          exposition.onUnwritten?.(family, error)
+          return false
+        }
         return wanted.every(([name, value]) => (labels.get(name) ?? '') === value)
       })
       return { ...family, series, kept: undefined } as unknown as ExposedFamily

@@ -48,6 +48,8 @@ function writtenPairs(labels: Labels): readonly LabelPair[] {
     pair[1] = value
     pairs.push(pair)
     length += label.length + value.length
+    // Each is compared with those before it, so there must not be many.
+    if (length > 2 * maxCodePoints) break
   }
   // A code point takes one or two units of a string: only what is between need be taken apart.
   const isTooLong =

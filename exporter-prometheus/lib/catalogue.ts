@@ -5,6 +5,7 @@ import { type NameRules, recommendedName } from './exposition/naming.ts'
 import { checkBounds } from './series/bounds.ts'
 import type { Distribution } from './series/distribution.ts'
 import type { Family, MetricType } from './series/family.ts'
+import { mostNameLength } from './series/label-bounds.ts'
 import { SampleWriters } from './series/writers.ts'
 
 /** What `describe*` said of a metric. */
@@ -13,6 +14,9 @@ export interface Description {
   readonly help: string
   readonly buckets: readonly number[] | undefined
 }
+
+/** How many metrics of a kind may be described; a description is there for good. */
+export const mostDescriptions = 10_000
 
 /**
  * Which names are described, and which are taken.
@@ -57,6 +61,13 @@ export class Catalogue {
     const identity = this.#rules.metric(name)
     const descriptions = this.#descriptions.get(kind)!
     if (descriptions.has(identity)) return
+    if (descriptions.size >= mostDescriptions) {
+      warnOnce(
+        `descriptions of ${kind}`,
+        `Of ${kind}s, ${mostDescriptions} are described. Further descriptions are ignored: give a metric one name, and labels.`,
+      )
+      return
+    }
     descriptions.set(identity, {
       unit: knownUnit(name, unit),
       help: String(help ?? '').toWellFormed(),
@@ -72,6 +83,10 @@ export class Catalogue {
 
   /** Makes a family of the name that identifies it; `undefined`, and a conflict counted, when its sample names are taken. */
   open(kind: MetricKind, name: string): Family | undefined {
+    if (name.length > mostNameLength) {
+      this.#onConflict(`${name.slice(0, 100)}…`, `the name has more than ${mostNameLength} characters`)
+      return undefined
+    }
     const advised = this.#descriptions.get(kind)!.get(name)?.buckets
     const distribution = kind === 'histogram' ? this.#choose(name, advised) : undefined
     const type: MetricType = kind === 'histogram' ? distribution!.type : kind

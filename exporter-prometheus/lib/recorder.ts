@@ -17,19 +17,20 @@ import type { ExposedFamily, Exposition } from './exposition/exposition.ts'
 import { keptBy } from './exposition/kept.ts'
 import { type NameRules, nameRules, prometheusNaming } from './exposition/naming.ts'
 import { PrometheusHandle } from './handle.ts'
-import { OwnCounters, ownCounters } from './own-counters.ts'
 import type { RecorderSettings } from './recorder-settings.ts'
 import { BucketedSeries } from './series/bucketed.ts'
 import { steadyClock } from './series/clock.ts'
 import { Conflicts, conflictsTotal } from './series/conflicts.ts'
 import { chooseDistribution } from './series/distribution.ts'
-import { type Family, reservedLabel } from './series/family.ts'
+import type { Family } from './series/family.ts'
 import { Faults } from './series/faults.ts'
+import { labelRefusal } from './series/label-bounds.ts'
 import { NativeSeries } from './series/native.ts'
 import { NativeResets } from './series/native-resets.ts'
+import { OwnCounters, ownCounters } from './series/own-counters.ts'
 import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries, wholeTime } from './series/series.ts'
 import { SummarySeries } from './series/summary.ts'
-import { Upkeep } from './upkeep.ts'
+import { Upkeep } from './series/upkeep.ts'
 
 /** Aggregates everything that is recorded, in memory that does not depend on being scraped. */
 export class PrometheusRecorder implements Recorder {
@@ -202,17 +203,17 @@ export class PrometheusRecorder implements Recorder {
     return new LabelTree(naming, {
       openFamily: name => this.#catalogue.open(kind, name),
       closeFamily: family => this.#catalogue.close(family),
-      acceptSeries: (family, labelNames) => {
-        const reserved = reservedLabel[family.type]
-        if (reserved === undefined || !labelNames.includes(reserved)) return true
-        const reason = `the label "${reserved}" of a ${family.type} is the exporter's own`
-        this.#conflicts.refuse(family.name, reason)
-        return false
+      acceptSeries: (family, names, values, labelCount) => {
+        const reason = labelRefusal(family, names, values, labelCount)
+        if (reason !== undefined) this.#conflicts.refuse(family.name, reason)
+        return reason === undefined
       },
       createSeries: (family, place) => {
         // All that were given, also such as only another global label would show.
         if (family.labelNames !== undefined) {
-          for (const name of Object.keys(place.labels)) family.labelNames.add(naming.label(name))
+          for (const [name, value] of Object.entries(place.labels)) {
+            if (value !== '') family.labelNames.add(naming.label(name))
+          }
         }
         const series = create(family, place)
         series.began = wholeTime(this.#settings.now())

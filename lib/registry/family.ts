@@ -11,6 +11,9 @@ export interface Path {
   readonly isApart?: boolean | undefined
 }
 
+/** Up to so many names of labels are kept for as long as there is a series at all. */
+const fewLabels = 64
+
 /** All series of one name, and what the owner of the tree keeps for that name. */
 export class FamilyNode<F, S extends TreeEntry> {
   root: Node<S> = new Node(undefined, '')
@@ -30,7 +33,13 @@ export class FamilyNode<F, S extends TreeEntry> {
   /** The usual ones, arranged: those of the labels of the series made last, as the next one most often has the same. */
   names: readonly string[] = []
   isApart = false
+  /** In how many ways series and nodes are found beside the first of each: by other orders and spellings of labels. */
+  forms = 0
+  /** In ascending order. */
   readonly #order = new Map<string, number>()
+  /** Of the names of the last series that was not there yet, where those begin that no other had. */
+  #unseen = 0
+  #nextPosition = 0
 
   constructor(owned: F) {
     this.owned = owned
@@ -51,15 +60,26 @@ export class FamilyNode<F, S extends TreeEntry> {
     this.isApart = isApart === true
   }
 
+  /** How many names of labels there are. */
+  get labelCount(): number {
+    return this.#order.size
+  }
+
+  /** Forgets the names that were new to `arrange`, because the series was refused. */
+  unsee({ names }: Path): void {
+    for (const name of names) if (this.#order.get(name)! >= this.#unseen) this.#order.delete(name)
+  }
+
   /** The labels in the order in which this family first saw their names, which identity is decided by. */
   arrange<P extends Path>(path: P): P | Path {
     const { names, values, isApart } = path
     let last = -1
     let isArranged = true
+    this.#unseen = this.#nextPosition
     for (const name of names) {
       let position = this.#order.get(name)
       if (position === undefined) {
-        position = this.#order.size
+        position = this.#nextPosition++
         this.#order.set(name, position)
       }
       if (position < last) isArranged = false
@@ -135,9 +155,12 @@ export class FamilyNode<F, S extends TreeEntry> {
   }
 
   prune(): void {
-    this.root.prune()
-    this.apart?.prune()
+    const labels = this.#order.size > fewLabels ? new Set<string>() : undefined
+    const ways = this.root.prune(labels) + (this.apart?.prune(labels) ?? 0)
     this.series = this.series.filter(series => series.live)
+    this.forms = ways - this.series.length
     this.pruned = this.died
+    if (labels === undefined) return
+    for (const name of this.#order.keys()) if (!labels.has(name)) this.#order.delete(name)
   }
 }

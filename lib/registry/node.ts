@@ -180,26 +180,36 @@ export class Node<S extends TreeEntry = TreeEntry> {
    * Drops dead series and what leads nowhere, here and below.
    *
    * In a loop, because callers choose how deep it goes; and each node once, because several forms of a value lead to it.
+   *
+   * @param labels - takes the labels of the branches that are left.
+   * @returns how many ways there are to series, and to nodes beside the first to each.
    */
-  prune(): void {
+  prune(labels?: Set<string>): number {
     const nodes: Array<Node<S>> = [this]
     const visit = (node: Node<S>): void => void nodes.push(node)
     for (const node of nodes) {
       for (let branch = node.#first; branch !== undefined; branch = branch.next) branch.eachOwn(visit)
     }
     // What is below a node comes behind it.
-    for (let index = nodes.length - 1; index >= 0; index--) nodes[index]!.#dropDead()
+    let ways = 0
+    for (let index = nodes.length - 1; index >= 0; index--) {
+      const node = nodes[index]!
+      ways += node.#dropDead(labels)
+      if (node !== this && node.leadsOn) ways -= 1
+    }
+    return ways
   }
 
-  /** Of itself and the branches to nodes that have done so already. */
-  #dropDead(): void {
+  /** Of itself and the branches to nodes that have done so already; returns in how many ways it leads on. */
+  #dropDead(labels: Set<string> | undefined): number {
     if (this.series?.live !== true) this.series = undefined
     let leadsOn = this.series !== undefined
+    let ways = leadsOn ? 1 : 0
     const keep = (child: Child<S>): boolean => {
       // A label that says nothing leads from a node to itself, and alone it leads nowhere.
-      if (child === this) return true
-      const isKept = child instanceof Node ? child.leadsOn : child.live
-      leadsOn ||= isKept
+      const isKept = child === this || (child instanceof Node ? child.leadsOn : child.live)
+      if (isKept) ways += 1
+      if (child !== this) leadsOn ||= isKept
       return isKept
     }
     let kept: Branch<S> | undefined
@@ -208,11 +218,13 @@ export class Node<S extends TreeEntry = TreeEntry> {
       if (branch.retain(keep)) {
         branch.next = kept
         kept = branch
+        labels?.add(branch.label)
       }
       branch = next
     }
     this.#first = leadsOn ? kept : undefined
     if (indexes.delete(this) && leadsOn) this.#index(kept)
+    return leadsOn ? ways : 0
   }
 
   /** Whether there is a series here or a branch. */

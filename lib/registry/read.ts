@@ -58,6 +58,9 @@ export function readLabels(naming: Naming, labels: Labels | undefined, isApart =
   return { names, values, isApart, given: entries && Object.fromEntries(entries) }
 }
 
+/** Values that are longer together are read with all that belongs to it. */
+const fastLength = 65_536
+
 /** The values of labels with these names in this order, each given as it is written; `undefined` of others. */
 export function readUsual(
   names: readonly string[],
@@ -66,6 +69,7 @@ export function readUsual(
 ): readonly string[] | undefined {
   const values = new Array<string>(names.length)
   let count = 0
+  let length = 0
   for (const name in labels) {
     // biome-ignore lint/suspicious/noPrototypeBuiltins: cheaper here, as in `find`
     if (!Object.prototype.hasOwnProperty.call(labels, name)) continue
@@ -75,7 +79,10 @@ export function readUsual(
       return undefined
     values[count] = value
     count += 1
+    length += value.length
   }
+  // So much text may be too much.
+  if (length > fastLength) return undefined
   // Pairs are read one by one, whatever else an object that has them may have.
   const isUsual = count > 0 && count === names.length && !(Symbol.iterator in labels!)
   return isUsual ? values : undefined

@@ -1,16 +1,29 @@
-import type { LabelRecord, Labels, LabelValue } from 'metrics-facade'
-import { FamilyNode, type Path } from './family.ts'
+import type { LabelRecord, Labels } from 'metrics-facade'
+import { FamilyNode } from './family.ts'
+import { learnForm, mostForms } from './forms.ts'
 import { labelsAsWritten, type Naming } from './naming.ts'
 import type { Child, Node, TreeEntry } from './node.ts'
 import { Place } from './place.ts'
 import { type ReadLabels, readLabels, readUsual } from './read.ts'
 
+/** How many spellings of a name are kept; a further one is read anew each time. */
+const mostSpellings = 100
+
 /** What the owner of a tree decides: what a family and a series are, and which it refuses. */
 export interface TreeRules<F, S extends TreeEntry> {
   /** Makes what the tree keeps for a name, given as written; `undefined` refuses the name. */
   openFamily(name: string): F | undefined
-  /** Whether there may be a series with labels of these names, as they are written. By default any. */
-  acceptSeries?(family: F, labelNames: readonly string[]): boolean
+  /**
+   * Whether there may be a series with labels of these names and values, as they are written. By default any.
+   *
+   * @param labelCount - how many label names the family would then have in all.
+   */
+  acceptSeries?(
+    family: F,
+    labelNames: readonly string[],
+    labelValues: readonly string[],
+    labelCount: number,
+  ): boolean
   /** Makes a series, which keeps the labels of its place, or what they are made from. */
   createSeries(family: F, place: Place): S
   /** Called when a series has another place than before, because the naming has changed. */
@@ -169,7 +182,7 @@ export class LabelTree<F, S extends TreeEntry> {
       family = new FamilyNode(owned)
       this.#lead(written, family)
     }
-    if (name !== written) this.#lead(name, family)
+    if (name !== written && family.spellings.length < mostSpellings) this.#lead(name, family)
     return family
   }
 
@@ -189,11 +202,18 @@ export class LabelTree<F, S extends TreeEntry> {
     const path = family.arrange(read)
     let series = family.at(path)
     if (series === undefined) {
-      if (this.#rules.acceptSeries?.(family.owned, path.names) === false) return undefined
+      if (this.#rules.acceptSeries?.(family.owned, path.names, path.values, family.labelCount) === false) {
+        family.unsee(path)
+        return undefined
+      }
       family.setUsual(path)
       series = this.#end(family, path.values, read.given, moved)
     }
-    if (path !== read || read.given !== undefined) this.#learn(family.root, read, path, series)
+    const isOther = path !== read || read.given !== undefined
+    // Beyond the bound, another form is read anew each time.
+    if (isOther && family.forms < mostForms(family.series.length)) {
+      family.forms += learnForm(this.#naming, family.root, read, path, series)
+    }
     return series
   }
 
@@ -215,33 +235,6 @@ export class LabelTree<F, S extends TreeEntry> {
     if (moved === undefined) return this.#rules.createSeries(family.owned, place)
     this.#rules.relabelSeries?.(moved, place)
     return moved
-  }
-
-  /** Lays the path of the labels as given, sharing the nodes of the arranged path as far as both go together. */
-  #learn(root: Node<S>, read: ReadLabels, { names, isApart }: Path, series: S): void {
-    const given: Array<[string, LabelValue]> = read.given
-      ? Object.entries(read.given)
-      : read.names.map((name, index) => [name, read.values[index]])
-    const last = given.pop()
-    if (last === undefined) return
-    let node = root
-    let depth = 0
-    let isArranged = isApart !== true
-    for (const [name, value] of given) {
-      const label = this.#naming.label(name)
-      const written = this.#naming.value(label, String(value))
-      if (written !== undefined && names[depth++] !== label) isArranged = false
-      const branch = node.branchOf(name)
-      let next = branch.isLast ? undefined : (branch.get(value) as Node<S> | undefined)
-      if (next === undefined) {
-        if (written === undefined) next = node
-        else next = isArranged ? node.nodeAt(label, written) : branch.nodeAt(value)
-        branch.leadOn()
-        branch.set(value, next)
-      }
-      node = next
-    }
-    node.branchOf(last[0]).put(last[1], series)
   }
 
   #prune(family: FamilyNode<F, S>): void {

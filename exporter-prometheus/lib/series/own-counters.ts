@@ -1,8 +1,8 @@
 import type { LabelTree } from 'metrics-facade/registry'
-import { conflictsHelp, conflictsTotal } from './series/conflicts.ts'
-import type { Family } from './series/family.ts'
-import { upkeepErrorsHelp, upkeepErrorsTotal, writeErrorsHelp, writeErrorsTotal } from './series/faults.ts'
-import type { CounterSeries } from './series/series.ts'
+import { conflictsHelp, conflictsTotal } from './conflicts.ts'
+import type { Family } from './family.ts'
+import { upkeepErrorsHelp, upkeepErrorsTotal, writeErrorsHelp, writeErrorsTotal } from './faults.ts'
+import type { CounterSeries } from './series.ts'
 
 /** The exporter's own counters, with their descriptions. */
 export const ownCounters: ReadonlyArray<readonly [name: string, help: string]> = [

@@ -1,12 +1,12 @@
 import { invalidateHandles } from 'metrics-facade'
 import type { LabelTree, MetricKind, Observable, Recency } from 'metrics-facade/registry'
-import type { Family } from './series/family.ts'
-import type { Faults } from './series/faults.ts'
-import type { NativeResets } from './series/native-resets.ts'
-import type { Series } from './series/series.ts'
-import { SummarySeries } from './series/summary.ts'
-import type { TraceSampling } from './series/trace.ts'
-import type { Windows } from './series/windows.ts'
+import type { Family } from './family.ts'
+import type { Faults } from './faults.ts'
+import type { NativeResets } from './native-resets.ts'
+import type { Series } from './series.ts'
+import { SummarySeries } from './summary.ts'
+import type { TraceSampling } from './trace.ts'
+import type { Windows } from './windows.ts'
 
 type Trees = ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]>
 

@@ -6,7 +6,7 @@ import type { Recorder } from './recorder.ts'
  */
 export function recordersBeneath(recorder: Recorder): ReadonlySet<Recorder> {
   const found = new Set([recorder])
-  // A set also goes through what is added meanwhile, and takes circles.
-  for (const one of found) if (Array.isArray(one?.beneath)) for (const next of one.beneath) found.add(next)
+  // A set also goes through what is added meanwhile, and takes circles. JavaScript may give one without an array.
+  for (const one of found) for (const next of [one?.beneath ?? []].flat()) found.add(next)
   return found
 }

@@ -24,12 +24,20 @@ export interface Description {
 
 /** A function that `collect` was given, and its run that has not settled yet, if any. */
 export interface Collector {
-  readonly name: string
+  /** As it is counted. */
+  name: string
   readonly run: () => unknown
   /** Runs what is to run where the collector comes from, and not where the scrape does. */
   readonly enter: (body: () => unknown) => unknown
   running?: Promise<void> | undefined
+  /** How long that run has gone on, in milliseconds. */
+  age?: () => number
+  /** The last run that somebody has given up. */
+  late?: Promise<void> | undefined
 }
+
+/** By name or, of more without one than are told apart, by themselves. */
+export type Collectors = Map<unknown, Collector>
 
 /**
  * The state that every copy of the facade in this realm shares, whatever its version or module format.
@@ -51,7 +59,9 @@ export interface GlobalCell {
   scopes: ContextStorage<Scope> | undefined
   /** By kind and name; the first of a name is kept. */
   readonly descriptions: Map<string, Description>
-  readonly collectors: Set<Collector>
+  readonly collectors: Collectors
+  /** Those of a recorder alone. They, and what they hold, end with it. */
+  readonly ownCollectors: WeakMap<Recorder, Collectors>
   /** What has been reported as a process warning, once each. */
   readonly reported: Set<string>
 }
@@ -69,7 +79,8 @@ function createCell(): GlobalCell {
     liveScopes: 0,
     scopes: undefined,
     descriptions: new Map(),
-    collectors: new Set(),
+    collectors: new Map(),
+    ownCollectors: new WeakMap(),
     reported: new Set(),
   }
 }

@@ -10,10 +10,7 @@ export class SetRecorderError extends Error {
 
   constructor(recorder: Recorder, ownVersion: string, cellVersion: string) {
     const versions = ownVersion === cellVersion ? '' : ` (metrics-facade ${ownVersion} beside ${cellVersion})`
-    super(
-      `A global recorder is already set in this process${versions}: use it (install({ reuse: true }), ` +
-        'prometheusHandle()), or replace it with swapGlobalRecorder().',
-    )
+    super(`A global recorder is already set in this process${versions}; swapGlobalRecorder() replaces it.`)
     this.recorder = recorder
   }
 }

@@ -8,6 +8,7 @@ import { warnOnce } from './warn.ts'
  * subject. When a thousand things were reported, further subjects are counted together, as `(other)`.
  *
  * @param label - name of the label that tells the subjects apart.
+ * @param thrown - what led to it, if anything was.
  */
 export function countFault(
   total: string,
@@ -16,8 +17,9 @@ export function countFault(
   subject: string,
   message: string,
   times = 1,
+  thrown?: unknown,
 ): void {
-  const counted = warnOnce(`${total} ${subject}`, message) ? subject : '(other)'
+  const counted = warnOnce(`${total} ${subject}`, message, thrown) ? subject : '(other)'
   describeCounter(total, description)
   try {
     currentRecorder()

@@ -1,9 +1,9 @@
-import { globalRecorder, type LabelValue, noopRecorder, setGlobalRecorder } from 'metrics-facade'
+import { globalRecorder, type LabelValue, noopRecorder } from 'metrics-facade'
 import { Recency } from 'metrics-facade/registry'
 import { checkCount } from './count.ts'
 import { checkDuration, checkTimer } from './duration.ts'
 import type { PrometheusHandle } from './handle.ts'
-import { installedRecorder, installInTurn } from './installed.ts'
+import { becomeGlobal, installedRecorder, installInTurn } from './installed.ts'
 import {
   checkClock,
   checkFunction,
@@ -387,10 +387,10 @@ export class PrometheusBuilder {
     if (installed !== undefined) return this.#restart(installed)
     const recorder = this.#recorder()
     // Throws, before a port is tried that this process itself may be listening on.
-    if (globalRecorder() !== noopRecorder) setGlobalRecorder(recorder)
+    if (globalRecorder() !== noopRecorder) becomeGlobal(recorder)
     await this.#transports.listen(recorder.handle())
     try {
-      setGlobalRecorder(recorder)
+      becomeGlobal(recorder)
     } catch (error) {
       await recorder.handle().close()
       // Meanwhile installRecorder() may have come first.
@@ -437,7 +437,7 @@ export class PrometheusBuilder {
     const installed = this.#reused()
     const recorder = installed ?? this.#recorder()
     const handle = recorder.handle()
-    if (installed === undefined) setGlobalRecorder(recorder)
+    if (installed === undefined) becomeGlobal(recorder)
     else this.#warnOfIgnored(handle)
     this.#startUpkeep(recorder)
     return handle

@@ -1,5 +1,12 @@
 import type { Writable } from 'node:stream'
-import { type Labels, type LabelValue, runCollectors } from 'metrics-facade'
+import {
+  collect,
+  type Disposer,
+  type Labels,
+  type LabelValue,
+  runCollectors,
+  withLocalRecorder,
+} from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import { checkTimer } from './duration.ts'
 import type { ByteSink } from './exposition/bytes.ts'
@@ -11,33 +18,28 @@ import { negotiateFormat } from './exposition/negotiate.ts'
 import { openMetricsFormat } from './exposition/openmetrics.ts'
 import { protobufFormat } from './exposition/protobuf.ts'
 import { renderInto, renderWhole } from './exposition/render.ts'
+import {
+  type FormatName,
+  formatNamed,
+  type RenderAsyncOptions,
+  type Rendered,
+  type RenderOptions,
+  splitOptions,
+} from './exposition/render-options.ts'
 import { type Selection, select } from './exposition/selection.ts'
 import { type Snapshot, takeSnapshot } from './exposition/snapshot.ts'
 import { textFormat } from './exposition/text.ts'
 import { checkGlobalLabel } from './options.ts'
 import { Running } from './running.ts'
 import type { SettingsDigest } from './settings-digest.ts'
+import type { Negotiated, Source } from './source.ts'
 import { type Cancel, callLater } from './timers.ts'
 import type { ListenerAddress } from './transport/address.ts'
+import { joinPieces } from './transport/body.ts'
 import { createFetchHandler, type FetchHandler } from './transport/fetched.ts'
 import { createRequestHandler, type HandlerOptions, type RequestHandler } from './transport/mounted.ts'
 import { defaultTimeoutMs, Scraper } from './transport/scrape.ts'
 import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
-
-/** What a handle needs of a recorder. */
-export interface Source {
-  expose(escaping: Escaping | undefined): Exposition
-  upkeep(): void
-  remove(kind: MetricKind, name: string, labels: Labels | undefined): boolean
-  clear(): void
-  setGlobalLabel(name: string, value: string | undefined): void
-}
-
-/** An exposition in the format that was negotiated: bytes where that is binary, as protobuf is. */
-export interface Negotiated {
-  readonly contentType: string
-  readonly body: string | Uint8Array
-}
 
 /** The application's side of a recorder: renders what is recorded, removes series, and stops what was started. */
 export class PrometheusHandle {
@@ -69,15 +71,29 @@ export class PrometheusHandle {
   }
 
   /**
-   * Everything in the text format 0.0.4, or the part that `selection` names.
+   * Everything in the text format 0.0.4 or that of `format`, or the part that `names` and `labels` select.
+   * Runs collectors first; what an async one sets shows in a later render. Holds the event loop while it renders.
    *
-   * Runs collectors first; what an async one sets shows in a later render. Holds the event loop for as long as it
-   * takes; `renderTo` and the handlers do not.
-   *
-   * @throws TypeError for a selection that is none.
+   * @throws TypeError for a selection that is none, BuildError with code `INVALID_OPTION` for a format.
    */
-  render(selection?: Selection): string {
-    return this.#renderNow(textFormat, selection).toString()
+  render<F extends FormatName = 'text'>(options?: RenderOptions<F>): Rendered<F> {
+    const { selection, own } = splitOptions(options, ['format'])
+    const format = formatNamed(own.format)
+    const sink = this.#renderNow(format, selection)
+    return (format.isBinary ? sink.take() : sink.toString()) as Rendered<F>
+  }
+
+  /**
+   * As `render`, but waits for async collectors, each of which runs once, and renders in turns of a few milliseconds.
+   *
+   * @throws BuildError with code `INVALID_OPTION` or `INVALID_DURATION`, as a rejection.
+   */
+  async renderAsync<F extends FormatName = 'text'>(options?: RenderAsyncOptions<F>): Promise<Rendered<F>> {
+    const { selection, own } = splitOptions(options, ['format', 'timeoutMs'])
+    const format = formatNamed(own.format)
+    const timeoutMs = checkTimer((own.timeoutMs ?? defaultTimeoutMs) as number, 'renderAsync')
+    const body = await joinPieces(await this.#scraper.render(format, timeoutMs, selection))
+    return (format.isBinary ? body : body.toString()) as Rendered<F>
   }
 
   /**
@@ -152,9 +168,19 @@ export class PrometheusHandle {
     return createFetchHandler(this.#scraper, options, this.scrapeMetrics)
   }
 
-  /** All values at this moment as plain data. Runs no collectors. */
-  snapshot(): Snapshot {
-    return takeSnapshot(this.#expose('allow-utf-8', undefined))
+  /** All values at this moment as plain data, or the part that `selection` names. Runs no collectors. */
+  snapshot(selection?: Selection): Snapshot {
+    return takeSnapshot(this.#expose('allow-utf-8', selection))
+  }
+
+  /**
+   * As `collect` of the facade, for this recorder alone: `run` is called before its scrapes only, and what it emits goes
+   * to it, through `await`, too. `close()` does not end it, because the recorder can still be rendered.
+   *
+   * @throws TypeError when `run` is not a function.
+   */
+  collect(run: () => unknown, name?: string): Disposer {
+    return withLocalRecorder(this.#source, () => collect(run, name))
   }
 
   /** Takes one series out. A handle to it that is used again starts it anew. Returns false if there was none. */
@@ -204,7 +230,7 @@ export class PrometheusHandle {
   }
 
   #renderNow(format: Format, selection: Selection | undefined): ByteSink {
-    runCollectors()
+    runCollectors(undefined, this.#source)
     return renderWhole(format, this.#expose(format.escaping, selection))
   }
 
@@ -217,7 +243,7 @@ export class PrometheusHandle {
     const expired = new Promise<void>(resolve => {
       cancel = callLater(timeoutMs, resolve)
     })
-    await runCollectors(expired)
+    await runCollectors(expired, this.#source)
     cancel()
     return this.#expose(escaping, selection)
   }

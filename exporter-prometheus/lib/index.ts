@@ -10,6 +10,7 @@ export { BuildError, type BuildErrorCode } from './error.ts'
 export type { ExemplarSnapshot } from './exposition/exemplar-snapshot.ts'
 export { jsonSchema } from './exposition/json-schema.ts'
 export type { NativeBucketSnapshot, NativeHistogramSnapshot } from './exposition/native-snapshot.ts'
+export type { FormatName, RenderAsyncOptions, Rendered, RenderOptions } from './exposition/render-options.ts'
 export type { Selection } from './exposition/selection.ts'
 export type {
   FamilySnapshot,
@@ -18,7 +19,7 @@ export type {
   SummarySnapshot,
   ValueSnapshot,
 } from './exposition/snapshot.ts'
-export type { Negotiated, PrometheusHandle } from './handle.ts'
+export type { PrometheusHandle } from './handle.ts'
 export { install, installRecorder } from './install.ts'
 export { prometheusHandle } from './installed.ts'
 export type { ExporterOptions } from './options.ts'
@@ -29,6 +30,7 @@ export { sanitizeLabelName, sanitizeMetricName } from './series/name.ts'
 export type { NativeHistogramSettings } from './series/native-settings.ts'
 export { Sketch } from './series/sketch.ts'
 export type { TraceContext } from './series/trace.ts'
+export type { Negotiated } from './source.ts'
 export type { ListenAddress, ListenerAddress, SocketListenAddress } from './transport/address.ts'
 export type { FetchHandler } from './transport/fetched.ts'
 export type { ScrapeLimits } from './transport/limits.ts'

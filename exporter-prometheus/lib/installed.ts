@@ -1,4 +1,10 @@
-import { currentRecorder, globalRecorder, type Recorder, recordersBeneath } from 'metrics-facade'
+import {
+  currentRecorder,
+  globalRecorder,
+  type Recorder,
+  recordersBeneath,
+  setGlobalRecorder,
+} from 'metrics-facade'
 import type { PrometheusHandle } from './handle.ts'
 import type { PrometheusRecorder } from './recorder.ts'
 
@@ -24,6 +30,26 @@ export function installedRecorder(): PrometheusRecorder | undefined {
  */
 export function prometheusHandle(): PrometheusHandle | undefined {
   return (findPrometheus(currentRecorder()) ?? installedRecorder())?.handle()
+}
+
+/**
+ * Makes `recorder` the global one.
+ *
+ * @throws SetRecorderError which says, where an exporter is installed, how to get at that one.
+ */
+export function becomeGlobal(recorder: Recorder): void {
+  try {
+    setGlobalRecorder(recorder)
+  } catch (thrown) {
+    const error = thrown as Error
+    const { message, stack } = error
+    if (installedRecorder() !== undefined) {
+      error.message = `${message} For the exporter that is set call prometheusHandle(), or install with { reuse: true }.`
+      // What is printed was put together when the error was made.
+      error.stack = stack?.replace(message, () => error.message) ?? ''
+    }
+    throw error
+  }
 }
 
 const symbol = Symbol.for('metrics-exporter-prometheus.installing.1')

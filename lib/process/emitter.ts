@@ -22,10 +22,13 @@ export type SetValue = (value: number, own?: LabelRecord) => void
 export class Emitter {
   readonly #prefix: string
   readonly #labels: LabelRecord
+  /** Runs what emits where that belongs: needed where it is neither described nor collected, as in an observer. */
+  readonly enter: <T>(body: () => T) => T
 
-  constructor(prefix: string, labels: LabelRecord) {
+  constructor(prefix: string, labels: LabelRecord, enter: <T>(body: () => T) => T = body => body()) {
     this.#prefix = prefix
     this.#labels = labels
+    this.enter = enter
   }
 
   /** Describes a counter. What is returned raises it to a total that is counted elsewhere. */

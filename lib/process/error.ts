@@ -5,7 +5,7 @@ export type ProcessMetricsErrorCode =
   | 'INVALID_LABELS'
   | 'INVALID_BUCKETS'
   | 'INVALID_RESOLUTION'
-  | 'ALREADY_COLLECTED'
+  | 'INVALID_RECORDER'
 
 /** Thrown at once when process metrics cannot be collected as asked; the message names the value and the remedy. */
 export class ProcessMetricsError extends Error {

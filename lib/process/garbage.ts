@@ -18,12 +18,13 @@ export function createGarbageSource(emitter: Emitter, buckets: readonly number[]
     'Time taken by garbage collections, by kind',
     buckets,
   )
-  const record = (entries: readonly PerformanceEntry[]): void => {
+  const recordEach = (entries: readonly PerformanceEntry[]): void => {
     for (const { detail, duration: milliseconds } of entries) {
       const kind = kinds.get((detail as { kind: number }).kind) ?? 'other'
       duration({ kind }).record(milliseconds / 1000)
     }
   }
+  const record = (entries: readonly PerformanceEntry[]): void => emitter.enter(() => recordEach(entries))
   const observer = new PerformanceObserver(list => record(list.getEntries()))
   observer.observe({ entryTypes: ['gc'] })
   return {

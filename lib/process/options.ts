@@ -1,4 +1,4 @@
-import { type LabelRecord, type Labels, messageOf } from 'metrics-facade'
+import { type LabelRecord, type Labels, messageOf, type Recorder } from 'metrics-facade'
 import { labelPairs } from 'metrics-facade/registry'
 import { ProcessMetricsError, type ProcessMetricsErrorCode } from './error.ts'
 
@@ -15,6 +15,11 @@ export interface ProcessMetricsOptions {
   readonly gcBuckets?: readonly number[] | undefined
   /** How often the event loop's lag is measured: whole milliseconds from 1 to 1,000. 20 by default. */
   readonly eventLoopResolutionMs?: number | undefined
+  /**
+   * Where the metrics go, and at whose scrapes they are read. By default the local recorder where this is called within
+   * `withLocalRecorder`, else the global one.
+   */
+  readonly recorder?: Recorder | undefined
 }
 
 /** The options, checked and complete. */
@@ -23,9 +28,10 @@ export interface ProcessMetricsSettings {
   readonly labels: LabelRecord
   readonly gcBuckets: readonly number[]
   readonly eventLoopResolutionMs: number
+  readonly recorder: Recorder | undefined
 }
 
-const optionNames = ['prefix', 'labels', 'gcBuckets', 'eventLoopResolutionMs']
+const optionNames = ['prefix', 'labels', 'gcBuckets', 'eventLoopResolutionMs', 'recorder']
 
 /** Labels that some metric has by itself, or that distributions are written with. */
 const ownLabels = ['type', 'space', 'kind', 'version', 'major', 'minor', 'patch', 'le', 'quantile']
@@ -75,6 +81,14 @@ function checkResolution(resolutionMs: number): number {
   )
 }
 
+function checkRecorder(recorder: Recorder | undefined): Recorder | undefined {
+  if (recorder === undefined || typeof recorder?.registerCounter === 'function') return recorder
+  return refuse(
+    'INVALID_RECORDER',
+    `the recorder ${messageOf(recorder)}. Give what build() or buildRecorder() returns, or leave it out for the global one.`,
+  )
+}
+
 /** @throws ProcessMetricsError for what cannot be used, and for a name that is no option's. */
 export function checkOptions(options: ProcessMetricsOptions): ProcessMetricsSettings {
   if (typeof options !== 'object' || options === null) {
@@ -92,11 +106,13 @@ export function checkOptions(options: ProcessMetricsOptions): ProcessMetricsSett
     labels = {},
     gcBuckets = [0.001, 0.01, 0.1, 1, 2, 5],
     eventLoopResolutionMs = 20,
+    recorder,
   } = options
   return {
     prefix: checkPrefix(prefix),
     labels: checkLabels(labels),
     gcBuckets: checkBuckets(gcBuckets),
     eventLoopResolutionMs: checkResolution(eventLoopResolutionMs),
+    recorder: checkRecorder(recorder),
   }
 }

@@ -56,6 +56,33 @@ test('a bundle listens again on the recorder that another one closed', async () 
   await handle.close()
 })
 
+test('set-up that is run five times, by three bundles, has one recorder, one collector and one set of process metrics', async () => {
+  const ran: string[] = []
+  const setUp = async (bundle: (typeof bundles)[0], version: string) => {
+    const { install, collect, collectProcessMetrics, gauge } = bundle
+    const handle = await install({ listener: '127.0.0.1:0', reuse: true })
+    collectProcessMetrics()
+    collect(() => {
+      ran.push(version)
+      gauge('depth').set(1)
+    }, 'queue')
+    handle.collect(() => void ran.push(`own ${version}`), 'queue')
+    return handle
+  }
+  const handles = new Set<unknown>()
+  for (let round = 1; round <= 5; round++) {
+    for (const [index, bundle] of bundles.entries()) handles.add(await setUp(bundle, `${round}.${index}`))
+  }
+  assert.is(handles.size, 1)
+  const handle = bundles[1]!.prometheusHandle()!
+  const { text } = await ask(handle.address!, '/metrics')
+  assert.equal(ran, ['5.2', 'own 5.2'])
+  assert.is(sampleValue(text, 'depth'), '1')
+  assert.is(text.match(/^process_resident_memory_bytes /gm)?.length, 1)
+  assert.not.match(text, 'metrics_collector_errors_total{')
+  await handle.close()
+})
+
 test('without reuse each bundle is told that this process is installed already', async () => {
   const handle = bundles[0]!.installRecorder()
   for (const { install, installRecorder: again } of bundles) {

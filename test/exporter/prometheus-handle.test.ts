@@ -115,7 +115,8 @@ test('what is beneath is told once each, in circles and for nonsense, too', () =
   assert.equal([...recordersBeneath(circle)], [circle, other])
   const strange = { ...noopRecorder, beneath: [undefined, 5] as never }
   assert.is([...recordersBeneath(strange)].length, 3)
-  for (const beneath of [circle, 'text', null]) {
+  assert.equal([...recordersBeneath({ ...noopRecorder, beneath: circle as never })].slice(1), [circle, other])
+  for (const beneath of [null, undefined]) {
     const one = { ...noopRecorder, beneath: beneath as never }
     assert.equal([...recordersBeneath(one)], [one])
   }

@@ -1,4 +1,4 @@
-import type { PushError } from 'metrics-exporter-prometheus'
+import { PrometheusBuilder, type PushError } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { sendPush } from '../../exporter-prometheus/lib/transport/push-request.ts'
@@ -36,5 +36,71 @@ test('a port that fetch() refuses is named as the cause, with the remedy', async
   assert.match(message, '127.0.0.1:6000')
   assert.match(message, 'fetch() refuses this port, as browsers do: let the gateway listen on another one.')
 })
+
+/** Puts something in the place of `fetch` for as long as `body` goes on. */
+async function fetching(replacement: unknown, body: () => Promise<void>): Promise<void> {
+  const { fetch } = globalThis
+  globalThis.fetch = replacement as never
+  try {
+    await body()
+  } finally {
+    globalThis.fetch = fetch
+  }
+}
+
+test('a fetch() that knows no signal and never settles is given up in time, at its answer and at its body', async () => {
+  const endless = {
+    status: 200,
+    ok: true,
+    body: { [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }) },
+  }
+  for (const replacement of [() => new Promise(() => {}), async () => endless]) {
+    await fetching(replacement, async () => {
+      const settings = readPushSettings('http://127.0.0.1:9/metrics/job/example', { timeoutMs: 7 })
+      const deadline = new AbortController()
+      const push = sendPush(settings, 'PUT', {}, undefined, deadline.signal)
+      deadline.abort()
+      const { reason, message } = (await rejectionOf(push)) as PushError
+      assert.is(reason, 'timeout')
+      assert.match(message, 'within 7 ms')
+    })
+  }
+})
+
+test('what a fetch() gives that is no Response, or throws, is a failed connection', async () => {
+  const failures = [
+    async () => ({}),
+    async () => undefined,
+    () => undefined,
+    async () => 'text',
+    () => {
+      throw new Error('no network in tests')
+    },
+  ]
+  for (const replacement of failures) {
+    await fetching(replacement, async () => assert.is((await errorOfPush(9)).reason, 'connection'))
+  }
+  await fetching(undefined, async () => assert.is((await errorOfPush(9)).reason, 'connection'))
+})
+
+test('close() is done within the time-out of a push, whatever fetch() does', () =>
+  fetching(
+    () => new Promise(() => {}),
+    async () => {
+      const errors: PushError[] = []
+      const recorder = await new PrometheusBuilder()
+        .withPushGateway('http://127.0.0.1:9/metrics/job/example', {
+          timeoutMs: 5,
+          deleteOnClose: true,
+          onError: error => void errors.push(error),
+        })
+        .build()
+      await recorder.handle().close()
+      assert.equal(
+        errors.map(({ reason }) => reason),
+        ['timeout', 'timeout'],
+      )
+    },
+  ))
 
 test.run()

@@ -77,6 +77,7 @@ test('without reuse a second install says that this process has a recorder, befo
   assert.is(error.code, 'RECORDER_ALREADY_SET')
   for (const word of ['this process', 'reuse: true', 'prometheusHandle()', 'swapGlobalRecorder()']) {
     assert.match(error.message, word)
+    assert.match(error.stack!, word)
   }
   assert.is((errorOf(() => installRecorder()) as SetRecorderError).message, error.message)
   assert.is(await install({ ...second, reuse: true }), first)
@@ -90,7 +91,10 @@ test('with reuse a recorder of another kind is refused as ever', async () => {
     errorOf(() => installRecorder({ reuse: true })),
     SetRecorderError,
   )
-  assert.instance(await rejectionOf(install({ listener, reuse: true })), SetRecorderError)
+  const error = await rejectionOf(install({ listener, reuse: true }))
+  assert.instance(error, SetRecorderError)
+  // There is no handle to be had.
+  assert.not.match(error.message, 'prometheusHandle')
   assert.is(globalRecorder(), other)
 })
 

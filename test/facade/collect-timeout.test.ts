@@ -27,24 +27,52 @@ test('what has not settled when the time is up is counted, and waited for no lon
   })
 })
 
-test('a run that hangs does not keep the next time from being up', async () => {
+/** Lets so much time pass for the clock that runs are measured with, and undoes that at the end of a `using` block. */
+function passing(): { pass(milliseconds: number): void } & Disposable {
+  const { now } = performance
+  let passed = 0
+  performance.now = () => now.call(performance) + passed
+  return {
+    pass: milliseconds => {
+      passed += milliseconds
+    },
+    [Symbol.dispose]: () => {
+      performance.now = now
+    },
+  }
+}
+
+test('who gives up on a run does so for itself alone: others wait for it', async () => {
   await recording(async recorder => {
     const gate = openGate()
-    using _slow = collect(() => gate.promise, 'hanging')
-    await runCollectors(Promise.resolve())
-    await runCollectors(Promise.resolve())
-    assert.is(errorsOf(recorder, 'hanging'), 2)
+    let runs = 0
+    using _slow = collect(async () => {
+      runs += 1
+      await gate.promise
+      gauge('depth').set(1)
+    }, 'slow')
+    for (let hasty = 0; hasty < 100; hasty++) await runCollectors(Promise.resolve())
+    const patient = runCollectors(new Promise(() => {}))
+    assert.instance(patient, Promise)
+    for (let hasty = 0; hasty < 100; hasty++) await runCollectors(Promise.resolve())
     gate.resolve()
-    await nextTurn()
+    await patient
+    assert.equal([runs, recorder.value('gauge', 'depth')], [1, 1])
+    // Once, however many gave it up.
+    assert.is(errorsOf(recorder, 'slow'), 1)
   })
 })
 
-test('a run that took too long is counted each time, but waited for once; when it has settled, the next is', async () => {
+test('a run of ten seconds is counted each time and waited for no more; when it has settled, the next is', async () => {
   await recording(async recorder => {
+    using clock = passing()
     const [first, second] = [openGate(), openGate()]
     const gates = [first, second]
     using _late = collect(() => gates.shift()?.promise, 'late')
     await runCollectors(Promise.resolve())
+    clock.pass(9_000)
+    assert.instance(runCollectors(new Promise(() => {})), Promise)
+    clock.pass(1_001)
     assert.is(runCollectors(new Promise(() => {})), undefined)
     assert.is(runCollectors(), undefined)
     assert.is(errorsOf(recorder, 'late'), 3)

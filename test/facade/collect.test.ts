@@ -161,7 +161,8 @@ test('what a collector emits, and its failures, go where it was made and not whe
     using _failing = collect(() => Promise.reject(new Error('gone')), 'failing')
     await withLocalRecorder(local, async () => {
       using _own = collect(() => gauge('own').set(1))
-      await runCollectors()
+      // The global recorder does not tell what is beneath it.
+      await runCollectors(undefined, local)
     })
     assert.equal([runs, recorder.value('gauge', 'rss_bytes'), recorder.value('gauge', 'lag')], [1, 1, 1])
     assert.is(errorsOf(recorder, 'failing'), 1)

@@ -34,6 +34,8 @@ const refused: readonly Refused[] = [
   ['INVALID_RESOLUTION', { eventLoopResolutionMs: 2.5 }, '2.5', '1 to 1000'],
   ['INVALID_RESOLUTION', { eventLoopResolutionMs: 1001 }, '1001', '1 to 1000'],
   ['INVALID_RESOLUTION', { eventLoopResolutionMs: '10' }, '10', '1 to 1000'],
+  ['INVALID_RECORDER', { recorder: 'mine' }, 'mine', 'buildRecorder()'],
+  ['INVALID_RECORDER', { recorder: null }, 'null', 'buildRecorder()'],
 ]
 
 for (const [code, options, ...says] of refused) {
@@ -50,20 +52,27 @@ for (const [code, options, ...says] of refused) {
   })
 }
 
-test('the same prefix and labels a second time are refused, in whatever order; others are not', () => {
-  using _one = collectProcessMetrics({ labels: { a: 1, b: 2 } })
-  const error = errorOf(() =>
-    collectProcessMetrics({
+test('the same prefix and labels are collected once, in whatever order; others apart', () => {
+  withInstalled(new DebuggingRecorder(), recorder => {
+    const { getActiveResourcesInfo } = process
+    let reads = 0
+    process.getActiveResourcesInfo = () => {
+      reads += 1
+      return getActiveResourcesInfo()
+    }
+    using _one = collectProcessMetrics({ labels: { a: 1, b: 2 } })
+    using _same = collectProcessMetrics({
       labels: [
         ['b', '2'],
         ['a', '1'],
       ],
-    }),
-  ) as ProcessMetricsError
-  assert.is(error.code, 'ALREADY_COLLECTED')
-  assert.match(error.message, 'another prefix')
-  using _two = collectProcessMetrics({ labels: { a: 1, b: 3 } })
-  using _three = collectProcessMetrics()
+    })
+    using _two = collectProcessMetrics({ labels: { a: 1, b: 3 } })
+    using _three = collectProcessMetrics()
+    runCollectors(undefined, recorder)
+    process.getActiveResourcesInfo = getActiveResourcesInfo
+    assert.is(reads, 3)
+  })
 })
 
 test('options that are undefined are as if they were left out', () => {

@@ -22,8 +22,8 @@ export async function sendPush(
   const target = `${method} ${url.origin}${url.pathname}`
   let answer: Response
   let text: string
-  try {
-    answer = await fetch(url, {
+  const exchange = async (): Promise<readonly [Response, string]> => {
+    const answered: Response | undefined = await fetch(url, {
       method,
       // One connection each: one that was kept might be closed by the gateway just when the next push begins.
       headers: { ...headers, ...(authorization && { Authorization: authorization }), Connection: 'close' },
@@ -32,7 +32,13 @@ export async function sendPush(
       redirect: 'manual',
       signal: deadline,
     })
-    text = (await beginningOf(answer)).trim()
+    if (typeof answered?.status !== 'number')
+      throw new TypeError('fetch() returned something else than a Response')
+    return [answered, (await beginningOf(answered)).trim()]
+  }
+  try {
+    // What a program has put in the place of fetch() may know no signal, and never settle.
+    ;[answer, text] = await Promise.race([exchange(), rejectionAt(deadline)])
   } catch (cause) {
     if (deadline.aborted) {
       const message = `${target} was not answered within ${settings.timeoutMs} ms.`
@@ -46,6 +52,15 @@ export async function sendPush(
   throw new PushError(`${target} was answered with ${status}${said}`, String(status), {
     status,
     answer: text,
+  })
+}
+
+/** Rejects when the signal is aborted. */
+function rejectionAt(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason)
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
   })
 }
 

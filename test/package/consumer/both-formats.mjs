@@ -25,5 +25,7 @@ assert.match(text, /^jobs_total\{from="early"\} 1$/m)
 assert.match(text, /^jobs_total\{from="both"\} 2$/m)
 
 const end = collectProcessMetrics()
-assert.throws(() => require('metrics-facade/process').collectProcessMetrics(), { code: 'ALREADY_COLLECTED' })
+const endOther = require('metrics-facade/process').collectProcessMetrics()
 end()
+assert.match(handle.render(), /^process_resident_memory_bytes /m)
+endOther()

@@ -118,8 +118,13 @@ function isFed(recorder: Recorder): boolean {
  *
  * @param recorder - whose scrape it is: its own collectors run, and the global ones if what they emit may reach it. By
  * default all global ones, and none of any recorder's own.
+ * @param isJoining - whether none is started, and only those are waited for that run already.
  */
-export function runCollectors(expired?: Promise<unknown>, recorder?: Recorder): Promise<void> | undefined {
+export function runCollectors(
+  expired?: Promise<unknown>,
+  recorder?: Recorder,
+  isJoining?: boolean,
+): Promise<void> | undefined {
   const groups = [
     (!recorder || isFed(recorder)) && cell.collectors,
     recorder && cell.ownCollectors.get(recorder),
@@ -129,7 +134,7 @@ export function runCollectors(expired?: Promise<unknown>, recorder?: Recorder): 
     // A copy, which one that renews itself does not make longer and longer.
     for (const [key, collector] of [...(group || [])]) {
       if ((group as Collectors).get(key) !== collector) continue
-      const wait = runWithin(collector, expired)
+      const wait = runWithin(collector, expired, isJoining)
       if (wait) waits.push(wait)
     }
   }
@@ -137,8 +142,12 @@ export function runCollectors(expired?: Promise<unknown>, recorder?: Recorder): 
 }
 
 /** The run of a collector, or what ends with it or when `expired` does; nothing where nobody has to wait. */
-function runWithin(collector: Collector, expired: Promise<unknown> | undefined): Promise<void> | undefined {
-  const run = collector.running ?? start(collector)
+function runWithin(
+  collector: Collector,
+  expired: Promise<unknown> | undefined,
+  isJoining: boolean | undefined,
+): Promise<void> | undefined {
+  const run = collector.running ?? (isJoining ? undefined : start(collector))
   const isOverdue = run && collector.age!() >= longestRunMs
   const cut = (): void => {
     // Otherwise this run has settled, and a later one, for another scrape, may be under way.

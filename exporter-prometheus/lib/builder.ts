@@ -494,6 +494,7 @@ export class PrometheusBuilder {
       recency: this.#idle && new Recency(this.#idle.kinds, this.#idle.timeoutMs),
       traces: this.#traceContext && new TraceSampling(this.#traceContext),
       now,
+      limits: this.#transports.limits,
     })
     recorder.handle().settings = this.#digest(this.#transports)
     if (this.#scrapeMetrics !== undefined) {

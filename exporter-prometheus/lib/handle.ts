@@ -33,12 +33,13 @@ import { checkGlobalLabel } from './options.ts'
 import { Running } from './running.ts'
 import type { SettingsDigest } from './settings-digest.ts'
 import type { Negotiated, Source } from './source.ts'
-import { type Cancel, callLater } from './timers.ts'
 import type { ListenerAddress } from './transport/address.ts'
 import { joinPieces } from './transport/body.ts'
+import { collectWithin, defaultTimeoutMs } from './transport/collecting.ts'
 import { createFetchHandler, type FetchHandler } from './transport/fetched.ts'
+import type { CheckedLimits } from './transport/limits.ts'
 import { createRequestHandler, type HandlerOptions, type RequestHandler } from './transport/mounted.ts'
-import { defaultTimeoutMs, Scraper } from './transport/scrape.ts'
+import { Scraper } from './transport/scrape.ts'
 import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
 
 /** The application's side of a recorder: renders what is recorded, removes series, and stops what was started. */
@@ -55,9 +56,10 @@ export class PrometheusHandle {
   settings: SettingsDigest | undefined
 
   /** @internal */
-  constructor(source: Source) {
+  constructor(source: Source, limits: CheckedLimits) {
     this.#source = source
-    this.#scraper = new Scraper((timeoutMs, ...asked) => this.#exposeWithin(timeoutMs, ...asked))
+    const collect = collectWithin.bind(undefined, source)
+    this.#scraper = new Scraper({ collect, expose: this.#expose.bind(this) }, limits)
   }
 
   /** The address of the HTTP listener, with the port that was really taken; `undefined` if it listens on none. */
@@ -142,14 +144,14 @@ export class PrometheusHandle {
     timeoutMs: number = defaultTimeoutMs,
   ): Promise<void> {
     const limitMs = checkTimer(timeoutMs, 'renderTo, timeoutMs')
-    const exposition = await this.#exposeWithin(limitMs, textFormat.escaping, selection)
-    await renderInto(writable, textFormat, exposition)
+    await collectWithin(this.#source, limitMs)
+    await renderInto(writable, textFormat, this.#expose(textFormat.escaping, selection))
   }
 
   /**
    * A handler for `node:http`, Express, Fastify, Koa and Next's `pages/api`. It answers GET and HEAD on whatever path it
    * is mounted, negotiates format and compression, narrows to the families of `name[]` in the query, and shares one
-   * render among requests that come at the same time and ask for the same.
+   * render among requests for everything in one format that come at the same time. See `withScrapeLimits` for ceilings.
    *
    * Its promise is fulfilled when the answer is sent or the client gone, so that a framework can wait for it. Where
    * somebody else compresses, give `{ compress: false }`.
@@ -232,19 +234,5 @@ export class PrometheusHandle {
   #renderNow(format: Format, selection: Selection | undefined): ByteSink {
     runCollectors(undefined, this.#source)
     return renderWhole(format, this.#expose(format.escaping, selection))
-  }
-
-  async #exposeWithin(
-    timeoutMs: number,
-    escaping: Escaping | undefined,
-    selection: Selection | undefined,
-  ): Promise<Exposition> {
-    let cancel: Cancel = () => {}
-    const expired = new Promise<void>(resolve => {
-      cancel = callLater(timeoutMs, resolve)
-    })
-    await runCollectors(expired, this.#source)
-    cancel()
-    return this.#expose(escaping, selection)
   }
 }

@@ -2,6 +2,7 @@ import type { Recency } from 'metrics-facade/registry'
 import type { DistributionRules } from './series/distribution.ts'
 import type { TraceSampling } from './series/trace.ts'
 import type { Windows } from './series/windows.ts'
+import type { CheckedLimits } from './transport/limits.ts'
 
 /** What a recorder is made of; the builder checks it. */
 export interface RecorderSettings {
@@ -15,4 +16,6 @@ export interface RecorderSettings {
   /** Where exemplars come from that nobody gives. */
   readonly traces: TraceSampling | undefined
   readonly now: () => number
+  /** Of scrapes. */
+  readonly limits: CheckedLimits
 }

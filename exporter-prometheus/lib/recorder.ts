@@ -90,7 +90,7 @@ export class PrometheusRecorder implements Recorder {
       nativeResets: this.#nativeResets,
       faults: this.#faults,
     })
-    this.#handle = new PrometheusHandle(this)
+    this.#handle = new PrometheusHandle(this, settings.limits)
   }
 
   /** Renders, removes and inspects what is recorded here; always the same one. */

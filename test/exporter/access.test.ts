@@ -4,13 +4,14 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Access, AllowList } from '../../exporter-prometheus/lib/transport/access.ts'
 import { createRoutes } from '../../exporter-prometheus/lib/transport/routes.ts'
-import { Scraper } from '../../exporter-prometheus/lib/transport/scrape.ts'
 import { clientTls, filesOf } from '../support/certificates.ts'
 import { ask, isDropped } from '../support/http-client.ts'
-import { rejectionOf } from '../support/prometheus-fixture.ts'
+import { freshRecorder, rejectionOf, uninstall } from '../support/prometheus-fixture.ts'
 import { refuses } from '../support/refusal.ts'
 import { listening } from '../support/scrape-fixture.ts'
 import { serving } from '../support/serving.ts'
+
+test.after.each(uninstall)
 
 function listOf(...addresses: string[]): AllowList {
   const list = new AllowList()
@@ -105,7 +106,7 @@ test('an IPv4 peer of a listener on :: is known by its IPv4 address, where there
 
 test('where a runtime tells nothing of connections, a peer outside the allowlist gets 403', () => {
   const access: Access = { allowed: listOf('10.0.0.1'), credentials: [], tls: undefined }
-  const scraper = new Scraper(() => Promise.reject(new Error('it was rendered')))
+  const { scraper } = freshRecorder()
   return serving(createRoutes('/metrics', access, scraper), async address => {
     for (const path of ['/metrics', '/health']) {
       assert.is((await ask(address, path)).status, 403)

@@ -4,7 +4,7 @@ import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { codingsOf } from '../../exporter-prometheus/lib/transport/coding.ts'
-import { Scraper } from '../../exporter-prometheus/lib/transport/scrape.ts'
+import { Scraper, type ScrapeSource } from '../../exporter-prometheus/lib/transport/scrape.ts'
 
 type Done = (error: Error | null, zipped: Buffer) => void
 
@@ -15,7 +15,8 @@ const zstdCompress = (body: Buffer, done: Done): void =>
 function scraperOf(codings: ReturnType<typeof codingsOf>, fill = 2_000): Scraper {
   const recorder = new PrometheusBuilder().buildRecorder()
   recorder.registerCounter('c', { fill: 'x'.repeat(fill) }).increment(1)
-  return new Scraper(async () => recorder.expose(), codings)
+  const source: ScrapeSource = { collect: async () => {}, expose: () => recorder.expose() }
+  return new Scraper(source, undefined, codings)
 }
 
 async function scrape(scraper: Scraper, acceptEncoding: string | undefined) {

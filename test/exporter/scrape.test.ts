@@ -4,6 +4,7 @@ import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { collect, counter, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { type CheckedLimits, defaultLimits } from '../../exporter-prometheus/lib/transport/limits.ts'
 import { type ScrapeAnswer, Scraper } from '../../exporter-prometheus/lib/transport/scrape.ts'
 import { ask } from '../support/http-client.ts'
 import { sampleValue } from '../support/prometheus-fixture.ts'
@@ -88,6 +89,9 @@ test('ten scrapes at a time share one render, and the next has its own', () => {
 const timeouts: ReadonlyArray<readonly [header: string | undefined, milliseconds: number]> = [
   ['1', 500],
   ['0.75', 375],
+  ['0.1', 50],
+  ['0.01', 50],
+  ['1e-9', 50],
   ['10.0', 5_000],
   ['60', 10_000],
   ['Infinity', 10_000],
@@ -98,29 +102,82 @@ const timeouts: ReadonlyArray<readonly [header: string | undefined, milliseconds
   [undefined, 10_000],
 ]
 
+/** Shows nothing, and tells what it is asked for. */
+function scraperOfNothing(limits?: CheckedLimits) {
+  const waits: number[] = []
+  const started: number[] = []
+  let renders = 0
+  const scraper = new Scraper(
+    {
+      async collect(timeoutMs, isJoining) {
+        waits.push(timeoutMs)
+        if (!isJoining) started.push(timeoutMs)
+      },
+      expose() {
+        renders += 1
+        return { globalLabels: [], families: [], clockOffsetMs: 0 }
+      },
+    },
+    limits,
+  )
+  const scrapeWithin = (timeoutSeconds: string | undefined) =>
+    scraper.scrape({ accept: undefined, acceptEncoding: undefined, timeoutSeconds })
+  return { scrapeWithin, waits, started, renders: () => renders }
+}
+
 for (const [timeoutSeconds, milliseconds] of timeouts) {
   test(`collectors have ${milliseconds} ms where the scraper says it waits ${timeoutSeconds ?? 'nothing'}`, async () => {
-    let given = 0
-    const scraper = new Scraper(async timeoutMs => {
-      given = timeoutMs
-      return { globalLabels: [], families: [], clockOffsetMs: 0 }
-    })
-    await scraper.scrape({ accept: undefined, acceptEncoding: undefined, timeoutSeconds })
-    assert.is(given, milliseconds)
+    const { scrapeWithin, waits } = scraperOfNothing()
+    await scrapeWithin(timeoutSeconds)
+    assert.equal(waits, [milliseconds])
   })
 }
 
-test('scrapers that wait for different times share no render: who waits for a short one is not held up', async () => {
-  const given: number[] = []
-  const scraper = new Scraper(async timeoutMs => {
-    given.push(timeoutMs)
-    return { globalLabels: [], families: [], clockOffsetMs: 0 }
-  })
-  const scrapeWithin = (timeoutSeconds: string | undefined) =>
-    scraper.scrape({ accept: undefined, acceptEncoding: undefined, timeoutSeconds })
-  await Promise.all([undefined, '1', '1.0', '20', '60'].map(scrapeWithin))
-  assert.equal(given, [10_000, 500])
+test('what a scraper may ask for can be limited', async () => {
+  const { scrapeWithin, waits } = scraperOfNothing({ ...defaultLimits, timeoutMs: 4_000 })
+  for (const seconds of ['1', '60', undefined]) await scrapeWithin(seconds)
+  assert.equal(waits, [500, 2_000, 2_000])
 })
+
+test('scrapes at a time share one render and one run of the collectors, each with a time-out of its own', async () => {
+  const { scrapeWithin, waits, started, renders } = scraperOfNothing()
+  await Promise.all([undefined, '1', '1.0', '20', '5.000001'].map(scrapeWithin))
+  assert.equal(waits, [10_000, 500, 500, 10_000, 2_500.0005])
+  assert.equal([started, renders()], [[10_000], 1])
+})
+
+test('who gives up on a slow collector does so for itself alone', () =>
+  listening({}, async ({ address }) => {
+    using held = holdCollector('slow')
+    const collected = gauge('collected')
+    using _next = { [Symbol.dispose]: collect(() => collected.increment()) }
+    const patient = ask(address, '/metrics')
+    await held.started
+    const hasty = await ask(address, '/metrics', {
+      headers: { 'X-Prometheus-Scrape-Timeout-Seconds': '1e-9' },
+    })
+    const failed = 'metrics_collector_errors_total{collector="slow"}'
+    assert.is(sampleValue(hasty.text, failed), '1')
+    gauge('held').set(7)
+    held.release()
+    const { text } = await patient
+    assert.is(sampleValue(text, 'held'), '7')
+    assert.is(sampleValue(text, 'collected'), '1', 'who comes later joins, and starts no other run')
+    assert.is(held.runs(), 1)
+  }))
+
+test('where the first to wait has given up, the next scrape runs the collectors again', () =>
+  listening({}, async ({ address }) => {
+    using _held = holdCollector('slow')
+    const collected = gauge('collected')
+    using _next = { [Symbol.dispose]: collect(() => collected.increment()) }
+    const headers = { 'X-Prometheus-Scrape-Timeout-Seconds': '0.1' }
+    const values: unknown[] = []
+    for (let time = 0; time < 3; time++) {
+      values.push(sampleValue((await ask(address, '/metrics', { headers })).text, 'collected'))
+    }
+    assert.equal(values, ['1', '2', '3'])
+  }))
 
 test('scrapes at a time that want different formats or encodings get what they want', () =>
   listening({}, async ({ address }) => {
@@ -224,7 +281,7 @@ test('a scrape that takes gzip and one that does not share one render', () =>
 test('a scrape that comes while an older render is being compressed gets its own', async () => {
   const recorder = new PrometheusBuilder().buildRecorder()
   const series = recorder.registerCounter('c', { fill: 'x'.repeat(2000) })
-  const scraper = new Scraper(async () => recorder.expose())
+  const scraper = new Scraper({ collect: async () => {}, expose: () => recorder.expose() })
   const zipped = { accept: undefined, acceptEncoding: 'gzip', timeoutSeconds: undefined }
   const plain = { ...zipped, acceptEncoding: undefined }
   const first = scraper.scrape(zipped)

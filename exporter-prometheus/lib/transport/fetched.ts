@@ -1,5 +1,5 @@
 import { joinPieces } from './body.ts'
-import { fail, failureText, namesOf, plainText } from './http.ts'
+import { fail, failureOf, namesOf, plainText } from './http.ts'
 import { checkHandlerOptions, type HandlerOptions, isResponse } from './mounted.ts'
 import type { Scraper } from './scrape.ts'
 import type { ScrapeMetrics } from './scrape-metrics.ts'
@@ -33,15 +33,17 @@ async function answerFetch(scraper: Scraper, request: Request, compress: boolean
   }
   const header = (name: string) => request.headers.get(name) ?? undefined
   try {
-    const { headers, body } = await scraper.scrape({
+    const { headers, body, release } = await scraper.scrape({
       accept: header('accept'),
       acceptEncoding: compress ? header('accept-encoding') : undefined,
       timeoutSeconds: header('x-prometheus-scrape-timeout-seconds'),
       names: namesOf(request.url),
     })
-    return new Response(isHead ? null : await joinPieces(body), { headers })
+    const copy = isHead ? null : await joinPieces(body)
+    release(true)
+    return new Response(copy, { headers })
   } catch (error) {
-    return new Response(failureText(error), { status: 500, headers: plainText })
+    return failureResponse(error)
   }
 }
 
@@ -62,5 +64,10 @@ function refuse(response: unknown): Response {
   )
   if (!isResponse(response)) throw error
   fail(response, error)
-  return new Response(failureText(error), { status: 500, headers: plainText })
+  return failureResponse(error)
+}
+
+function failureResponse(error: unknown): Response {
+  const { status, text, headers } = failureOf(error)
+  return new Response(text, { status, headers: { ...plainText, ...headers } })
 }

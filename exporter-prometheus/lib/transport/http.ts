@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { messageOf, warnOnce } from 'metrics-facade'
+import { callLater } from '../timers.ts'
 import { sendPieces } from './body.ts'
-import type { ScrapeAnswer, Scraper } from './scrape.ts'
+import { whenOver } from './over.ts'
+import type { ScrapeAnswer, ScrapeRequest, Scraper } from './scrape.ts'
+import { BusyError } from './turnstile.ts'
 
 export const plainText: Readonly<Record<string, string>> = { 'Content-Type': 'text/plain; charset=utf-8' }
 
@@ -28,23 +31,61 @@ export async function serveScrape(
   response: ServerResponse,
   { isOurs = false, compress = true, ready }: Serving = {},
 ): Promise<void> {
+  const { end, cut, take } = followAnswer(scraper.answerMs, request, response, isOurs)
   const timeout = request.headers['x-prometheus-scrape-timeout-seconds']
   const encoding = request.headers['accept-encoding'] as string | string[] | undefined
-  const answer: ScrapeAnswer = await scraper.scrape({
+  const asked: ScrapeRequest = {
     accept: request.headers.accept,
     acceptEncoding: compress ? headerText(encoding) : undefined,
     timeoutSeconds: Array.isArray(timeout) ? timeout[0] : timeout,
     names: namesOf(request.url ?? ''),
-  })
+  }
+  const answer = await scraper.scrape(asked, cut)
+  take(answer)
   ready?.()
   // Not all at once by writeHead(), because headers that it is given cannot be read afterwards.
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   response.writeHead(200)
-  // Not 'close', at which the system may still be sending.
-  if (isOurs) response.on('finish', answer.release)
   if (request.method === 'HEAD') response.end()
   else if (response.cork === undefined && isText(answer)) response.end(Buffer.concat(answer.body).toString())
   else await sendPieces(response, answer.body)
+  // Responses that are made for tests tell nobody that they are over.
+  if (response.writableFinished === undefined) end(false)
+}
+
+/** What is to be done with an answer while it is under way. */
+interface Following {
+  /** Closes its connection. */
+  readonly cut: () => void
+  /** Gives it its body, which is given back when it is over, or at once if that is now. */
+  readonly take: (answer: ScrapeAnswer) => void
+  /** It is over. */
+  readonly end: (isSent: boolean) => void
+}
+
+/** Closes the connection of an answer that takes too long, and gives its body back when it is over. */
+function followAnswer(
+  answerMs: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+  isOurs: boolean,
+): Following {
+  // The connection, because an answer that waits behind others on it has none of its own yet.
+  const cut = (): void => void (request.socket?.destroy === undefined ? response : request.socket).destroy?.()
+  const cancel = callLater(answerMs, cut)
+  let isOver = false
+  let release = (_isWhole: boolean): void => {}
+  const end = (isSent: boolean): void => {
+    cancel()
+    isOver = true
+    release(isSent && isOurs)
+  }
+  const take = (answer: ScrapeAnswer): void => {
+    release = answer.release
+    if (isOver) release(false)
+  }
+  whenOver(request, response, end)
+  return { cut, take, end }
 }
 
 /** Responses that are made for tests keep strings and bytes apart, and show their user the former. */
@@ -79,7 +120,8 @@ export function sendText(
 export function fail(response: ServerResponse, error: unknown): void {
   try {
     if (!response.headersSent) {
-      sendText(response, 500, failureText(error))
+      const { status, text, headers } = failureOf(error)
+      sendText(response, status, text, headers)
       return
     }
   } catch {
@@ -89,6 +131,16 @@ export function fail(response: ServerResponse, error: unknown): void {
   response.destroy()
 }
 
-export function failureText(error: unknown): string {
-  return `Rendering the metrics failed: ${messageOf(error)}\n`
+/** How a scrape that failed is answered. */
+export interface Failure {
+  readonly status: number
+  readonly text: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof BusyError) {
+    return { status: 503, text: `${error.message} Try again.\n`, headers: { 'Retry-After': '1' } }
+  }
+  return { status: 500, text: `Rendering the metrics failed: ${messageOf(error)}\n`, headers: {} }
 }

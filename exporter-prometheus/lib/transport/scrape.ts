@@ -8,12 +8,21 @@ import type { Selection } from '../exposition/selection.ts'
 import { nextTurn } from '../timers.ts'
 import { type Body, joinPieces, lengthOf } from './body.ts'
 import { type Compress, codingsOf } from './coding.ts'
+import { type CheckedLimits, defaultLimits } from './limits.ts'
+import { Share, Shares } from './share.ts'
+import { Turnstile } from './turnstile.ts'
 
 /** Smaller bodies gain nothing from being compressed. */
 const minCompressedBytes = 1024
 
-/** How long collectors may take where the scraper does not say how long it waits. */
-export const defaultTimeoutMs = 10_000
+/** Threads that compress at a time: the process has four in all, by default, and files and names wait for them, too. */
+const mostCompressing = 2
+
+/** Selections that wait to be rendered. Whole expositions always may: there are no more of them than formats. */
+const mostWaiting = 100
+
+/** The least that a scraper may say it waits: with less, no async collector would ever be waited for. */
+const leastTimeoutMs = 100
 
 /** What of a request decides the answer; header names in lower case. */
 export interface ScrapeRequest {
@@ -29,79 +38,127 @@ export interface ScrapeRequest {
 export interface ScrapeAnswer {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Body
-  /** May be called once nobody has the body any more, not even in part: its memory is then used for another. */
-  readonly release: () => void
+  /**
+   * To be called once, when the answer is over. Its memory is then used for another, if `isWhole` says that nobody has
+   * the body any more, not even in part.
+   */
+  readonly release: (isWhole: boolean) => void
 }
 
-/** One render, and how many have it. */
-interface Share {
-  readonly body: Promise<Body>
-  readers: number
+/** What scrapes are made of. */
+export interface ScrapeSource {
+  /**
+   * Runs the collectors and waits for the async ones, so long at most.
+   *
+   * @param isJoining - whether only those are waited for that run already.
+   */
+  collect(timeoutMs: number, isJoining: boolean): Promise<void>
+  /** Shows everything, or what is selected. */
+  expose(escaping: Escaping | undefined, selection: Selection | undefined): Exposition
 }
-
-/** Runs the collectors within a time, then shows everything, or what is selected. */
-export type Expose = (
-  timeoutMs: number,
-  escaping: Escaping | undefined,
-  selection: Selection | undefined,
-) => Promise<Exposition>
 
 /** Answers scrapes, and does for all that come while it is under way what the first of them asked for. */
 export class Scraper {
-  readonly #expose: Expose
+  readonly #source: ScrapeSource
   readonly #codings: ReadonlyMap<string, Compress>
-  /** By all that makes one render differ from another. */
+  readonly #limits: CheckedLimits
+  readonly #renders: Turnstile
+  readonly #compressions = new Turnstile(mostCompressing, Infinity)
+  readonly #pages = new Pages()
+  readonly #shares: Shares
+  /** Whole expositions that are being rendered, by content type: by nothing that a client writes as it likes. */
   readonly #underWay = new Map<string, Share>()
+  /** A turn of the event loop, after which the collectors run; until the first who waits for them goes on. */
+  #collecting: Promise<void> | undefined
   /** By what was compressed, so that nobody is given an older render than the one made for them; then by coding. */
   readonly #zipped = new WeakMap<Body, Map<string, Promise<Body>>>()
 
-  readonly #pages = new Pages()
-
-  constructor(expose: Expose, codings: ReadonlyMap<string, Compress> = codingsOf()) {
-    this.#expose = expose
+  constructor(
+    source: ScrapeSource,
+    limits: CheckedLimits = defaultLimits,
+    codings: ReadonlyMap<string, Compress> = codingsOf(),
+  ) {
+    this.#source = source
     this.#codings = codings
+    this.#limits = limits
+    this.#renders = new Turnstile(limits.renders, mostWaiting)
+    this.#shares = new Shares(limits.bodies, body => this.#pages.give(body))
   }
 
-  async scrape(request: ScrapeRequest): Promise<ScrapeAnswer> {
+  /** How long an answer may take, from the request to its last byte. */
+  get answerMs(): number {
+    return this.#limits.answerMs
+  }
+
+  /**
+   * @param cut - ends the connection of a reader who takes too long, when there are too many.
+   * @throws BusyError, as a rejection, when too much is under way.
+   */
+  async scrape(request: ScrapeRequest, cut: () => void = () => {}): Promise<ScrapeAnswer> {
     const format = negotiateFormat(request.accept)
-    const share = this.#share(format, timeoutOf(request), request.names ?? [])
-    const body = await share.body
-    const release = (): void => {
-      share.readers -= 1
-      if (share.readers === 0) this.#pages.give(body)
+    await this.#collect(timeoutOf(request, this.#limits.timeoutMs))
+    const share = this.#shareOf(format, [...new Set(request.names)])
+    // Nobody else's, even where one function cuts several off.
+    const reader = (): void => cut()
+    share.cuts.add(reader)
+    const release = (isWhole: boolean): void => this.#shares.leave(share, reader, isWhole)
+    try {
+      const body = await share.body
+      const coding = negotiateCoding(request.acceptEncoding, [...this.#codings.keys()])
+      if (coding === undefined || lengthOf(body) < minCompressedBytes) return answerOf(format, body, release)
+      return answerOf(format, await this.#zip(body, coding), release, { 'Content-Encoding': coding })
+    } catch (error) {
+      release(false)
+      throw error
     }
-    const coding = negotiateCoding(request.acceptEncoding, [...this.#codings.keys()])
-    if (coding === undefined || lengthOf(body) < minCompressedBytes) return answerOf(format, body, release)
-    return answerOf(format, await this.#zip(body, coding), release, { 'Content-Encoding': coding })
   }
 
-  /** A render for one reader alone: nothing that was recorded before this call is missing in it. */
+  /** A render for one reader alone, uncompressed: nothing that was recorded before this call is missing in it. */
   async render(format: Format, timeoutMs: number, selection?: Selection): Promise<Body> {
-    return renderInTurns(format, await this.#expose(timeoutMs, format.escaping, selection))
+    await this.#source.collect(timeoutMs, false)
+    return renderInTurns(format, this.#source.expose(format.escaping, selection))
   }
 
-  #share(format: Format, timeoutMs: number, names: readonly string[]): Share {
-    const wanted = [...new Set(names)].sort()
-    const key = JSON.stringify([format.contentType, timeoutMs, ...wanted])
-    let share = this.#underWay.get(key)
-    if (share === undefined) {
-      const selection = wanted.length === 0 ? undefined : { names: wanted }
-      // A turn later, so that requests which have arrived by now share it too, however short it is.
-      const body = nextTurn()
-        .then(() => this.#expose(timeoutMs, format.escaping, selection))
-        .then(exposition => renderInTurns(format, exposition, this.#pages))
-        .finally(() => this.#underWay.delete(key))
-      share = { body, readers: 0 }
-      this.#underWay.set(key, share)
+  /**
+   * Each waits for the collectors as long as it can. Those who come while the first waits join its run, which would
+   * otherwise be another for each of them; when the first goes on, the next is a first again.
+   */
+  async #collect(timeoutMs: number): Promise<void> {
+    const isJoining = this.#collecting !== undefined
+    // A turn later, so that requests which have arrived by now join, however short it is.
+    this.#collecting ??= nextTurn()
+    await this.#collecting
+    try {
+      await this.#source.collect(timeoutMs, isJoining)
+    } finally {
+      if (!isJoining) this.#collecting = undefined
     }
-    share.readers += 1
+  }
+
+  #shareOf(format: Format, names: readonly string[]): Share {
+    if (names.length > 0) return this.#begin(format, { names })
+    let share = this.#underWay.get(format.contentType)
+    if (share === undefined) {
+      share = this.#begin(format)
+      this.#underWay.set(format.contentType, share)
+      const end = (): unknown => this.#underWay.delete(format.contentType)
+      share.body.then(end, end)
+    }
+    return share
+  }
+
+  #begin(format: Format, selection?: Selection): Share {
+    const share = new Share()
+    const render = () => renderInTurns(format, this.#source.expose(format.escaping, selection), this.#pages)
+    share.body = this.#renders.pass(() => this.#shares.render(share, render), selection === undefined)
     return share
   }
 
   #zip(body: Body, coding: string): Promise<Body> {
     const made = this.#zipped.get(body) ?? new Map<string, Promise<Body>>()
     this.#zipped.set(body, made)
-    const zipped = made.get(coding) ?? compressBody(body, this.#codings.get(coding)!)
+    const compress = this.#codings.get(coding)!
+    const zipped = made.get(coding) ?? this.#compressions.pass(() => compressBody(body, compress))
     made.set(coding, zipped)
     return zipped
   }
@@ -114,7 +171,7 @@ async function compressBody(body: Body, compress: Compress): Promise<Body> {
 function answerOf(
   format: Format,
   body: Body,
-  release: () => void,
+  release: (isWhole: boolean) => void,
   encoding: Readonly<Record<string, string>> = {},
 ): ScrapeAnswer {
   const headers = {
@@ -127,7 +184,7 @@ function answerOf(
 }
 
 /** Half of what the scraper waits, so that the other half is left for the answer. */
-function timeoutOf(request: ScrapeRequest): number {
-  const seconds = Number(request.timeoutSeconds)
-  return seconds > 0 ? Math.min(seconds * 500, defaultTimeoutMs) : defaultTimeoutMs
+function timeoutOf({ timeoutSeconds }: ScrapeRequest, longestMs: number): number {
+  const askedMs = Number(timeoutSeconds) * 1_000
+  return (askedMs > 0 ? Math.min(Math.max(askedMs, leastTimeoutMs), longestMs) : longestMs) / 2
 }

@@ -82,7 +82,7 @@ export class TlsCredentials {
     } catch (error) {
       warnOnce(
         `tls ${this.#files.certificate} ${this.#changes}`,
-        `The certificate of the listener was not renewed, and the one before stays: ${messageOf(invalidTls(this.#files, error))}`,
+        `The certificate of the listener was not renewed, and the one before stays: ${invalidTls(this.#files, error).message}`,
       )
     }
   }

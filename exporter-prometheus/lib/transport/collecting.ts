@@ -1,0 +1,22 @@
+import { type Recorder, runCollectors } from 'metrics-facade'
+import { callLater } from '../timers.ts'
+
+/** How long collectors may take, where nobody says. */
+export const defaultTimeoutMs = 10_000
+
+/**
+ * Runs the collectors of a recorder and waits for the async ones, so long at most.
+ *
+ * @param isJoining - whether only those are waited for that run already.
+ */
+export async function collectWithin(recorder: Recorder, timeoutMs: number, isJoining = false): Promise<void> {
+  let expire = (): void => {}
+  const expired = new Promise<void>(resolve => {
+    expire = resolve
+  })
+  const running = runCollectors(expired, recorder, isJoining)
+  if (running === undefined) return
+  const cancel = callLater(timeoutMs, expire)
+  await running
+  cancel()
+}

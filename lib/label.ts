@@ -29,7 +29,7 @@ export type LabelObject<L> = object & { readonly [K in keyof L]: LabelValue } & 
  * objects of a class that show nothing, such as a `Date`.
  */
 export function labelRecord(labels: Labels): LabelRecord {
-  if (typeof labels === 'object') {
+  if (labels && typeof labels === 'object') {
     if (Symbol.iterator in labels) {
       const pairs = [...labels]
       if (pairs.every(pair => Array.isArray(pair) && typeof pair[0] === 'string'))

@@ -21,5 +21,5 @@ export function messageOf(thrown: unknown, most = 150): string {
 
 /** A value and its type, for messages on what is not of the right one. */
 export function valueAndType(value: unknown): string {
-  return `${messageOf(value)} (${typeof value})`
+  return `${value === '' ? '""' : messageOf(value)} (${typeof value})`
 }

@@ -1,12 +1,17 @@
 import type { Advice, Unit } from 'metrics-facade'
 import { messageOf, warnOnce } from 'metrics-facade'
 import { type MetricKind, unitFromString } from 'metrics-facade/registry'
+import { shown } from './error.ts'
 import { type NameRules, recommendedName } from './exposition/naming.ts'
 import { checkBounds } from './series/bounds.ts'
+import { conflictsTotal } from './series/conflicts.ts'
 import type { Distribution } from './series/distribution.ts'
 import type { Family, MetricType } from './series/family.ts'
 import { mostNameLength } from './series/label-bounds.ts'
 import { SampleWriters } from './series/writers.ts'
+
+/** The facade's own, for samples that could not be taken. */
+const invalidSamplesTotal = 'metrics_invalid_samples_total'
 
 /** What `describe*` said of a metric. */
 export interface Description {
@@ -39,6 +44,8 @@ export class Catalogue {
     ['histogram', new Map()],
   ])
   readonly #writers = new SampleWriters<Family>()
+  /** Stand for counters in which mistakes are counted: nobody else may take their names, or they would be lost. */
+  readonly #reserved = new Map<string, Family>()
 
   constructor(
     rules: NameRules,
@@ -48,6 +55,19 @@ export class Catalogue {
     this.#rules = rules
     this.#choose = choose
     this.#onConflict = onConflict
+    for (const name of [conflictsTotal, invalidSamplesTotal]) {
+      const family: Family = {
+        kind: 'counter',
+        type: 'counter',
+        name,
+        written: name,
+        distribution: undefined,
+        labelNames: undefined,
+        memo: undefined,
+      }
+      this.#reserved.set(name, family)
+      this.#writers.claim(family, 'counter', name)
+    }
   }
 
   /** Keeps the first description of a name, and renames the family if it is there already and its unit says so. */
@@ -92,7 +112,8 @@ export class Catalogue {
     const type: MetricType = kind === 'histogram' ? distribution!.type : kind
     const written = this.#writtenName(kind, name)
     const taken = this.#writers.takenBy(type, written)
-    if (taken !== undefined) {
+    const isReserved = kind === 'counter' && taken !== undefined && taken === this.#reserved.get(name)
+    if (taken !== undefined && !isReserved) {
       this.#onConflict(
         name,
         `a ${type} named "${written}" collides with the ${taken.type} "${taken.written}"`,
@@ -109,6 +130,8 @@ export class Catalogue {
   close(family: Family): void {
     this.#open.get(family.kind)!.delete(family.name)
     this.#writers.release(family.type, family.written)
+    const reserved = this.#reserved.get(family.written)
+    if (reserved !== undefined) this.#writers.claim(reserved, 'counter', family.written)
   }
 
   #writtenName(kind: MetricKind, name: string): string {
@@ -127,13 +150,24 @@ export class Catalogue {
   }
 }
 
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
 /** Buckets advised in code that knows nothing of this exporter: wrong ones are reported, and not used. */
 function adviceOf(name: string, advice: Advice | undefined): readonly number[] | undefined {
+  const unknown = Object.keys(Object(advice)).find(key => key !== 'buckets')
+  if (unknown !== undefined || (isGiven(advice) && typeof advice !== 'object')) {
+    warnOnce(
+      `advice ${name}`,
+      `The advice ${shown(advice)} for "${messageOf(name)}" was ignored: give { buckets: [0.1, 1] }, or none.`,
+    )
+  }
   if (advice?.buckets === undefined) return undefined
   try {
-    return checkBounds(advice.buckets, `the buckets advised for "${name}"`)
+    return checkBounds(advice.buckets, `the buckets advised for "${messageOf(name)}"`)
   } catch (error) {
-    warnOnce(`advice ${name}`, `Advice was ignored; ${messageOf(error)}`)
+    warnOnce(`advice ${name}`, `Advice was ignored; ${(error as Error).message}`)
     return undefined
   }
 }
@@ -143,6 +177,10 @@ function knownUnit(name: string, unit: Unit | undefined): Unit | undefined {
   if (unit === undefined || unit === null) return undefined
   const known = unitFromString(String(unit))
   if (known === undefined)
-    warnOnce(`unit ${name}`, `The unit "${unit}" of "${name}" was ignored: it is none of Unit.`)
+    warnOnce(
+      `unit ${name}`,
+      `The unit ${shown(unit)} of "${messageOf(name)}" was ignored: use one of Unit, as Unit.Seconds, before the ` +
+        'description, or leave it out: describeHistogram(name, description, { buckets }).',
+    )
   return known
 }

@@ -41,7 +41,9 @@ export function optionsFromEnvironment(
     )
   }
   const read = <T>(name: string, takes: string, parse: (text: string) => T | undefined): T | undefined => {
-    const text = environment[`${prefix}_${name}`]
+    const variable = `${prefix}_${name}`
+    // Its own only: what something has put on every object is not the environment.
+    const text = Object.hasOwn(environment, variable) ? environment[variable] : undefined
     if (text === undefined || text === '') return undefined
     const value = parse(text)
     if (value !== undefined) return value

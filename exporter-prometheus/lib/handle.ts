@@ -185,7 +185,11 @@ export class PrometheusHandle {
     return withLocalRecorder(this.#source, () => collect(run, name))
   }
 
-  /** Takes one series out. A handle to it that is used again starts it anew. Returns false if there was none. */
+  /**
+   * Takes one series out. A handle to it that is used again starts it anew. Returns false if there was none.
+   *
+   * @throws TypeError for what is not labels.
+   */
   remove(kind: MetricKind, name: string, labels?: Labels): boolean {
     return this.#source.remove(kind, name, labels)
   }

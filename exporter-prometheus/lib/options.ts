@@ -160,12 +160,9 @@ export function checkIdleTimeout(
 
 /** Reads the option `globalLabels`, unchecked; one without a value is not left out, as it would be of a metric. */
 export function readGlobalLabels(labels: Labels): ReadonlyArray<readonly [string, LabelValue]> {
-  const entries = labelEntries(labels)
-  if (entries !== undefined) return entries
-  throw new BuildError(
-    'INVALID_OPTION',
-    `The option "globalLabels" is ${shown(labels)}. Give an object of names and values, a Map, or pairs.`,
-  )
+  return labelEntries(labels, problem => {
+    throw new BuildError('INVALID_OPTION', `The option "globalLabels" is wrong: ${problem}.`)
+  })
 }
 
 /** Checks a global label, and returns its value as it is written. */

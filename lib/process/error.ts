@@ -1,3 +1,5 @@
+import { messageOf } from 'metrics-facade'
+
 /** What was wrong with the options of `collectProcessMetrics`; stable, for programs. */
 export type ProcessMetricsErrorCode =
   | 'INVALID_OPTION'
@@ -13,7 +15,7 @@ export class ProcessMetricsError extends Error {
   readonly code: ProcessMetricsErrorCode
 
   constructor(code: ProcessMetricsErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+    super(messageOf(message, 4000), options)
     this.code = code
   }
 }

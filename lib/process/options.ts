@@ -1,5 +1,5 @@
-import { type LabelRecord, type Labels, messageOf, type Recorder } from 'metrics-facade'
-import { labelPairs } from 'metrics-facade/registry'
+import { type LabelRecord, type Labels, labelRecord, messageOf, type Recorder } from 'metrics-facade'
+import { checkBounds, labelPairs } from 'metrics-facade/registry'
 import { ProcessMetricsError, type ProcessMetricsErrorCode } from './error.ts'
 
 /** What `collectProcessMetrics` takes; everything may be left out. */
@@ -46,15 +46,12 @@ function checkPrefix(prefix: string): string {
 }
 
 function checkLabels(labels: Labels): LabelRecord {
-  const remedy = 'Give an object of names and values, for example { service: "shop" }.'
-  if (typeof labels !== 'object' || labels === null) {
-    refuse('INVALID_LABELS', `${messageOf(labels)} for labels. ${remedy}`)
-  }
   let pairs: ReturnType<typeof labelPairs>
   try {
-    pairs = labelPairs(labels)
+    // Null would be no labels of a metric; here it is a mistake.
+    pairs = labelPairs(labelRecord(labels))
   } catch (error) {
-    return refuse('INVALID_LABELS', `labels that cannot be read: ${messageOf(error)}. ${remedy}`, error)
+    return refuse('INVALID_LABELS', `wrong labels: ${messageOf(error)}.`, error)
   }
   const taken = pairs.find(([name]) => ownLabels.includes(name))
   if (taken !== undefined) {
@@ -64,13 +61,11 @@ function checkLabels(labels: Labels): LabelRecord {
 }
 
 function checkBuckets(buckets: readonly number[]): readonly number[] {
-  const bounds = Array.isArray(buckets) ? [...buckets] : []
-  const isAscending = bounds.every((bound, index) => Number.isFinite(bound) && !(bound <= bounds[index - 1]!))
-  if (bounds.length > 0 && isAscending) return Object.freeze(bounds)
-  return refuse(
-    'INVALID_BUCKETS',
-    `the gcBuckets ${messageOf(buckets)}. Give upper bounds in seconds, finite and ascending, without Infinity.`,
-  )
+  try {
+    return checkBounds(buckets)
+  } catch (error) {
+    return refuse('INVALID_BUCKETS', `wrong gcBuckets: ${messageOf(error, 1000)}`, error)
+  }
 }
 
 function checkResolution(resolutionMs: number): number {

@@ -1,3 +1,5 @@
+import { checkBounds } from './bounds.ts'
+
 /**
  * The bucket that a value falls into: the index of the first bound that is not below it, or the number of bounds where
  * it is above all of them.
@@ -30,18 +32,12 @@ export class FixedBuckets {
   readonly counts: number[]
 
   /**
-   * @param bounds - inclusive upper bounds: finite and ascending.
+   * @param bounds - inclusive upper bounds: at least one, finite and ascending.
    * @throws RangeError when they are not.
    */
-  constructor(bounds: readonly number[]) {
-    for (const [index, bound] of bounds.entries()) {
-      if (Number.isFinite(bound) && (index === 0 || bounds[index - 1]! < bound)) continue
-      throw new RangeError(
-        `The bound ${bound} in [${bounds.join(', ')}] is not finite and above the one before.`,
-      )
-    }
-    this.bounds = [...bounds]
-    this.counts = Array.from({ length: bounds.length + 1 }, () => 0)
+  constructor(bounds: ArrayLike<number>) {
+    this.bounds = checkBounds(bounds)
+    this.counts = Array.from({ length: this.bounds.length + 1 }, () => 0)
   }
 
   record(value: number): void {

@@ -4,9 +4,10 @@
  *
  * @packageDocumentation
  */
+export { checkBounds } from './bounds.ts'
 export { bucketIndex, type CumulativeBucket, FixedBuckets } from './buckets.ts'
 export type { LabelPair } from './family.ts'
-export { labelPairs } from './label.ts'
+export { labelPairs, labelText } from './label.ts'
 export { isMask, type MetricKind, MetricKindMask, maskIncludes } from './mask.ts'
 export { type Naming, verbatim } from './naming.ts'
 export type { Branch, TreeEntry } from './node.ts'
@@ -16,6 +17,7 @@ export { parseQuantiles, Quantile } from './quantile.ts'
 export { type Observable, Recency } from './recency.ts'
 export { Registry, type RegistryOptions, type SeriesOf } from './registry.ts'
 export { type SeriesKey, StoredSeries } from './series.ts'
+export { isPlainObject, shown } from './shown.ts'
 export { PlainStorage, type PlainStorageOptions, type Storage } from './storage.ts'
 export { LabelTree, type TreeRules } from './tree.ts'
 export { isDataRateUnit, isDataUnit, isTimeUnit, unitFromString, unitLabel } from './unit.ts'

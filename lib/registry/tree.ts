@@ -125,18 +125,17 @@ export class LabelTree<F, S extends TreeEntry> {
 
   /**
    * The series of this name and these labels in whatever form, if there is one. Slower than `find`, which knows only
-   * forms that were registered; makes nothing. Throws as `register` does, where the name is known.
+   * forms that were registered; makes nothing. Throws as `register` does.
    */
   get(name: string, labels: Labels | undefined): S | undefined {
-    const family = this.#families.get(this.#naming.metric(String(name)))
-    return family && this.#reach(family, labels)
+    return this.#reach(this.#families.get(this.#naming.metric(String(name))), labels)
   }
 
   /** Takes a series out; false if there is none. Handles to it have to be invalidated by the caller. */
   remove(name: string, labels: Labels | undefined): boolean {
     const family = this.#families.get(this.#naming.metric(String(name)))
-    const series = family && this.#reach(family, labels)
-    if (family === undefined || series === undefined) return false
+    const series = this.#reach(family, labels)
+    if (!family || !series) return false
     family.bury(series)
     // Pruning walks the whole family, so it waits until half of it is dead.
     if (family.dead * 2 >= family.series.length) this.#prune(family)
@@ -191,7 +190,8 @@ export class LabelTree<F, S extends TreeEntry> {
     family.spellings.push(spelling)
   }
 
-  #reach(family: FamilyNode<F, S>, labels: Labels | undefined): S | undefined {
+  #reach(family: FamilyNode<F, S> | undefined, labels: Labels | undefined): S | undefined {
+    if (family === undefined) return void readLabels(this.#naming, labels)
     // Names that were read from an exposition mean what has them there.
     const written = family.apart && family.reach(readLabels(labelsAsWritten(this.#naming), labels, true))
     return written ?? family.reach(readLabels(this.#naming, labels))

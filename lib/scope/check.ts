@@ -1,4 +1,5 @@
-import { type LabelValue, messageOf } from 'metrics-facade'
+import { type LabelRecord, type LabelValue, labelRecord, messageOf } from 'metrics-facade'
+import { checkBounds, shown } from 'metrics-facade/registry'
 import { ScopeError } from './error.ts'
 
 /** The value of a label that is always there. */
@@ -13,11 +14,6 @@ const legalLabelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/
 
 /** Labels that distributions are written with. */
 const reservedLabels = ['le', 'quantile']
-
-/** A value as an error message names it. */
-export function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : messageOf(value)
-}
 
 /**
  * Checks that options are an object that has no others than those of these names.
@@ -45,8 +41,9 @@ export function checkMetricName(what: string, name: string): void {
   )
 }
 
-/** The prefix ends without `_`, because one is put behind it. */
+/** The prefix ends without `_`, because one is put behind it; `''` is none. */
 export function checkPrefix(prefix: string): void {
+  if (prefix === '') return
   checkMetricName('prefix', prefix)
   if (!prefix.endsWith('_')) return
   throw new ScopeError('INVALID_NAME', `The prefix "${prefix}" ends with "_", which is added: leave it out.`)
@@ -72,29 +69,20 @@ export function checkLabelNames(where: string, names: readonly string[], taken: 
   })
 }
 
-/** Whether this can be labels. What is of a class and shows nothing, such as a `Date`, does not mean no labels. */
-function isLabels(labels: unknown): boolean {
-  if (typeof labels !== 'object' || labels === null || Symbol.iterator in labels) return false
-  const prototype: object | null = Object.getPrototypeOf(labels)
-  // Not compared with `Object.prototype`, which is another one in another realm.
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null
-  return isPlain || Object.keys(labels).length > 0
-}
-
 /** Checks labels, and returns a copy with their values as text. */
 export function checkLabels(
   where: string,
-  labels: ConstantLabels,
+  labels: ConstantLabels | Iterable<readonly [string, PresentValue]>,
   taken: readonly string[],
 ): Record<string, string> {
-  if (!isLabels(labels)) {
-    throw new ScopeError(
-      'INVALID_LABELS',
-      `${where} has ${shown(labels)} for labels: pass an object of names and values.`,
-    )
+  let record: LabelRecord
+  try {
+    record = labelRecord(labels)
+  } catch (error) {
+    throw new ScopeError('INVALID_LABELS', `${where} got wrong labels: ${messageOf(error)}.`)
   }
-  const entries = Object.entries(labels)
-  checkLabelNames(where, Object.keys(labels), taken)
+  const entries = Object.entries(record)
+  checkLabelNames(where, Object.keys(record), taken)
   for (const [name, value] of entries) {
     const isText = ['string', 'number', 'boolean', 'bigint'].includes(typeof value)
     if (isText && value !== '') continue
@@ -108,11 +96,9 @@ export function checkLabels(
 
 /** Checks the bounds of buckets, and returns a copy that nobody changes. */
 export function checkBuckets(where: string, buckets: readonly number[]): readonly number[] {
-  const bounds = Array.isArray(buckets) ? [...buckets] : []
-  const isAscending = bounds.every((bound, index) => Number.isFinite(bound) && !(bound <= bounds[index - 1]!))
-  if (bounds.length > 0 && isAscending) return Object.freeze(bounds)
-  throw new ScopeError(
-    'INVALID_BUCKETS',
-    `${where} has the buckets ${shown(buckets)}: give upper bounds, finite and ascending, without Infinity.`,
-  )
+  try {
+    return checkBounds(buckets)
+  } catch (error) {
+    throw new ScopeError('INVALID_BUCKETS', `${where}: ${messageOf(error, 1000)}`)
+  }
 }

@@ -1,3 +1,5 @@
+import { messageOf } from 'metrics-facade'
+
 /** What was wrong with a scope or a metric that was to be created; stable, for programs. */
 export type ScopeErrorCode =
   | 'INVALID_ARGUMENT'
@@ -13,7 +15,7 @@ export class ScopeError extends Error {
   readonly code: ScopeErrorCode
 
   constructor(code: ScopeErrorCode, message: string) {
-    super(message)
+    super(messageOf(message, 4000))
     this.code = code
   }
 }

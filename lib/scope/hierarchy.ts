@@ -7,7 +7,7 @@ import { type RootOptions, RootScope, rootOptionNames } from './root.ts'
 
 /** Settings of a hierarchy. */
 export interface HierarchyOptions<Levels extends readonly string[]> extends RootOptions {
-  /** Comes before every name, with a `_` between them. */
+  /** Comes before every name, with a `_` between them; `''` for names as they are. */
   readonly prefix: string
   /** The levels beneath the root, from the top: each names a label, and the method that leads to it. */
   readonly levels: Levels
@@ -34,7 +34,7 @@ export function createHierarchy<const Levels extends readonly string[]>(
   checkPrefix(prefix)
   const levels = checkLevels(options.levels)
   const shared: Shared = {
-    start: `${prefix}_`,
+    start: prefix && `${prefix}_`,
     levels,
     definitions: new Definitions(),
     renderer: undefined,

@@ -1,4 +1,5 @@
-import { type ConstantLabels, checkLabels, shown } from './check.ts'
+import { shown } from 'metrics-facade/registry'
+import { type ConstantLabels, checkLabels } from './check.ts'
 import { ScopeError } from './error.ts'
 import { MetricScope } from './metric-scope.ts'
 import { WeakCache } from './weak-cache.ts'

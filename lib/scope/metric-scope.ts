@@ -1,12 +1,6 @@
 import type { Counter, Gauge, Histogram } from 'metrics-facade'
-import {
-  type ConstantLabels,
-  checkBuckets,
-  checkLabelNames,
-  checkLabels,
-  checkMetricName,
-  shown,
-} from './check.ts'
+import { shown } from 'metrics-facade/registry'
+import { type ConstantLabels, checkBuckets, checkLabelNames, checkLabels, checkMetricName } from './check.ts'
 import type { Definitions } from './definition.ts'
 import { ScopeError } from './error.ts'
 import { counters, gauges, histograms, type Kind } from './kind.ts'

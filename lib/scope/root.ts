@@ -1,5 +1,6 @@
 import type { Disposer } from 'metrics-facade'
-import { type ConstantLabels, shown } from './check.ts'
+import { shown } from 'metrics-facade/registry'
+import type { ConstantLabels } from './check.ts'
 import { ScopeError } from './error.ts'
 import { MetricScope, type Renderer, type Shared } from './metric-scope.ts'
 import { trackUptime } from './uptime.ts'

@@ -1,5 +1,5 @@
 import { type Clock, collect, currentClock, type Disposer, readClock } from 'metrics-facade'
-import { shown } from './check.ts'
+import { shown } from 'metrics-facade/registry'
 import { ScopeError } from './error.ts'
 import type { MetricScope } from './metric-scope.ts'
 

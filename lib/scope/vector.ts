@@ -1,5 +1,6 @@
 import { type Counter, type Gauge, type Histogram, type Labels, messageOf } from 'metrics-facade'
-import { type PresentValue, shown } from './check.ts'
+import { shown } from 'metrics-facade/registry'
+import type { PresentValue } from './check.ts'
 import { ScopeError } from './error.ts'
 
 /** Metrics that differ by the values of the same labels; each is made when it is first asked for. */

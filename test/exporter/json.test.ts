@@ -46,7 +46,6 @@ test('every kind is written as the schema says, with its help and its unit', () 
         name: 'jobs_total',
         type: 'counter',
         help: 'Jobs "done".',
-        unit: 'count',
         series: [{ labels: { service: 'api', queue: 'mail' }, value: 2 }],
       },
       {

@@ -71,10 +71,10 @@ refuses('INVALID_OPTION', [
 ])
 
 refuses('INVALID_OPTION', [
-  ['5 for global labels', install({ globalLabels: 5 }), '"globalLabels"', '5', 'a Map, or pairs'],
-  ['true for global labels', install({ globalLabels: true }), 'true', 'a Map, or pairs'],
-  ['no text for global labels', install({ globalLabels: '' }), '""', 'a Map, or pairs'],
-  ['a date for global labels', install({ globalLabels: new Date() }), 'globalLabels', 'a Map, or pairs'],
+  ['5 for global labels', install({ globalLabels: 5 }), '"globalLabels"', '5', 'a Map or pairs'],
+  ['true for global labels', install({ globalLabels: true }), 'true', 'a Map or pairs'],
+  ['no text for global labels', install({ globalLabels: '' }), '""', 'a Map or pairs'],
+  ['a date for global labels', install({ globalLabels: new Date() }), 'globalLabels', 'a Map or pairs'],
   ['texts for global labels', install({ globalLabels: ['zone'] }), 'globalLabels'],
 ])
 

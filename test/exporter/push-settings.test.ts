@@ -92,7 +92,7 @@ refuses('INVALID_PUSH_GATEWAY', [
     'a grouping that is no object',
     b => b.withPushGateway(gateway, { job: 'a', grouping: 'b' as never }),
     '"b"',
-    "{ instance: 'a' }",
+    'an object of names and values, a Map or pairs',
   ],
   ...['job', '9', '__a', 'a-b', ''].map(
     name =>

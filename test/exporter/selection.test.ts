@@ -15,9 +15,9 @@ const unusable: ReadonlyArray<readonly [selection: unknown, says: string]> = [
   [{ names: 5 }, '5'],
   [{ names: ['g', undefined] }, 'The names ["g",null]'],
   [{ names: new Set(['g']) }, '[object Set]'],
-  [{ labels: '' }, 'The labels ""'],
-  [{ labels: 5 }, 'The labels 5'],
-  [{ labels: ['a'] }, 'The labels ["a"]'],
+  [{ labels: '' }, 'a Map or pairs, not "" (string)'],
+  [{ labels: 5 }, 'a Map or pairs, not 5 (number)'],
+  [{ labels: ['a'] }, 'a Map or pairs, not a (object)'],
   [{ labels: Promise.resolve({}) }, '[object Promise]'],
 ]
 

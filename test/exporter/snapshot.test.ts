@@ -17,7 +17,6 @@ test('a snapshot shows every family, its series and their values as numbers', ()
         name: 'depth',
         type: 'gauge',
         help: 'Depth.',
-        unit: 'count',
         series: [{ labels: { service: 'api' }, value: Number.POSITIVE_INFINITY }],
       },
       {

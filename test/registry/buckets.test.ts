@@ -32,12 +32,6 @@ test('fixed buckets count every value once, and cumulate', () => {
   ])
 })
 
-test('without bounds there is one bucket', () => {
-  const buckets = new FixedBuckets([])
-  buckets.record(5)
-  assert.equal(buckets.cumulative(), [{ bound: Number.POSITIVE_INFINITY, count: 1 }])
-})
-
 test("the caller's bounds are copied", () => {
   const bounds = [1, 2]
   const buckets = new FixedBuckets(bounds)
@@ -45,9 +39,15 @@ test("the caller's bounds are copied", () => {
   assert.equal(buckets.bounds, [1, 2])
 })
 
-for (const bounds of [[2, 1], [1, 1], [Number.NaN], [1, Number.POSITIVE_INFINITY]]) {
+for (const [bounds, words] of [
+  [[], /Give at least one/],
+  [[2, 1], /Sort the bounds/],
+  [[1, 1], /given twice/],
+  [[Number.NaN], /Give finite numbers/],
+  [[1, Number.POSITIVE_INFINITY], /Leave it out/],
+] as const) {
   test(`the bounds ${bounds} are refused`, () => {
-    assert.throws(() => new FixedBuckets(bounds), /is not finite and above the one before/)
+    assert.throws(() => new FixedBuckets(bounds), words)
   })
 }
 

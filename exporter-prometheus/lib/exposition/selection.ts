@@ -1,5 +1,5 @@
-import type { Labels } from 'metrics-facade'
-import type { LabelPair } from 'metrics-facade/registry'
+import { type Labels, messageOf } from 'metrics-facade'
+import { type LabelPair, labelPairs } from 'metrics-facade/registry'
 import { isPlainObject, shown, unknownKey } from '../error.ts'
 import { labelEntries } from '../given-labels.ts'
 import { sampleNames } from '../series/family.ts'
@@ -53,11 +53,13 @@ function wantedNames(
 /** The labels that a series must have, with their values as they are written. */
 function wantedLabels(labels: Selection['labels'], labelName: (name: string) => string): LabelPair[] {
   if (labels === undefined || labels === null) return []
-  const entries = labelEntries(labels)
-  if (entries === undefined) refuse(`The labels ${shown(labels)} of a selection are no object, Map or pairs`)
-  return entries
-    .filter(([, value]) => value !== undefined && value !== null)
-    .map(([name, value]) => [labelName(name), String(value)])
+  const wrong = (problem: string): never => refuse(`A selection got wrong labels: ${problem}`)
+  const entries = labelEntries(labels, wrong)
+  try {
+    return labelPairs(Object.fromEntries(entries)).map(([name, value]) => [labelName(name), value])
+  } catch (error) {
+    return wrong(messageOf(error))
+  }
 }
 
 /**

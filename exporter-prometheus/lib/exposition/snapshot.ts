@@ -4,6 +4,7 @@ import type { Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import { type ExemplarSnapshot, exemplarOf } from './exemplar-snapshot.ts'
 import { createdTime, type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
+import { unitWord } from './naming.ts'
 import { type NativeHistogramSnapshot, nativeOf } from './native-snapshot.ts'
 
 interface LabelledSnapshot {
@@ -80,7 +81,8 @@ export type SeriesValues =
 /** A family but for its series. */
 export function headOf(family: ExposedFamily): Omit<FamilySnapshot, 'series'> {
   const { name, type, help, unit } = family
-  return { name, type, ...(help && { help }), ...(unit && { unit }) }
+  const word = unit && unitWord(unit)
+  return { name, type, ...(help && { help }), ...(word && { unit: word }) }
 }
 
 /** Reads one series of a family after the other. */

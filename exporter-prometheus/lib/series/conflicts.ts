@@ -1,4 +1,4 @@
-import { warnOnce } from 'metrics-facade'
+import { messageOf, warnOnce } from 'metrics-facade'
 import type { Series } from './series.ts'
 
 export const conflictsTotal = 'metrics_conflicts_total'
@@ -15,18 +15,18 @@ export class Conflicts {
 
   /** For a series that is not recorded, each time it is asked for. */
   refuse(name: string, reason: string): void {
-    this.#add(name, `Series of the metric "${name}" are not recorded: ${reason}.`)
+    this.#add(name, `Series of the metric "${messageOf(name)}" are not recorded: ${reason}.`)
   }
 
   /** For a series that an escaping of names leaves out: the first time only, because scrapes come again and again. */
   leaveOut(name: string, series: Series, reason: string): void {
     if (this.#leftOut.has(series)) return
     this.#leftOut.add(series)
-    this.#add(name, `Series of the metric "${name}" are not served to every reader: ${reason}.`)
+    this.#add(name, `Series of the metric "${messageOf(name)}" are not served to every reader: ${reason}.`)
   }
 
   #add(name: string, message: string): void {
-    warnOnce(`conflict ${name}`, message)
-    if (name !== conflictsTotal) this.#count(name)
+    // Names beyond those that are reported are counted together.
+    this.#count(warnOnce(`conflict ${name}`, message) ? messageOf(name) : '(other)')
   }
 }

@@ -1,3 +1,5 @@
+import { messageOf } from 'metrics-facade'
+
 /** A push, or the deletion of a group, that failed. */
 export class PushError extends Error {
   override readonly name = 'PushError'
@@ -17,7 +19,7 @@ export class PushError extends Error {
     reason: string,
     { status, answer = '', cause }: { status?: number; answer?: string; cause?: unknown } = {},
   ) {
-    super(message, cause === undefined ? undefined : { cause })
+    super(messageOf(message, 4000), cause === undefined ? undefined : { cause })
     this.reason = reason
     this.status = status
     this.answer = answer

@@ -48,7 +48,7 @@ export async function sendPush(
   }
   const { ok, status } = answer
   if (ok) return
-  const said = text === '' ? '.' : `: ${text}`
+  const said = text === '' ? '.' : `: ${messageOf(text)}`
   throw new PushError(`${target} was answered with ${status}${said}`, String(status), {
     status,
     answer: text,
@@ -84,5 +84,5 @@ function reasonOf(thrown: unknown): string {
     return 'fetch() refuses this port, as browsers do: let the gateway listen on another one'
   }
   // There is no message but a code where a host name has several addresses and none answers.
-  return message || code || messageOf(thrown)
+  return messageOf(message || code || thrown)
 }

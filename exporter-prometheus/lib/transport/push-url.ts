@@ -8,7 +8,9 @@ export type PushGrouping = Labels
 
 /** The error for settings that cannot be used; what may be credentials, all before an "@", is left out of its message. */
 export function invalidPush(value: unknown, problem: string): BuildError {
-  const text = shown(value instanceof URL ? value.href : value).replace(/^("?(?:\w+:\/\/)?).*@/s, '$1***@')
+  const whole = textOf(value)
+  // Before it is cut, which might take the "@" away.
+  const text = shown(whole.includes('@') ? whole.replace(/^((?:\w+:\/\/)?).*@/s, '$1***@') : value)
   return new BuildError('INVALID_PUSH_GATEWAY', `withPushGateway got ${text}: ${problem}`)
 }
 
@@ -59,10 +61,9 @@ function groupPath(job: string, grouping: PushGrouping = {}): string {
   if (typeof job !== 'string' || job === '') {
     throw invalidPush(job, 'the option job must be a text that is not empty, such as "example".')
   }
-  const labels = labelEntries(grouping)
-  if (labels === undefined) {
-    throw invalidPush(grouping, "the option grouping must be an object such as { instance: 'a' }.")
-  }
+  const labels = labelEntries(grouping, problem => {
+    throw invalidPush(grouping, `the option grouping is wrong: ${problem}.`)
+  })
   let path = `/metrics${pathPair('job', job)}`
   for (const [name, value] of labels) {
     if (value === undefined || value === null) continue

@@ -1,8 +1,9 @@
-import { gauge } from 'metrics-facade'
+import { prometheusHandle } from 'metrics-exporter-prometheus'
+import { emitOnce } from '../lib/emitting'
 
 export const dynamic = 'force-dynamic'
 
 export default function Page() {
-  gauge('queue_depth').set(4.5)
-  return <p>Here.</p>
+  emitOnce()
+  return <p>{prometheusHandle()!.contentType}</p>
 }

@@ -1,6 +1,3 @@
-import { prometheusHandle } from 'metrics-exporter-prometheus'
-import type { NextApiRequest, NextApiResponse } from 'next'
+import { handle } from '../../lib/metrics'
 
-export default async function handler(request: NextApiRequest, response: NextApiResponse): Promise<void> {
-  await prometheusHandle()!.requestHandler({ compress: false })(request, response)
-}
+export default handle.requestHandler({ compress: false })

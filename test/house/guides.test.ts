@@ -6,14 +6,24 @@ import { promisify } from 'node:util'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { anchorsOf, callsInTables, expectedOutput, localLinks, readGuide } from '../support/guide.ts'
-import { bundlePrograms, compileErrors, fileOf, programsOf, withPrograms } from '../support/programs.ts'
+import {
+  bundlePrograms,
+  compileErrors,
+  fileOf,
+  formats,
+  isWrittenFor,
+  programsOf,
+  withPrograms,
+} from '../support/programs.ts'
 import { GatewayStub } from '../support/push-fixture.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const fromPromClient = readGuide('exporter-prometheus/guides/from-prom-client.md')
 const fromRust = readGuide('exporter-prometheus/guides/from-rust.md')
-const guides = [fromPromClient, fromRust]
+const services = readGuide('exporter-prometheus/guides/services.md')
+const frameworks = readGuide('exporter-prometheus/guides/frameworks.md')
+const guides = [fromPromClient, fromRust, services]
 
 /** What the calls in the tables are about. */
 const promises = `
@@ -34,6 +44,7 @@ async function runBundled(file: string, gatewayPort: number): Promise<string> {
   const program = readFileSync(file, 'utf8')
     .replaceAll('127.0.0.1:9000', '127.0.0.1:0')
     .replaceAll('127.0.0.1:9091', `127.0.0.1:${gatewayPort}`)
+    .replace(/server\.listen\((?:3000|3e3)\)/, "server.listen(0, () => process.kill(process.pid, 'SIGTERM'))")
   writeFileSync(file, program)
   const { stdout, stderr } = await run(process.execPath, [file], { timeout: 60_000 })
   assert.is(stderr, '', file)
@@ -49,29 +60,33 @@ test('every program of the guides compiles, and every call in their tables', () 
     assert.equal(await compileErrors(directory), [])
   }))
 
-test('every program of the guides prints what they show, and ends', () =>
-  withPrograms(guides, async directory => {
-    const programs = guides.flatMap(guide => programsOf(guide).map(block => ({ guide, block })))
-    assert.ok(programs.length > 20, 'the programs are found')
-    const files = programs.map(({ guide, block }) => fileOf(guide, block))
-    const built = await bundlePrograms(directory, files)
-    const gateway = new GatewayStub()
-    await gateway.listen()
-    try {
-      for (const [index, { guide, block }] of programs.entries()) {
-        const printed = await runBundled(built[index]!, gateway.port)
-        assert.is(printed.trim(), expectedOutput(guide, block).trim(), files[index])
+for (const format of formats) {
+  test(`every program of the guides prints what they show, and ends, as ${format}`, () =>
+    withPrograms(guides, async directory => {
+      const programs = guides
+        .flatMap(guide => programsOf(guide).map(block => ({ guide, block })))
+        .filter(({ block }) => isWrittenFor(block, format))
+      assert.ok(programs.length > 20, 'the programs are found')
+      const files = programs.map(({ guide, block }) => fileOf(guide, block))
+      const built = await bundlePrograms(directory, files, format)
+      const gateway = new GatewayStub()
+      await gateway.listen()
+      try {
+        for (const [index, { guide, block }] of programs.entries()) {
+          const printed = await runBundled(built[index]!, gateway.port)
+          assert.is(printed.trim(), expectedOutput(guide, block).trim(), files[index])
+        }
+      } finally {
+        await gateway.close()
       }
-    } finally {
-      await gateway.close()
-    }
-    const pushed = gateway.requests.map(({ method, path }) => `${method} ${path}`)
-    for (const group of ['/job/backup', '/job/backup/instance/host-7']) {
-      assert.ok(pushed.includes(`PUT /metrics${group}`), `a push to ${group}`)
-    }
-    const saved = gateway.requests.filter(({ text }) => text.includes('files_saved_total 12'))
-    assert.ok(saved.length >= 2, 'both ways to push')
-  }))
+      const pushed = gateway.requests.map(({ method, path }) => `${method} ${path}`)
+      for (const group of ['/job/backup', '/job/backup/instance/host-7']) {
+        assert.ok(pushed.includes(`PUT /metrics${group}`), `a push to ${group}`)
+      }
+      const saved = gateway.requests.filter(({ text }) => text.includes('files_saved_total 12'))
+      assert.ok(saved.length >= 2, 'both ways to push')
+    }))
+}
 
 test('a class of metrics is as short as in Rust', () => {
   const blocks = fromRust.blocks.filter(({ heading }) => heading === 'A metrics struct')
@@ -92,7 +107,7 @@ test('every pattern of the Rust crates is shown in both languages', () => {
 })
 
 test('the links of the guides lead somewhere', () => {
-  for (const { path, text } of guides) {
+  for (const { path, text } of [...guides, frameworks]) {
     for (const link of localLinks(text)) {
       const [file = '', anchor] = link.split('#')
       const target = file === '' ? join(root, path) : join(root, dirname(path), file)

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -19,13 +19,28 @@ const settings = {
   include: ['*.ts'],
 }
 
+/** Programs of another package, which a guide shows beside ours. */
+const foreign = /(?:from|require\() ?'(?:prom-client|@prometheus-io\/client|@opentelemetry\/(?!api')[\w-]+)'/
+
 export function programsOf({ blocks }: Guide): Block[] {
-  return blocks.filter(({ language }) => language === 'ts')
+  return blocks.filter(({ language, text }) => /^[tj]s$/.test(language) && !foreign.test(text))
+}
+
+const imports = /^import\b[^']*'[^']+'.*\n/gm
+
+/** The same program for CommonJS, which has `await` in functions only. */
+export function withoutTopLevelAwait(program: string): string {
+  const body = program
+    .replaceAll(imports, '')
+    .replaceAll(/^export (default )?/gm, (_, isDefault) =>
+      isDefault === undefined ? '' : 'const exported = ',
+    )
+  return `${(program.match(imports) ?? []).join('')}async function everything() {\n${body}}\neverything()\n`
 }
 
 /** Named after the line that the program is found in. */
-export function fileOf({ path }: Guide, { line }: Block): string {
-  return `${path.replace(/\.md$/, '').replaceAll('/', '-')}-line-${line}.ts`
+export function fileOf({ path }: Guide, { line, language }: Block): string {
+  return `${path.replace(/\.md$/, '').replaceAll('/', '-')}-line-${line}.${language}`
 }
 
 /** A directory in which packages are found as they are in the repository, with every program of the guides. */
@@ -54,6 +69,15 @@ export async function compileErrors(directory: string): Promise<string[]> {
     .filter(line => line !== '' && !line.startsWith('../'))
 }
 
+/** The two kinds of modules that users write. */
+export const formats = ['esm', 'cjs'] as const
+export type Format = (typeof formats)[number]
+
+/** What has `require` is CommonJS already, and nothing else. */
+export function isWrittenFor({ text }: Block, format: Format): boolean {
+  return format === 'cjs' || !/\brequire\(/.test(text)
+}
+
 /**
  * Makes programs that start at once, because to compile the sources for each of them would take most of the time.
  * Returns their files, in the same order.
@@ -63,16 +87,18 @@ export async function compileErrors(directory: string): Promise<string[]> {
 export async function bundlePrograms(
   directory: string,
   files: readonly string[],
+  format: Format = 'esm',
   alias: Readonly<Record<string, string>> = {},
 ): Promise<string[]> {
   const { dependencies } = readJson('exporter-prometheus/package.json')
   await build({
     absWorkingDir: directory,
-    entryPoints: [...files],
-    outdir: 'built',
+    entryPoints: format === 'esm' ? [...files] : files.map(file => makeCommonJs(directory, file)),
+    outdir: `built-${format}`,
     bundle: true,
-    splitting: true,
-    format: 'esm',
+    splitting: format === 'esm',
+    format,
+    outExtension: { '.js': format === 'esm' ? '.js' : '.cjs' },
     platform: 'node',
     target: 'node20',
     conditions: ['metrics-facade-source'],
@@ -80,5 +106,16 @@ export async function bundlePrograms(
     alias,
     logLevel: 'silent',
   })
-  return files.map(file => join(directory, 'built', `${basename(file, '.ts')}.js`))
+  const extension = format === 'esm' ? '.js' : '.cjs'
+  return files.map(file => join(directory, `built-${format}`, basename(file).replace(/\.[tj]s$/, extension)))
+}
+
+function makeCommonJs(directory: string, file: string): string {
+  const made = join('commonjs', file)
+  mkdirSync(join(directory, 'commonjs'), { recursive: true })
+  writeFileSync(
+    join(directory, made),
+    withoutTopLevelAwait(readFileSync(join(directory, file), 'utf8')).replaceAll("'./", "'../"),
+  )
+  return made
 }

@@ -10,7 +10,9 @@ import { serving } from '../support/serving.ts'
 /** What a push to this port of the loopback fails with. */
 async function errorOfPush(port: number): Promise<PushError> {
   const settings = readPushSettings(`http://127.0.0.1:${port}/metrics/job/example`, {})
-  const push = sendPush(settings, 'PUT', {}, undefined, AbortSignal.timeout(settings.timeoutMs))
+  const { timeoutMs } = settings
+  const deadline = { timeoutMs, signal: AbortSignal.timeout(timeoutMs) }
+  const push = sendPush(settings, 'PUT', {}, undefined, deadline)
   return (await rejectionOf(push)) as PushError
 }
 
@@ -58,7 +60,8 @@ test('a fetch() that knows no signal and never settles is given up in time, at i
     await fetching(replacement, async () => {
       const settings = readPushSettings('http://127.0.0.1:9/metrics/job/example', { timeoutMs: 7 })
       const deadline = new AbortController()
-      const push = sendPush(settings, 'PUT', {}, undefined, deadline.signal)
+      const { signal } = deadline
+      const push = sendPush(settings, 'PUT', {}, undefined, { timeoutMs: settings.timeoutMs, signal })
       deadline.abort()
       const { reason, message } = (await rejectionOf(push)) as PushError
       assert.is(reason, 'timeout')

@@ -143,10 +143,10 @@ test('with deleteOnClose the group is deleted after the last push, and only then
 
 test('a deletion that fails is an error of its own, and close() is fulfilled', async () => {
   await pushing({ deleteOnClose: true }, async ({ gateway, pusher, errors }) => {
-    gateway.answer = ({ method }) => (method === 'DELETE' ? [500, 'no disk'] : [200])
+    gateway.answer = ({ method }) => (method === 'DELETE' ? [400, 'no such group'] : [200])
     await pusher.close()
     assert.is(errors.length, 1)
-    assert.match(errors[0]!.message, /^DELETE http.*500: no disk$/)
+    assert.match(errors[0]!.message, /^DELETE http.*400: no such group$/)
   })
 })
 
@@ -167,7 +167,7 @@ for (const { when, begin, intervalMs, next } of [
       begin(world)
       process.emit('beforeExit', 0)
       await arrived.promise
-      answer.resolve([503])
+      answer.resolve([400])
       assert.is(await world.delay(), next)
       assert.is(timers, 0)
       assert.is(gateway.requests.at(-1)!.method, 'DELETE')

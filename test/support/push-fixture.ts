@@ -66,8 +66,14 @@ export class GatewayStub {
 export class ManualWorld implements PushWorld {
   /** What is drawn; 0.5 unless told. */
   drawn = 0.5
+  /** Milliseconds; it goes on as timers run out. */
+  time = 0
   #timer: { readonly run: () => void; readonly delayMs: number } | undefined
   #onSet: () => void = () => {}
+
+  now(): number {
+    return this.time
+  }
 
   random(): number {
     return this.drawn
@@ -101,6 +107,7 @@ export class ManualWorld implements PushWorld {
   fire(): void {
     const timer = this.#timer!
     this.#timer = undefined
+    this.time += timer.delayMs
     timer.run()
   }
 

@@ -1,5 +1,12 @@
 import { messageOf } from 'metrics-facade'
 
+interface PushFailure {
+  readonly status?: number
+  readonly answer?: string
+  readonly retryAfterMs?: number
+  readonly cause?: unknown
+}
+
 /** A push, or the deletion of a group, that failed. */
 export class PushError extends Error {
   override readonly name = 'PushError'
@@ -12,16 +19,29 @@ export class PushError extends Error {
   readonly status: number | undefined
   /** What the gateway said in its answer; empty if it did not answer. */
   readonly answer: string
+  /**
+   * Whether nothing more is tried: this is how the last push, or the deletion of the group, ended. `false` where another
+   * push follows, which has what this one had.
+   */
+  readonly isFinal: boolean = false
+  /** @internal How long the gateway asks to be left alone, in milliseconds. */
+  readonly retryAfterMs: number
 
   /** @internal */
   constructor(
     message: string,
     reason: string,
-    { status, answer = '', cause }: { status?: number; answer?: string; cause?: unknown } = {},
+    { status, answer = '', retryAfterMs = 0, cause }: PushFailure = {},
   ) {
     super(messageOf(message, 4000), cause === undefined ? undefined : { cause })
     this.reason = reason
     this.status = status
     this.answer = answer
+    this.retryAfterMs = retryAfterMs
+  }
+
+  /** @internal The same error, as that with which the last push ended. */
+  asFinal(): PushError {
+    return Object.assign(this, { isFinal: true })
   }
 }

@@ -5,17 +5,25 @@ import type { PushSettings } from './push-settings.ts'
 /** As much of an answer as an error message repeats. */
 const answerLength = 1_000
 
+/** When a request has taken too long. */
+export interface PushDeadline {
+  /** How long it may take in all. */
+  readonly timeoutMs: number
+  /** Aborted then. */
+  readonly signal: AbortSignal
+}
+
 /**
  * Sends one request to the group of a gateway: a push with its headers and body, or DELETE without.
  *
- * @throws PushError for everything but an answer of success before `deadline` is aborted.
+ * @throws PushError for everything but an answer of success before the deadline.
  */
 export async function sendPush(
   settings: PushSettings,
   method: string,
   headers: Readonly<Record<string, string>>,
   body: Buffer | undefined,
-  deadline: AbortSignal,
+  deadline: PushDeadline,
 ): Promise<void> {
   const { url, authorization } = settings
   // Without a query, where there may be secrets.
@@ -30,7 +38,7 @@ export async function sendPush(
       body: body ?? null,
       // A redirection may turn a POST into a GET, which succeeds and stores nothing.
       redirect: 'manual',
-      signal: deadline,
+      signal: deadline.signal,
     })
     if (typeof answered?.status !== 'number')
       throw new TypeError('fetch() returned something else than a Response')
@@ -38,10 +46,10 @@ export async function sendPush(
   }
   try {
     // What a program has put in the place of fetch() may know no signal, and never settle.
-    ;[answer, text] = await Promise.race([exchange(), rejectionAt(deadline)])
+    ;[answer, text] = await Promise.race([exchange(), rejectionAt(deadline.signal)])
   } catch (cause) {
-    if (deadline.aborted) {
-      const message = `${target} was not answered within ${settings.timeoutMs} ms.`
+    if (deadline.signal.aborted) {
+      const message = `${target} was not answered within ${Math.round(deadline.timeoutMs)} ms.`
       throw new PushError(message, 'timeout', { cause })
     }
     throw new PushError(`${target} failed: ${reasonOf(cause)}.`, 'connection', { cause })
@@ -52,6 +60,7 @@ export async function sendPush(
   throw new PushError(`${target} was answered with ${status}${said}`, String(status), {
     status,
     answer: text,
+    retryAfterMs: retryAfterOf(answer),
   })
 }
 
@@ -62,6 +71,14 @@ function rejectionAt(signal: AbortSignal): Promise<never> {
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
   })
+}
+
+/** The milliseconds that an answer asks to wait, in seconds or by a date; 0 where it does not. */
+function retryAfterOf({ headers }: Response): number {
+  // What a program has put in the place of fetch() may answer with less.
+  const given = headers?.get('retry-after')?.trim() ?? ''
+  if (/^\d+$/.test(given)) return Number(given) * 1_000
+  return Math.max(0, Date.parse(given) - Date.now()) || 0
 }
 
 /** As much of the text of an answer as is kept. The rest is not waited for, because there may be no end to it. */

@@ -16,7 +16,10 @@ export interface PushGatewayOptions {
   readonly username?: string | undefined
   /** For basic authentication; empty by default. */
   readonly password?: string | undefined
-  /** How long a push may take, from running the collectors to the answer, in milliseconds. 10,000 by default. */
+  /**
+   * How long a push may take, from running the collectors to the answer, in milliseconds; the last one with all its
+   * tries. 10,000 by default.
+   */
   readonly timeoutMs?: number | undefined
   /** Whether the group is deleted from the gateway after the last push. `false` by default. */
   readonly deleteOnClose?: boolean | undefined

@@ -1,6 +1,6 @@
 import { defaultMetadata, messageOf, type Recorder, warnOnce } from 'metrics-facade'
 import { textFormat } from '../exposition/text.ts'
-import { callLater, keepAlive } from '../timers.ts'
+import { callLater, keepAlive, steadyMs } from '../timers.ts'
 import { joinPieces } from './body.ts'
 import { PushError } from './push-error.ts'
 import { sendPush } from './push-request.ts'
@@ -12,8 +12,13 @@ const pushErrorsTotal = 'metrics_push_errors_total'
 /** About how soon the first push comes, and the one after a failure, where the interval is not shorter. */
 const soonMs = 1_000
 
+/** What another try of the last push has to have: less is not worth one. */
+const leastTimeMs = 25
+
 /** What a pusher needs of the world. */
 export interface PushWorld {
+  /** Milliseconds on a clock that never goes back. */
+  now(): number
   /** At least 0 and less than 1. */
   random(): number
   /** Calls `run` later, without keeping the process alive for that; returns what calls it off. */
@@ -21,6 +26,7 @@ export interface PushWorld {
 }
 
 const realWorld: PushWorld = {
+  now: steadyMs,
   random: () => Math.random(),
   setTimer: (run, delayMs) => callLater(delayMs, run),
 }
@@ -79,8 +85,8 @@ export class Pusher {
     // Neither a slow collector nor a deadline keeps the process alive by itself.
     const release = keepAlive()
     await this.#inTurn(async () => {
-      await this.#push()
-      if (this.#settings.deleteOnClose) await this.#attempt('DELETE')
+      await this.#insist(this.#settings.method)
+      if (this.#settings.deleteOnClose) await this.#insist('DELETE')
     })
     release()
     this.#isFinishing = false
@@ -101,11 +107,38 @@ export class Pusher {
   }
 
   async #push(): Promise<void> {
-    const error = await this.#attempt(this.#settings.method)
+    const { intervalMs, method, timeoutMs } = this.#settings
+    const error = await this.#attempt(method, timeoutMs)
+    // Not awaited: a callback that takes its time does not hold up the pushes.
+    if (error !== undefined) void this.#report(error)
     // What the gateway refuses it will refuse again, so there is no hurry.
     const isWorthAnother = error !== undefined && isPassing(error)
-    this.#delayMs = isWorthAnother ? this.#drawDelay(this.#failures) : this.#settings.intervalMs
+    this.#delayMs = isWorthAnother
+      ? Math.max(this.#drawDelay(this.#failures), Math.min(error.retryAfterMs, 2 * intervalMs))
+      : intervalMs
     this.#failures = isWorthAnother ? this.#failures + 1 : 0
+  }
+
+  /**
+   * Sends a request that no other follows: again and again, within the time for one, as long as that may help. Each push
+   * has what was recorded by then, and tells of the failures before.
+   */
+  async #insist(method: string): Promise<void> {
+    const { timeoutMs } = this.#settings
+    const end = this.#world.now() + timeoutMs
+    let leftMs = timeoutMs
+    for (let failures = 0; ; failures++) {
+      const error = await this.#attempt(method, leftMs)
+      if (error === undefined) return
+      leftMs = end - this.#world.now()
+      const isOver = error.reason === 'render' || !isPassing(error) || leftMs < 2 * leastTimeMs
+      void this.#report(isOver ? error.asFinal() : error)
+      if (isOver) return
+      const delayMs = Math.min(this.#drawDelay(failures), leftMs / 2)
+      const askedMs = error.retryAfterMs > leftMs - leastTimeMs ? 0 : error.retryAfterMs
+      await new Promise<void>(resolve => this.#world.setTimer(resolve, Math.max(delayMs, askedMs)))
+      leftMs = end - this.#world.now()
+    }
   }
 
   /**
@@ -117,9 +150,8 @@ export class Pusher {
     return this.#world.random() * Math.min(Math.min(soonMs, intervalMs) * 2 ** doublings, 2 * intervalMs)
   }
 
-  /** Sends one request, within the time for it. Returns what went wrong, which is reported then. */
-  async #attempt(method: string): Promise<PushError | undefined> {
-    const { timeoutMs } = this.#settings
+  /** Sends one request, within a time that may be used up already. Returns what went wrong. */
+  async #attempt(method: string, timeoutMs: number): Promise<PushError | undefined> {
     const deadline = new AbortController()
     const cancel = callLater(timeoutMs, () => deadline.abort())
     try {
@@ -129,13 +161,10 @@ export class Pusher {
         ? await joinPieces(await this.#scraper.render(textFormat, timeoutMs / 2))
         : undefined
       const headers: Record<string, string> = isPush ? { 'Content-Type': textFormat.contentType } : {}
-      await sendPush(this.#settings, method, headers, body, deadline.signal)
+      await sendPush(this.#settings, method, headers, body, { timeoutMs, signal: deadline.signal })
       return undefined
     } catch (thrown) {
-      const error = thrown instanceof PushError ? thrown : renderError(thrown)
-      // Not awaited: a callback that takes its time does not hold up the pushes.
-      void this.#report(error)
-      return error
+      return thrown instanceof PushError ? thrown : renderError(thrown)
     } finally {
       cancel()
     }
@@ -146,7 +175,9 @@ export class Pusher {
     const { onError, url } = this.#settings
     this.#recorder.registerCounter(pushErrorsTotal, { reason: error.reason }, defaultMetadata).increment(1)
     if (onError === undefined) {
-      warnOnce(`push ${url} ${error.reason}`, error.message)
+      // One like it may have been told of before, but only this one lost something.
+      if (error.isFinal) warnOnce(`last push ${url}`, `The last push failed: ${error.message}`)
+      else warnOnce(`push ${url} ${error.reason}`, error.message)
       return
     }
     try {

@@ -14,6 +14,12 @@ const bandBits = 8
  */
 const headroomBits: Readonly<Record<number, number>> = { 1: 4, 2: 7, 3: 10, 4: 14, 5: 17 }
 
+/**
+ * How many bands a sketch has at most, of both signs together, by significant digits: 512 powers of two and 0.6 MB for
+ * two digits, 64 powers of two and 75 MB for five.
+ */
+export const mostBands: Readonly<Record<number, number>> = { 1: 64, 2: 64, 3: 32, 4: 16, 5: 8 }
+
 /** The largest power of two, with room to spare, that a factor can be without overflowing. */
 const maxShift = 1000
 
@@ -90,6 +96,9 @@ type Bands = Map<number, Band>
  *
  * HDR histograms store integers of at most 53 bits, doubles span 2,098 powers of two; so values go by magnitude into
  * bands with a scale of their own, made when first needed. Negative values have bands of their own, mirrored.
+ *
+ * Where the values need more bands than there may be, those nearest to zero give way, and their values count as zero. So
+ * ranks stay right, and so does the error of all larger values.
  */
 export class Sketch {
   count = 0
@@ -120,10 +129,8 @@ export class Sketch {
     if (value > this.max) this.max = value
     const recent = this.#recent
     if (recent !== undefined && value >= recent.low && value < recent.high) recent.add(value, count)
-    else if (value > 0) {
-      this.#recent = this.#bandOf(this.#positive, value)
-      this.#recent.add(value, count)
-    } else if (value < 0) this.#bandOf(this.#negative, -value).add(-value, count)
+    else if (value > 0) this.#recent = this.#put(this.#positive, value, count)
+    else if (value < 0) this.#put(this.#negative, -value, count)
     else this.#zeros += count
   }
 
@@ -142,10 +149,8 @@ export class Sketch {
     this.min = Math.min(this.min, other.min)
     this.max = Math.max(this.max, other.max)
     this.#zeros += other.#zeros
-    for (const [index, band] of other.#positive)
-      this.#bandAt(this.#positive, index).histogram.add(band.histogram)
-    for (const [index, band] of other.#negative)
-      this.#bandAt(this.#negative, index).histogram.add(band.histogram)
+    this.#takeIn(this.#positive, other.#positive)
+    this.#takeIn(this.#negative, other.#negative)
   }
 
   /** The value at the nearest rank, which is ⌈quantile · count⌉; `NaN` when nothing was added. */
@@ -174,18 +179,46 @@ export class Sketch {
     return this.max
   }
 
-  #bandOf(bands: Bands, magnitude: number): Band {
-    return this.#bandAt(bands, Math.floor(exponentOf(magnitude) / bandBits))
-  }
-
-  #bandAt(bands: Bands, index: number): Band {
-    let band = bands.get(index)
-    if (band === undefined) {
-      band = new Band(index, this.#significantDigits)
-      bands.set(index, band)
-    }
+  /** Counts a magnitude, and returns its band, if it has one. */
+  #put(bands: Bands, magnitude: number, count: number): Band | undefined {
+    const band = this.#bandAt(bands, Math.floor(exponentOf(magnitude) / bandBits))
+    if (band === undefined) this.#zeros += count
+    else band.add(magnitude, count)
     return band
   }
+
+  #takeIn(bands: Bands, others: Bands): void {
+    for (const [index, { histogram }] of others) {
+      const band = this.#bandAt(bands, index)
+      if (band === undefined) this.#zeros += histogram.totalCount
+      else band.histogram.add(histogram)
+    }
+  }
+
+  /** The band of this index, made if there is none; `undefined` where all that there may be are further from zero. */
+  #bandAt(bands: Bands, index: number): Band | undefined {
+    const known = bands.get(index)
+    if (known !== undefined) return known
+    const isFull = this.#positive.size + this.#negative.size >= mostBands[this.#significantDigits]!
+    const nearest = isFull ? Math.min(nearestOf(this.#positive), nearestOf(this.#negative)) : undefined
+    if (nearest !== undefined && index <= nearest) return undefined
+    const band = new Band(index, this.#significantDigits)
+    bands.set(index, band)
+    if (nearest !== undefined) this.#giveUp(nearest)
+    return band
+  }
+
+  #giveUp(index: number): void {
+    const bands = this.#positive.has(index) ? this.#positive : this.#negative
+    this.#zeros += bands.get(index)!.histogram.totalCount
+    bands.delete(index)
+    this.#recent = undefined
+  }
+}
+
+/** The index of the band nearest to zero. */
+function nearestOf(bands: Bands): number {
+  return Math.min(...bands.keys())
 }
 
 function sortedBands(bands: Bands): Band[] {

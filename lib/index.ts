@@ -10,7 +10,7 @@ export { type Clock, currentClock, readClock } from './clock.ts'
 export { collect, runCollectors } from './collect.ts'
 export { type DescribeArguments, describeCounter, describeGauge, describeHistogram } from './describe.ts'
 export { counter, gauge, histogram } from './emit.ts'
-export { SetRecorderError } from './error.ts'
+export { isNamed, SetRecorderError } from './error.ts'
 export {
   currentRecorder,
   globalRecorder,

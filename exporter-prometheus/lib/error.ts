@@ -1,4 +1,4 @@
-import { messageOf } from 'metrics-facade'
+import { isNamed, messageOf } from 'metrics-facade'
 
 export { isPlainObject, shown } from 'metrics-facade/registry'
 
@@ -35,7 +35,13 @@ export class BuildError extends Error {
   override readonly name = 'BuildError'
   readonly code: BuildErrorCode
 
-  constructor(code: BuildErrorCode, message: string, options?: ErrorOptions) {
+  /** Those of other copies of the package, too. */
+  static override [Symbol.hasInstance](error: unknown): error is BuildError {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one is another.
+    return isNamed(this, 'BuildError', error)
+  }
+
+  constructor(code: BuildErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(messageOf(message, longestMessage), options)
     this.code = code
   }

@@ -1,4 +1,4 @@
-import { messageOf } from 'metrics-facade'
+import { isNamed, messageOf } from 'metrics-facade'
 
 /** What was wrong with the options of `collectProcessMetrics`; stable, for programs. */
 export type ProcessMetricsErrorCode =
@@ -14,7 +14,13 @@ export class ProcessMetricsError extends Error {
   override readonly name = 'ProcessMetricsError'
   readonly code: ProcessMetricsErrorCode
 
-  constructor(code: ProcessMetricsErrorCode, message: string, options?: ErrorOptions) {
+  /** Those of other copies of the package, too. */
+  static override [Symbol.hasInstance](error: unknown): error is ProcessMetricsError {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one is another.
+    return isNamed(this, 'ProcessMetricsError', error)
+  }
+
+  constructor(code: ProcessMetricsErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(messageOf(message, 4000), options)
     this.code = code
   }

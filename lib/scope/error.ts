@@ -1,4 +1,4 @@
-import { messageOf } from 'metrics-facade'
+import { isNamed, messageOf } from 'metrics-facade'
 
 /** What was wrong with a scope or a metric that was to be created; stable, for programs. */
 export type ScopeErrorCode =
@@ -13,6 +13,12 @@ export type ScopeErrorCode =
 export class ScopeError extends Error {
   override readonly name = 'ScopeError'
   readonly code: ScopeErrorCode
+
+  /** Those of other copies of the package, too. */
+  static override [Symbol.hasInstance](error: unknown): error is ScopeError {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one is another.
+    return isNamed(this, 'ScopeError', error)
+  }
 
   constructor(code: ScopeErrorCode, message: string) {
     super(messageOf(message, 4000))

@@ -99,6 +99,22 @@ test('what reads no exports map gets the main entry point', () => {
   }
 })
 
+test('TypeScript that reads no exports map finds every subpath', () => {
+  for (const folder of folders) {
+    const { exports, typesVersions } = manifestOf(folder) as {
+      exports: Record<string, string | EntryPoint>
+      typesVersions: { '*': Record<string, readonly string[]> }
+    }
+    const targets = Object.entries(exports)
+      .filter(([subpath]) => subpath !== '.' && subpath !== './package.json')
+      .map(([subpath, target]) => [
+        subpath.replace('./', ''),
+        [typeof target === 'string' ? target : target.require.types],
+      ])
+    assert.equal(typesVersions, { '*': Object.fromEntries(targets) }, folder)
+  }
+})
+
 test('every roof is an entry point, and every entry point a roof', () => {
   for (const folder of folders) {
     const entryPoints = entryPointsOf(folder).map(([subpath, entryPoint]) => {

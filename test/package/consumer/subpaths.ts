@@ -1,0 +1,35 @@
+import { BuildError, installRecorder, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import { counter, type Disposer, SetRecorderError } from 'metrics-facade'
+import { DebuggingRecorder } from 'metrics-facade/debugging'
+import { PrefixLayer } from 'metrics-facade/layers'
+import { collectProcessMetrics } from 'metrics-facade/process'
+import { MetricKindMask } from 'metrics-facade/registry'
+import { createHierarchy } from 'metrics-facade/scope'
+
+counter('jobs_total', { queue: 'mail' }).increment()
+export const handle: PrometheusHandle = installRecorder({
+  idleTimeout: { kinds: MetricKindMask.All, timeoutMs: 1 },
+})
+export const end: Disposer = collectProcessMetrics()
+export const scope: string = createHierarchy({ prefix: 'app', levels: ['store'], renderer: handle })
+  .store('7')
+  .render()
+export const layer: PrefixLayer = new PrefixLayer('app')
+export const recorder: DebuggingRecorder = new DebuggingRecorder()
+export const code: string | undefined = ((error: unknown) =>
+  error instanceof BuildError || error instanceof SetRecorderError ? error.code : undefined)(0)
+
+// What does not resolve is `any`, of which all of these are.
+
+// @ts-expect-error It is a number.
+MetricKindMask.All.nonsense
+// @ts-expect-error There is no such option.
+collectProcessMetrics({ nonsense: 1 })
+// @ts-expect-error A level takes a name.
+createHierarchy({ prefix: 'app', levels: [1], renderer: handle })
+// @ts-expect-error A prefix is a string.
+new PrefixLayer(1)
+// @ts-expect-error It has no such method.
+recorder.nonsense()
+// @ts-expect-error There is no such option.
+installRecorder({ nonsense: 1 })

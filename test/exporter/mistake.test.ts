@@ -1,4 +1,10 @@
-import { BuildError, optionsFromEnvironment, PrometheusBuilder, PushError } from 'metrics-exporter-prometheus'
+import {
+  BuildError,
+  Matcher,
+  optionsFromEnvironment,
+  PrometheusBuilder,
+  PushError,
+} from 'metrics-exporter-prometheus'
 import { counter, describeGauge, describeHistogram, gauge, histogram, Unit, warnOnce } from 'metrics-facade'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { FixedBuckets } from 'metrics-facade/registry'
@@ -215,6 +221,22 @@ test('names of conflicts that are made up end in one series', async () => {
   assert.ok(Number(sampleValue(text, 'metrics_conflicts_total{name="(other)"}')) >= 500)
   assert.ok(warnings.length <= 1000)
   assert.is(warnOnce('afterwards', 'No more'), false)
+})
+
+test('a full matcher is no suffix, a prefix no suffix, and a suffix no prefix', () => {
+  const picks = (matcher: Matcher, name: string) => matcher.matches(name)
+  for (const name of ['file_size', 'size_file', 'sizes']) assert.is(picks(Matcher.full('size'), name), false)
+  for (const name of ['file_size', 'asize']) assert.is(picks(Matcher.prefix('size'), name), false)
+  for (const name of ['size_file', 'sizes']) assert.is(picks(Matcher.suffix('size'), name), false)
+  const handle = freshRecorder(builder => builder.setBucketsForMetric(Matcher.full('size'), [1]))
+  histogram('file_size').record(1)
+  assert.match(handle.render(), '# TYPE file_size summary')
+})
+
+test('exemplars that are left out are counted with a help text', () => {
+  const handle = freshRecorder()
+  counter('traced').increment(1, { trace: 'x'.repeat(500) })
+  assert.match(handle.render(), '# HELP metrics_invalid_exemplars_total Exemplars left out')
 })
 
 test.run()

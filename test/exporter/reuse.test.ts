@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks'
 import { type BuildError, install, installRecorder, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import {
   counter,
@@ -124,53 +125,53 @@ test('install with reuse listens for a recorder that was installed without, and 
   await first.close()
 })
 
-/** How many timers of `setInterval` run, as it says when it is called, of those that `body` started. */
-async function countingIntervals(body: (running: () => number) => Promise<void>): Promise<void> {
-  const { setInterval: set, clearInterval: clear } = globalThis
-  const running = new Set<unknown>()
-  globalThis.setInterval = ((...rest: Parameters<typeof set>) => {
-    const timer = set(...rest)
-    running.add(timer)
-    return timer
-  }) as never
-  globalThis.clearInterval = (timer: Parameters<typeof clear>[0]) => {
-    running.delete(timer)
-    clear(timer)
-  }
+/** An interval that only the upkeep of these tests has. */
+const upkeepIntervalMs = 4_321
+
+/** Runs `body` with what says how many upkeep timers run. */
+async function countingUpkeep(body: (running: () => number) => Promise<void>): Promise<void> {
+  const timers: Array<{ readonly _destroyed: boolean }> = []
+  const hook = createHook({
+    init(_id, type, _trigger, resource) {
+      const timer = resource as { readonly _repeat: number | null; readonly _destroyed: boolean }
+      if (type === 'Timeout' && timer._repeat === upkeepIntervalMs) timers.push(timer)
+    },
+  }).enable()
   try {
-    await body(() => running.size)
+    await body(() => timers.filter(({ _destroyed }) => !_destroyed).length)
   } finally {
-    Object.assign(globalThis, { setInterval: set, clearInterval: clear })
+    hook.disable()
   }
 }
 
 test('a listener that cannot be had leaves the installed recorder as it was', () =>
-  countingIntervals(async running => {
+  countingUpkeep(async running => {
     const taken = await new PrometheusBuilder().withHttpListener(listener).build()
-    const before = running()
-    const first = installRecorder()
+    const first = installRecorder({ upkeepIntervalMs })
     const address = `127.0.0.1:${taken.handle().address!.port}`
-    const error = await rejectionOf(install({ listener: address, reuse: true }))
+    const error = await rejectionOf(install({ listener: address, upkeepIntervalMs, reuse: true }))
     assert.is((error as BuildError).code, 'LISTENER_FAILED')
     assert.is(installRecorder({ reuse: true }), first)
-    assert.is(running(), before + 1)
+    assert.is(running(), 1)
     await Promise.all([first.close(), taken.handle().close()])
   }))
 
 test('the upkeep timer is neither doubled by reuse, nor missing after close()', () =>
-  countingIntervals(async running => {
-    const handle = installRecorder({ reuse: true })
-    installRecorder({ reuse: true })
-    await install({ listener, reuse: true })
+  countingUpkeep(async running => {
+    const options = { upkeepIntervalMs, reuse: true }
+    const handle = installRecorder(options)
+    installRecorder(options)
+    await install({ listener, ...options })
     assert.is(running(), 1)
     await handle.close()
     assert.is(running(), 0)
-    installRecorder({ reuse: true })
+    installRecorder(options)
     assert.is(running(), 1)
     await handle.close()
-    await install({ listener, reuse: true })
+    await install({ listener, ...options })
     assert.is(running(), 1)
     await handle.close()
+    assert.is(running(), 0)
   }))
 
 test('installRecorder that comes while install listens is taken by it, and nothing listens twice', async () => {

@@ -76,7 +76,9 @@ export function describeGauge(name: string, ...rest: readonly unknown[]): void {
 /**
  * Says what a histogram measures, in which unit, and which buckets suit it; see {@link describeCounter}.
  *
- * Buckets are settled when the first series of the name is registered: describe a histogram before that.
+ * Without buckets, from here or from the application, the Prometheus exporter writes a summary: quantiles of one process,
+ * which `histogram_quantile()` cannot read. Buckets are settled when the first series of the name is registered: describe
+ * a histogram before that.
  */
 export function describeHistogram(name: string, ...rest: DescribeArguments): void
 export function describeHistogram(name: string, description: string): void

@@ -68,10 +68,18 @@ function summarize(outcomes: Outcome[], seconds: number): void {
   if (target === inferenceService) console.log('See http://127.0.0.1:8000/metrics')
 }
 
-if (!(rounds >= 1)) {
-  console.error(`ROUNDS must be a number from 1 on, got "${process.env.ROUNDS}"`)
+/** More would take hours, and memory for each request. */
+const mostRounds = 100_000
+
+function refuse(message: string): never {
+  console.error(message)
   process.exit(1)
 }
+
+if (!Number.isInteger(rounds) || rounds < 1 || rounds > mostRounds)
+  refuse(`ROUNDS must be a whole number from 1 to ${mostRounds}, got "${process.env.ROUNDS}"`)
+if (!/^https?:/.test(target) || !URL.canParse(target))
+  refuse(`TARGET must be a URL such as ${inferenceService}, got "${target}"`)
 const files = readRequestFiles(new URL('./requests/', import.meta.url))
 const everything = Array.from({ length: rounds }, () => files).flat()
 const bar = new SingleBar({ format: 'Sending {bar} {value}/{total}', hideCursor: true })

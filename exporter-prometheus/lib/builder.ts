@@ -160,7 +160,7 @@ export class PrometheusBuilder {
   /**
    * Gives every histogram these buckets, but those that a matcher or the advice of `describeHistogram` gives others:
    * inclusive upper bounds, finite and ascending, without `Infinity`. By default histograms without buckets are
-   * summaries.
+   * summaries: quantiles of one process, which `histogram_quantile()` cannot read and nobody can add up.
    *
    * @throws BuildError with code `INVALID_BUCKETS`.
    */

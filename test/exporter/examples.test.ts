@@ -23,6 +23,23 @@ function runRefused(
   })
 }
 
+for (const [name, value] of [
+  ['ROUNDS', 'Infinity'],
+  ['ROUNDS', '0'],
+  ['ROUNDS', '1.5'],
+  ['ROUNDS', '1e9'],
+  ['ROUNDS', 'many'],
+  ['TARGET', 'nonsense'],
+  ['TARGET', 'ftp://127.0.0.1/'],
+  ['TARGET', 'http://'],
+] as const) {
+  test(`the client refuses ${name}=${value} in one line that names it and the remedy`, async () => {
+    const { code, output } = await runRefused('send-requests.ts', { [name]: value })
+    assert.is(code, 1)
+    assert.match(output, new RegExp(`^${name} must be a .*(?:from 1 to|such as http:).*"${value}"\\n$`))
+  })
+}
+
 test('closing a service waits for a request that is not whole, but not for ever', async () => {
   const answering = openGate()
   const service: Service = await serve(

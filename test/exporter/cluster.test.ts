@@ -15,12 +15,16 @@ cluster.setupPrimary({
 })
 
 /** What each of several workers tells that are started one after the other, while the ones before live. */
-async function toldByWorkers(count: number, options: ExporterOptions): Promise<Told[]> {
+async function toldByWorkers(
+  count: number,
+  options: ExporterOptions,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Told[]> {
   const workers: Worker[] = []
   const told: Told[] = []
   try {
     while (told.length < count) {
-      const worker = cluster.fork({ OPTIONS: JSON.stringify(options) })
+      const worker = cluster.fork({ OPTIONS: JSON.stringify(options), ...environment })
       workers.push(worker)
       const [message] = await once(worker, 'message')
       told.push(message as Told)
@@ -55,6 +59,19 @@ test('two workers that want any free port get two', async () => {
   const [first, second] = await toldByWorkers(2, { listener: '127.0.0.1:0' })
   assert.ok(first!.port! > 0 && second!.port! > 0)
   assert.is.not(first!.port, second!.port)
+})
+
+test('a handler on a port that workers share says so once, with the remedy', async () => {
+  const [told] = await toldByWorkers(1, {}, { HANDLER: 'shared' })
+  assert.is(told!.warnings!.length, 1)
+  for (const says of ['worker of a cluster', 'PM2', 'each scrape meets another', 'a port of its own']) {
+    assert.match(told!.warnings![0]!, says)
+  }
+})
+
+test('a handler on a port of its own says nothing', async () => {
+  const [told] = await toldByWorkers(1, {}, { HANDLER: 'exclusive' })
+  assert.equal(told!.warnings, [])
 })
 
 test('who is not a worker is told nothing of clusters where a port is taken', async () => {

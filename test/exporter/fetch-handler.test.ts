@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { collect, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { breakRenders } from '../support/broken-render.ts'
 import { ask } from '../support/http-client.ts'
 import { freshRecorder, rejectionOf, sampleValue } from '../support/prometheus-fixture.ts'
 import { holdCollector } from '../support/scrape-fixture.ts'
@@ -111,14 +112,8 @@ test('fetchHandler cuts collectors that take longer than the scraper waits', asy
 })
 
 test('fetchHandler answers 500 when rendering fails', async () => {
-  let isBroken = false
-  const handle = freshRecorder(builder =>
-    builder.withClock(() => {
-      if (isBroken) throw new Error('the clock stopped')
-      return 0
-    }),
-  )
-  isBroken = true
+  const handle = freshRecorder()
+  using _broken = breakRenders('the clock stopped')
   const response = await handle.fetchHandler()(request())
   assert.is(response.status, 500)
   assert.match(await response.text(), 'the clock stopped')

@@ -2,6 +2,7 @@ import { createConnection } from 'node:net'
 import { collect, counter, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { breakRenders } from '../support/broken-render.ts'
 import { ask } from '../support/http-client.ts'
 import { listening } from '../support/scrape-fixture.ts'
 import { parseStrictly } from '../support/strict-parser.ts'
@@ -114,19 +115,14 @@ test('JSON is answered where it is preferred, and text where nothing that is acc
   }))
 
 test('a render that fails is answered with 500 and its reason, never with 200, and the next one is tried anew', () => {
-  let isBroken = false
-  const clock = () => {
-    if (isBroken) throw new Error('the clock stopped')
-    return 0
-  }
-  return listening({ clock }, async ({ address }) => {
+  return listening({}, async ({ address }) => {
     gauge('g').set(1)
-    isBroken = true
+    const broken = breakRenders('the clock stopped')
     const { status, text } = await ask(address, '/metrics')
     assert.is(status, 500)
     assert.match(text, 'the clock stopped')
     assert.is((await ask(address, '/health')).status, 200)
-    isBroken = false
+    broken[Symbol.dispose]()
     assert.is((await ask(address, '/metrics')).status, 200)
   })
 })

@@ -5,6 +5,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { breakRenders } from '../support/broken-render.ts'
 import { nextTurn, openGate } from '../support/gate.ts'
 import { ask } from '../support/http-client.ts'
 import { freshRecorder, rejectionOf, uninstall } from '../support/prometheus-fixture.ts'
@@ -73,13 +74,7 @@ test('the promise is not fulfilled before the collectors have ended', () => {
 })
 
 test('the promise is fulfilled when rendering fails, and when the client is gone', async () => {
-  let isBroken = false
-  const handle = freshRecorder(builder =>
-    builder.withClock(() => {
-      if (isBroken) throw new Error('the clock stopped')
-      return 0
-    }),
-  )
+  const handle = freshRecorder()
   const { listener, ended } = watching(handle.requestHandler())
   await serving(listener, async address => {
     using held = holdCollector()
@@ -91,7 +86,7 @@ test('the promise is fulfilled when rendering fails, and when the client is gone
     socket.destroy()
     await until(() => ended.every(end => end === 'answered'))
     held.release()
-    isBroken = true
+    using _broken = breakRenders('the clock stopped')
     assert.is((await ask(address, '/')).status, 500)
     await until(() => ended.every(end => end === 'answered'))
   })

@@ -1,3 +1,4 @@
+import dns from 'node:dns'
 import { PrometheusBuilder, type PushError } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -105,5 +106,25 @@ test('close() is done within the time-out of a push, whatever fetch() does', () 
       )
     },
   ))
+
+test('where a host has several addresses and none answers, the code of the error is the reason', async () => {
+  const { lookup } = dns
+  const addresses = ['127.0.0.1', '127.0.0.2'].map(address => ({ address, family: 4 }))
+  dns.lookup = ((_host: string, _options: object, done: (error: null, found: object[]) => void) =>
+    done(null, addresses)) as never
+  try {
+    const settings = readPushSettings('http://gateway.example:65533/metrics/job/example', {})
+    const { timeoutMs } = settings
+    const push = sendPush(settings, 'PUT', {}, undefined, {
+      timeoutMs,
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const { reason, message } = (await rejectionOf(push)) as PushError
+    assert.is(reason, 'connection')
+    assert.match(message, 'failed: ECONNREFUSED.')
+  } finally {
+    dns.lookup = lookup
+  }
+})
 
 test.run()

@@ -4,6 +4,7 @@ import type { BuildError } from 'metrics-exporter-prometheus'
 import { gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { breakRenders } from '../support/broken-render.ts'
 import { ask } from '../support/http-client.ts'
 import { errorOf, freshRecorder, rejectionOf, sampleValue } from '../support/prometheus-fixture.ts'
 import { holdCollector } from '../support/scrape-fixture.ts'
@@ -89,15 +90,9 @@ test('requestHandler cuts collectors that take longer than the scraper waits', (
 })
 
 test('requestHandler answers 500 when rendering fails', () => {
-  let isBroken = false
-  const handle = freshRecorder(builder =>
-    builder.withClock(() => {
-      if (isBroken) throw new Error('the clock stopped')
-      return 0
-    }),
-  )
-  isBroken = true
+  const handle = freshRecorder()
   return serving(handle.requestHandler(), async address => {
+    using _broken = breakRenders('the clock stopped')
     const { status, text } = await ask(address, '/')
     assert.is(status, 500)
     assert.match(text, 'the clock stopped')

@@ -1,4 +1,5 @@
 import { joinPieces } from './body.ts'
+import { warnOfSharedPort } from './cluster.ts'
 import { fail, failureOf, namesOf, plainText } from './http.ts'
 import { checkHandlerOptions, type HandlerOptions, isResponse } from './mounted.ts'
 import type { Scraper } from './scrape.ts'
@@ -17,6 +18,7 @@ export function createFetchHandler(
   return async (...given: readonly unknown[]) => {
     const request = requestOf(given[0])
     if (request === undefined) return refuse(given[1])
+    warnOfSharedPort()
     const done = metrics?.begin()
     const response = await answerFetch(scraper, request, compress)
     const length = response.body === null ? null : response.headers.get('Content-Length')

@@ -3,6 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import { warnOnce } from 'metrics-facade'
 import { BuildError, isPlainObject, shown, unknownKey } from '../error.ts'
 import { claimResponse } from './claim.ts'
+import { warnOfSharedPort } from './cluster.ts'
 import { answersMethod, fail, serveScrape } from './http.ts'
 import { whenOver } from './over.ts'
 import type { Scraper } from './scrape.ts'
@@ -48,6 +49,7 @@ export function createRequestHandler(
   return async (...given) => {
     const [request, response] = nodePairOf(given)
     if (response.headersSent) return refuseAnswered(response)
+    warnOfSharedPort((request.socket as { server?: object } | undefined)?.server)
     metrics?.follow(request, response)
     const over = new Promise<void>(resolve => {
       response.once('finish', resolve)

@@ -1,5 +1,4 @@
 import { globalRecorder, type LabelValue, noopRecorder } from 'metrics-facade'
-import { Recency } from 'metrics-facade/registry'
 import { checkCount } from './count.ts'
 import { checkDuration, checkTimer } from './duration.ts'
 import type { PrometheusHandle } from './handle.ts'
@@ -15,6 +14,7 @@ import {
 } from './options.ts'
 import { PrometheusRecorder } from './recorder.ts'
 import { checkBounds } from './series/bounds.ts'
+import { Idleness } from './series/idleness.ts'
 import { checkMatcher, Matched } from './series/matched.ts'
 import type { Matcher } from './series/matcher.ts'
 import {
@@ -272,8 +272,9 @@ export class PrometheusBuilder {
   }
 
   /**
-   * Drops series of these kinds (of `MetricKindMask`) that were not written to for `timeoutMs` milliseconds;
-   * `undefined` turns that off again, as it is by default. A handle to a dropped series starts it anew when it is used.
+   * Drops series of these kinds (of `MetricKindMask`) that were not written to for `timeoutMs` milliseconds, once their
+   * last value was shown in an exposition, or after ten times as long; `undefined` turns that off again, as it is by
+   * default. A handle to a dropped series starts it anew when it is used.
    *
    * @throws BuildError with code `INVALID_DURATION` or `INVALID_OPTION`.
    */
@@ -491,7 +492,7 @@ export class PrometheusBuilder {
       utf8Names: this.#utf8Names,
       windows,
       createdTimestamps: this.#createdTimestamps,
-      recency: this.#idle && new Recency(this.#idle.kinds, this.#idle.timeoutMs),
+      idleness: this.#idle && new Idleness(this.#idle.kinds, this.#idle.timeoutMs),
       traces: this.#traceContext && new TraceSampling(this.#traceContext),
       now,
       limits: this.#transports.limits,

@@ -29,6 +29,7 @@ import {
 import { type Selection, select } from './exposition/selection.ts'
 import { type Snapshot, takeSnapshot } from './exposition/snapshot.ts'
 import { textFormat } from './exposition/text.ts'
+import { withoutYounger } from './exposition/younger.ts'
 import { checkGlobalLabel } from './options.ts'
 import { Running } from './running.ts'
 import type { SettingsDigest } from './settings-digest.ts'
@@ -59,7 +60,8 @@ export class PrometheusHandle {
   constructor(source: Source, limits: CheckedLimits) {
     this.#source = source
     const collect = collectWithin.bind(undefined, source)
-    this.#scraper = new Scraper({ collect, expose: this.#expose.bind(this) }, limits)
+    const watchBirths = () => source.births.watch()
+    this.#scraper = new Scraper({ collect, watchBirths, expose: this.#expose.bind(this) }, limits)
   }
 
   /** The address of the HTTP listener, with the port that was really taken; `undefined` if it listens on none. */
@@ -229,10 +231,21 @@ export class PrometheusHandle {
     return this.#scraper
   }
 
-  #expose(escaping: Escaping | undefined, selection: Selection | undefined): Exposition {
-    this.#source.upkeep()
-    const exposition = this.#source.expose(escaping)
-    return selection === undefined || selection === null ? exposition : select(exposition, selection)
+  /** @param created - of the format, for somebody who asked some time ago, and gets nothing that was born since. */
+  #expose(
+    escaping: Escaping | undefined,
+    selection: Selection | undefined,
+    created?: Format['created'],
+  ): Exposition {
+    const source = this.#source
+    source.upkeep()
+    let exposition = source.expose(escaping)
+    if (created === 'always' || (created && exposition.createdTimestamps)) {
+      exposition = withoutYounger(exposition, source.births.recent)
+    }
+    if (selection !== undefined && selection !== null) exposition = select(exposition, selection)
+    source.show(exposition)
+    return exposition
   }
 
   #renderNow(format: Format, selection: Selection | undefined): ByteSink {

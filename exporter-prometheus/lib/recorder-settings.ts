@@ -1,5 +1,5 @@
-import type { Recency } from 'metrics-facade/registry'
 import type { DistributionRules } from './series/distribution.ts'
+import type { Idleness } from './series/idleness.ts'
 import type { TraceSampling } from './series/trace.ts'
 import type { Windows } from './series/windows.ts'
 import type { CheckedLimits } from './transport/limits.ts'
@@ -11,7 +11,7 @@ export interface RecorderSettings {
   readonly recommendedNaming: boolean
   readonly utf8Names: boolean
   readonly windows: Windows
-  readonly recency: Recency | undefined
+  readonly idleness: Idleness | undefined
   readonly createdTimestamps: boolean
   /** Where exemplars come from that nobody gives. */
   readonly traces: TraceSampling | undefined

@@ -18,6 +18,7 @@ import { keptBy } from './exposition/kept.ts'
 import { type NameRules, nameRules, prometheusNaming } from './exposition/naming.ts'
 import { PrometheusHandle } from './handle.ts'
 import type { RecorderSettings } from './recorder-settings.ts'
+import { Births } from './series/births.ts'
 import { BucketedSeries } from './series/bucketed.ts'
 import { steadyClock } from './series/clock.ts'
 import { Conflicts, conflictsTotal } from './series/conflicts.ts'
@@ -28,7 +29,7 @@ import { labelRefusal } from './series/label-bounds.ts'
 import { NativeSeries } from './series/native.ts'
 import { NativeResets } from './series/native-resets.ts'
 import { OwnCounters, ownCounters } from './series/own-counters.ts'
-import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries, wholeTime } from './series/series.ts'
+import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries } from './series/series.ts'
 import { SummarySeries } from './series/summary.ts'
 import { Upkeep } from './series/upkeep.ts'
 
@@ -47,8 +48,8 @@ export class PrometheusRecorder implements Recorder {
   readonly #gauges: LabelTree<Family, GaugeSeries>
   readonly #histograms: LabelTree<Family, BucketedSeries | SummarySeries>
   readonly #handle: PrometheusHandle
-  /** Read once, so that the times of creation that are written never change. */
-  readonly #clockOffsetMs: number
+  /** @internal */
+  readonly births: Births = new Births()
   readonly #names: NameRules
   readonly #nativeResets = new NativeResets()
   readonly #conflicts = new Conflicts(name => this.#ownCounters.add(conflictsTotal, name))
@@ -60,7 +61,6 @@ export class PrometheusRecorder implements Recorder {
   constructor(given: RecorderSettings) {
     const settings = { ...given, now: steadyClock(given.now) }
     this.#settings = settings
-    this.#clockOffsetMs = Math.floor(Date.now() - settings.now())
     this.#globalLabels = new Map(settings.globalLabels)
     this.#globalPairs = [...this.#globalLabels]
     this.#names = nameRules(settings.utf8Names, settings.recommendedNaming)
@@ -127,6 +127,12 @@ export class PrometheusRecorder implements Recorder {
     this.#upkeep.run(this.#settings.now())
   }
 
+  /** Takes note that the series of an exposition are shown. */
+  show({ families }: Exposition): void {
+    const { idleness } = this.#settings
+    if (idleness !== undefined) for (const { series } of families) idleness.show(series)
+  }
+
   /** Takes one series out; a handle to it that is used again starts it anew. False if there is none. */
   remove(kind: MetricKind, name: string, labels: Labels | undefined): boolean {
     const removed = this.#trees().some(([own, tree]) => own === kind && tree.remove(name, labels))
@@ -176,7 +182,6 @@ export class PrometheusRecorder implements Recorder {
     const exposition = {
       globalLabels: this.#globalPairs,
       families,
-      clockOffsetMs: this.#clockOffsetMs,
       createdTimestamps: this.#settings.createdTimestamps,
       onUnwritten: ({ identity }: ExposedFamily, error: unknown) => this.#faults.unwritten(identity, error),
     }
@@ -199,7 +204,7 @@ export class PrometheusRecorder implements Recorder {
     naming: Naming,
     create: (family: Family, place: Place) => S,
   ): LabelTree<Family, S> {
-    const canBeIdle = this.#settings.recency?.covers(kind)
+    const canBeIdle = this.#settings.idleness?.covers(kind)
     return new LabelTree(naming, {
       openFamily: name => this.#catalogue.open(kind, name),
       closeFamily: family => this.#catalogue.close(family),
@@ -216,7 +221,8 @@ export class PrometheusRecorder implements Recorder {
           }
         }
         const series = create(family, place)
-        series.began = wholeTime(this.#settings.now())
+        // Nobody asks when a gauge was born.
+        if (kind !== 'gauge') this.births.add(series)
         if (canBeIdle) series.idleSince = 0
         return series
       },

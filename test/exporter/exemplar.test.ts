@@ -45,6 +45,20 @@ test('the latest exemplar of a counter is written, with what was added and when'
   assert.ok(Number(seconds) * 1000 >= before - 1 && Number(seconds) * 1000 <= Date.now() + 1)
 })
 
+test('where nothing was added, no exemplar is kept: neither one that is given nor that of a trace', () => {
+  for (const isTraced of [false, true]) {
+    const handle = freshRecorder(builder =>
+      (isTraced ? builder.withExemplars(() => ({ trace_id: 't' })) : builder).withScrapeMetrics('m'),
+    )
+    counter('c_total').increment(0, { trace_id: 'given' })
+    counter('d_total').increment(0)
+    assert.not.match(handle.renderOpenMetrics(), 'trace_id', String(isTraced))
+    counter('c_total').increment(2, { trace_id: 'given' })
+    counter('c_total').increment(0, { trace_id: 'later' })
+    assert.match(handle.renderOpenMetrics(), /^c_total 2 # \{trace_id="given"\} 2 /m)
+  }
+})
+
 test('the latest exemplar of each bucket is written', () => {
   const handle = freshRecorder(builder => builder.setBuckets([1, 2]))
   histogram('h', { a: 1 }).record(0.5, { trace_id: 'a' })

@@ -99,7 +99,9 @@ for (const [what, replace] of [
       },
     })
     await handle.close()
-    assert.equal(failures, ['connection'])
+    // The last push is tried again within its time-out, at times that are drawn.
+    assert.ok(failures.length > 0)
+    assert.ok(failures.every(reason => reason === 'connection'))
   })
 }
 

@@ -45,25 +45,97 @@ test('a series is not evicted before the timeout, and is after it, at a render',
   assert.equal(namesOf(handle), [])
 })
 
-test('upkeep evicts without any render', () => {
+test('upkeep evicts what a render has shown', () => {
   const { clock, handle } = idleAfter(100, MetricKindMask.All)
   const held = counter('c')
   held.increment()
-  handle.runUpkeep()
+  handle.render()
   clock.now += 101
   handle.runUpkeep()
   held.increment(5)
   assert.is(sampleValue(handle.render(), 'c'), '5')
 })
 
+/** A recorder with a counter of 7 that no exposition has shown. */
+function unshown(timeoutMs: number): ReturnType<typeof idleAfter> {
+  const made = idleAfter(timeoutMs, MetricKindMask.All)
+  counter('c').increment(7)
+  return made
+}
+
+test('what no exposition has shown yet is not evicted by a stall, however long, nor by many', () => {
+  const { clock, handle } = unshown(100)
+  for (let stall = 0; stall < 4; stall++) {
+    handle.runUpkeep()
+    clock.now += 1e9
+  }
+  assert.is(sampleValue(handle.render(), 'c'), '7')
+  clock.now += 101
+  assert.equal(namesOf(handle), [])
+})
+
+test('a write that came after the last exposition is shown, whatever was shown before it', () => {
+  const { clock, handle } = unshown(100)
+  handle.render()
+  counter('c').increment(1)
+  handle.runUpkeep()
+  clock.now += 1e9
+  handle.runUpkeep()
+  assert.is(sampleValue(handle.render(), 'c'), '8')
+})
+
+test('a time-out shorter than the interval of scrapes loses nothing', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  for (let scrape = 0; scrape < 5; scrape++) {
+    counter('c').increment(scrape)
+    for (let upkeep = 0; upkeep < 4; upkeep++) {
+      handle.runUpkeep()
+      clock.now += 200
+    }
+    assert.is(sampleValue(handle.render(), 'c'), String(scrape))
+    clock.now += 200
+    handle.runUpkeep()
+  }
+})
+
+test('where nobody looks, memory is bounded all the same: after ten time-outs of upkeep a series is evicted', () => {
+  const { clock, handle } = unshown(100)
+  const upkeeps = (count: number): void => {
+    for (let upkeep = 0; upkeep < count; upkeep++) {
+      handle.runUpkeep()
+      clock.now += 50
+    }
+  }
+  upkeeps(21)
+  handle.runUpkeep()
+  assert.equal(namesOf(handle), [])
+
+  const later = unshown(100)
+  for (let upkeep = 0; upkeep < 20; upkeep++) {
+    later.handle.runUpkeep()
+    later.clock.now += 50
+  }
+  later.handle.runUpkeep()
+  assert.is(sampleValue(later.handle.render(), 'c'), '7')
+})
+
+test('what a render leaves out it has not shown', () => {
+  const { clock, handle } = unshown(100)
+  counter('d').increment()
+  handle.render({ names: ['d'] })
+  clock.now += 150
+  handle.runUpkeep()
+  assert.equal(namesOf(handle), ['c'])
+})
+
 test('time counts from the last write, and never from before it', () => {
   const { clock, handle } = idleAfter(100, MetricKindMask.All)
   const held = gauge('g')
   held.set(1)
-  handle.runUpkeep()
+  handle.render()
   clock.now += 90
   held.set(1)
-  handle.runUpkeep()
+  handle.render()
   clock.now += 90
   assert.equal(namesOf(handle), ['g'])
   clock.now += 11
@@ -89,7 +161,7 @@ test('only the idle series of a family go, and the others keep their order', () 
   const { clock, handle } = idleAfter(100, MetricKindMask.All)
   const routes = ['/a', '/b', '/c', '/d'].map(route => counter('requests', { route }))
   for (const route of routes) route.increment()
-  handle.runUpkeep()
+  handle.render()
   clock.now += 101
   routes[1]!.increment()
   routes[3]!.increment()
@@ -105,7 +177,7 @@ test('a handle to an evicted series starts it anew, and its write counts', () =>
   held.increment(41)
   depth.set(7)
   wait.record(3)
-  handle.runUpkeep()
+  handle.render()
   clock.now += 101
   assert.equal(namesOf(handle), [])
   held.increment(2)
@@ -121,7 +193,7 @@ test('a handle to an evicted series starts it anew, and its write counts', () =>
 test('looking a series up is no write', () => {
   const { clock, handle } = idleAfter(100, MetricKindMask.All)
   counter('c').increment()
-  handle.runUpkeep()
+  handle.render()
   clock.now += 101
   counter('c')
   assert.equal(namesOf(handle), [])
@@ -140,7 +212,7 @@ test('each way of writing counts as a write', () => {
   for (const [what, write] of Object.entries(writes)) {
     const { clock, handle } = idleAfter(100, MetricKindMask.All)
     write()
-    handle.runUpkeep()
+    handle.render()
     clock.now += 101
     write()
     assert.equal(namesOf(handle), ['x'], what)

@@ -10,13 +10,11 @@ import {
   type NativeHistogramSettings,
 } from '../../exporter-prometheus/lib/series/native-settings.ts'
 import { decodeSpans } from '../support/native-decoder.ts'
-import { type ManualClock, manualClock } from '../support/prometheus-fixture.ts'
+import { type ManualClock, manualClock, setWallClock } from '../support/prometheus-fixture.ts'
 
 function seriesOf(settings: NativeHistogramSettings = {}, clock: ManualClock = manualClock()): NativeSeries {
   const rules = checkNativeSettings(settings, 'here')
-  const series = new NativeSeries(new Place(undefined, ''), rules, undefined, clock.read, new NativeResets())
-  series.created = clock.now
-  return series
+  return new NativeSeries(new Place(undefined, ''), rules, undefined, clock.read, new NativeResets())
 }
 
 /** A factor for which a schema is the coarsest that does not grow faster. */
@@ -168,6 +166,7 @@ const resetting = { maxBuckets: 2, resetAfterMs: 1_000, buckets: [1] }
 
 test('with too many buckets it begins anew where that is asked for and its time is over', () => {
   const clock = manualClock(5_000)
+  using _wall = setWallClock(clock.read)
   const series = seriesOf(resetting, clock)
   series.record(0)
   series.record(1, { trace_id: 'old' })
@@ -185,6 +184,7 @@ test('with too many buckets it begins anew where that is asked for and its time 
 
 test('before its time is over its buckets become coarser, and after it are fine again', () => {
   const clock = manualClock(5_000)
+  using _wall = setWallClock(clock.read)
   const series = seriesOf(resetting, clock)
   for (const value of [1, 2, 4]) series.record(value)
   clock.now = 5_999
@@ -199,6 +199,7 @@ test('before its time is over its buckets become coarser, and after it are fine 
 
 test('what was not made coarser does not begin anew', () => {
   const clock = manualClock(5_000)
+  using _wall = setWallClock(clock.read)
   const series = seriesOf(resetting, clock)
   for (const value of [1, 2]) series.record(value)
   clock.now = 1e9

@@ -20,7 +20,7 @@ test.after.each(uninstall)
 const plain = { accept: undefined, acceptEncoding: undefined, timeoutSeconds: undefined }
 const source: ScrapeSource = {
   collect: async () => {},
-  expose: () => ({ globalLabels: [], families: [], clockOffsetMs: 0 }),
+  expose: () => ({ globalLabels: [], families: [] }),
 }
 
 /** How many of these promises are fulfilled, and how many rejected because there is no room. */

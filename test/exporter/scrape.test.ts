@@ -115,7 +115,7 @@ function scraperOfNothing(limits?: CheckedLimits) {
       },
       expose() {
         renders += 1
-        return { globalLabels: [], families: [], clockOffsetMs: 0 }
+        return { globalLabels: [], families: [] }
       },
     },
     limits,

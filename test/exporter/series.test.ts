@@ -8,7 +8,7 @@ import { TraceSampling } from '../../exporter-prometheus/lib/series/trace.ts'
 import { freshRecorder, sampleValue } from '../support/prometheus-fixture.ts'
 
 test('a series that was taken out still says when it was created, as a render in turns may write it yet', () => {
-  for (const created of [0, 1, 2 ** 31, 2 ** 40]) {
+  for (const created of [-1, 0, 1, 2 ** 31, 2 ** 40, Date.now(), 2 ** 51]) {
     const series = new CounterSeries(new Place(undefined, ''))
     series.created = created
     assert.equal([series.live, series.created], [true, created])

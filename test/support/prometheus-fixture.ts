@@ -14,6 +14,17 @@ export function manualClock(now = 1_000): ManualClock {
   return clock
 }
 
+/** Has the wall clock say what `read` returns, as long as it is not disposed of. */
+export function setWallClock(read: () => number): Disposable {
+  const { now } = Date
+  Date.now = read
+  return {
+    [Symbol.dispose]() {
+      Date.now = now
+    },
+  }
+}
+
 /** Makes a new recorder the global one in place of whatever was, and returns its handle. Starts nothing. */
 export function freshRecorder(
   configure: (builder: PrometheusBuilder) => PrometheusBuilder = builder => builder,

@@ -4,6 +4,7 @@ import type { BucketedSeries } from '../series/bucketed.ts'
 import type { Distribution } from '../series/distribution.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
 import type { SummarySeries } from '../series/summary.ts'
+import { noTime } from '../series/wall-clock.ts'
 import type { KeptValues } from './kept.ts'
 
 interface FamilyHead {
@@ -44,24 +45,18 @@ export interface Exposition {
   readonly metricName?: ((name: string) => string) | undefined
   /** How label names are written, where that is not as they are: the escaping that a scraper asked for. */
   readonly labelName?: ((name: string) => string) | undefined
-  /** What makes a time on the recorder's clock, such as that of a series' creation, Unix time. */
-  readonly clockOffsetMs: number
   /** Told of what cannot be written, a series or a whole family: it is left out, and all else is written. */
   readonly onUnwritten?: ((family: ExposedFamily, error: unknown) => void) | undefined
   /** Whether formats show when series began that can only do so in samples of their own, or need not. */
   readonly createdTimestamps?: boolean | undefined
 }
 
-/** The last time that a `Date` can have. */
-const latestMs = 8.64e15
-
 /**
  * When a series began, in Unix time in milliseconds; `undefined` where the clock said what is no time, for which no format
  * has a place.
  */
-export function createdTime({ created }: Series, { clockOffsetMs }: Exposition): number | undefined {
-  const time = created + clockOffsetMs
-  return time >= 0 && time <= latestMs ? time : undefined
+export function createdTime({ created }: Series): number | undefined {
+  return created === noTime ? undefined : created
 }
 
 /** All labels of a series as they are written: the global ones first, overridden in place by the series' own. */

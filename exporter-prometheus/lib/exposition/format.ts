@@ -11,6 +11,8 @@ export interface Format {
   readonly contentType: string
   /** How names are written that not every reader knows; by default with underscores. */
   readonly escaping?: Escaping
+  /** Where readers see when a series began: always, or where the exposition has `createdTimestamps`. */
+  readonly created?: 'always' | 'onRequest'
   /** Whether it is no text. */
   readonly isBinary?: true
   /**

@@ -126,5 +126,6 @@ function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
 export const jsonFormat: Format = {
   contentType: 'application/json; charset=utf-8',
   escaping: 'allow-utf-8',
+  created: 'onRequest',
   write,
 }

@@ -209,6 +209,4 @@ function quantileWriter(
   }
 }
 
-keepShape(
-  new LineWriter(new ByteSink(), { globalLabels: [], families: [], clockOffsetMs: 0 }, sampleName('')),
-)
+keepShape(new LineWriter(new ByteSink(), { globalLabels: [], families: [] }, sampleName('')))

@@ -37,7 +37,7 @@ function createdWriter(
   if (!exposition.createdTimestamps) return () => {}
   const sample = sampleName(`${name}_created`)
   return (series, line) => {
-    const created = createdTime(series, exposition)
+    const created = createdTime(series)
     if (created === undefined) return
     line.other(sample)
     sink.text(`${formatSeconds(created)}\n`)
@@ -112,7 +112,11 @@ function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
 }
 
 function formatOf(version: string): Format {
-  return { contentType: `application/openmetrics-text; version=${version}; charset=utf-8`, write }
+  return {
+    contentType: `application/openmetrics-text; version=${version}; charset=utf-8`,
+    created: 'onRequest',
+    write,
+  }
 }
 
 /**

@@ -139,7 +139,7 @@ function metricWriter(
   const writeLabels = labelsWriter(exposition)
   const writeValue = (series: Series, writer: PbfWriter): void => {
     write(series as never, writer)
-    const time = created && createdTime(series, exposition)
+    const time = created && createdTime(series)
     if (time !== undefined) writer.writeMessage(created!, writeTimestamp, time)
   }
   return (series, writer) => {
@@ -199,6 +199,7 @@ function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
  */
 export const protobufFormat: Format = {
   contentType: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
+  created: 'always',
   isBinary: true,
   write,
 }

@@ -88,7 +88,7 @@ export function headOf(family: ExposedFamily): Omit<FamilySnapshot, 'series'> {
 /** Reads one series of a family after the other. */
 export function valuesReader(family: ExposedFamily, exposition: Exposition): (index: number) => SeriesValues {
   const began = <V extends SeriesValues>(values: V, series: Series): V => {
-    const createdMs = exposition.createdTimestamps ? createdTime(series, exposition) : undefined
+    const createdMs = exposition.createdTimestamps ? createdTime(series) : undefined
     return createdMs === undefined ? values : { ...values, createdMs }
   }
   if (family.type === 'histogram') {

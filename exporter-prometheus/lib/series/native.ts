@@ -4,10 +4,10 @@ import type { Exemplar } from './exemplar.ts'
 import type { NativeResets } from './native-resets.ts'
 import { bucketBound, bucketIndex, coarserSchema, type NativeSchema } from './native-schema.ts'
 import type { NativeRules } from './native-settings.ts'
-import { wholeTime } from './series.ts'
 import { SignedBuckets } from './signed-buckets.ts'
 import type { Spans } from './spans.ts'
 import type { TraceSampling } from './trace.ts'
+import { wallMs } from './wall-clock.ts'
 
 /** How many exemplars there are at most; the oldest makes room. */
 const maxExemplars = 10
@@ -36,6 +36,8 @@ export class NativeSeries extends BucketedSeries {
   readonly #resets: NativeResets
   readonly #positive = new SignedBuckets()
   readonly #negative = new SignedBuckets()
+  /** When it was registered, or began anew, by the recorder's clock, which is never set. */
+  #bornMs: number
   #schema: NativeSchema
   #zeroThreshold: number
   #zeroCount = 0
@@ -59,6 +61,7 @@ export class NativeSeries extends BucketedSeries {
     this.#rules = rules
     this.#now = now
     this.#resets = resets
+    this.#bornMs = now()
     this.#schema = rules.schema
     this.#zeroThreshold = rules.zeroThreshold
   }
@@ -95,7 +98,7 @@ export class NativeSeries extends BucketedSeries {
     else if (value < -this.#zeroThreshold) this.#negative.add(bucketIndex(-value, this.#schema), count)
     else this.#zeroCount += count
     if (this.#hasTooMany) {
-      if (this.#now() - this.created >= this.#rules.resetAfterMs) {
+      if (this.#now() - this.#bornMs >= this.#rules.resetAfterMs) {
         this.#beginAnew()
         return this.add(value, count)
       }
@@ -115,7 +118,7 @@ export class NativeSeries extends BucketedSeries {
   }
 
   #limit(): void {
-    const due = this.created + this.#rules.resetAfterMs
+    const due = this.#bornMs + this.#rules.resetAfterMs
     if (due < this.#resetDue) {
       this.#resetDue = due
       this.#resets.add(this)
@@ -157,6 +160,7 @@ export class NativeSeries extends BucketedSeries {
     this.counts.fill(0)
     this.sum = 0
     this.exemplars = undefined
-    this.created = wholeTime(this.#now())
+    this.#bornMs = this.#now()
+    this.created = wallMs()
   }
 }

@@ -2,40 +2,45 @@ import type { CounterFn, GaugeFn, Labels } from 'metrics-facade'
 import { Place } from 'metrics-facade/registry'
 import { createExemplar, type Exemplar } from './exemplar.ts'
 import { TraceSampler, type TraceSampling } from './trace.ts'
+import { wallMs } from './wall-clock.ts'
 
-/** A clock's milliseconds as series keep them: whole, because V8 boxes others, and not below 0, whatever the clock. */
-export function wholeTime(now: number): number {
-  return now > 0 ? Math.floor(now) : 0
-}
+/**
+ * From when series count the time of their birth. Twice that time fits into the 31 bits of an integer that V8 does not box
+ * if it is less than 12 days away: most programs have ended by 24 days from now.
+ */
+const originMs = Math.max(0, wallMs()) + 2 ** 30 - 2 ** 20
 
 /** What all series have: their labels, and what look-ups and eviction keep on them. Each field is bytes in each of them. */
 export abstract class Series extends Place {
   // Declared, not defined, as those of a place.
-  /** As in `Observable`; only where series can be idle. */
+  /** See `Idleness`; only where series can be idle. */
   declare idleSince?: number
-  /** `created` while it is live, and `-1 - created` once it was taken out. */
+  /** Twice the milliseconds from the origin to `created`, and one more once it was taken out: each field is bytes. */
   declare began: number
 
   constructor(place: Place) {
     super(place.branch, place.last)
-    this.began = 0
+    this.began = 2 * (wallMs() - originMs)
   }
 
   get live(): boolean {
-    return this.began >= 0
+    return (this.began & 1) === 0
   }
 
   set live(isLive: boolean) {
-    if (isLive !== this.live) this.began = -1 - this.began
+    if (isLive !== this.live) this.began += isLive ? -1 : 1
   }
 
-  /** When it was registered, or began anew: a `wholeTime` of the recorder's clock. */
+  /**
+   * When it was registered, or began anew, by the wall clock as it was then: whole milliseconds since 1970, or `noTime`.
+   * A clock that is set later changes it no more.
+   */
   get created(): number {
-    return this.live ? this.began : -1 - this.began
+    return originMs + Math.floor(this.began / 2)
   }
 
   set created(time: number) {
-    this.began = this.live ? time : -1 - time
+    this.began = 2 * (time - originMs) + (this.live ? 0 : 1)
   }
 
   /** Each write calls it. */
@@ -53,7 +58,8 @@ export class CounterSeries extends Series implements CounterFn {
   increment(value: number, exemplar?: Labels): void {
     this.value += value
     this.touch()
-    if (exemplar !== undefined) this.keep(exemplar, value)
+    // Nothing occurred that it could lead to where nothing is added.
+    if (exemplar !== undefined && value > 0) this.keep(exemplar, value)
   }
 
   absolute(value: number): void {
@@ -79,6 +85,7 @@ export class TracedCounterSeries extends CounterSeries {
   override increment(value: number, exemplar?: Labels): void {
     this.value += value
     this.touch()
+    if (value === 0) return
     const labels = exemplar ?? this.#sampler.next()
     if (labels !== undefined) this.keep(labels, value)
   }

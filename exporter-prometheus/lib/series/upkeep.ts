@@ -1,7 +1,8 @@
 import { invalidateHandles } from 'metrics-facade'
-import type { LabelTree, MetricKind, Observable, Recency } from 'metrics-facade/registry'
+import type { LabelTree, MetricKind } from 'metrics-facade/registry'
 import type { Family } from './family.ts'
 import type { Faults } from './faults.ts'
+import type { Idleness } from './idleness.ts'
 import type { NativeResets } from './native-resets.ts'
 import type { Series } from './series.ts'
 import { SummarySeries } from './summary.ts'
@@ -15,7 +16,7 @@ export interface UpkeepSubject {
   readonly trees: Trees
   readonly windows: Windows
   readonly nativeResets: NativeResets
-  readonly recency: Recency | undefined
+  readonly idleness: Idleness | undefined
   readonly traces: TraceSampling | undefined
   readonly faults: Faults
 }
@@ -30,11 +31,11 @@ export class Upkeep {
 
   /** Turns windows, resets native histograms, lets traces be asked for again, and takes out what is idle. */
   run(now: number): void {
-    const { faults, nativeResets, recency, traces } = this.#subject
+    const { faults, idleness, nativeResets, traces } = this.#subject
     if (traces !== undefined) traces.turn += 1
     faults.attempt(() => this.#turnWindows(now))
     faults.attempt(() => nativeResets.run(now))
-    if (recency !== undefined) faults.attempt(() => this.#evict(recency, now))
+    if (idleness !== undefined) faults.attempt(() => this.#evict(idleness, now))
   }
 
   #turnWindows(now: number): void {
@@ -50,18 +51,19 @@ export class Upkeep {
     }
   }
 
-  #evict(recency: Recency, now: number): void {
+  #evict(idleness: Idleness, now: number): void {
     const { faults, trees } = this.#subject
     let removed = 0
+    idleness.observe(now)
     const isIdle = (series: Series): boolean => {
       try {
-        return recency.isIdle(series as Series & Observable, now)
+        return idleness.isOver(series)
       } catch (error) {
         faults.ofUpkeep(error)
         return false
       }
     }
-    for (const [kind, tree] of trees) if (recency.covers(kind)) removed += tree.removeWhere(isIdle)
+    for (const [kind, tree] of trees) if (idleness.covers(kind)) removed += tree.removeWhere(isIdle)
     if (removed > 0) invalidateHandles()
   }
 }

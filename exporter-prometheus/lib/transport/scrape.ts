@@ -5,7 +5,7 @@ import { negotiateCoding, negotiateFormat } from '../exposition/negotiate.ts'
 import { Pages } from '../exposition/pages.ts'
 import { renderInTurns } from '../exposition/render.ts'
 import type { Selection } from '../exposition/selection.ts'
-import { nextTurn } from '../timers.ts'
+import { type Cancel, nextTurn } from '../timers.ts'
 import { type Body, joinPieces, lengthOf } from './body.ts'
 import { type Compress, codingsOf } from './coding.ts'
 import { type CheckedLimits, defaultLimits } from './limits.ts'
@@ -53,8 +53,19 @@ export interface ScrapeSource {
    * @param isJoining - whether only those are waited for that run already.
    */
   collect(timeoutMs: number, isJoining: boolean): Promise<void>
-  /** Shows everything, or what is selected. */
-  expose(escaping: Escaping | undefined, selection: Selection | undefined): Exposition
+  /** Keeps in mind which series are born, from when somebody asks until he is answered. */
+  watchBirths?(): Cancel
+  /**
+   * Shows everything, or what is selected.
+   *
+   * @param created - of the format: where readers see when series began, nothing is shown that was born since the
+   *   earliest of them asked.
+   */
+  expose(
+    escaping: Escaping | undefined,
+    selection: Selection | undefined,
+    created?: Format['created'],
+  ): Exposition
 }
 
 /** Answers scrapes, and does for all that come while it is under way what the first of them asked for. */
@@ -96,6 +107,21 @@ export class Scraper {
    */
   async scrape(request: ScrapeRequest, cut: () => void = () => {}): Promise<ScrapeAnswer> {
     const format = negotiateFormat(request.accept)
+    const endWatch = format.created === undefined ? undefined : this.#source.watchBirths?.()
+    try {
+      return await this.#answer(format, request, cut)
+    } finally {
+      endWatch?.()
+    }
+  }
+
+  /** A render for one reader alone, uncompressed: nothing that was recorded before this call is missing in it. */
+  async render(format: Format, timeoutMs: number, selection?: Selection): Promise<Body> {
+    await this.#source.collect(timeoutMs, false)
+    return renderInTurns(format, this.#source.expose(format.escaping, selection))
+  }
+
+  async #answer(format: Format, request: ScrapeRequest, cut: () => void): Promise<ScrapeAnswer> {
     await this.#collect(timeoutOf(request, this.#limits.timeoutMs))
     const share = this.#shareOf(format, [...new Set(request.names)])
     // Nobody else's, even where one function cuts several off.
@@ -111,12 +137,6 @@ export class Scraper {
       release(false)
       throw error
     }
-  }
-
-  /** A render for one reader alone, uncompressed: nothing that was recorded before this call is missing in it. */
-  async render(format: Format, timeoutMs: number, selection?: Selection): Promise<Body> {
-    await this.#source.collect(timeoutMs, false)
-    return renderInTurns(format, this.#source.expose(format.escaping, selection))
   }
 
   /**
@@ -149,7 +169,8 @@ export class Scraper {
 
   #begin(format: Format, selection?: Selection): Share {
     const share = new Share()
-    const render = () => renderInTurns(format, this.#source.expose(format.escaping, selection), this.#pages)
+    const expose = () => this.#source.expose(format.escaping, selection, format.created)
+    const render = () => renderInTurns(format, expose(), this.#pages)
     share.body = this.#renders.pass(() => this.#shares.render(share, render), selection === undefined)
     return share
   }

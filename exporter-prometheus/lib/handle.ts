@@ -10,8 +10,6 @@ import {
 import type { MetricKind } from 'metrics-facade/registry'
 import { checkTimer } from './duration.ts'
 import type { ByteSink } from './exposition/bytes.ts'
-import type { Escaping } from './exposition/escaping.ts'
-import type { Exposition } from './exposition/exposition.ts'
 import type { Format } from './exposition/format.ts'
 import { jsonFormat } from './exposition/json.ts'
 import { negotiateFormat } from './exposition/negotiate.ts'
@@ -26,14 +24,13 @@ import {
   type RenderOptions,
   splitOptions,
 } from './exposition/render-options.ts'
-import { type Selection, select } from './exposition/selection.ts'
+import type { Selection } from './exposition/selection.ts'
 import { type Snapshot, takeSnapshot } from './exposition/snapshot.ts'
 import { textFormat } from './exposition/text.ts'
-import { withoutYounger } from './exposition/younger.ts'
 import { checkGlobalLabel } from './options.ts'
 import { Running } from './running.ts'
 import type { SettingsDigest } from './settings-digest.ts'
-import type { Negotiated, Source } from './source.ts'
+import { exposeFrom, type Negotiated, type Source } from './source.ts'
 import type { ListenerAddress } from './transport/address.ts'
 import { joinPieces } from './transport/body.ts'
 import { collectWithin, defaultTimeoutMs } from './transport/collecting.ts'
@@ -61,7 +58,7 @@ export class PrometheusHandle {
     this.#source = source
     const collect = collectWithin.bind(undefined, source)
     const watchBirths = () => source.births.watch()
-    this.#scraper = new Scraper({ collect, watchBirths, expose: this.#expose.bind(this) }, limits)
+    this.#scraper = new Scraper({ collect, watchBirths, expose: exposeFrom.bind(undefined, source) }, limits)
   }
 
   /** The address of the HTTP listener, with the port that was really taken; `undefined` if it listens on none. */
@@ -147,7 +144,7 @@ export class PrometheusHandle {
   ): Promise<void> {
     const limitMs = checkTimer(timeoutMs, 'renderTo, timeoutMs')
     await collectWithin(this.#source, limitMs)
-    await renderInto(writable, textFormat, this.#expose(textFormat.escaping, selection))
+    await renderInto(writable, textFormat, exposeFrom(this.#source, textFormat.escaping, selection))
   }
 
   /**
@@ -174,7 +171,7 @@ export class PrometheusHandle {
 
   /** All values at this moment as plain data, or the part that `selection` names. Runs no collectors. */
   snapshot(selection?: Selection): Snapshot {
-    return takeSnapshot(this.#expose('allow-utf-8', selection))
+    return takeSnapshot(exposeFrom(this.#source, 'allow-utf-8', selection))
   }
 
   /**
@@ -231,25 +228,8 @@ export class PrometheusHandle {
     return this.#scraper
   }
 
-  /** @param created - of the format, for somebody who asked some time ago, and gets nothing that was born since. */
-  #expose(
-    escaping: Escaping | undefined,
-    selection: Selection | undefined,
-    created?: Format['created'],
-  ): Exposition {
-    const source = this.#source
-    source.upkeep()
-    let exposition = source.expose(escaping)
-    if (created === 'always' || (created && exposition.createdTimestamps)) {
-      exposition = withoutYounger(exposition, source.births.recent)
-    }
-    if (selection !== undefined && selection !== null) exposition = select(exposition, selection)
-    source.show(exposition)
-    return exposition
-  }
-
   #renderNow(format: Format, selection: Selection | undefined): ByteSink {
     runCollectors(undefined, this.#source)
-    return renderWhole(format, this.#expose(format.escaping, selection))
+    return renderWhole(format, exposeFrom(this.#source, format.escaping, selection))
   }
 }

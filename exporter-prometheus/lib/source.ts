@@ -2,6 +2,9 @@ import type { Labels, Recorder } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Escaping } from './exposition/escaping.ts'
 import type { Exposition } from './exposition/exposition.ts'
+import type { Format } from './exposition/format.ts'
+import { type Selection, select } from './exposition/selection.ts'
+import { withoutYounger } from './exposition/younger.ts'
 import type { Births } from './series/births.ts'
 
 /** What a handle needs of a recorder. */
@@ -20,4 +23,25 @@ export interface Source extends Recorder {
 export interface Negotiated {
   readonly contentType: string
   readonly body: string | Uint8Array
+}
+
+/**
+ * What there is to be shown now, after what upkeep has to do.
+ *
+ * @param created - of the format, for somebody who asked some time ago, and gets nothing that was born since.
+ */
+export function exposeFrom(
+  source: Source,
+  escaping: Escaping | undefined,
+  selection: Selection | undefined,
+  created?: Format['created'],
+): Exposition {
+  source.upkeep()
+  let exposition = source.expose(escaping)
+  if (created === 'always' || (created && exposition.createdTimestamps)) {
+    exposition = withoutYounger(exposition, source.births.recent)
+  }
+  if (selection !== undefined && selection !== null) exposition = select(exposition, selection)
+  source.show(exposition)
+  return exposition
 }

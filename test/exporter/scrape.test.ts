@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type CheckedLimits, defaultLimits } from '../../exporter-prometheus/lib/transport/limits.ts'
 import { type ScrapeAnswer, Scraper } from '../../exporter-prometheus/lib/transport/scrape.ts'
+import { nextTurn } from '../support/gate.ts'
 import { ask } from '../support/http-client.ts'
 import { sampleValue } from '../support/prometheus-fixture.ts'
 import { holdCollector, listening } from '../support/scrape-fixture.ts'
@@ -144,6 +145,27 @@ test('scrapes at a time share one render and one run of the collectors, each wit
   await Promise.all([undefined, '1', '1.0', '20', '5.000001'].map(scrapeWithin))
   assert.equal(waits, [10_000, 500, 500, 10_000, 2_500.0005])
   assert.equal([started, renders()], [[10_000], 1])
+})
+
+test('a scrape that comes while everything is being rendered joins that, and runs no collectors', async () => {
+  const recorder = new PrometheusBuilder().buildRecorder()
+  for (let id = 0; id < 30_000; id++) recorder.registerCounter('c', { id, fill: 'x'.repeat(20) })
+  let [collects, renders] = [0, 0]
+  const scraper = new Scraper({
+    async collect() {
+      collects += 1
+    },
+    expose() {
+      renders += 1
+      return recorder.expose()
+    },
+  })
+  const plain = { accept: undefined, acceptEncoding: undefined, timeoutSeconds: undefined }
+  const first = scraper.scrape(plain)
+  while (renders === 0) await nextTurn()
+  const [one, other] = await Promise.all([first, scraper.scrape(plain)])
+  assert.is(one.body, other.body)
+  assert.equal([collects, renders], [1, 1])
 })
 
 test('who gives up on a slow collector does so for itself alone', () =>

@@ -122,8 +122,13 @@ export class Scraper {
   }
 
   async #answer(format: Format, request: ScrapeRequest, cut: () => void): Promise<ScrapeAnswer> {
-    await this.#collect(timeoutOf(request, this.#limits.timeoutMs))
-    const share = this.#shareOf(format, [...new Set(request.names)])
+    const names = [...new Set(request.names)]
+    // What is being rendered is joined at once: to wait a turn first would mostly be to come too late for it.
+    let share = names.length === 0 ? this.#underWay.get(format.contentType) : undefined
+    if (share === undefined) {
+      await this.#collect(timeoutOf(request, this.#limits.timeoutMs))
+      share = this.#shareOf(format, names)
+    }
     // Nobody else's, even where one function cuts several off.
     const reader = (): void => cut()
     share.cuts.add(reader)

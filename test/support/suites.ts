@@ -5,4 +5,5 @@ export const suites: Readonly<Record<string, readonly string[]>> = {
   e2e: ['e2e'],
   soak: ['soak'],
   runtimes: ['runtimes'],
+  fuzz: ['fuzz'],
 }

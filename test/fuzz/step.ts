@@ -123,8 +123,8 @@ function labelsFor(random: Random): FuzzLabels {
   const kind = random.below(40)
   if (kind === 0) return manyLabels(random)
   // One long path is enough to see that nothing walks it by recursion.
-  if (kind === 1 && random.below(12) === 0) {
-    return Array.from({ length: 3_000 }, (_, index) => [`deep${index}`, 'v'])
+  if (kind === 1 && random.below(60) === 0) {
+    return Array.from({ length: 2_500 }, (_, index) => [`deep${index}`, 'v'])
   }
   const names = sample(random, labelNames, random.below(5))
   if (random.below(25) === 0) names.push(pick(random, reservedNames))

@@ -233,7 +233,7 @@ test('names beyond the first thousand are counted as one, until there is room ag
   }
   let text = handle.render({ names: 'metrics_conflicts_total' })
   assert.is(lines(text, /^metrics_conflicts_total\{/gm), mostNames + 1)
-  assert.is(sampleValue(text, 'metrics_conflicts_total{name="other"}'), '500')
+  assert.is(sampleValue(text, 'metrics_conflicts_total{name="(other)"}'), '500')
   counter('x3').increment()
   handle.remove('counter', 'metrics_conflicts_total', { name: 'x1' })
   handle.remove('counter', 'metrics_conflicts_total', { name: 'x2' })

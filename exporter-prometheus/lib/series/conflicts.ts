@@ -26,7 +26,7 @@ export class Conflicts {
   }
 
   #add(name: string, message: string): void {
-    // Names beyond those that are reported are counted together.
-    this.#count(warnOnce(`conflict ${name}`, message) ? messageOf(name) : '(other)')
+    warnOnce(`conflict ${name}`, message)
+    this.#count(messageOf(name))
   }
 }

@@ -14,8 +14,8 @@ export const ownCounters: ReadonlyArray<readonly [name: string, help: string]> =
 /** How many names each of the exporter's own counters tells apart. */
 export const mostNames = 1_000
 
-/** What further names are counted as. */
-export const otherName = 'other'
+/** What further names are counted as, in the facade's own counters, too. No metric is named like that. */
+export const otherName = '(other)'
 
 /**
  * The exporter's counters of what went wrong, by the name of the metric. Programs choose these names, so there is a

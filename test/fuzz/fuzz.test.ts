@@ -9,11 +9,11 @@ import { setUps } from './program.ts'
 //
 //     FUZZ_SEED=7 FUZZ_STEPS=1000000 npm run test:fuzz
 
-const { FUZZ_SEED = '1', FUZZ_STEPS = '6000' } = process.env
+const { FUZZ_SEED = '1', FUZZ_STEPS = '2000' } = process.env
 /** A step takes some milliseconds, or a second where other programs judge. */
 const patienceMs = 20_000
 const program = fileURLToPath(new URL('run-session.ts', import.meta.url))
-const seeds = [0, 1, 2].map(offset => Number(FUZZ_SEED) + offset)
+const seeds = [0, 1].map(offset => Number(FUZZ_SEED) + offset)
 
 interface Ending {
   /** What was said last, newest first. */

@@ -110,8 +110,9 @@ export class Program {
     else emitter.record(value as number)
   }
 
-  emitUnreadable(kind: MetricKind, name: string): void {
-    const emitter = emitters[kind](name, throwing)
+  /** Emits with labels that cannot be taken; by default with some that throw. */
+  emitUnreadable(kind: MetricKind, name: string, labels: Labels = throwing): void {
+    const emitter = emitters[kind](name, labels)
     if (kind === 'histogram') emitter.record(1)
     else emitter.increment(1)
   }

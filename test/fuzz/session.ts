@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ListenerAddress } from 'metrics-exporter-prometheus'
+import type { Labels } from 'metrics-facade'
 import * as assert from 'uvu/assert'
 import { check, parse } from '../e2e/judges.ts'
 import { ask } from '../support/http-client.ts'
@@ -73,6 +74,10 @@ export class Session {
     },
     throw: ({ kind, name }) => {
       this.#program.emitUnreadable(kind, name)
+      this.#books.discard(name)
+    },
+    mislabel: ({ kind, name, labels }) => {
+      this.#program.emitUnreadable(kind, name, labels as Labels)
       this.#books.discard(name)
     },
     describe: ({ kind, name, help, buckets }) => {

@@ -26,6 +26,8 @@ export type Step =
     }
   | { readonly does: 'misuse'; readonly kind: MetricKind; readonly name: string; readonly value: unknown }
   | { readonly does: 'throw'; readonly kind: MetricKind; readonly name: string }
+  /** Emits with something in the place of labels that is not labels, or has values that are not. */
+  | { readonly does: 'mislabel'; readonly kind: MetricKind; readonly name: string; readonly labels: unknown }
   | {
       readonly does: 'describe'
       readonly kind: MetricKind
@@ -84,6 +86,7 @@ const values: readonly FuzzValue[] = [
   ...[1, 0, -0, 2.5, Number.NaN, true, false, 7n, null, undefined],
 ]
 const misused: readonly unknown[] = ['5', Number.NaN, -1, null, {}, 5n, Number.POSITIVE_INFINITY]
+const mislabelled: readonly unknown[] = ['GET', 5, true, [1, 2], { a: { b: 1 } }, { a: ['x'] }, new Date(0)]
 const helps: readonly string[] = ['Help', 'Another help', 'with "quotes" and \\ and\nlines', 'Größe']
 const advised: ReadonlyArray<readonly number[] | undefined> = [
   ...[undefined, undefined, [1, 10], [0.5, 2, 100], [2, 1], [], [-1, 1]],
@@ -185,7 +188,10 @@ export function randomStep(random: Random): Step {
   const kind = pick(random, kinds)
   if (chance < 700) return emission(random)
   if (chance < 740) return { does: 'misuse', kind, name: nameFor(random, kind), value: pick(random, misused) }
-  if (chance < 755) return { does: 'throw', kind, name: nameFor(random, kind) }
+  if (chance < 750) return { does: 'throw', kind, name: nameFor(random, kind) }
+  if (chance < 760) {
+    return { does: 'mislabel', kind, name: nameFor(random, kind), labels: pick(random, mislabelled) }
+  }
   if (chance < 790) return description(random)
   if (chance < 860) return removal(random)
   if (chance < 862) return { does: 'clear' }

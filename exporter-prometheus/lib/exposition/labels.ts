@@ -43,22 +43,27 @@ export function labelWriter(
     return opening
   }
 
-  /** The branches that are still to be written, the last label first. Used again and again. */
+  /**
+   * The branches that are still to be written, the last label first. Used again and again, and never made shorter: V8
+   * would fetch new memory for each line.
+   */
   const waiting: Branch[] = []
 
   /** In loops, because callers choose how many labels there are. */
   const beginAt = (last: Branch): void => {
     const from = sink.place
     let known: Beginning | undefined
-    waiting.length = 0
+    let count = 0
     for (let branch: Branch | undefined = last; branch !== undefined; branch = branch.node.parent) {
       known = beginningOn(sink.page, branch)
       if (known !== undefined) break
-      waiting.push(branch)
+      waiting[count] = branch
+      count += 1
     }
     if (known === undefined) sink.text(start)
     else sink.copy(known.from, known.to)
-    for (let branch = waiting.pop(); branch !== undefined; branch = waiting.pop()) {
+    for (let index = count - 1; index >= 0; index--) {
+      const branch = waiting[index]!
       const { parent, labelValue } = branch.node
       if (parent !== undefined) {
         sink.labelValue(labelValue)

@@ -144,7 +144,9 @@ export class PrometheusHandle {
   ): Promise<void> {
     const limitMs = checkTimer(timeoutMs, 'renderTo, timeoutMs')
     await collectWithin(this.#source, limitMs)
-    await renderInto(writable, textFormat, exposeFrom(this.#source, textFormat.escaping, selection))
+    const exposition = exposeFrom(this.#source, textFormat.escaping, selection)
+    await renderInto(writable, textFormat, exposition)
+    exposition.show?.()
   }
 
   /**
@@ -171,7 +173,9 @@ export class PrometheusHandle {
 
   /** All values at this moment as plain data, or the part that `selection` names. Runs no collectors. */
   snapshot(selection?: Selection): Snapshot {
-    return takeSnapshot(exposeFrom(this.#source, 'allow-utf-8', selection))
+    const exposition = exposeFrom(this.#source, 'allow-utf-8', selection)
+    exposition.show?.()
+    return takeSnapshot(exposition)
   }
 
   /**
@@ -230,6 +234,8 @@ export class PrometheusHandle {
 
   #renderNow(format: Format, selection: Selection | undefined): ByteSink {
     runCollectors(undefined, this.#source)
-    return renderWhole(format, exposeFrom(this.#source, format.escaping, selection))
+    const exposition = exposeFrom(this.#source, format.escaping, selection)
+    exposition.show?.()
+    return renderWhole(format, exposition)
   }
 }

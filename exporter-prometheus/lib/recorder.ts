@@ -127,10 +127,14 @@ export class PrometheusRecorder implements Recorder {
     this.#upkeep.run(this.#settings.now())
   }
 
-  /** Takes note that the series of an exposition are shown. */
-  show({ families }: Exposition): void {
+  /** What takes note, when somebody has all of an exposition of now, that its series were shown. */
+  showing({ families }: Exposition): () => void {
     const { idleness } = this.#settings
-    if (idleness !== undefined) for (const { series } of families) idleness.show(series)
+    if (idleness === undefined) return () => {}
+    const { observed } = idleness
+    return () => {
+      for (const { series } of families) idleness.show(series, observed)
+    }
   }
 
   /** Takes one series out; a handle to it that is used again starts it anew. False if there is none. */

@@ -11,8 +11,8 @@ import type { Births } from './series/births.ts'
 export interface Source extends Recorder {
   expose(escaping: Escaping | undefined): Exposition
   readonly births: Births
-  /** Takes note that the series of an exposition are shown. */
-  show(exposition: Exposition): void
+  /** What takes note, when somebody has all of an exposition of now, that its series were shown. */
+  showing(exposition: Exposition): () => void
   upkeep(): void
   remove(kind: MetricKind, name: string, labels: Labels | undefined): boolean
   clear(): void
@@ -42,6 +42,5 @@ export function exposeFrom(
     exposition = withoutYounger(exposition, source.births.recent)
   }
   if (selection !== undefined && selection !== null) exposition = select(exposition, selection)
-  source.show(exposition)
-  return exposition
+  return { ...exposition, show: source.showing(exposition) }
 }

@@ -8,14 +8,22 @@ export function createDescriptorsSource(emitter: Emitter, directory: string): So
   const setOpen = emitter.gauge('process_open_fds', undefined, 'Open file descriptors')
   const setMaximum = emitter.gauge('process_max_fds', undefined, 'Limit of open file descriptors')
   const count = createDescriptorCount(join(directory, 'fd'))
-  // Once: when all descriptors are taken, which is when the limit matters, no file can be read any more.
-  const limits = readIfThere(join(directory, 'limits'))
-  const maximum = limits === undefined ? undefined : openFilesIn(limits)
+  const path = join(directory, 'limits')
+  const readMaximum = (): number | undefined => openFilesIn(readIfThere(path) ?? '')
+  let maximum = readMaximum()
   return {
     name: 'process_descriptors',
     read() {
+      // When all descriptors are taken, which is when the limit matters, no file can be read: it is what it was last.
+      maximum = readMaximum() ?? maximum
       if (maximum !== undefined) setMaximum(maximum)
-      if (count !== undefined) setOpen(count())
+      if (count === undefined) return
+      try {
+        setOpen(count())
+      } catch (error) {
+        setOpen(Number.NaN)
+        throw error
+      }
     },
   }
 }

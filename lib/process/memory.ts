@@ -10,15 +10,27 @@ export function createMemorySource(emitter: Emitter, directory: string): Source 
   const setResident = emitter.gauge('process_resident_memory_bytes', Unit.Bytes, 'Memory held in RAM')
   const setVirtual = emitter.gauge('process_virtual_memory_bytes', Unit.Bytes, 'Size of the address space')
   const setHeap = emitter.gauge('process_heap_bytes', Unit.Bytes, 'Size of the data segment')
+  const setLines = [
+    ['VmSize', setVirtual],
+    ['VmData', setHeap],
+  ] as const
+  const seen = new Set<string>()
   return {
     name: 'process_memory',
     read() {
-      setResident(process.memoryUsage.rss())
-      const status = readIfThere(path)
-      if (status === undefined) return
-      const [size, data] = [bytesIn(status, 'VmSize'), bytesIn(status, 'VmData')]
-      if (size !== undefined) setVirtual(size)
-      if (data !== undefined) setHeap(data)
+      const status = readIfThere(path) ?? ''
+      for (const [line, set] of setLines) {
+        const bytes = bytesIn(status, line)
+        if (bytes !== undefined) seen.add(line)
+        // Where all descriptors are taken nothing can be read, and the last value must not look like one of now.
+        if (seen.has(line)) set(bytes ?? Number.NaN)
+      }
+      try {
+        setResident(process.memoryUsage.rss())
+      } catch (error) {
+        setResident(Number.NaN)
+        throw error
+      }
     },
   }
 }

@@ -1,7 +1,9 @@
+import type { RequestListener } from 'node:http'
 import { MetricKindMask, type PrometheusHandle } from 'metrics-exporter-prometheus'
-import { counter, gauge, histogram } from 'metrics-facade'
+import { collect, counter, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { nextTurn, openGate } from '../support/gate.ts'
 import {
   freshRecorder,
   type ManualClock,
@@ -9,6 +11,7 @@ import {
   sampleValue,
   scrapeStrictly,
 } from '../support/prometheus-fixture.ts'
+import { serving } from '../support/serving.ts'
 
 function idleAfter(timeoutMs: number, kinds: number): { clock: ManualClock; handle: PrometheusHandle } {
   const clock = manualClock()
@@ -217,6 +220,39 @@ test('each way of writing counts as a write', () => {
     write()
     assert.equal(namesOf(handle), ['x'], what)
   }
+})
+
+test('a scrape whose reader went away has shown nothing, and one that is answered has', async () => {
+  const { clock, handle } = unshown(100)
+  const [begun, collected, gone] = [openGate(), openGate(), openGate()]
+  const ending = collect(() => {
+    begun.resolve()
+    return collected.promise
+  })
+  const answer = handle.requestHandler()
+  const handler: RequestListener = (request, response) => {
+    response.once('close', gone.resolve)
+    void answer(request, response)
+  }
+  await serving(handler, async ({ port }) => {
+    const leaving = new AbortController()
+    const url = `http://127.0.0.1:${port}/`
+    const left = fetch(url, { signal: leaving.signal }).catch(() => undefined)
+    await begun.promise
+    leaving.abort()
+    await left
+    await gone.promise
+    collected.resolve()
+    ending()
+    // It is rendered all the same.
+    for (let turn = 0; turn < 20; turn++) await nextTurn()
+    clock.now += 150
+    handle.runUpkeep()
+    assert.match(await (await fetch(url)).text(), /^c 7$/m)
+    clock.now += 150
+    handle.runUpkeep()
+    assert.is(await (await fetch(url)).text(), '')
+  })
 })
 
 test.run()

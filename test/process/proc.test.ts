@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { withLocalRecorder } from 'metrics-facade'
 import { DebuggingRecorder } from 'metrics-facade/debugging'
@@ -77,5 +77,64 @@ test('memory is read in kibibytes, and a line that is missing is left out', () =
     assert.is(snapshot.gauge('process_virtual_memory_bytes'), 2_097_152)
     assert.is(snapshot.find('gauge', 'process_heap_bytes'), undefined)
   }))
+
+/** Reads, writes `status` and `limits` anew, and returns the gauges that a name leads to. */
+function gaugesAfter(directory: string, change: () => void): (name: string) => number | undefined {
+  const recorder = new DebuggingRecorder()
+  withLocalRecorder(recorder, () => {
+    const sources = createSources(checkOptions({}), directory)
+    for (const source of sources) source.read()
+    change()
+    for (const source of sources) {
+      try {
+        source.read()
+      } catch {
+        // Counted by whoever runs it.
+      }
+      source.stop?.()
+    }
+  })
+  return name => recorder.snapshot().find('gauge', name)?.value as number | undefined
+}
+
+test('what cannot be read any more, as where all descriptors are taken, does not stay as if it were of now', () =>
+  withDirectory(directory => {
+    mkdirSync(join(directory, 'fd'))
+    writeFileSync(join(directory, 'fd', '0'), '')
+    writeFileSync(join(directory, 'status'), 'VmSize:\t 2048 kB\nVmData:\t 5 kB\n')
+    const { rss } = process.memoryUsage
+    const gaugeOf = gaugesAfter(directory, () => {
+      rmSync(join(directory, 'status'))
+      rmSync(join(directory, 'fd'), { recursive: true })
+      process.memoryUsage.rss = () => {
+        throw new Error('EMFILE')
+      }
+    })
+    process.memoryUsage.rss = rss
+    for (const name of [
+      'process_resident_memory_bytes',
+      'process_virtual_memory_bytes',
+      'process_heap_bytes',
+      'process_open_fds',
+    ]) {
+      assert.ok(Number.isNaN(gaugeOf(name)), `${name} ${gaugeOf(name)}`)
+    }
+  }))
+
+for (const [what, limits, expected] of [
+  ['that was changed meanwhile is the new one', 'Max open files  41  4096  files\n', 41],
+  ['that cannot be read any more is the last one', undefined, 1_024],
+] as const) {
+  test(`a limit of descriptors ${what}`, () =>
+    withDirectory(directory => {
+      const path = join(directory, 'limits')
+      writeFileSync(path, 'Max open files  1024  4096  files\n')
+      const gaugeOf = gaugesAfter(directory, () => {
+        if (limits === undefined) rmSync(path)
+        else writeFileSync(path, limits)
+      })
+      assert.is(gaugeOf('process_max_fds'), expected)
+    }))
+}
 
 test.run()

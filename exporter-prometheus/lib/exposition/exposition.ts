@@ -47,6 +47,8 @@ export interface Exposition {
   readonly labelName?: ((name: string) => string) | undefined
   /** Told of what cannot be written, a series or a whole family: it is left out, and all else is written. */
   readonly onUnwritten?: ((family: ExposedFamily, error: unknown) => void) | undefined
+  /** Called when somebody has all of it, so that what is idle may be evicted. */
+  readonly show?: (() => void) | undefined
   /** Whether formats show when series began that can only do so in samples of their own, or need not. */
   readonly createdTimestamps?: boolean | undefined
 }

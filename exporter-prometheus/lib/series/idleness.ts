@@ -17,7 +17,7 @@ export class Idleness {
   readonly #recency: Recency
   /** Goes on at most two time-outs from one observation of all series to the next. */
   #now = 1
-  #observed: number | undefined
+  #last: number | undefined
 
   /** @param kinds - of `MetricKindMask`. */
   constructor(kinds: number, timeoutMs: number) {
@@ -32,9 +32,9 @@ export class Idleness {
 
   /** Begins an observation of all series. */
   observe(now: number): void {
-    const stepMs = now - (this.#observed ?? now)
+    const stepMs = now - (this.#last ?? now)
     this.#now += Math.min(Math.max(stepMs, 0), 2 * this.timeoutMs)
-    this.#observed = now
+    this.#last = now
   }
 
   /** Observes a series, and says whether its time is up. */
@@ -42,18 +42,23 @@ export class Idleness {
     const { idleSince = 0 } = series
     if (idleSince === 0) {
       // A whole number, which engines store without a box; and above 0, which means that there was a write.
-      series.idleSince = Math.max(1, Math.ceil(this.#now))
+      series.idleSince = this.observed
       return false
     }
     if (idleSince < 0) return this.#now + idleSince > this.timeoutMs
     return this.#now - idleSince > unshownTimeouts * this.timeoutMs
   }
 
-  /** Takes note that what these series have by now is shown. */
-  show(series: readonly Series[]): void {
+  /** The time of the last observation, as series keep it. */
+  get observed(): number {
+    return Math.max(1, Math.ceil(this.#now))
+  }
+
+  /** Takes note that somebody has what these series had when they were last observed at that time. */
+  show(series: readonly Series[], observed: number): void {
     for (const one of series) {
       const { idleSince } = one
-      if (idleSince !== undefined && idleSince > 0) one.idleSince = -idleSince
+      if (idleSince !== undefined && idleSince > 0 && idleSince <= observed) one.idleSince = -idleSince
     }
   }
 }

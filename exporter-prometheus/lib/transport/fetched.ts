@@ -42,7 +42,7 @@ async function answerFetch(scraper: Scraper, request: Request, compress: boolean
       names: namesOf(request.url),
     })
     const copy = isHead ? null : await joinPieces(body)
-    release(true)
+    release(true, !isHead)
     return new Response(copy, { headers })
   } catch (error) {
     return failureResponse(error)

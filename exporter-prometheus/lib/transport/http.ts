@@ -74,11 +74,11 @@ function followAnswer(
   const cut = (): void => void (request.socket?.destroy === undefined ? response : request.socket).destroy?.()
   const cancel = callLater(answerMs, cut)
   let isOver = false
-  let release = (_isWhole: boolean): void => {}
+  let release: ScrapeAnswer['release'] = () => {}
   const end = (isSent: boolean): void => {
     cancel()
     isOver = true
-    release(isSent && isOurs)
+    release(isSent && isOurs, isSent && request.method !== 'HEAD')
   }
   const take = (answer: ScrapeAnswer): void => {
     release = answer.release

@@ -40,9 +40,9 @@ export interface ScrapeAnswer {
   readonly body: Body
   /**
    * To be called once, when the answer is over. Its memory is then used for another, if `isWhole` says that nobody has
-   * the body any more, not even in part.
+   * the body any more, not even in part. `isSent` says whether the reader got it, as far as that is known.
    */
-  readonly release: (isWhole: boolean) => void
+  readonly release: (isWhole: boolean, isSent?: boolean) => void
 }
 
 /** What scrapes are made of. */
@@ -118,7 +118,10 @@ export class Scraper {
   /** A render for one reader alone, uncompressed: nothing that was recorded before this call is missing in it. */
   async render(format: Format, timeoutMs: number, selection?: Selection): Promise<Body> {
     await this.#source.collect(timeoutMs, false)
-    return renderInTurns(format, this.#source.expose(format.escaping, selection))
+    const exposition = this.#source.expose(format.escaping, selection)
+    const body = await renderInTurns(format, exposition)
+    exposition.show?.()
+    return body
   }
 
   async #answer(format: Format, request: ScrapeRequest, cut: () => void): Promise<ScrapeAnswer> {
@@ -132,7 +135,10 @@ export class Scraper {
     // Nobody else's, even where one function cuts several off.
     const reader = (): void => cut()
     share.cuts.add(reader)
-    const release = (isWhole: boolean): void => this.#shares.leave(share, reader, isWhole)
+    const release = (isWhole: boolean, isSent = false): void => {
+      if (isSent) share.show()
+      this.#shares.leave(share, reader, isWhole)
+    }
     try {
       const body = await share.body
       const coding = negotiateCoding(request.acceptEncoding, [...this.#codings.keys()])
@@ -174,7 +180,11 @@ export class Scraper {
 
   #begin(format: Format, selection?: Selection): Share {
     const share = new Share()
-    const expose = () => this.#source.expose(format.escaping, selection, format.created)
+    const expose = (): Exposition => {
+      const exposition = this.#source.expose(format.escaping, selection, format.created)
+      share.show = exposition.show ?? share.show
+      return exposition
+    }
     const render = () => renderInTurns(format, expose(), this.#pages)
     share.body = this.#renders.pass(() => this.#shares.render(share, render), selection === undefined)
     return share
@@ -197,7 +207,7 @@ async function compressBody(body: Body, compress: Compress): Promise<Body> {
 function answerOf(
   format: Format,
   body: Body,
-  release: (isWhole: boolean) => void,
+  release: ScrapeAnswer['release'],
   encoding: Readonly<Record<string, string>> = {},
 ): ScrapeAnswer {
   const headers = {

@@ -16,6 +16,8 @@ export class Share {
   /** Whether all who had it have it whole, so that nothing in the system still has a part of it. */
   isWhole = true
   isRendered = false
+  /** Called when one of them has it. */
+  show: () => void = () => {}
 }
 
 /** The shares in memory, so many at a time. */

@@ -243,4 +243,17 @@ test('StoredSeries is what its key says, live, and has a free slot for a handle'
   assert.equal({ ...new Own(key) }, { live: true, ...key })
 })
 
+test('a series that was deleted is neither asked about nor counted by retain', () => {
+  const registry = new Registry(new PlainStorage())
+  for (let id = 0; id < 5; id++) registry.getOrCreateCounter('jobs', { id })
+  registry.delete('counter', 'jobs', { id: 3 })
+  const asked: unknown[] = []
+  const removed = registry.retain(({ labels }) => {
+    asked.push(labels.id)
+    return false
+  })
+  assert.is(removed, 4)
+  assert.equal(asked.map(Number), [0, 1, 2, 4])
+})
+
 test.run()

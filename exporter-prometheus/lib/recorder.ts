@@ -132,8 +132,9 @@ export class PrometheusRecorder implements Recorder {
     const { idleness } = this.#settings
     if (idleness === undefined) return () => {}
     const { observed } = idleness
+    const onFault = (error: unknown): void => this.#faults.ofUpkeep(error)
     return () => {
-      for (const { series } of families) idleness.show(series, observed)
+      for (const { series } of families) idleness.show(series, observed, onFault)
     }
   }
 

@@ -193,6 +193,8 @@ test('a series on which upkeep fails stays, and the others are evicted', async (
   histogram('y').record(1)
   const warnings = await warningsOf(() => {
     handle.runUpkeep()
+    // Idle is only what was shown.
+    assert.match(handle.render(), /^x\{id="1"\} 1$/m)
     clock.now += 1_001
     handle.runUpkeep()
   })

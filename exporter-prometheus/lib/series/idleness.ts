@@ -54,11 +54,18 @@ export class Idleness {
     return Math.max(1, Math.ceil(this.#now))
   }
 
-  /** Takes note that somebody has what these series had when they were last observed at that time. */
-  show(series: readonly Series[], observed: number): void {
+  /**
+   * Takes note that somebody has what these series had when they were last observed at that time; told of each where that
+   * fails, it goes on.
+   */
+  show(series: readonly Series[], observed: number, onFault: (error: unknown) => void): void {
     for (const one of series) {
-      const { idleSince } = one
-      if (idleSince !== undefined && idleSince > 0 && idleSince <= observed) one.idleSince = -idleSince
+      try {
+        const { idleSince } = one
+        if (idleSince !== undefined && idleSince > 0 && idleSince <= observed) one.idleSince = -idleSince
+      } catch (error) {
+        onFault(error)
+      }
     }
   }
 }

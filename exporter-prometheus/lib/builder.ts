@@ -39,7 +39,7 @@ import { type PushGatewayOptions, readPushSettings } from './transport/push-sett
 import { ScrapeMetrics } from './transport/scrape-metrics.ts'
 import { checkTlsFiles } from './transport/tls.ts'
 import type { TlsFiles } from './transport/tls-files.ts'
-import { Transports } from './transports.ts'
+import { Transports, type Wording } from './transports.ts'
 
 const defaultQuantiles: readonly number[] = [0, 0.5, 0.9, 0.95, 0.99, 0.999, 1]
 
@@ -56,7 +56,7 @@ const defaultQuantiles: readonly number[] = [0, 0.5, 0.9, 0.95, 0.99, 0.999, 1]
  * No listener and no timer keeps the process alive.
  */
 export class PrometheusBuilder {
-  readonly #transports = new Transports()
+  readonly #transports: Transports
   #buckets: readonly number[] | undefined
   readonly #bucketsForMetric = new Matched<readonly number[]>()
   readonly #nativeHistogramsForMetric = new Matched<NativeRules>()
@@ -74,6 +74,11 @@ export class PrometheusBuilder {
   #scrapeMetrics: string | undefined
   #reuse = false
   #now: () => number = currentMs
+
+  /** @internal For errors: whether settings are given by these methods or as options. */
+  constructor(wording: Wording = 'methods') {
+    this.#transports = new Transports(wording)
+  }
 
   /**
    * Listens for scrapes over HTTP, at `/metrics` or the path given. `install()` and `build()` listen on
@@ -288,7 +293,7 @@ export class PrometheusBuilder {
   }
 
   /**
-   * How often idle series are looked for and rolling windows turned on, in milliseconds. 5,000 by default.
+   * How often idle series are looked for and rolling windows rotated, in milliseconds. 5,000 by default.
    *
    * @throws BuildError with code `INVALID_DURATION`.
    */

@@ -1,8 +1,10 @@
 import { messageOf } from 'metrics-facade'
 import { PrometheusBuilder } from './builder.ts'
 import { BuildError, isPlainObject, shown, unknownKey } from './error.ts'
+import type { ExporterOptions } from './exporter-options.ts'
 import type { PrometheusHandle } from './handle.ts'
-import { checkIdleTimeout, type ExporterOptions, readGlobalLabels } from './options.ts'
+import { checkIdleTimeout, readGlobalLabels } from './options.ts'
+import { remedyFor } from './peer-options.ts'
 
 /** What only a listener needs. */
 type ListenerOption =
@@ -68,15 +70,15 @@ const apply: Apply = {
 }
 
 /**
- * Who may scrape. A text is as iterable as an array: each of its characters would be a token, and an empty one no token
- * at all. And a list that is empty, as where a variable of the environment is not set, must not let everyone in.
+ * Who may scrape. Strings are iterable too: each character would become a token, and '' none. And a list that is empty, as where a variable of the environment is not set, must not let everyone in.
  */
 function checkAccess<T>(given: readonly T[], option: string): readonly T[] {
   const fail = (problem: string): never => {
-    throw new BuildError('INVALID_OPTION', `The option "${option}" is ${problem}`)
+    throw new BuildError('INVALID_OPTION', `The option "${option}" ${problem}`)
   }
-  if (!Array.isArray(given)) fail('no array. Put even a single one in an array.')
-  return given.length > 0 ? given : fail('an empty list. Leave it out to let everyone in.')
+  // Not shown: it may be a password.
+  if (!Array.isArray(given)) fail('must be an array. Put even a single one in an array.')
+  return given.length > 0 ? given : fail('is an empty list. Leave it out to let everyone in.')
 }
 
 /** One of `basicAuthentication`, of which nothing is shown but the names of its settings. */
@@ -84,14 +86,14 @@ function checkCredential<T extends object>(given: T): T {
   const unknown = isPlainObject(given) ? unknownKey(given, ['username', 'password']) : undefined
   if (isPlainObject(given) && unknown === undefined) return given
   const problem =
-    unknown === undefined ? 'that is not an object' : `with "${unknown}", which it does not know`
+    unknown === undefined ? 'that is not an object' : `with ${shown(unknown)}, which it does not know`
   throw new BuildError(
     'INVALID_OPTION',
     `The option "basicAuthentication" has an entry ${problem}. Give { username, password } for each.`,
   )
 }
 
-/** A `Map` will do as well as an array of pairs, but no text: an empty one would be no pair at all. */
+/** A `Map` will do as well as an array of pairs, but not a string: an empty one would have no pairs. */
 function checkPairs<T>(given: Iterable<T>, option: string): Iterable<T> {
   if (typeof given === 'object' && given !== null && Symbol.iterator in given) return given
   throw new BuildError(
@@ -100,7 +102,7 @@ function checkPairs<T>(given: Iterable<T>, option: string): Iterable<T> {
   )
 }
 
-/** A builder with these settings; an option that does not exist is an error, so that a slip of the pen shows. */
+/** A builder with these settings; an option that does not exist is an error, so that a typo shows. */
 function builderFor(options: ExporterOptions): PrometheusBuilder {
   if (!isPlainObject(options)) {
     // What is in an object is not shown: it may be a password.
@@ -110,27 +112,35 @@ function builderFor(options: ExporterOptions): PrometheusBuilder {
       `The options are ${given}. Give a plain object such as { buckets: [0.1, 1] }, or nothing.`,
     )
   }
-  const builder = new PrometheusBuilder()
+  const builder = new PrometheusBuilder('options')
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(apply, name)) {
       throw new BuildError(
         'INVALID_OPTION',
-        `There is no option "${name}". The options are ${Object.keys(apply).join(', ')}.`,
+        `There is no option ${shown(name)}. ${remedyFor(name, Object.keys(apply))}`,
       )
     }
     if (value === undefined) continue
     try {
       apply[name as keyof ExporterOptions](builder, value as never)
     } catch (error) {
-      if (error instanceof BuildError) throw error
+      if (error instanceof BuildError) throw asOption(name, error)
       throw new BuildError(
         'INVALID_OPTION',
-        `The option "${name}" has not the form that ExporterOptions gives it: ${messageOf(error)}.`,
+        `The option "${name}" does not have the form that ExporterOptions gives it: ${messageOf(error)}.`,
         { cause: error },
       )
     }
   }
   return builder
+}
+
+/** An error of the builder, which names its method, as one that names the option that was written. */
+function asOption(name: string, error: BuildError): BuildError {
+  const [method = ''] = /^\w+/.exec(error.message) ?? []
+  if (!Object.hasOwn(PrometheusBuilder.prototype, method)) return error
+  const message = `The option "${name}"${error.message.slice(method.length)}`
+  return new BuildError(error.code, message, error.cause === undefined ? undefined : { cause: error.cause })
 }
 
 /**

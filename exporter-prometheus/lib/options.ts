@@ -1,77 +1,13 @@
 import { type Labels, type LabelValue, messageOf } from 'metrics-facade'
 import { isMask } from 'metrics-facade/registry'
 import { BuildError, isPlainObject, shown, unknownKey } from './error.ts'
+import type { ExporterOptions } from './exporter-options.ts'
 import { labelEntries } from './given-labels.ts'
-import type { Matcher } from './series/matcher.ts'
+import { reservedLabel } from './series/family.ts'
 import { isLegalMetricName, sanitizeLabelName } from './series/name.ts'
-import type { NativeHistogramSettings } from './series/native-settings.ts'
-import type { TraceContext } from './series/trace.ts'
-import type { ListenAddress, SocketListenAddress } from './transport/address.ts'
-import type { ScrapeLimits } from './transport/limits.ts'
-import type { PushGatewayOptions } from './transport/push-settings.ts'
-import type { TlsFiles } from './transport/tls-files.ts'
 
 /** Where a listener listens that nobody gave a port: the one of the original. */
 export const defaultPort = 9000
-
-/** All settings as one object; each is documented at the builder's method of the same name. */
-export interface ExporterOptions {
-  /** @see PrometheusBuilder.withHttpListener */
-  readonly listener?: ListenAddress
-  /** @see PrometheusBuilder.withHttpUdsListener */
-  readonly udsListener?: SocketListenAddress
-  /** @see PrometheusBuilder.addAllowedAddress */
-  readonly allowedAddresses?: readonly string[]
-  /** @see PrometheusBuilder.withBasicAuthentication */
-  readonly basicAuthentication?: ReadonlyArray<{ readonly username: string; readonly password: string }>
-  /** @see PrometheusBuilder.withBearerAuthentication */
-  readonly bearerAuthentication?: readonly string[]
-  /** @see PrometheusBuilder.withTls */
-  readonly tls?: TlsFiles
-  /** @see PrometheusBuilder.withPushGateway */
-  readonly pushGateway?: PushGatewayOptions & { readonly endpoint: string | URL }
-  /** @see PrometheusBuilder.setBuckets */
-  readonly buckets?: readonly number[]
-  /** @see PrometheusBuilder.setBucketsForMetric */
-  readonly bucketsForMetric?: Iterable<readonly [Matcher, readonly number[]]>
-  /** @see PrometheusBuilder.setNativeHistogramForMetric */
-  readonly nativeHistogramsForMetric?: Iterable<readonly [Matcher, NativeHistogramSettings]>
-  /** @see PrometheusBuilder.setQuantiles */
-  readonly quantiles?: readonly number[]
-  /** @see PrometheusBuilder.setSignificantDigits */
-  readonly significantDigits?: number
-  /** @see PrometheusBuilder.setBucketDuration */
-  readonly bucketDurationMs?: number
-  /** @see PrometheusBuilder.setBucketCount */
-  readonly bucketCount?: number
-  /** @see PrometheusBuilder.addGlobalLabel */
-  readonly globalLabels?: Labels
-  /** @see PrometheusBuilder.withRecommendedNaming */
-  readonly recommendedNaming?: boolean
-  /** @see PrometheusBuilder.withUtf8Names */
-  readonly utf8Names?: boolean
-  /** @see PrometheusBuilder.idleTimeout */
-  readonly idleTimeout?: { readonly kinds: number; readonly timeoutMs: number }
-  /** @see PrometheusBuilder.upkeepInterval */
-  readonly upkeepIntervalMs?: number
-  /** @see PrometheusBuilder.withExemplars */
-  readonly exemplars?: TraceContext
-  /** @see PrometheusBuilder.withCreatedTimestamps */
-  readonly createdTimestamps?: boolean
-  /** @see PrometheusBuilder.withScrapeMetrics */
-  readonly scrapeMetrics?: string
-  /**
-   * Returns the handle of the exporter that is installed already, if one is, instead of throwing: for set-up that runs
-   * more than once. `false` by default.
-   *
-   * @see PrometheusBuilder.withReuse
-   */
-  readonly reuse?: boolean
-  /** @see PrometheusBuilder.withScrapeLimits */
-  readonly scrapeLimits?: ScrapeLimits
-  /** @see PrometheusBuilder.withClock */
-  readonly clock?: () => number
-}
 
 /** Checks quantiles: at least one, each from 0 to 1; returns a copy without repetitions, ascending. */
 export function checkQuantiles(quantiles: readonly number[], option: string): readonly number[] {
@@ -116,7 +52,7 @@ export function checkClock(now: () => number, option: string): () => number {
   return Number.isFinite(time) && (time as number) >= 0 ? now : fail(`a clock that shows ${shown(time)}`)
 }
 
-/** Checks a switch: a text such as `'false'`, as an environment has it, would turn it on. */
+/** Checks a switch: a string such as `'false'`, as an environment has it, would turn it on. */
 export function checkSwitch(enabled: boolean, option: string): boolean {
   if (typeof enabled === 'boolean') return enabled
   throw new BuildError('INVALID_OPTION', `${option} got ${shown(enabled)}. Give true or false.`)
@@ -151,9 +87,9 @@ export function checkIdleTimeout(
       `The option "idleTimeout" is ${shown(given)}: ${problem} ${remedy}`,
     )
   }
-  if (!isPlainObject(given)) fail('it is no object.')
+  if (!isPlainObject(given)) fail('it is not an object.')
   const unknown = unknownKey(given, ['kinds', 'timeoutMs'])
-  if (unknown !== undefined) fail(`there is no "${unknown}".`)
+  if (unknown !== undefined) fail(`there is no ${shown(unknown)}.`)
   if (given.timeoutMs === undefined) fail('it has no timeoutMs.')
   return given
 }
@@ -177,9 +113,12 @@ export function checkGlobalLabel(name: string, value: LabelValue): string {
       `the name must be letters, digits and "_", not start with a digit or "__"; for example "${instead}".`,
     )
   }
-  if (name === 'le' || name === 'quantile') fail("this label is the exporter's own. Choose another name.")
+  if (Object.values(reservedLabel).includes(name))
+    fail("this label is the exporter's own. Choose another name.")
   const text = value === undefined || value === null ? '' : textOf(value)
-  return text === '' ? fail(`the value ${shown(value)} is no value. Give one, or leave the label out.`) : text
+  return text === ''
+    ? fail(`the value ${shown(value)} says nothing. Give another, or leave the label out.`)
+    : text
 }
 
 /** As `String` has it; empty for an object that it cannot turn into text. */

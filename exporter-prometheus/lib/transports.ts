@@ -17,8 +17,12 @@ import { Pusher } from './transport/pusher.ts'
 import { TlsCredentials } from './transport/tls.ts'
 import type { TlsFiles } from './transport/tls-files.ts'
 
+/** How errors name a setting: as a method of the builder, or as an option. */
+export type Wording = 'methods' | 'options'
+
 /** The ways on which metrics leave, as they were set up. */
 export class Transports {
+  readonly #wording: Wording
   listener: PortSettings | undefined
   socket: SocketSettings | undefined
   readonly allowed: string[] = []
@@ -26,6 +30,10 @@ export class Transports {
   tls: TlsFiles | undefined
   pushGateway: PushSettings | undefined
   limits: CheckedLimits = defaultLimits
+
+  constructor(wording: Wording = 'methods') {
+    this.#wording = wording
+  }
 
   /**
    * Listens, unless there is nothing to do but to push.
@@ -62,7 +70,7 @@ export class Transports {
       throw new BuildError(
         'PUSH_GATEWAY_NOT_STARTED',
         `${method}() pushes nothing, but a push gateway was set up. Use install() or build() to push, or leave ` +
-          'withPushGateway() out.',
+          `${this.#name('withPushGateway', 'pushGateway')} out.`,
       )
     }
     const called = this.#settingsOfListeners()
@@ -100,8 +108,8 @@ export class Transports {
       if (ofPorts.length === 0) return [ofSocket]
       throw new BuildError(
         'LISTENER_NOT_STARTED',
-        `${ofPorts.join(' and ')} was called, but only a Unix socket is listened on, which knows neither addresses ` +
-          'nor TLS: its mode says who may connect. Leave the call out, or call withHttpListener() as well.',
+        `Only a Unix socket is listened on, which knows neither addresses nor TLS: its mode says who may connect. ` +
+          `Leave ${ofPorts.join(' and ')} out, or use ${this.#name('withHttpListener', 'listener')} as well.`,
       )
     }
     const allowed = new AllowList()
@@ -112,22 +120,30 @@ export class Transports {
     return ofSocket === undefined ? [ofPort] : [ofPort, ofSocket]
   }
 
-  /** The methods of the builder that were called for any listener, as they are written. */
+  #name(method: string, option: string): string {
+    return this.#wording === 'methods' ? `${method}()` : `the option "${option}"`
+  }
+
+  /** What was set up for any listener, as it is written. */
   #settingsOfListeners(): string[] {
     const { listener, socket, credentials } = this
     return [
-      ...(listener === undefined ? [] : ['withHttpListener()']),
-      ...(socket === undefined ? [] : ['withHttpUdsListener()']),
+      ...(listener === undefined ? [] : [this.#name('withHttpListener', 'listener')]),
+      ...(socket === undefined ? [] : [this.#name('withHttpUdsListener', 'udsListener')]),
       ...this.#settingsOfPorts(),
-      ...new Set(credentials.map(({ scheme }) => `with${scheme}Authentication()`)),
+      ...new Set(
+        credentials.map(({ scheme }) =>
+          this.#name(`with${scheme}Authentication`, `${scheme.toLowerCase()}Authentication`),
+        ),
+      ),
     ]
   }
 
   /** Those that say something of a port alone. */
   #settingsOfPorts(): string[] {
     return [
-      ...(this.allowed.length === 0 ? [] : ['addAllowedAddress()']),
-      ...(this.tls === undefined ? [] : ['withTls()']),
+      ...(this.allowed.length === 0 ? [] : [this.#name('addAllowedAddress', 'allowedAddresses')]),
+      ...(this.tls === undefined ? [] : [this.#name('withTls', 'tls')]),
     ]
   }
 }

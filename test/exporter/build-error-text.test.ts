@@ -25,9 +25,9 @@ refuses('INVALID_NATIVE_HISTOGRAM', [
   ],
 ])
 refuses('INVALID_LISTENER', [
-  ['an object as a port', b => b.withHttpListener({ port: bare }), 'the port {}', remedy],
+  ['an object as a port', b => b.withHttpListener({ port: bare }), 'port {}', remedy],
   ['an object as a path', b => b.withHttpListener({ port: 0, path: bare }), 'the path {}', remedy],
-  ['an object as a mode', b => b.withHttpUdsListener({ socketPath: 'a', mode: bare }), 'the mode {}', remedy],
+  ['an object as a mode', b => b.withHttpUdsListener({ socketPath: 'a', mode: bare }), 'mode {}', remedy],
 ])
 refuses('INVALID_ALLOWED_ADDRESS', [
   ['an object as an address', b => b.addAllowedAddress(bare), '{}', remedy],

@@ -41,7 +41,7 @@ const longest = process.platform === 'linux' ? 107 : 103
 
 refuses('INVALID_LISTENER', [
   ['an empty path of a socket', b => b.withHttpUdsListener(''), '""', 'socketPath'],
-  ['a path of a socket with a NUL', b => b.withHttpUdsListener('\0abstract'), 'no path'],
+  ['a path of a socket with a NUL', b => b.withHttpUdsListener('\0abstract'), 'not the path'],
   ['no path of a socket', b => b.withHttpUdsListener(undefined as never), 'undefined', 'socketPath'],
   ['null as a socket', b => b.withHttpUdsListener(null as never), 'null', 'socketPath'],
   ['a number as a socket', b => b.withHttpUdsListener(9000 as never), '9000', 'socketPath'],

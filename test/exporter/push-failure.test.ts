@@ -57,7 +57,10 @@ test('a gateway that is down is an error with the reason "connection", and what 
     await world.push()
     const [error] = errors
     assert.equal([error!.reason, error!.status, error!.answer], ['connection', undefined, ''])
-    assert.is(error!.message, `PUT ${url} failed: connect ECONNREFUSED 127.0.0.1:${port}.`)
+    assert.is(
+      error!.message,
+      `PUT ${url} failed: connect ECONNREFUSED 127.0.0.1:${port}. Check that the gateway runs, and that its host and port can be reached from here.`,
+    )
     assert.instance(error!.cause, Error)
     await gateway.listen(port)
   })

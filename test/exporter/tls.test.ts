@@ -341,7 +341,7 @@ test('files that cannot be used are refused', () =>
   }))
 
 refuses('INVALID_TLS', [
-  ['TLS without files', b => b.withTls(undefined as never), 'no object', '{ certificate, key }'],
+  ['TLS without files', b => b.withTls(undefined as never), 'must be an object', '{ certificate, key }'],
   ['TLS without a key', b => b.withTls({ certificate: 'x' } as never), 'undefined for the key'],
   ['an empty path', b => b.withTls({ ...first, certificate: '' }), '"" for the certificate'],
   ['a setting that is not there', b => b.withTls({ ...first, clientCA: 'x' } as never), '"clientCA"'],
@@ -377,7 +377,7 @@ test('a Unix socket is served without TLS, and TLS for it alone is refused', () 
     })
     const error = (await rejectionOf(install({ tls: first, udsListener: socketPath }))) as BuildError
     assert.is(error.code, 'LISTENER_NOT_STARTED')
-    assert.match(error.message, 'withTls() was called')
+    assert.match(error.message, 'Leave withTls() out')
   }))
 
 test('a connection over TLS that is kept alive does not keep the process alive', async () => {

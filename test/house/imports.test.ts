@@ -8,11 +8,20 @@ const houses = [facade, exporter]
 
 /** The floors of the exporter, from the ground up: a file imports from its own floor and those beneath it. */
 const floors: ReadonlyArray<readonly string[]> = [
-  ['error.ts', 'count.ts', 'duration.ts', 'timers.ts', 'given-labels.ts', 'default-export.ts'],
+  [
+    'error.ts',
+    'count.ts',
+    'duration.ts',
+    'timers.ts',
+    'given-labels.ts',
+    'default-export.ts',
+    'peer-options.ts',
+  ],
   ['series/'],
   ['exposition/'],
   ['transport/'],
   [
+    'exporter-options.ts',
     'options.ts',
     'environment.ts',
     'catalogue.ts',

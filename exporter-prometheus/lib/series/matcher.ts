@@ -27,7 +27,7 @@ export class Matcher {
       throw new BuildError(
         'INVALID_MATCHER',
         `Matcher.${mode}(${shown(given)}) matches nothing in particular: pass the part of a metric name ` +
-          'to match, or use setBuckets() for all metrics.',
+          'to match, or use setBuckets() or the option buckets for all metrics.',
       )
     }
     this.mode = mode

@@ -24,9 +24,9 @@ export interface NativeHistogramSettings {
   /** Upper bounds of classic buckets that are kept and written besides. None by default. */
   readonly buckets?: readonly number[] | undefined
   /**
-   * With too many buckets begin anew, with count and sum at zero, instead of making buckets coarser, where so many
+   * With too many buckets begin again, with count and sum at zero, instead of making buckets coarser, where so many
    * milliseconds have passed since the series began. Where fewer have, buckets are made coarser for the time being, and
-   * the series begins anew when the time is over. Above 0; never by default.
+   * the series begins again when the time is over. Above 0; never by default.
    */
   readonly resetAfterMs?: number | undefined
 }
@@ -58,7 +58,8 @@ export function checkNativeSettings(settings: NativeHistogramSettings, where: st
     fail(`the settings are ${shown(settings)}. Give an object, such as { bucketFactor: 1.1 }.`)
   }
   const unknown = Object.keys(settings).find(name => !known.includes(name))
-  if (unknown !== undefined) fail(`there is no setting "${unknown}". The settings are ${known.join(', ')}.`)
+  if (unknown !== undefined)
+    fail(`there is no setting ${shown(unknown)}. The settings are ${known.join(', ')}.`)
   const { bucketFactor = 1.1, maxBuckets = 160, buckets, resetAfterMs } = settings
   const { zeroThreshold = 2 ** -128, maxZeroThreshold = 0 } = settings
   if (!(Number.isFinite(bucketFactor) && bucketFactor > 1)) {

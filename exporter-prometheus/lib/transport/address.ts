@@ -73,7 +73,7 @@ export function readListenAddress(address: ListenAddress): PortSettings {
   }
   const { host, port, path } = partsOf(address, refuse)
   if (!Number.isInteger(port) || (port as number) < 0 || (port as number) > 65_535) {
-    refuse(`the port ${shown(port)} is none from 0 to 65535.`)
+    refuse(`port ${shown(port)} is out of range: use 0 to 65535.`)
   }
   if (host !== undefined && (typeof host !== 'string' || host === '')) refuse('the host is empty.')
   return { host: host ?? '0.0.0.0', port: port as number, path: readPath(path, refuse) }
@@ -88,7 +88,7 @@ interface Parts {
 function partsOf(address: ListenAddress, refuse: Refuse): Parts {
   if (typeof address === 'string') {
     const parts = /^(?:\[([^\]]+)\]|([^:]*)):([0-9]+)$/.exec(address)
-    if (parts === null) return refuse('it is no host and port.')
+    if (parts === null) return refuse('it is not a host and port.')
     return { host: parts[1] ?? parts[2], port: Number(parts[3]) }
   }
   if (typeof address !== 'object' || address === null) return { port: address }
@@ -109,7 +109,7 @@ export function readSocketAddress(address: SocketListenAddress): SocketSettings 
   if (isObject) refuseUnknownKey(address, ['socketPath', 'mode', 'path'], refuse)
   const { socketPath, mode = 0o660, path } = isObject ? address : { socketPath: address }
   if (typeof socketPath !== 'string' || socketPath === '' || socketPath.includes('\0')) {
-    return refuse('the path of the socket is no path.')
+    return refuse('it is not the path of a socket.')
   }
   const absolute = resolve(socketPath)
   const bytes = Math.max(
@@ -121,7 +121,7 @@ export function readSocketAddress(address: SocketListenAddress): SocketSettings 
     )
   }
   if (!Number.isInteger(mode) || mode < 0 || mode > 0o777) {
-    refuse(`the mode ${shown(mode)} is none from 0 to 0o777.`)
+    refuse(`mode ${shown(mode)} is out of range: use 0 to 0o777.`)
   }
   return { socketPath: absolute, mode, path: readPath(path, refuse) }
 }
@@ -141,14 +141,15 @@ function readPath(path: string | undefined, refuse: Refuse): string {
   if (typeof path !== 'string' || !path.startsWith('/')) {
     refuse(`the path ${shown(path)} does not start with "/".`)
   }
-  // Clients resolve dots, cut off a query, and write in percents what is none of the characters of a URL.
+  // Clients resolve dots, cut off a query, and percent-encode what a URL cannot have.
   const asked = new URL(`http://localhost${path}`).pathname
-  if (asked !== path) refuse(`the path "${path}" is never asked for: clients make it "${asked}". Give that.`)
+  if (asked !== path)
+    refuse(`the path ${shown(path)} is never asked for: clients make it ${shown(asked)}. Give that.`)
   if (path === '/health') refuse('the path "/health" is taken by the health check.')
   return path
 }
 
 function refuseUnknownKey(address: object, known: readonly string[], refuse: Refuse): void {
   const key = unknownKey(address, known)
-  if (key !== undefined) refuse(`there is no "${key}".`)
+  if (key !== undefined) refuse(`there is no ${shown(key)}.`)
 }

@@ -23,11 +23,11 @@ export function basicCredential(username: string, password: string): Credential 
   }
   if (!isText(username) || username.includes(':')) {
     refuse(
-      'the username must be text, not be empty, and have no ":" and no control characters. Choose another.',
+      'the username must be a string, not be empty, and have no ":" and no control characters. Choose another.',
     )
   }
   if (!isText(password)) {
-    refuse('the password must be text, not be empty, and have no control characters. Choose another.')
+    refuse('the password must be a string, not be empty, and have no control characters. Choose another.')
   }
   return { scheme: 'Basic', digest: digestOf('Basic', Buffer.from(`${username}:${password}`)) }
 }
@@ -37,7 +37,7 @@ export function bearerCredential(token: string): Credential {
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
     throw new BuildError(
       'INVALID_AUTHENTICATION',
-      'withBearerAuthentication got a token that no header can hold: it must be text of visible ASCII characters, ' +
+      'withBearerAuthentication got a token that no header can hold: it must be a string of visible ASCII characters, ' +
         'without spaces, and not be empty. Choose another, for example one in base64.',
     )
   }

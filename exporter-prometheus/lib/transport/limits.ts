@@ -47,7 +47,7 @@ export function readScrapeLimits(limits: ScrapeLimits): CheckedLimits {
   }
   if (!isPlainObject(limits)) refuse(`got ${shown(limits)}.`)
   const unknown = unknownKey(limits, names)
-  if (unknown !== undefined) refuse(`got "${unknown}", which it does not know.`)
+  if (unknown !== undefined) refuse(`got ${shown(unknown)}, which it does not know.`)
   const checked: Record<string, number> = { ...defaultLimits }
   for (const [name, value] of Object.entries(limits)) {
     if (value === undefined) continue

@@ -5,6 +5,9 @@ import type { PushSettings } from './push-settings.ts'
 /** As much of an answer as an error message repeats. */
 const answerLength = 1_000
 
+/** For whoever reads that there was no answer. */
+const checks = 'Check that the gateway runs, and that its host and port can be reached from here.'
+
 /** When a request has taken too long. */
 export interface PushDeadline {
   /** How long it may take in all. */
@@ -52,7 +55,7 @@ export async function sendPush(
       const message = `${target} was not answered within ${Math.round(deadline.timeoutMs)} ms.`
       throw new PushError(message, 'timeout', { cause })
     }
-    throw new PushError(`${target} failed: ${reasonOf(cause)}.`, 'connection', { cause })
+    throw new PushError(`${target} failed: ${reasonOf(cause)}. ${checks}`, 'connection', { cause })
   }
   const { ok, status } = answer
   if (ok) return

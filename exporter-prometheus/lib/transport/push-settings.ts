@@ -23,7 +23,7 @@ export interface PushGatewayOptions {
   readonly timeoutMs?: number | undefined
   /** Whether the group is deleted from the gateway after the last push. `false` by default. */
   readonly deleteOnClose?: boolean | undefined
-  /** Called with each failure; without it each reason is reported once as a process warning. */
+  /** Called with each failure. By default each reason is reported once as a process warning. */
   readonly onError?: ((error: PushError) => void | Promise<void>) | undefined
 }
 
@@ -77,11 +77,14 @@ export function readPushSettings(endpoint: string | URL, options: PushGatewayOpt
 function basicAuthorization(username: unknown, password: unknown): string | undefined {
   if (username === undefined && password === undefined) return undefined
   if (typeof username !== 'string' || username === '' || username.includes(':')) {
-    throw invalidPush(username, 'the option username must be a text that is not empty and has no ":" in it.')
+    throw invalidPush(
+      username,
+      'the option username must be a string that is not empty and has no ":" in it.',
+    )
   }
   if (password !== undefined && typeof password !== 'string') {
     // Its value is named nowhere, because messages end up in logs.
-    throw invalidPush(username, 'the option password, for this username, must be a text.')
+    throw invalidPush(username, 'the option password, for this username, must be a string.')
   }
   return `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`
 }

@@ -27,7 +27,7 @@ export function readPushUrl(
 ): URL {
   const example = 'Give a URL such as "http://127.0.0.1:9091/metrics/job/example".'
   const text = textOf(endpoint)
-  if (!URL.canParse(text)) throw invalidPush(endpoint, `it is no URL. ${example}`)
+  if (!URL.canParse(text)) throw invalidPush(endpoint, `it is not a URL. ${example}`)
   const url = new URL(text)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw invalidPush(endpoint, `it starts with neither "http:" nor "https:". ${example}`)
@@ -59,7 +59,7 @@ function textOf(endpoint: unknown): string {
 
 function groupPath(job: string, grouping: PushGrouping = {}): string {
   if (typeof job !== 'string' || job === '') {
-    throw invalidPush(job, 'the option job must be a text that is not empty, such as "example".')
+    throw invalidPush(job, 'the option job must be a string that is not empty, such as "example".')
   }
   const labels = labelEntries(grouping, problem => {
     throw invalidPush(grouping, `the option grouping is wrong: ${problem}.`)

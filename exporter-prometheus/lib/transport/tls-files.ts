@@ -29,9 +29,9 @@ export function checkFiles(files: TlsFiles): TlsFiles {
     )
   }
   // Not shown whole: what is wrong with it may be that a key is in it.
-  if (typeof files !== 'object' || files === null) return refuse('got no object.')
+  if (typeof files !== 'object' || files === null) return refuse('must be an object.')
   const key = unknownKey(files, ['certificate', 'key', 'passphrase', 'clientCa'])
-  if (key !== undefined) refuse(`got "${key}", which it does not know.`)
+  if (key !== undefined) refuse(`got ${shown(key)}, which it does not know.`)
   for (const name of ['certificate', 'key', 'clientCa'] as const) {
     const path = files[name]
     if (name === 'clientCa' && path === undefined) continue

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+
+// What an editor shows on hover. Of an option without a word, nobody knows what happens when it is left out.
+
+/** The members of an interface in a source, each with its docstring. */
+function membersOf(path: string, name: string): ReadonlyMap<string, string> {
+  const source = readFileSync(path, 'utf8')
+  const start = source.indexOf(`export interface ${name} {`)
+  assert.ok(start >= 0, `${path} has no interface ${name}`)
+  const body = source.slice(start, source.indexOf('\n}', start))
+  const members = new Map<string, string>()
+  let end = 0
+  for (const { 1: member, index } of body.matchAll(/^ *readonly (\w+)\??:/gm)) {
+    const doc = /\/\*\*(?:(?!\*\/).)*\*\/\s*$/s.exec(body.slice(end, index))?.[0] ?? ''
+    members.set(member!, doc)
+    end = index
+  }
+  return members
+}
+
+/** A docstring without its tags. */
+function textOf(doc: string): string {
+  return doc
+    .replace(/\/?\*+\/?/g, ' ')
+    .replace(/@\w+.*/gs, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+const interfaces: ReadonlyArray<readonly [path: string, name: string, least: number]> = [
+  ['exporter-prometheus/lib/exporter-options.ts', 'ExporterOptions', 23],
+  ['exporter-prometheus/lib/transport/limits.ts', 'ScrapeLimits', 6],
+  ['exporter-prometheus/lib/transport/push-settings.ts', 'PushGatewayOptions', 9],
+  ['exporter-prometheus/lib/series/native-settings.ts', 'NativeHistogramSettings', 6],
+  ['lib/process/options.ts', 'ProcessMetricsOptions', 5],
+]
+
+/** Said of what has no value of its own where it is left out. */
+const withoutDefault: ReadonlySet<string> = new Set(['job'])
+
+for (const [path, name, least] of interfaces) {
+  test(`every member of ${name} says what it does, and what it is by default`, () => {
+    const members = membersOf(path, name)
+    assert.ok(members.size >= least, `${members.size} members of ${name} were found`)
+    for (const [member, doc] of members) {
+      const text = textOf(doc)
+      assert.ok(text.length >= 30, `${name}.${member} is documented with "${text}"`)
+      if (withoutDefault.has(member)) continue
+      assert.match(text, /\bdefaults?\b/, `${name}.${member} does not say its default`)
+      if (/Ms$/.test(member)) assert.match(text, /[Mm]illiseconds/, `${name}.${member} has no unit`)
+    }
+  })
+}
+
+test('a docstring that only refers to another is found out', () => {
+  assert.is(textOf('/** @see PrometheusBuilder.setBuckets */'), '')
+  assert.is(textOf('/** Half. `1` by default.\n   *\n   * @see x\n   */'), 'Half. `1` by default.')
+})
+
+test.run()

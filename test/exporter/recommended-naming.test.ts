@@ -92,6 +92,28 @@ test('a name that a rename gave up is free for another', () => {
   )
 })
 
+test('a name that a rename has taken is free for no other', async () => {
+  const handle = recommended()
+  gauge('arena').set(1)
+  describeGauge('arena', Unit.Bytes, 'Renamed to arena_bytes.')
+  const warnings = await warningsOf(() => gauge('arena_bytes').set(2))
+  const text = renderStrictly(handle)
+  assert.is(sampleValue(text, 'arena_bytes'), '1')
+  assert.is(sampleValue(text, 'metrics_conflicts_total{name="arena_bytes"}'), '1')
+  assert.is(warnings.length, 1)
+})
+
+test('a family that is gone is not renamed, and takes no name from others', () => {
+  const handle = recommended()
+  gauge('stack').set(1)
+  handle.remove('gauge', 'stack')
+  describeGauge('stack', Unit.Bytes, 'Would be stack_bytes.')
+  gauge('stack').set(2)
+  const text = renderStrictly(handle)
+  assert.is(sampleValue(text, 'stack_bytes'), '2')
+  assert.is(sampleValue(text, 'metrics_conflicts_total{name="stack"}'), undefined)
+})
+
 test('two counters that recommended naming would write alike are two: the first stays, the later is refused', () => {
   const handle = recommended()
   counter('jobs').increment(1)

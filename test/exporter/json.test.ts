@@ -193,6 +193,7 @@ test('what writes JSON is what the library makes of the schema; otherwise `npm r
 
 test('the schema itself is plain JSON', () => {
   assert.equal(JSON.parse(JSON.stringify(jsonSchema)), jsonSchema)
+  assert.is(jsonSchema.$schema, 'http://json-schema.org/draft-07/schema#')
 })
 
 test('JSON comes in turns that write one document together', () => {

@@ -111,6 +111,19 @@ test('a global label that some series have anyway is added and taken away', () =
   }
 })
 
+test('what is kept of one label is not taken for another, when a global label becomes the last of them', () => {
+  const recorder = new PrometheusBuilder().buildRecorder()
+  for (let id = 0; id < 100; id++) {
+    recorder.registerCounter('jobs_total', { parity: `k${id % 2}`, half: Math.floor(id / 2) }).increment(id)
+  }
+  assertSame(recorder)
+  const handle = recorder.handle()
+  for (const half of [undefined, 5, undefined, 49]) {
+    handle.setGlobalLabel('half', half as never)
+    assertSame(recorder)
+  }
+})
+
 test('a selection of series leaves what is kept of all', () => {
   const handle = recorderOf(1_100).handle()
   const whole = handle.render()

@@ -11,7 +11,7 @@ import fs, {
   writeFileSync,
 } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import net, { connect, createServer, type Server, type Socket } from 'node:net'
 import { dirname, join, relative } from 'node:path'
 import {
   type BuildError,
@@ -325,6 +325,31 @@ test('a stale socket that is gone between two looks is no obstacle', () =>
       await handle.close()
     })
     assert.ok(looks > 1)
+  }))
+
+test('a socket of which it cannot be told whether it is in use is left alone, and the code and the remedy are named', () =>
+  withDirectory(async directory => {
+    const socketPath = join(directory, 's')
+    await leaveStale(socketPath)
+    const real = net.connect
+    const refused = (): Socket => {
+      const socket = new net.Socket()
+      socket.destroy(Object.assign(new Error('wrong type of socket'), { code: 'EPROTOTYPE' }))
+      return socket
+    }
+    net.connect = refused as never
+    syncBuiltinESMExports()
+    try {
+      await refusal(
+        socketPath,
+        'whether it is in use cannot be told (EPROTOTYPE)',
+        'Remove it, or choose another',
+      )
+    } finally {
+      net.connect = real
+      syncBuiltinESMExports()
+    }
+    assert.ok(existsSync(socketPath))
   }))
 
 test('a socket whose queue is full is one that somebody listens on', () =>

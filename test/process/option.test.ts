@@ -22,8 +22,9 @@ const refused: readonly Refused[] = [
   ['INVALID_LABELS', { labels: null }, 'null', 'object'],
   ['INVALID_LABELS', { labels: ['a'] }, 'labels are an object', 'not a (object)'],
   ['INVALID_LABELS', { labels: { a: Object.create(null) } }, 'the label "a" is a string', 'object'],
-  ['INVALID_LABELS', { labels: { type: 'x' } }, '"type"', 'another name'],
-  ['INVALID_LABELS', { labels: { le: 1 } }, '"le"', 'another name'],
+  ...['type', 'space', 'kind', 'version', 'major', 'minor', 'patch', 'le', 'quantile'].map(
+    name => ['INVALID_LABELS', { labels: { [name]: 'x' } }, `"${name}"`, 'another name'] as const,
+  ),
   ['INVALID_BUCKETS', { gcBuckets: [] }, 'gcBuckets', 'at least one'],
   ['INVALID_BUCKETS', { gcBuckets: [2, 1] }, '[2, 1]', 'ascending'],
   ['INVALID_BUCKETS', { gcBuckets: [1, 1] }, '[1, 1]', 'Leave one out'],

@@ -2,8 +2,10 @@ import { PrometheusBuilder, type PrometheusRecorder } from 'metrics-exporter-pro
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ExposedFamily, Exposition } from '../../exporter-prometheus/lib/exposition/exposition.ts'
+import { type KeptValues, valuesFinder } from '../../exporter-prometheus/lib/exposition/kept.ts'
 import { openMetricsFormat } from '../../exporter-prometheus/lib/exposition/openmetrics.ts'
 import { textFormat } from '../../exporter-prometheus/lib/exposition/text.ts'
+import type { Series } from '../../exporter-prometheus/lib/series/series.ts'
 import { Random } from '../support/random.ts'
 import { textOf } from '../support/turns.ts'
 
@@ -122,6 +124,20 @@ test('what is kept of one label is not taken for another, when a global label be
     handle.setGlobalLabel('half', half as never)
     assertSame(recorder)
   }
+})
+
+test('what is kept of series that are gone is dropped', () => {
+  const { families } = recorderOf(1_100).expose()
+  const series = families.find(({ name }) => name === 'jobs_total')!.series as readonly Series[]
+  const kept: KeptValues = []
+  const readAll = (some: readonly Series[]): void => {
+    const valuesAt = valuesFinder(some, kept)
+    for (let index = 0; index < some.length; index++) valuesAt(index)
+  }
+  readAll(series)
+  assert.is(kept.length, 5)
+  readAll(series.slice(0, 300))
+  assert.is(kept.length, 2)
 })
 
 test('a selection of series leaves what is kept of all', () => {

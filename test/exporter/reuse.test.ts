@@ -1,4 +1,6 @@
 import { createHook } from 'node:async_hooks'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type BuildError, install, installRecorder, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import {
   counter,
@@ -13,8 +15,10 @@ import { DebuggingRecorder } from 'metrics-facade/debugging'
 import { PrefixLayer, Stack } from 'metrics-facade/layers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { withDirectory } from '../support/directory.ts'
 import { ask } from '../support/http-client.ts'
 import { errorOf, rejectionOf, sampleValue, uninstall } from '../support/prometheus-fixture.ts'
+import { GatewayStub } from '../support/push-fixture.ts'
 import { warningsOf } from '../support/warnings.ts'
 
 test.after.each(uninstall)
@@ -124,6 +128,27 @@ test('install with reuse listens for a recorder that was installed without, and 
   assert.is(sampleValue((await ask(handle.address!, '/metrics')).text, 'c'), '1')
   await first.close()
 })
+
+test('install with reuse pushes for a recorder that was installed without', async () => {
+  const gateway = new GatewayStub()
+  await gateway.listen()
+  const first = installRecorder()
+  counter('c').increment()
+  await install({ reuse: true, pushGateway: { endpoint: gateway.url } })
+  await first.close()
+  await gateway.close()
+  assert.is(sampleValue(gateway.requests.at(-1)?.text ?? '', 'c'), '1')
+})
+
+test('install that another one comes before leaves nothing that listens', () =>
+  withDirectory(async directory => {
+    const udsListener = join(directory, 's')
+    const installing = rejectionOf(install({ udsListener }))
+    const other = installRecorder()
+    assert.instance(await installing, SetRecorderError)
+    assert.is(existsSync(udsListener), false)
+    await other.close()
+  }))
 
 /** An interval that only the upkeep of these tests has. */
 const upkeepIntervalMs = 4_321

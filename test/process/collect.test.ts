@@ -3,6 +3,7 @@ import { DebuggingRecorder } from 'metrics-facade/debugging'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { createSources } from '../../lib/process/collect.ts'
 import { withInstalled } from '../support/installed.ts'
 import { collecting, passTime, processMetrics, scrape } from '../support/process-metrics.ts'
 import { runProgram } from '../support/run-program.ts'
@@ -160,6 +161,34 @@ test('a failure is counted by its group, and the others go on', () =>
     assert.is(snapshot.counter('metrics_collector_errors_total', { collector }), 1)
     assert.is(snapshot.entries.filter(({ name }) => name === 'metrics_collector_errors_total').length, 1)
     assert.ok(snapshot.gauge('nodejs_heap_size_used_bytes') > 0)
+  }))
+
+test('each group is counted under a name of its own', () => {
+  const settings = {
+    prefix: '',
+    labels: {},
+    gcBuckets: [1],
+    eventLoopResolutionMs: 10,
+    recorder: undefined,
+  }
+  const sources = createSources(settings, '/proc/self')
+  for (const source of sources) source.stop?.()
+  assert.equal(
+    sources.map(({ name }) => name),
+    ['cpu', 'facts', 'memory', 'descriptors', 'event_loop', 'resources', 'heap', 'gc'].map(
+      group => `process_${group}`,
+    ),
+  )
+})
+
+test('every metric is described, in words of its own', () =>
+  collecting({}, async recorder => {
+    await passTime(30)
+    const { entries } = scrape(recorder)
+    const helps = new Map(entries.map(({ name, description = '' }) => [name, description]))
+    for (const [name, help] of helps) assert.match(help, /^[A-Z0-9]\w+ \w/, name)
+    assert.ok(helps.has('nodejs_eventloop_lag_min_seconds'))
+    assert.is(new Set(helps.values()).size, helps.size)
   }))
 
 test('a process that collects ends by itself', async () => {

@@ -27,6 +27,13 @@ const refused: readonly Refused[] = [
   ),
   ['INVALID_BUCKETS', { gcBuckets: [] }, 'gcBuckets', 'at least one'],
   ['INVALID_BUCKETS', { gcBuckets: [2, 1] }, '[2, 1]', 'ascending'],
+  [
+    'INVALID_BUCKETS',
+    { gcBuckets: Array.from({ length: 40 }, (_, index) => (index === 30 ? 1 : 100_000 + index)) },
+    'bound 30 of [100000, 100001,',
+    '100019, …]',
+    'ascending',
+  ],
   ['INVALID_BUCKETS', { gcBuckets: [1, 1] }, '[1, 1]', 'Leave one out'],
   ['INVALID_BUCKETS', { gcBuckets: [1, Number.NaN] }, 'NaN', 'finite'],
   ['INVALID_BUCKETS', { gcBuckets: [1, Number.POSITIVE_INFINITY] }, 'Infinity', 'Leave it out'],

@@ -161,6 +161,18 @@ test('a series that was deleted is gone; a handle that is held starts it anew', 
   })
 })
 
+test('retain asks for no series that was deleted, and counts none', () => {
+  const registry = makeRegistry()
+  for (const a of [1, 2, 3, 4, 5]) registry.getOrCreateCounter('jobs', { a })
+  assert.ok(registry.delete('counter', 'jobs', { a: 2 }))
+  const asked: unknown[] = []
+  const removed = registry.retain(({ labels }) => {
+    asked.push(labels.a)
+    return false
+  })
+  assert.equal([removed, asked], [4, [1, 3, 4, 5]])
+})
+
 test('retain and clear take out the others, of every kind, and handles come back', () => {
   const registry = makeRegistry()
   withInstalled(recorderOf(registry), () => {

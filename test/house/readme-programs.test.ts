@@ -75,7 +75,7 @@ for (const format of formats)
         for (const [index, { block }] of programs.entries()) {
           const { stdout, stderr } = await run(process.execPath, [built[index]!], { timeout: 60_000, env })
           assert.is(stderr, '', files[index])
-          const passed = /^\s*Passed: +(\d+)|^# pass (\d+)/m.exec(stdout)
+          const passed = /^\s*Passed: +(\d+)|^(?:#|ℹ) pass (\d+)/m.exec(stdout)
           if (block.heading === 'In tests') tests.push(passed?.[1] ?? passed?.[2] ?? stdout)
         }
       } finally {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { BuildError, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -63,6 +63,42 @@ test('an error of the kind the README promises names the value and the remedy', 
     assert.is(error.code, 'INVALID_ALLOWED_ADDRESS')
     assert.match(error.message, /10\.0\.0\.0\/33/)
     assert.match(error.message, /10\.0\.0\.0\/8/)
+  }
+})
+
+test('the README names the versions in which the matrix tries the packages', () => {
+  const folder = new URL('test/runtimes/tools/', root)
+  const tried = readdirSync(folder).flatMap(tools =>
+    Object.entries(JSON.parse(readFileSync(new URL(`${tools}/package.json`, folder), 'utf8')).dependencies),
+  ) as Array<[name: string, range: string]>
+  const named = readme.slice(readme.indexOf('## Compatibility'), readme.indexOf('## Dependencies'))
+  const titles: Readonly<Record<string, RegExp>> = {
+    '@cloudflare/workerd-linux-64': /workerd (\d+)/,
+    '@deno/linux-x64-glibc': /Deno (\d+\.\d+)/,
+    '@oven/bun-linux-x64-baseline': /Bun (\d+\.\d+)/,
+    '@vercel/ncc': /ncc (\d+\.\d+)/,
+    esbuild: /esbuild (\d+\.\d+)/,
+    jest: /Jest (\d+)/,
+    next: /Next (\d+)/,
+    node20: /Node (20), 22 and 24/,
+    node22: /Node 20, (22) and 24/,
+    node24: /Node 20, 22 and (24)/,
+    rolldown: /Rolldown (\d+)/,
+    rollup: /Rollup (\d+)/,
+    sinon: /Sinon (\d+)/,
+    'ts-jest': /ts-jest (\d+)/,
+    vite: /Vite 7 and (\d+)/,
+    vite7: /Vite (\d+) and/,
+    vitest: /Vitest (\d+)/,
+    webpack: /webpack (\d+)/,
+  }
+  for (const [name, title] of Object.entries(titles)) {
+    const [text, version] = title.exec(named) ?? []
+    const ranges = tried.filter(([dependency]) => dependency === name).map(([, range]) => range)
+    assert.ok(ranges.length > 0, `${name} is not tried`)
+    for (const range of ranges) {
+      assert.ok(`${range.split('@').at(-1)}.`.startsWith(`${version}.`), `${text}: ${name} is ${range}`)
+    }
   }
 })
 

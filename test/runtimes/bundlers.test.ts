@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { withDirectory } from '../support/directory.ts'
@@ -45,5 +47,25 @@ for (const [driver, name] of Object.entries(bundlers)) {
     })
   }
 }
+
+subject('bundlers', 'three bundles in one process', () =>
+  withDirectory(async directory => {
+    const { path: cwd } = application
+    const built = [
+      ['esbuild', 'esm'],
+      ['rollup', 'cjs'],
+      ['rolldown', 'esm'],
+    ].map(([driver, format]) => ({ driver: driver!, format: format!, outdir: join(directory, driver!) }))
+    for (const { driver, format, outdir } of built) {
+      mkdirSync(outdir)
+      await launch(process.execPath, [`${driver}.mjs`, outdir, format, 'part.mjs'], { cwd })
+    }
+    const paths = built.map(({ format, outdir }) =>
+      join(outdir, `bundle.${format === 'esm' ? 'mjs' : 'cjs'}`),
+    )
+    assert.is(await launch(process.execPath, ['parts.mjs', ...paths], { cwd }), 'one recorder\n')
+    return application.version('metrics-exporter-prometheus')
+  }),
+)
 
 test.run()

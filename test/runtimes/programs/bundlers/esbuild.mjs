@@ -1,9 +1,9 @@
 import { build } from 'esbuild'
 
-const [, , outdir, format] = process.argv
+const [, , outdir, format, entry = 'application.mjs'] = process.argv
 const header = "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)"
 await build({
-  entryPoints: ['application.mjs'],
+  entryPoints: [entry],
   outfile: `${outdir}/bundle.${format === 'esm' ? 'mjs' : 'cjs'}`,
   bundle: true,
   minify: true,

@@ -1,8 +1,8 @@
 import { build } from 'rolldown'
 
-const [, , outdir, format] = process.argv
+const [, , outdir, format, entry = 'application.mjs'] = process.argv
 await build({
-  input: 'application.mjs',
+  input: entry,
   platform: 'node',
   output: { file: `${outdir}/bundle.${format === 'esm' ? 'mjs' : 'cjs'}`, format },
 })

@@ -3,9 +3,9 @@ import json from '@rollup/plugin-json'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import { rollup } from 'rollup'
 
-const [, , outdir, format] = process.argv
+const [, , outdir, format, entry = 'application.mjs'] = process.argv
 const bundle = await rollup({
-  input: 'application.mjs',
+  input: entry,
   plugins: [nodeResolve({ preferBuiltins: true, exportConditions: ['node'] }), commonjs(), json()],
   onwarn(warning) {
     // One of a dependency, which has cycles of its own.

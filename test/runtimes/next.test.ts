@@ -42,7 +42,9 @@ for (const bundler of ['turbopack', 'webpack']) {
   subject('Next', `${bundler}: instrumentation, route handler, pages/api, middleware, edge`, async () => {
     const cwd = application.path
     const next = application.module('next/dist/bin/next')
-    await launch(process.execPath, [next, 'build', `--${bundler}`], { cwd, env, patienceMs: 240_000 })
+    const building = { ...env, CHECK_TYPES: bundler === 'turbopack' ? 'yes' : 'no' }
+    const options = { cwd, env: building, patienceMs: 280_000 }
+    await launch(process.execPath, [next, 'build', `--${bundler}`], options)
     const argv = [next, 'start', '--hostname', '127.0.0.1', '--port', '0']
     const server = new Child(process.execPath, argv, { cwd, env })
     try {

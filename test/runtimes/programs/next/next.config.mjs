@@ -1,0 +1,4 @@
+export default {
+  // One build checks the types; the other would find the same.
+  typescript: { ignoreBuildErrors: process.env.CHECK_TYPES === 'no' },
+}

@@ -119,4 +119,8 @@ test('fetchHandler answers 500 when rendering fails', async () => {
   assert.match(await response.text(), 'the clock stopped')
 })
 
+test('it has parameters for servers that pass as much as a handler takes, as that of Deno does', () => {
+  assert.is(freshRecorder().fetchHandler().length, 2)
+})
+
 test.run()

@@ -15,15 +15,16 @@ export function createFetchHandler(
   metrics?: ScrapeMetrics,
 ): FetchHandler {
   const { compress } = checkHandlerOptions('fetchHandler', options)
-  return async (...given: readonly unknown[]) => {
-    const request = requestOf(given[0])
-    if (request === undefined) return refuse(given[1])
+  // Both parameters are named: Deno calls a handler that has none without its request.
+  return async (given: unknown, response?: unknown) => {
+    const request = requestOf(given)
+    if (request === undefined) return refuse(response)
     warnOfSharedPort()
     const done = metrics?.begin()
-    const response = await answerFetch(scraper, request, compress)
-    const length = response.body === null ? null : response.headers.get('Content-Length')
-    done?.(response.status, length === null ? undefined : Number(length))
-    return response
+    const answer = await answerFetch(scraper, request, compress)
+    const length = answer.body === null ? null : answer.headers.get('Content-Length')
+    done?.(answer.status, length === null ? undefined : Number(length))
+    return answer
   }
 }
 

@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly close?: boolean
   /** Whether there are `Request` and `Response`; a simulated browser has none. */
   readonly fetch?: boolean
+  /** Whether it pushes; a simulated browser has no `fetch` for that. */
+  readonly push?: boolean
   serveFetch?(handler: (request: Request) => Promise<Response>): FetchServer | Promise<FetchServer>
 }
 
@@ -118,11 +120,11 @@ async function fetchOnce(handler: (request: Request) => Promise<Response>): Prom
 
 /** Installs, emits, serves and pushes, and is looked at from outside before it ends. */
 export async function serve(packages: Serving, options: ServeOptions = {}): Promise<void> {
-  const { close = true, fetch = true, serveFetch } = options
+  const { close = true, fetch = true, push = true, serveFetch } = options
   const station = process.env.STATION!
   const handle = await packages.install({
     listener: '127.0.0.1:0',
-    pushGateway: { endpoint: station, job: 'matrix', intervalMs: 20 },
+    ...(push ? { pushGateway: { endpoint: station, job: 'matrix', intervalMs: 20 } } : {}),
   })
   packages.collectProcessMetrics()
   emit(packages)

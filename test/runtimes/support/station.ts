@@ -35,7 +35,7 @@ class Station {
 
   async #look({ port, fetchPort, fetched }: Report): Promise<void> {
     this.reports += 1
-    const { fetch = true, serveFetch = false } = this.#options
+    const { fetch = true, push = true, serveFetch = false } = this.#options
     try {
       await checkListener(port)
       if (fetch) checkCompressed(fetched!)
@@ -44,7 +44,7 @@ class Station {
         const headers = { 'accept-encoding': 'gzip' }
         checkCompressed(await ask({ host: '127.0.0.1', port: fetchPort }, '/metrics', { headers }))
       }
-      checkText(await this.#push)
+      if (push) checkText(await this.#push)
     } catch (error) {
       this.failure = error
     }
@@ -64,6 +64,8 @@ class Station {
 export interface VisitOptions {
   /** Whether it reports what `fetchHandler()` answers. `true` by default. */
   readonly fetch?: boolean
+  /** Whether it pushes. `true` by default. */
+  readonly push?: boolean
   /** Whether it serves `fetchHandler()` as well. `false` by default. */
   readonly serveFetch?: boolean
 }

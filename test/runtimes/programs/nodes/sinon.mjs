@@ -7,7 +7,16 @@ import { serveAtFakeTime } from './scenario.mjs'
 const load = process.env.FORMAT === 'cjs' ? createRequire(import.meta.url) : specifier => import(specifier)
 const packages = { ...(await load('metrics-facade')), ...(await load('metrics-exporter-prometheus')), http }
 
-const clock = sinon.useFakeTimers()
+// Without these two, which Node's own servers and streams need: with them a bare http server does not even listen.
+const toFake = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'clearTimeout',
+  'clearInterval',
+  'clearImmediate',
+]
+const clock = sinon.useFakeTimers({ toFake: [...toFake, 'Date', 'hrtime', 'performance'] })
 const { seconds, served } = await serveAtFakeTime(packages, { advance: ms => clock.tick(ms) })
 clock.restore()
 assert.equal(seconds, 1.5)

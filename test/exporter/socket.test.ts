@@ -418,7 +418,7 @@ test('an allowlist for a socket alone is refused, because it would do nothing', 
     install({ udsListener: '/tmp/never', allowedAddresses: ['::1'] }),
   )) as BuildError
   assert.is(error.code, 'LISTENER_NOT_STARTED')
-  assert.match(error.message, 'Leave addAllowedAddress() out')
+  assert.match(error.message, 'Leave the option "allowedAddresses" out')
   assert.match(error.message, 'mode')
   assert.not(existsSync('/tmp/never'))
 })

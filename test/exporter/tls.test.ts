@@ -381,7 +381,7 @@ test('a Unix socket is served without TLS, and TLS for it alone is refused', () 
     })
     const error = (await rejectionOf(install({ tls: first, udsListener: socketPath }))) as BuildError
     assert.is(error.code, 'LISTENER_NOT_STARTED')
-    assert.match(error.message, 'Leave withTls() out')
+    assert.match(error.message, 'Leave the option "tls" out')
   }))
 
 test('a connection over TLS that is kept alive does not keep the process alive', async () => {

@@ -38,13 +38,13 @@ export class ContextLabelLayer implements Layer {
   readonly #only: ReadonlySet<string> | undefined
   readonly #includes: LabelFilter | undefined
 
-  /** @throws TypeError or RangeError when a name is no string, or empty, or `includes` no function. */
+  /** @throws TypeError or RangeError when a name is not a string or is empty, or `includes` is not a function. */
   constructor({ only, includes }: ContextLabelOptions = {}) {
     this.#only = only && new Set(typeof only === 'string' ? [only] : only)
     for (const name of this.#only ?? []) checkText('label', name)
     if (includes !== undefined && typeof includes !== 'function') {
       throw new TypeError(
-        `${messageOf(includes)} is no function: pass one that says whether a label is added.`,
+        `${messageOf(includes)} is not a function: pass one that says whether a label is added.`,
       )
     }
     this.#includes = includes

@@ -20,7 +20,7 @@ import { type AnySeries, repeatable } from './series.ts'
 export class FanoutBuilder {
   readonly #recorders: Recorder[] = []
 
-  /** @throws TypeError when `recorder` is none. */
+  /** @throws TypeError when `recorder` is not a Recorder. */
   addRecorder(recorder: Recorder): this {
     checkRecorder(recorder)
     this.#recorders.push(recorder)

@@ -37,14 +37,16 @@ export interface FilterRules {
 export function readRules(options: FilterOptions): FilterRules {
   const { mode = 'deny', patterns, caseInsensitive = false, labels, targets, minimumLevel } = options
   if (mode !== 'deny' && mode !== 'allow') {
-    throw new RangeError(`The mode ${messageOf(mode)} is none: pass 'deny' or 'allow'.`)
+    throw new RangeError(`\`mode\` must be 'deny' or 'allow', got ${messageOf(mode)}.`)
   }
   if (minimumLevel !== undefined && !Object.values(Level).includes(minimumLevel)) {
-    throw new RangeError(`The level ${messageOf(minimumLevel)} is none: pass one of Level, as Level.Info.`)
+    throw new RangeError(
+      `\`minimumLevel\` must be one of Level, such as Level.Info, got ${messageOf(minimumLevel)}.`,
+    )
   }
   const conditions = Object.entries({ patterns, labels, targets }).filter(([, list]) => list !== undefined)
   for (const [what, list] of conditions) {
-    if (!Array.isArray(list)) throw new TypeError(`The ${what} ${messageOf(list)} are no array: pass one.`)
+    if (!Array.isArray(list)) throw new TypeError(`\`${what}\` must be an array, got ${messageOf(list)}.`)
   }
   if (mode === 'allow' && (conditions.length === 0 || conditions.some(([, list]) => list?.length === 0))) {
     throw new RangeError(`The mode 'allow' lets nothing pass: name at least one pattern, label or target.`)

@@ -14,7 +14,7 @@ export class FilterLayer implements Layer {
   readonly #rules: FilterRules
 
   /**
-   * @throws TypeError or RangeError for lists that are none, empty patterns, labels and targets, an unknown mode or
+   * @throws TypeError or RangeError for lists that are not arrays, empty patterns, labels and targets, an unknown mode or
    * level, and an allow-list that would let nothing pass.
    */
   constructor(options: FilterOptions) {

@@ -22,11 +22,13 @@ export interface PrefixOptions {
 export class PrefixLayer implements Layer {
   readonly #start: string
 
-  /** @throws TypeError or RangeError when the prefix is empty, or either text is no string. */
+  /** @throws TypeError or RangeError when the prefix is empty, or either is not a string. */
   constructor(prefix: string, { separator = '.' }: PrefixOptions = {}) {
     checkText('prefix', prefix)
     if (typeof separator !== 'string') {
-      throw new TypeError(`The separator ${messageOf(separator)} is no string: pass one, '' for none.`)
+      throw new TypeError(
+        `The separator ${messageOf(separator)} is not a string: pass one, or '' to put nothing there.`,
+      )
     }
     this.#start = prefix + separator
   }

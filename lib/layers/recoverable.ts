@@ -32,7 +32,7 @@ export interface RecoveryHandle<R extends Recorder> {
 export class RecoverableRecorder<R extends Recorder> {
   readonly #recorder: R
 
-  /** @throws TypeError when `recorder` is none. */
+  /** @throws TypeError when `recorder` is not a Recorder. */
   constructor(recorder: R) {
     checkRecorder(recorder)
     this.#recorder = recorder
@@ -59,7 +59,7 @@ export class RecoverableRecorder<R extends Recorder> {
   }
 }
 
-/** What is installed in the recorder's stead: whoever has got hold of it has not got the recorder. */
+/** Installed in place of the recorder: who holds it does not hold the recorder. */
 class Loan extends Relay {
   #recorder: Recorder | undefined
 

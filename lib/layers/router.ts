@@ -26,7 +26,7 @@ export class RouterBuilder {
 
   /**
    * @param fallback - where metrics go that no route is for.
-   * @throws TypeError when `fallback` is no recorder.
+   * @throws TypeError when `fallback` is not a Recorder.
    */
   constructor(fallback: Recorder, { wholeSegments = false }: RouterOptions = {}) {
     checkRecorder(fallback)
@@ -39,13 +39,13 @@ export class RouterBuilder {
    * already, the later route replaces it.
    *
    * @param mask - one or more of `MetricKindMask`, united with `|`.
-   * @throws RangeError when the mask names no kind, or no name could have such a start; TypeError for what is no text
-   * or no recorder.
+   * @throws RangeError when the mask names no kind, or no name could have such a start; TypeError for what is not a
+   * string or not a Recorder.
    */
   addRoute(mask: number, pattern: string, recorder: Recorder): this {
     if (!isMask(mask) || mask === MetricKindMask.None) {
       throw new RangeError(
-        `The mask ${messageOf(mask)} names no kind: unite those of MetricKindMask, as Counter | Gauge, or pass All.`,
+        `The mask ${messageOf(mask)} is not a set of kinds: unite those of MetricKindMask, as Counter | Gauge, or pass All.`,
       )
     }
     checkText('pattern', pattern)

@@ -12,7 +12,7 @@ export class Stack extends Relay {
   readonly #base: Recorder
   #top: Recorder
 
-  /** @throws TypeError when `recorder` is none. */
+  /** @throws TypeError when `recorder` is not a Recorder. */
   constructor(recorder: Recorder) {
     super()
     checkRecorder(recorder)
@@ -25,11 +25,11 @@ export class Stack extends Relay {
    *
    * To be done before the stack is used: what was described or registered before does not pass the layer.
    *
-   * @throws TypeError when `layer` is none.
+   * @throws TypeError when `layer` is not a Layer.
    */
   push(layer: Layer): this {
     if (typeof layer?.layer !== 'function') {
-      throw new TypeError(`${messageOf(layer)} is no Layer: pass an object with a method layer(inner).`)
+      throw new TypeError(`${messageOf(layer)} is not a Layer: pass an object with a method layer(inner).`)
     }
     const top = layer.layer(this.#top)
     checkRecorder(top)

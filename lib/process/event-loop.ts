@@ -12,20 +12,20 @@ const steadyMs: () => number = performance.now.bind(performance)
 const longestLag = 3.6e9
 
 const statistics = {
-  min: 'Least',
-  max: 'Greatest',
+  min: 'Minimum',
+  max: 'Maximum',
   mean: 'Mean',
-  stddev: 'Standard deviation of the',
-  p50: 'Median of the',
-  p90: '90th percentile of the',
-  p99: '99th percentile of the',
+  stddev: 'Standard deviation of',
+  p50: 'Median',
+  p90: '90th percentile of',
+  p99: '99th percentile of',
 } as const
 
 type Statistic = keyof typeof statistics
 
 function describeLag(emitter: Emitter): Record<Statistic, SetValue> {
   const setters = Object.entries(statistics).map(([name, words]) => {
-    const description = `${words} lag of the event loop since the last scrape`
+    const description = `${words} event loop lag since the last scrape`
     return [name, emitter.gauge(`nodejs_eventloop_lag_${name}_seconds`, Unit.Seconds, description)]
   })
   return Object.fromEntries(setters)
@@ -47,13 +47,13 @@ export function createEventLoopSource(
   const setLag = emitter.gauge(
     'nodejs_eventloop_lag_seconds',
     Unit.Seconds,
-    'Mean lag of the event loop since the last scrape',
+    'Event loop lag, mean since the last scrape',
   )
   const set = describeLag(emitter)
   const setUtilization = emitter.gauge(
     'nodejs_eventloop_utilization',
     undefined,
-    'Part of the time since the last scrape that the event loop worked, from 0 to 1',
+    'Event loop utilization since the last scrape, 0 to 1',
   )
   const lag = createHistogram({ lowest: 1, highest: longestLag, figures: 2 })
   let last = now()

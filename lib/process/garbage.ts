@@ -15,7 +15,7 @@ export function createGarbageSource(emitter: Emitter, buckets: readonly number[]
   const duration = emitter.histogram(
     'nodejs_gc_duration_seconds',
     Unit.Seconds,
-    'Time taken by garbage collections, by kind',
+    'Duration of garbage collections, by kind',
     buckets,
   )
   const recordEach = (entries: readonly PerformanceEntry[]): void => {

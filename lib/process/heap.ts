@@ -9,15 +9,15 @@ export function createHeapSource(
   readSpaces: () => readonly HeapSpaceInfo[] = getHeapSpaceStatistics,
 ): Source {
   const inBytes = (name: string, description: string) => emitter.gauge(name, Unit.Bytes, description)
-  const setTotal = inBytes('nodejs_heap_size_total_bytes', 'Size of the JavaScript heap')
-  const setUsed = inBytes('nodejs_heap_size_used_bytes', 'What of the JavaScript heap is in use')
+  const setTotal = inBytes('nodejs_heap_size_total_bytes', 'Total bytes of the JavaScript heap')
+  const setUsed = inBytes('nodejs_heap_size_used_bytes', 'Used bytes of the JavaScript heap')
   const setExternal = inBytes(
     'nodejs_external_memory_bytes',
-    'Memory outside of the heap that objects in it hold',
+    'Bytes outside the JavaScript heap that its objects hold',
   )
-  const setSpaceTotal = inBytes('nodejs_heap_space_size_total_bytes', 'Size of a heap space')
-  const setSpaceUsed = inBytes('nodejs_heap_space_size_used_bytes', 'What of a heap space is in use')
-  const setSpaceAvailable = inBytes('nodejs_heap_space_size_available_bytes', 'What of a heap space is free')
+  const setSpaceTotal = inBytes('nodejs_heap_space_size_total_bytes', 'Total bytes of a heap space')
+  const setSpaceUsed = inBytes('nodejs_heap_space_size_used_bytes', 'Used bytes of a heap space')
+  const setSpaceAvailable = inBytes('nodejs_heap_space_size_available_bytes', 'Free bytes of a heap space')
   return {
     name: 'process_heap',
     read() {

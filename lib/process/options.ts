@@ -42,7 +42,7 @@ function refuse(code: ProcessMetricsErrorCode, message: string, cause?: unknown)
 
 function checkPrefix(prefix: string): string {
   if (typeof prefix === 'string') return prefix
-  return refuse('INVALID_PREFIX', `the prefix ${messageOf(prefix)}. Give a text, for example "shop_".`)
+  return refuse('INVALID_PREFIX', `the prefix ${messageOf(prefix)}. Give a string, for example "shop_".`)
 }
 
 function checkLabels(labels: Labels): LabelRecord {
@@ -55,7 +55,10 @@ function checkLabels(labels: Labels): LabelRecord {
   }
   const taken = pairs.find(([name]) => ownLabels.includes(name))
   if (taken !== undefined) {
-    refuse('INVALID_LABELS', `the label "${taken[0]}", which some of the metrics set. Choose another name.`)
+    refuse(
+      'INVALID_LABELS',
+      `the label "${messageOf(taken[0])}", which some of the metrics set. Choose another name.`,
+    )
   }
   return Object.fromEntries(pairs)
 }
@@ -84,7 +87,7 @@ function checkRecorder(recorder: Recorder | undefined): Recorder | undefined {
   )
 }
 
-/** @throws ProcessMetricsError for what cannot be used, and for a name that is no option's. */
+/** @throws ProcessMetricsError for what cannot be used, and for an option that does not exist. */
 export function checkOptions(options: ProcessMetricsOptions): ProcessMetricsSettings {
   if (typeof options !== 'object' || options === null) {
     refuse('INVALID_OPTION', `${messageOf(options)}. Give an object of options, or nothing.`)
@@ -93,7 +96,7 @@ export function checkOptions(options: ProcessMetricsOptions): ProcessMetricsSett
   if (unknown !== undefined) {
     refuse(
       'INVALID_OPTION',
-      `the option "${unknown}", which it does not have. Use ${optionNames.join(', ')}.`,
+      `the option "${messageOf(unknown)}", which it does not have. Use ${optionNames.join(', ')}.`,
     )
   }
   const {

@@ -28,7 +28,7 @@ export function checkOptions(where: string, options: object, names: readonly str
   if (unknown === undefined) return
   throw new ScopeError(
     'INVALID_ARGUMENT',
-    `There is no option "${unknown}". The options are ${names.join(', ')}.`,
+    `There is no option ${shown(unknown)}. The options are ${names.join(', ')}.`,
   )
 }
 
@@ -41,12 +41,15 @@ export function checkMetricName(what: string, name: string): void {
   )
 }
 
-/** The prefix ends without `_`, because one is put behind it; `''` is none. */
+/** The prefix ends without `_`, because one is put behind it; `''` means none. */
 export function checkPrefix(prefix: string): void {
   if (prefix === '') return
   checkMetricName('prefix', prefix)
   if (!prefix.endsWith('_')) return
-  throw new ScopeError('INVALID_NAME', `The prefix "${prefix}" ends with "_", which is added: leave it out.`)
+  throw new ScopeError(
+    'INVALID_NAME',
+    `The prefix ${shown(prefix)} ends with "_", which is added: leave it out.`,
+  )
 }
 
 /**
@@ -69,7 +72,7 @@ export function checkLabelNames(where: string, names: readonly string[], taken: 
   })
 }
 
-/** Checks labels, and returns a copy with their values as text. */
+/** Checks labels, and returns a copy with their values as strings. */
 export function checkLabels(
   where: string,
   labels: ConstantLabels | Iterable<readonly [string, PresentValue]>,

@@ -46,10 +46,7 @@ export function createHierarchy<const Levels extends readonly string[]>(
 
 function checkLevels(levels: readonly string[]): readonly string[] {
   if (!Array.isArray(levels)) {
-    throw new ScopeError(
-      'INVALID_ARGUMENT',
-      'The levels are no array: give their names in one, from the top.',
-    )
+    throw new ScopeError('INVALID_ARGUMENT', '`levels` must be an array of names, from the top.')
   }
   checkLabelNames('The hierarchy', levels, [])
   const method = levels.find(level => level in RootScope.prototype)

@@ -30,7 +30,7 @@ export function addDescent(scope: MetricScope, depth: number): void {
     if (typeof name !== 'string' || name === '') {
       throw new ScopeError(
         'INVALID_NAME',
-        `The ${level} is named ${shown(name)}: give it a text that is not empty.`,
+        `The ${level} is named ${shown(name)}: give it a string that is not empty.`,
       )
     }
     const own = checkLabels(`The ${level} "${name}"`, labels, [...levels, ...Object.keys(scope.labels)])

@@ -180,7 +180,7 @@ export class MetricScope {
     if (typeof help !== 'string') {
       throw new ScopeError(
         'INVALID_ARGUMENT',
-        `The ${kind.name} "${name}" has ${shown(help)} for help: say in a text what it is.`,
+        `The ${kind.name} "${name}" has ${shown(help)} for help: give a string that says what it is.`,
       )
     }
     const full = start + name

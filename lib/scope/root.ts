@@ -43,7 +43,7 @@ export class RootScope extends MetricScope {
     if (typeof renderer?.render !== 'function') {
       throw new ScopeError(
         'INVALID_ARGUMENT',
-        `${shown(renderer)} is no renderer: pass an object with a method render(), such as an exporter's handle.`,
+        `${shown(renderer)} is not a renderer: pass an object with a method render(), such as an exporter's handle.`,
       )
     }
     this.shared.renderer = renderer

@@ -148,4 +148,21 @@ test('a handle that is held follows a recorder that the one before installs whil
   assert.is(second.value('counter', 'jobs_total'), 1)
 })
 
+test('a recorder that is refused names versions of the facade only where there are two', () => {
+  const messageOfVersions = (own: string, other: string): string =>
+    new SetRecorderError(noopRecorder, own, other).message
+  assert.not.match(messageOfVersions('0.1.0', '0.1.0'), 'beside')
+  assert.not.match(messageOfVersions('0.1.0', '0.1.0'), '0.1.0')
+  assert.match(messageOfVersions('0.2.0', '0.1.0'), '(metrics-facade 0.2.0 beside 0.1.0)')
+  swapGlobalRecorder(new RecordingRecorder())
+  try {
+    setGlobalRecorder(noopRecorder)
+    assert.unreachable()
+  } catch (error) {
+    assert.not.match((error as Error).message, 'beside')
+  } finally {
+    swapGlobalRecorder(noopRecorder)
+  }
+})
+
 test.run()

@@ -406,8 +406,8 @@ test('in a stack, at any height, and in a local scope', () => {
 
 test('an allow-list of what is no name is refused', () => {
   assert.throws(() => new ContextLabelLayer({ only: [''] }), /label "" is empty/)
-  assert.throws(() => new ContextLabelLayer({ only: [5 as never] }), /label 5 is no string/)
-  assert.throws(() => new ContextLabelLayer({ includes: 'user' as never }), /user is no function/)
+  assert.throws(() => new ContextLabelLayer({ only: [5 as never] }), /label 5 is not a string/)
+  assert.throws(() => new ContextLabelLayer({ includes: 'user' as never }), /user is not a function/)
 })
 
 test.run()

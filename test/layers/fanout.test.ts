@@ -259,7 +259,7 @@ test('each recorder of a fan-out may have layers of its own', () => {
 })
 
 test('what is no recorder is refused', () => {
-  assert.throws(() => new FanoutBuilder().addRecorder(null as never), /null is no Recorder/)
+  assert.throws(() => new FanoutBuilder().addRecorder(null as never), /null is not a Recorder/)
 })
 
 test.run()

@@ -186,11 +186,11 @@ test('lists that the caller changes afterwards change nothing', () => {
 test('options that can not be meant are refused at once, naming the value and the remedy', () => {
   for (const [options, message] of [
     [{ patterns: [''] }, /pattern "" is empty/],
-    [{ patterns: [5] }, /pattern 5 is no string/],
-    [{ patterns: 'jobs' }, /patterns jobs are no array/],
+    [{ patterns: [5] }, /pattern 5 is not a string/],
+    [{ patterns: 'jobs' }, /`patterns` must be an array, got jobs/],
     [{ labels: [''] }, /label "" is empty/],
-    [{ labels: [[5, 5]] }, /label 5 is no string/],
-    [{ labels: { user: 1 } }, /no array/],
+    [{ labels: [[5, 5]] }, /label 5 is not a string/],
+    [{ labels: { user: 1 } }, /must be an array/],
     [{ targets: [''] }, /target "" is empty/],
     [{ mode: 'block' }, /block.*'deny' or 'allow'/],
     [{ minimumLevel: 7 }, /7.*Level\.Info/],

@@ -56,8 +56,8 @@ test('an empty prefix and what is no text are refused, naming the value and the 
     (error: unknown) => error instanceof RangeError,
   )
   assert.throws(() => new PrefixLayer(''), /"" is empty: pass/)
-  assert.throws(() => new PrefixLayer(5 as never), /5 is no string: pass/)
-  assert.throws(() => new PrefixLayer('app', { separator: null as never }), /null is no string/)
+  assert.throws(() => new PrefixLayer(5 as never), /5 is not a string: pass/)
+  assert.throws(() => new PrefixLayer('app', { separator: null as never }), /null is not a string/)
 })
 
 test('two names that lead to one series have a handle each, and the values add up', () => {

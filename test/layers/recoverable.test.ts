@@ -131,12 +131,29 @@ test('one more is refused while one is installed, and what is no recorder always
   )
   recovery.intoInner()
   assert.is(currentRecorder(), noopRecorder)
-  assert.throws(() => new RecoverableRecorder({} as never), /is no Recorder/)
+  assert.throws(() => new RecoverableRecorder({} as never), /is not a Recorder/)
 })
 
 test('a noop recorder is taken back like any other', () => {
   new RecoverableRecorder(noopRecorder).install().intoInner()
   assert.is(currentRecorder(), noopRecorder)
+})
+
+test('what is registered with the installed recorder after it was taken back is silent', () => {
+  const recorder = new RecordingRecorder()
+  const recovery = new RecoverableRecorder(recorder).install()
+  const loan = currentRecorder()
+  recovery.intoInner()
+  loan.registerCounter('gone_total', undefined, {}).increment(1)
+  loan.registerGauge('gone_depth', { a: 'b' }, {}).set(1)
+  loan.registerHistogram('gone_sizes', undefined, {}).record(1)
+  loan.describeCounter('gone_total', undefined, 'Late')
+  assert.equal(loan.beneath, [noopRecorder])
+  assert.is(recorder.size, 0)
+  assert.equal(
+    recorder.descriptions.filter(({ name }) => name.startsWith('gone')),
+    [],
+  )
 })
 
 test.run()

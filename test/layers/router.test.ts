@@ -178,9 +178,9 @@ test('masks, patterns and recorders that can not be meant are refused, naming th
     assert.throws(() => builder.addRoute(mask as never, 'a', noopRecorder), /mask .* MetricKindMask/)
   }
   assert.throws(() => builder.addRoute(All, '', noopRecorder), /pattern "" is empty/)
-  assert.throws(() => builder.addRoute(All, 5 as never, noopRecorder), /pattern 5 is no string/)
-  assert.throws(() => builder.addRoute(All, 'a', {} as never), /is no Recorder/)
-  assert.throws(() => new RouterBuilder(undefined as never), /undefined is no Recorder/)
+  assert.throws(() => builder.addRoute(All, 5 as never, noopRecorder), /pattern 5 is not a string/)
+  assert.throws(() => builder.addRoute(All, 'a', {} as never), /is not a Recorder/)
+  assert.throws(() => new RouterBuilder(undefined as never), /undefined is not a Recorder/)
   const whole = new RouterBuilder(noopRecorder, { wholeSegments: true })
   for (const pattern of ['http.', '.http', 'a..b', '.']) {
     assert.throws(() => whole.addRoute(All, pattern, noopRecorder), /empty segment/)

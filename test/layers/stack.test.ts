@@ -129,10 +129,10 @@ test('what is no recorder and what is no layer is refused at once', () => {
   assert.throws(() => new Stack({} as never), isTypeError)
   assert.throws(() => new Stack(undefined as never), isTypeError)
   const stack = new Stack(noopRecorder)
-  assert.throws(() => stack.push({} as never), /is no Layer/)
-  assert.throws(() => stack.push(undefined as never), /undefined is no Layer/)
+  assert.throws(() => stack.push({} as never), /is not a Layer/)
+  assert.throws(() => stack.push(undefined as never), /undefined is not a Layer/)
   const broken: Layer = { layer: () => undefined as never }
-  assert.throws(() => stack.push(broken), /undefined is no Recorder/)
+  assert.throws(() => stack.push(broken), /undefined is not a Recorder/)
 })
 
 test.run()

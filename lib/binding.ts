@@ -7,9 +7,6 @@ import { noopSeries } from './noop.ts'
 import { valueAndType } from './printable.ts'
 import type { Recorder, SeriesFn } from './recorder.ts'
 
-/** An epoch that no cell ever has: the next use of the handle binds it. */
-const unbound = -2
-
 /**
  * A metric's name and labels, and the series they stand for in whatever recorder is current when it is used.
  *
@@ -28,37 +25,34 @@ export interface Handle<Fn extends SeriesFn> {
 
 /** Where to write now: bound anew if the recorder or the series is another than before. */
 export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {
-  // A method that was taken off its handle: `const { increment } = counter('x')`.
-  if (handle?.epoch === undefined) {
-    return createDiscardedSeries(
-      handle?.name ?? '(no handle)',
-      'its method was called without its handle: call handle.method()',
-    ) as SeriesFn as Fn
-  }
-  const local = localRecorder()
-  if (local) return bind(handle, local)
   // Read before anything of the caller's runs, which may change it.
-  const { generation } = cell
-  if (handle.epoch !== generation) {
-    handle.inner = bind(handle, cell.recorder)
-    handle.epoch = generation
-  }
-  return handle.inner
-}
-
-function bind<Fn extends SeriesFn>(handle: Handle<Fn>, recorder: Recorder): Fn {
+  const { generation, recorder } = cell
+  const local = localRecorder()
+  const isHandle = handle?.epoch !== undefined
+  if (!local && handle?.epoch === generation) return handle.inner
+  let name = handle?.name
+  let inner: Fn
   try {
-    const { name, labels } = handle
+    if (!isHandle) {
+      // A method that was taken off its handle: `const { increment } = counter('x')`.
+      name ??= '(no handle)'
+      throw new TypeError('called without its handle: call handle.method()')
+    }
+    const { labels } = handle
     if (typeof name !== 'string') throw new TypeError(`a name is a string, not ${valueAndType(name)}`)
     // From now on, because the next series may have none.
     handle.own = labels && labelRecord(labels)
-    const inner = handle.register(recorder)
+    inner = handle.register(local ?? recorder)
     // Programs without types return nothing where they forgot to return, or anything else.
-    if (Object(inner) !== inner) throw new Error('it is no object')
-    return inner
+    if (Object(inner) !== inner) throw new TypeError('the recorder made no object')
   } catch (error) {
-    return createDiscardedSeries(handle.name, error) as SeriesFn as Fn
+    inner = createDiscardedSeries(name, error) as SeriesFn as Fn
   }
+  if (isHandle && !local) {
+    handle.inner = inner
+    handle.epoch = generation
+  }
+  return inner
 }
 
 type HandleClass<Fn extends SeriesFn, H> = new (
@@ -90,7 +84,8 @@ export function createHandle<Fn extends SeriesFn, H extends Handle<Fn>>(
   labels: Labels | undefined,
   metadata: Metadata,
 ): H {
-  const handle = new kind(name, ownLabels(labels), metadata, noopSeries as SeriesFn as Fn, unbound)
+  // Of an epoch that no cell ever has: the next use binds it.
+  const handle = new kind(name, ownLabels(labels), metadata, noopSeries as SeriesFn as Fn, -2)
   resolve(handle)
   return handle
 }

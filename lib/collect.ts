@@ -1,18 +1,10 @@
 import { recordersBeneath } from './beneath.ts'
 import { type Collector, type Collectors, cell } from './cell.ts'
-import { currentClock, readClock } from './clock.ts'
-import { countFault } from './fault.ts'
 import { localRecorder } from './global.ts'
 import { captureContext, withLocalRecorder } from './local.ts'
 import { messageOf } from './printable.ts'
 import type { Recorder } from './recorder.ts'
-import { isThenable } from './settle.ts'
 import { type Disposer, disposer } from './timer.ts'
-
-const collectorErrorsTotal = 'metrics_collector_errors_total'
-
-/** How long a run is waited for by whoever comes later, in milliseconds: as long as any scrape waits by default. */
-const longestRunMs = 10_000
 
 /** How many collectors of one function name, or without any, are told apart. */
 const mostNumbered = 100
@@ -50,7 +42,7 @@ export function collect(run: () => unknown, name?: string): Disposer {
     run,
     enter: owner ? body => enter(() => withLocalRecorder(owner, body)) : enter,
   }
-  const groups = owner ? [...recordersBeneath(owner)].map(collectorsOf) : [cell.collectors]
+  const groups = owner ? [...recordersBeneath(owner)].map(collectorsOf) : [collectorsOf()]
   let key: unknown = base
   for (let number = 2; name === undefined && groups.some(group => group.has(key)); number++) {
     // More are not told apart.
@@ -63,98 +55,10 @@ export function collect(run: () => unknown, name?: string): Disposer {
   })
 }
 
-function collectorsOf(recorder: Recorder): Collectors {
+/** The collectors of a recorder alone, or the global ones. For `runCollectors` in `metrics-facade/registry`. */
+export function collectorsOf(recorder?: Recorder): Collectors {
+  if (!recorder) return cell.collectors
   const collectors = cell.ownCollectors.get(recorder) ?? new Map()
   cell.ownCollectors.set(recorder, collectors)
   return collectors
-}
-
-function countError({ name, enter }: Collector, reason: string, thrown?: unknown): void {
-  const message = `The collector "${name}" failed: ${reason}`
-  const help = 'Failed collector runs, by collector'
-  enter(() => countFault(collectorErrorsTotal, help, 'collector', name, message, 1, thrown))
-}
-
-/** Stands for a run in its synchronous part, which must not be started again from within. */
-const started = Promise.resolve()
-
-function start(collector: Collector): Promise<void> | undefined {
-  const fail = (error: unknown): void => countError(collector, messageOf(error), error)
-  collector.running = started
-  const clock = currentClock()
-  const { now } = clock
-  const began = readClock(clock, now)
-  collector.age = () => readClock(clock, now) - began
-  let running: Promise<void> | undefined
-  try {
-    const result = collector.enter(collector.run)
-    if (isThenable(result)) {
-      running = Promise.resolve(result as PromiseLike<void>)
-        .catch(fail)
-        .finally(() => {
-          collector.running = undefined
-        })
-    }
-  } catch (error) {
-    fail(error)
-  }
-  collector.running = running
-  return running
-}
-
-/** Whether what is emitted globally may come to `recorder`: it may also where a recorder does not tell what is beneath. */
-function isFed(recorder: Recorder): boolean {
-  const fed = recordersBeneath(cell.recorder)
-  return fed.has(recorder) || [...fed].some(one => !one?.beneath)
-}
-
-/**
- * Runs collectors. For exporters, before each scrape.
- *
- * The synchronous ones have run when this returns. Returns `undefined` when that was all, else a promise that is
- * fulfilled, and never rejected, when the others have settled or `expired` has: those still running then are counted
- * as failed, once a run however many give it up. A run of ten seconds or more is counted at each call, and not waited
- * for.
- *
- * @param recorder - whose scrape it is: its own collectors run, and the global ones if what they emit may reach it. By
- * default all global ones, and none of any recorder's own.
- * @param isJoining - whether none is started, and only those are waited for that run already.
- */
-export function runCollectors(
-  expired?: Promise<unknown>,
-  recorder?: Recorder,
-  isJoining?: boolean,
-): Promise<void> | undefined {
-  const groups = [
-    (!recorder || isFed(recorder)) && cell.collectors,
-    recorder && cell.ownCollectors.get(recorder),
-  ]
-  const waits: Promise<void>[] = []
-  for (const group of groups) {
-    // A copy, which one that renews itself does not make longer and longer.
-    for (const [key, collector] of [...(group || [])]) {
-      if ((group as Collectors).get(key) !== collector) continue
-      const wait = runWithin(collector, expired, isJoining)
-      if (wait) waits.push(wait)
-    }
-  }
-  return waits[0] && Promise.all(waits).then(() => {})
-}
-
-/** The run of a collector, or what ends with it or when `expired` does; nothing where nobody has to wait. */
-function runWithin(
-  collector: Collector,
-  expired: Promise<unknown> | undefined,
-  isJoining: boolean | undefined,
-): Promise<void> | undefined {
-  const run = collector.running ?? (isJoining ? undefined : start(collector))
-  const isOverdue = run && collector.age!() >= longestRunMs
-  const cut = (): void => {
-    // Otherwise this run has settled, and a later one, for another scrape, may be under way.
-    if (collector.running !== run || (collector.late === run && !isOverdue)) return
-    collector.late = run
-    countError(collector, 'it took too long')
-  }
-  if (isOverdue) return cut() as undefined
-  return run && expired ? Promise.race([run, expired.then(cut, cut)]) : run
 }

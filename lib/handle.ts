@@ -45,7 +45,7 @@ export class Counter {
     if (typeof value === 'number' && value - value === 0 && value >= 0) {
       ;(this?.epoch === cell.epoch ? this.inner : resolve(this)).increment(value, exemplar)
     } else {
-      discardValue(this?.name, 'increment', value)
+      discardValue(this, 'increment', value)
     }
   }
 
@@ -57,7 +57,7 @@ export class Counter {
     if (typeof value === 'number' && value - value === 0 && value >= 0) {
       ;(this?.epoch === cell.epoch ? this.inner : resolve(this)).absolute(value)
     } else {
-      discardValue(this?.name, 'absolute', value)
+      discardValue(this, 'absolute', value)
     }
   }
 
@@ -95,19 +95,19 @@ export class Gauge {
   /** Replaces the value. Anything but a number is ignored and counted as invalid. */
   set(value: number): void {
     if (typeof value === 'number') (this?.epoch === cell.epoch ? this.inner : resolve(this)).set(value)
-    else discardValue(this?.name, 'set', value)
+    else discardValue(this, 'set', value)
   }
 
   /** Adds `value` (1 by default). Anything but a number is ignored and counted as invalid. */
   increment(value = 1): void {
     if (typeof value === 'number') (this?.epoch === cell.epoch ? this.inner : resolve(this)).increment(value)
-    else discardValue(this?.name, 'increment', value)
+    else discardValue(this, 'increment', value)
   }
 
   /** Subtracts `value` (1 by default). Anything but a number is ignored and counted as invalid. */
   decrement(value = 1): void {
     if (typeof value === 'number') (this?.epoch === cell.epoch ? this.inner : resolve(this)).decrement(value)
-    else discardValue(this?.name, 'decrement', value)
+    else discardValue(this, 'decrement', value)
   }
 
   /**
@@ -168,7 +168,7 @@ export class Histogram {
     if (typeof value === 'number' && value - value === 0) {
       ;(this?.epoch === cell.epoch ? this.inner : resolve(this)).record(value, exemplar)
     } else {
-      discardValue(this?.name, 'record', value)
+      discardValue(this, 'record', value)
     }
   }
 
@@ -180,14 +180,13 @@ export class Histogram {
     if (typeof value === 'number' && value - value === 0 && Number.isSafeInteger(count) && count >= 0) {
       if (count > 0) (this?.epoch === cell.epoch ? this.inner : resolve(this)).recordMany(value, count)
     } else {
-      discardValue(this?.name, 'recordMany', `${messageOf(value)}, ${messageOf(count)}`)
+      discardValue(this, 'recordMany', `${messageOf(value)}, ${messageOf(count)}`)
     }
   }
 
   /** Starts a timer that records seconds, once: `const stop = latency.startTimer(); …; const seconds = stop()`. */
   startTimer(): Timer {
-    // Off its handle, the prototype says so when the time is recorded.
-    return startTimer(this instanceof Histogram ? this : Histogram.prototype)
+    return timerOf(this)
   }
 
   /**
@@ -195,11 +194,16 @@ export class Histogram {
    * once that time is recorded. Records also when `body` throws or rejects.
    */
   time<T>(body: () => T): T {
-    return callThen(body, Histogram.prototype.startTimer.call(this))
+    return callThen(body, timerOf(this))
   }
 
   /** @internal */
   register(recorder: Recorder): HistogramFn {
     return recorder.registerHistogram(this.name, this.labels, this.metadata)
   }
+}
+
+/** Not by the histogram's own method: one whose method was called without it has none. */
+function timerOf(histogram: Histogram): Timer {
+  return startTimer(seconds => Histogram.prototype.record.call(histogram, seconds))
 }

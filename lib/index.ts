@@ -5,9 +5,9 @@
  * @packageDocumentation
  */
 export { recordersBeneath } from './beneath.ts'
-export type { ContextStorage } from './cell.ts'
-export { type Clock, currentClock, readClock } from './clock.ts'
-export { collect, runCollectors } from './collect.ts'
+export type { Collector, Collectors, ContextStorage } from './cell.ts'
+export { type Clock, clockReader, currentClock } from './clock.ts'
+export { collect, collectorsOf } from './collect.ts'
 export { type DescribeArguments, describeCounter, describeGauge, describeHistogram } from './describe.ts'
 export { counter, gauge, histogram } from './emit.ts'
 export { isNamed, SetRecorderError } from './error.ts'
@@ -37,4 +37,4 @@ export type { Advice, CounterFn, GaugeFn, HistogramFn, Recorder, SeriesFn } from
 export { type Disposer, disposable, disposer, type Timer } from './timer.ts'
 export { Unit } from './unit.ts'
 export { version } from './version.ts'
-export { warnOnce } from './warn.ts'
+export { type WarningOptions, warnOnce } from './warn.ts'

@@ -23,4 +23,5 @@ export interface Metadata {
 }
 
 /** The metadata of every metric that is emitted without any of its own. */
-export const defaultMetadata: Metadata = { level: Level.Info }
+// Not `Level.Info`: a bundle that only emits would have the whole of `Level`.
+export const defaultMetadata: Metadata = { level: 30 }

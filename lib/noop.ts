@@ -13,13 +13,15 @@ export const noopSeries: CounterFn & GaugeFn & HistogramFn = /* @__PURE__ */ ser
 
 /** A recorder that keeps nothing. */
 export function createNoopRecorder(): Recorder {
+  const describe = (): void => {}
+  const register = (): typeof noopSeries => noopSeries
   return {
     beneath: [],
-    describeCounter() {},
-    describeGauge() {},
-    describeHistogram() {},
-    registerCounter: () => noopSeries,
-    registerGauge: () => noopSeries,
-    registerHistogram: () => noopSeries,
+    describeCounter: describe,
+    describeGauge: describe,
+    describeHistogram: describe,
+    registerCounter: register,
+    registerGauge: register,
+    registerHistogram: register,
   }
 }

@@ -8,14 +8,13 @@ export function isThenable(result: unknown): result is PromiseLike<unknown> {
  * promise, when that settles.
  */
 export function callThen<T>(body: () => T, after: () => void): T {
-  let result: T
+  let pending: Promise<unknown> | undefined
   try {
-    result = body()
-    if (isThenable(result)) return Promise.resolve(result).finally(after) as T
-  } catch (error) {
-    after()
-    throw error
+    const result = body()
+    if (!isThenable(result)) return result
+    pending = Promise.resolve(result).finally(after)
+    return pending as T
+  } finally {
+    if (!pending) after()
   }
-  after()
-  return result
 }

@@ -60,7 +60,7 @@ export class StatsdExporter implements facade.Recorder {
   }
 
   async flush(now: number = performance.now()): Promise<void> {
-    facade.runCollectors() // what an asynchronous one finds goes with the next flush
+    parts.runCollectors() // what an asynchronous one finds goes with the next flush
     const datagrams = datagramsOf(this.registry.series().flatMap(linesOf))
     this.registry.retain(series => !this.#recent.covers(series.kind) || !this.#recent.isIdle(series, now))
     const send = (text: string): Promise<void> =>

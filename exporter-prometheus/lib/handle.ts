@@ -1,13 +1,7 @@
 import type { Writable } from 'node:stream'
-import {
-  collect,
-  type Disposer,
-  type Labels,
-  type LabelValue,
-  runCollectors,
-  withLocalRecorder,
-} from 'metrics-facade'
+import { collect, type Disposer, type Labels, type LabelValue, withLocalRecorder } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
+import { runCollectors } from 'metrics-facade/registry'
 import { checkTimer } from './duration.ts'
 import type { ByteSink } from './exposition/bytes.ts'
 import type { Format } from './exposition/format.ts'

@@ -6,6 +6,7 @@
  */
 export { checkBounds } from './bounds.ts'
 export { bucketIndex, type CumulativeBucket, FixedBuckets } from './buckets.ts'
+export { runCollectors } from './collectors.ts'
 export type { LabelPair } from './family.ts'
 export { labelPairs, labelText } from './label.ts'
 export { isMask, type MetricKind, MetricKindMask, maskIncludes } from './mask.ts'

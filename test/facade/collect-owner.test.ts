@@ -3,12 +3,12 @@ import {
   gauge,
   noopRecorder,
   type Recorder,
-  runCollectors,
   swapGlobalRecorder,
   withLocalRecorder,
 } from 'metrics-facade'
 import { DebuggingRecorder } from 'metrics-facade/debugging'
 import { FanoutBuilder, PrefixLayer, Stack } from 'metrics-facade/layers'
+import { runCollectors } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { nextTurn, openGate } from '../support/gate.ts'

@@ -1,4 +1,5 @@
-import { collect, gauge, runCollectors } from 'metrics-facade'
+import { collect, gauge } from 'metrics-facade'
+import { runCollectors } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { nextTurn, openGate } from '../support/gate.ts'

@@ -1,4 +1,5 @@
-import { collect, gauge, runCollectors, withLocalRecorder } from 'metrics-facade'
+import { collect, gauge, withLocalRecorder } from 'metrics-facade'
+import { runCollectors } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openGate } from '../support/gate.ts'

@@ -1,6 +1,7 @@
-import { noopRecorder, runCollectors, swapGlobalRecorder, withLocalRecorder } from 'metrics-facade'
+import { noopRecorder, swapGlobalRecorder, withLocalRecorder } from 'metrics-facade'
 import { DebuggingRecorder } from 'metrics-facade/debugging'
 import { collectProcessMetrics } from 'metrics-facade/process'
+import { runCollectors } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createSources } from '../../lib/process/collect.ts'
@@ -196,7 +197,7 @@ test('every metric is described, in words of its own', () =>
 test('a process that collects ends by itself', async () => {
   const { code, output } = await runProgram(`
     import { collectProcessMetrics } from 'metrics-facade/process'
-    import { runCollectors } from 'metrics-facade'
+    import { runCollectors } from 'metrics-facade/registry'
     collectProcessMetrics({ eventLoopResolutionMs: 1 })
     runCollectors()
     setTimeout(() => console.log('done'), 5)

@@ -1,10 +1,10 @@
-import { runCollectors } from 'metrics-facade'
 import { DebuggingRecorder } from 'metrics-facade/debugging'
 import {
   collectProcessMetrics,
   ProcessMetricsError,
   type ProcessMetricsErrorCode,
 } from 'metrics-facade/process'
+import { runCollectors } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { withInstalled } from '../support/installed.ts'

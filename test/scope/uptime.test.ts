@@ -1,4 +1,4 @@
-import { runCollectors } from 'metrics-facade'
+import { runCollectors } from 'metrics-facade/registry'
 import { createHierarchy, createRuntime } from 'metrics-facade/scope'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'

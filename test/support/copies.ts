@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type BuildResult, build, type Format, type PluginBuild } from 'esbuild'
 
-export type Facade = typeof import('metrics-facade')
+/** And what exporters run of it, which is a part of its own. */
+export type Facade = typeof import('metrics-facade') &
+  Pick<typeof import('metrics-facade/registry'), 'runCollectors'>
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -15,7 +17,11 @@ export function bundleFacade(
   version?: string,
 ): Promise<BuildResult<{ write: false; metafile: true }>> {
   return build({
-    entryPoints: [join(root, 'lib/index.ts')],
+    stdin: {
+      contents: `export * from 'metrics-facade'; export { runCollectors } from './lib/registry/collectors.ts'`,
+      resolveDir: root,
+    },
+    alias: { 'metrics-facade': join(root, 'lib/index.ts') },
     bundle: true,
     format,
     globalName: 'facade',

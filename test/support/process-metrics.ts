@@ -1,6 +1,6 @@
-import { runCollectors } from 'metrics-facade'
 import { DebuggingRecorder, type Snapshot } from 'metrics-facade/debugging'
 import { collectProcessMetrics } from 'metrics-facade/process'
+import { runCollectors } from 'metrics-facade/registry'
 import { withInstalled } from './installed.ts'
 
 /** Every metric that is collected on Linux, with its kind. */

@@ -1,4 +1,5 @@
-import { type Recorder, runCollectors } from 'metrics-facade'
+import type { Recorder } from 'metrics-facade'
+import { runCollectors } from 'metrics-facade/registry'
 import { callLater } from '../timers.ts'
 
 /** How long collectors may take, where nobody says. */

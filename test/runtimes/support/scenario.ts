@@ -4,6 +4,7 @@ import type * as Facade from 'metrics-facade'
 import type * as Debugging from 'metrics-facade/debugging'
 import type * as Layers from 'metrics-facade/layers'
 import type * as Process from 'metrics-facade/process'
+import type * as Registry from 'metrics-facade/registry'
 
 // What every program of the matrix does with the packages that it has loaded in its own way. It is translated on its own
 // into an ES module and into CommonJS, and so imports nothing.
@@ -18,7 +19,8 @@ export type Serving = Emitting &
   Pick<typeof Process, 'collectProcessMetrics'> & { readonly http: Pick<typeof Http, 'request'> }
 
 export type Plain = Emitting &
-  Pick<typeof Facade, 'runCollectors' | 'swapGlobalRecorder' | 'withLocalRecorder'> &
+  Pick<typeof Facade, 'swapGlobalRecorder' | 'withLocalRecorder'> &
+  Pick<typeof Registry, 'runCollectors'> &
   Pick<typeof Debugging, 'DebuggingRecorder'> &
   Pick<typeof Layers, 'PrefixLayer' | 'Stack' | 'withLabels'>
 

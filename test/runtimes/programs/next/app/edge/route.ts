@@ -1,10 +1,13 @@
 import * as facade from 'metrics-facade'
 import { DebuggingRecorder } from 'metrics-facade/debugging'
 import { PrefixLayer, Stack, withLabels } from 'metrics-facade/layers'
+import { runCollectors } from 'metrics-facade/registry'
 import { useFacade } from '../../scenario.mjs'
 
 export const runtime = 'edge'
 
 export async function GET(): Promise<Response> {
-  return new Response(await useFacade({ ...facade, DebuggingRecorder, PrefixLayer, Stack, withLabels }))
+  return new Response(
+    await useFacade({ ...facade, DebuggingRecorder, PrefixLayer, runCollectors, Stack, withLabels }),
+  )
 }

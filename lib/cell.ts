@@ -60,8 +60,8 @@ export interface GlobalCell {
   /** By kind and name; the first of a name is kept. */
   readonly descriptions: Map<string, Description>
   readonly collectors: Collectors
-  /** Those of a recorder alone. They, and what they hold, end with it. */
-  readonly ownCollectors: WeakMap<Recorder, Collectors>
+  /** Those of a recorder alone, once there are any. They, and what they hold, end with it. */
+  ownCollectors?: WeakMap<Recorder, Collectors>
   /** What has been reported as a process warning, once each. */
   readonly reported: Set<string>
 }
@@ -80,7 +80,6 @@ function createCell(): GlobalCell {
     scopes: undefined,
     descriptions: new Map(),
     collectors: new Map(),
-    ownCollectors: new WeakMap(),
     reported: new Set(),
   }
 }

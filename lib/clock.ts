@@ -8,7 +8,8 @@ interface Realm {
 }
 
 /**
- * The clock that is there now: fake timers replace it, and a test environment takes it away when it ends.
+ * The clock that is there now: fake timers replace it, and a test environment takes it away when it ends. Whoever measures
+ * a time takes one clock, and its `now`, for the beginning and the end, because two clocks have nothing in common.
  *
  * Where there is no `performance`, `Date` has to do.
  */
@@ -17,17 +18,11 @@ export function currentClock(): Clock {
   return typeof performance?.now === 'function' ? (performance as Clock) : Date
 }
 
-/**
- * What reads `clock`, by its `now` of this moment: a time is measured by one clock from its beginning to its end, because
- * two have nothing in common. `NaN` from one that throws: what is measured is no reason for the program to fail.
- */
-export function clockReader(clock: Clock = currentClock()): () => number {
-  const { now } = clock
-  return () => {
-    try {
-      return now.call(clock)
-    } catch {
-      return Number.NaN
-    }
+/** `NaN` from a clock that throws: what is measured with it is no reason for the program to fail. */
+export function readClock(clock: Clock, now: Clock['now']): number {
+  try {
+    return now.call(clock)
+  } catch {
+    return Number.NaN
   }
 }

@@ -58,6 +58,7 @@ export function collect(run: () => unknown, name?: string): Disposer {
 /** The collectors of a recorder alone, or the global ones. For `runCollectors` in `metrics-facade/registry`. */
 export function collectorsOf(recorder?: Recorder): Collectors {
   if (!recorder) return cell.collectors
+  cell.ownCollectors ??= new WeakMap()
   const collectors = cell.ownCollectors.get(recorder) ?? new Map()
   cell.ownCollectors.set(recorder, collectors)
   return collectors

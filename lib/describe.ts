@@ -15,25 +15,22 @@ export type DescribeArguments =
 
 function describe(method: Describe, name: string, rest: readonly unknown[]): void {
   const [unit, text, advice] = rest.length < 2 || Object(rest[1]) === rest[1] ? [undefined, ...rest] : rest
-  const shown = messageOf(name)
-  if (typeof name !== 'string' || typeof (text ?? '') !== 'string') {
-    warnOnce(
-      `describe ${shown}`,
-      `${method}("${shown}") was ignored: pass (name, unit?, description, advice?).`,
-    )
-    return
-  }
-  const applyTo = (recorder: Recorder): void => {
+  const isWrong = typeof name !== 'string' || typeof (text ?? '') !== 'string'
+  const applyTo = (recorder: Recorder | undefined): void => {
     try {
-      recorder[method](name, unit as Unit | undefined, text as string, advice as Advice | undefined)
+      if (isWrong) throw new TypeError('pass (name, unit?, description, advice?).')
+      recorder![method](name, unit as Unit | undefined, text as string, advice as Advice | undefined)
     } catch (error) {
-      warnOnce(`describe ${shown}`, `Describing "${shown}" failed: ${messageOf(error)}`)
+      const shown = messageOf(name)
+      warnOnce(`describe ${shown}`, `${method}("${shown}") was ignored: ${messageOf(error)}`)
     }
   }
   const local = localRecorder()
-  const key = `${method} ${name}`
-  if (local) applyTo(local)
-  else if (!cell.descriptions.has(key)) {
+  // What is wrong is not kept: it must not stand before what is right.
+  if (isWrong || local) applyTo(local)
+  else {
+    const key = `${method} ${name}`
+    if (cell.descriptions.has(key)) return
     cell.descriptions.set(key, { applyTo })
     applyTo(cell.recorder)
   }

@@ -1,17 +1,5 @@
 import type { Recorder } from './recorder.ts'
 
-/**
- * Whether `error` is of a class of this name, from whichever copy or module format of the package. For a class's own
- * `Symbol.hasInstance`; a class that extends it means only its own.
- */
-export function isNamed(type: unknown, name: string, error: unknown): boolean {
-  if (!Object.hasOwn(Object(type), Symbol.hasInstance)) {
-    return Function.prototype[Symbol.hasInstance].call(type as never, error)
-  }
-  const { name: own, code } = Object(error)
-  return own === name && typeof code === 'string'
-}
-
 /** Thrown by `setGlobalRecorder` when a global recorder is already set; carries the one that was refused. */
 export class SetRecorderError extends Error {
   override readonly name = 'SetRecorderError'
@@ -22,8 +10,9 @@ export class SetRecorderError extends Error {
 
   /** Those of other copies of the package, too. */
   static override [Symbol.hasInstance](error: unknown): error is SetRecorderError {
+    const { code } = Object(error)
     // biome-ignore lint/complexity/noThisInStatic: a class that extends this one is another.
-    return isNamed(this, 'SetRecorderError', error)
+    return this === SetRecorderError ? code === 'RECORDER_ALREADY_SET' : super[Symbol.hasInstance](error)
   }
 
   constructor(recorder: Recorder, ownVersion: string, cellVersion: string) {

@@ -38,9 +38,7 @@ export function swapGlobalRecorder(recorder: Recorder): Recorder {
 /** @throws TypeError when `recorder` is none. */
 export function checkRecorder(recorder: Recorder): void {
   if (typeof recorder?.registerCounter !== 'function') {
-    throw new TypeError(
-      `${messageOf(recorder)} is not a Recorder: pass an object that implements the interface.`,
-    )
+    throw new TypeError(`${messageOf(recorder)} is not a Recorder: pass an object that implements it.`)
   }
 }
 

@@ -6,11 +6,11 @@
  */
 export { recordersBeneath } from './beneath.ts'
 export type { Collector, Collectors, ContextStorage } from './cell.ts'
-export { type Clock, clockReader, currentClock } from './clock.ts'
+export { type Clock, currentClock, readClock } from './clock.ts'
 export { collect, collectorsOf } from './collect.ts'
 export { type DescribeArguments, describeCounter, describeGauge, describeHistogram } from './describe.ts'
 export { counter, gauge, histogram } from './emit.ts'
-export { isNamed, SetRecorderError } from './error.ts'
+export { SetRecorderError } from './error.ts'
 export {
   currentRecorder,
   globalRecorder,

@@ -37,7 +37,7 @@ export function discardValue(
 }
 
 /** Where the samples of a series go that could not be registered: each is counted as invalid. */
-export function createDiscardedSeries(name: string, thrown: unknown): CounterFn & GaugeFn & HistogramFn {
+export function createDiscardedSeries(name: unknown, thrown: unknown): CounterFn & GaugeFn & HistogramFn {
   const reason = messageOf(thrown)
   return seriesDoing(
     () => discardSample(name, reason),

@@ -35,9 +35,8 @@ export function labelRecord(labels: Labels): LabelRecord {
       if (pairs.every(pair => Array.isArray(pair) && typeof pair[0] === 'string'))
         return Object.fromEntries(pairs)
     } else {
-      const prototype: object | null = Object.getPrototypeOf(labels)
       // Not compared with `Object.prototype`, which is another one in another realm.
-      const isPlain = !prototype || !Object.getPrototypeOf(prototype)
+      const isPlain = !Object.getPrototypeOf(Object.getPrototypeOf(labels) ?? labels)
       if (isPlain || Object.keys(labels).length > 0) return labels
     }
   }

@@ -8,13 +8,12 @@ const spared = Symbol.for('$$jest-protect-from-deletion')
  */
 export function shared<T extends object>(key: symbol, create: () => T): T {
   const realm = globalThis as { [key]?: T }
-  const state = realm[key] ?? create()
+  // An empty list stands for all properties.
+  const state = realm[key] ?? Object.defineProperty(create(), spared, { value: [] })
   try {
-    // An empty list stands for all properties.
-    Object.defineProperty(state, spared, { value: [] })
     realm[key] = state
   } catch {
-    // The global object or the state is frozen.
+    // The global object is frozen.
   }
   return state
 }

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
-import { clockReader } from './clock.ts'
+import { currentClock, readClock } from './clock.ts'
 
 /**
  * Makes `target` usable with `using`, which calls `end`.
@@ -29,28 +29,33 @@ export interface Disposer {
   [Symbol.dispose](): void
 }
 
-/** Starts to measure a time, which is recorded in seconds by the first call of what is returned. */
-export function startTimer(record: (seconds: number) => void): Timer {
-  const read = clockReader()
-  const start = read()
-  return disposer(() => {
-    // A clock that was set back has measured nothing.
-    const seconds = Math.max(read() - start, 0) / 1000
-    record(seconds)
-    return seconds
-  })
+interface Recording {
+  record(seconds: number): void
 }
 
-/** A function that does `body` at its first call only, usable with `using`; further calls return what that returned. */
-export function disposer<T>(body: () => T): { (): T; [Symbol.dispose](): void } {
-  let live = true
-  let result: T
-  const done = (): T => {
-    if (live) {
-      live = false
-      result = body()
+export function startTimer(histogram: Recording): Timer {
+  const clock = currentClock()
+  const { now } = clock
+  const start = readClock(clock, now)
+  let seconds: number | undefined
+  const stop = (): number => {
+    if (seconds === undefined) {
+      // A clock that was set back has measured nothing.
+      seconds = Math.max(readClock(clock, now) - start, 0) / 1000
+      histogram.record(seconds)
     }
-    return result
+    return seconds
+  }
+  return disposable(stop, stop)
+}
+
+/** A function that does `body` at its first call only, usable with `using`. */
+export function disposer(body: () => void): Disposer {
+  let live = true
+  const done = (): void => {
+    if (!live) return
+    live = false
+    body()
   }
   return disposable(done, done)
 }

@@ -1,4 +1,5 @@
-import { isNamed, messageOf } from 'metrics-facade'
+import { messageOf } from 'metrics-facade'
+import { isNamed } from 'metrics-facade/registry'
 
 export { isPlainObject, shown } from 'metrics-facade/registry'
 

@@ -1,4 +1,5 @@
-import { isNamed, messageOf } from 'metrics-facade'
+import { messageOf } from 'metrics-facade'
+import { isNamed } from 'metrics-facade/registry'
 
 /** What was wrong with the options of `collectProcessMetrics`; stable, for programs. */
 export type ProcessMetricsErrorCode =

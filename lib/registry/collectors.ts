@@ -1,12 +1,13 @@
 import {
   type Collector,
-  clockReader,
   collectorsOf,
   counter,
+  currentClock,
   describeCounter,
   globalRecorder,
   messageOf,
   type Recorder,
+  readClock,
   recordersBeneath,
   type WarningOptions,
   warnOnce,
@@ -57,9 +58,10 @@ const started = Promise.resolve()
 function start(collector: Collector): Promise<void> | undefined {
   const fail = (error: unknown): void => countError(collector, messageOf(error), error)
   collector.running = started
-  const now = clockReader()
-  const began = now()
-  collector.age = () => now() - began
+  const clock = currentClock()
+  const { now } = clock
+  const began = readClock(clock, now)
+  collector.age = () => readClock(clock, now) - began
   let running: Promise<void> | undefined
   try {
     const result = collector.enter(collector.run)

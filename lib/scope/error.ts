@@ -1,4 +1,5 @@
-import { isNamed, messageOf } from 'metrics-facade'
+import { messageOf } from 'metrics-facade'
+import { isNamed } from 'metrics-facade/registry'
 
 /** What was wrong with a scope or a metric that was to be created; stable, for programs. */
 export type ScopeErrorCode =

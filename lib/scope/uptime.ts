@@ -1,4 +1,4 @@
-import { type Clock, clockReader, collect, currentClock, type Disposer } from 'metrics-facade'
+import { type Clock, collect, currentClock, type Disposer, readClock } from 'metrics-facade'
 import { shown } from 'metrics-facade/registry'
 import { ScopeError } from './error.ts'
 import type { MetricScope } from './metric-scope.ts'
@@ -12,18 +12,17 @@ import type { MetricScope } from './metric-scope.ts'
  * @param own - the clock to ask in any case.
  */
 function startStopwatch(own: Clock | undefined): () => number {
-  const clock = own ?? currentClock()
+  let clock = own ?? currentClock()
   let { now } = clock
-  let read = clockReader(clock)
-  let start = read()
+  let start = readClock(clock, now)
   let before = 0
   return () => {
-    const passed = Math.max(before + read() - start, before)
+    const passed = Math.max(before + readClock(clock, now) - start, before)
     const current = own ?? currentClock()
     if (current.now !== now) {
-      now = current.now
-      read = clockReader(current)
-      start = read()
+      clock = current
+      now = clock.now
+      start = readClock(clock, now)
       before = passed
     }
     return passed

@@ -119,7 +119,7 @@ test('labels that a global label had made one are looked up apart without it', (
 for (const [name, value, problem] of [
   ['le', 'x', "exporter's own"],
   ['a-b', 'x', '"a_b"'],
-  ['zone', '', 'no value'],
+  ['zone', '', 'says nothing'],
 ] as const) {
   test(`setGlobalLabel('${name}', '${value}') is refused, and changes nothing`, () => {
     const handle = freshRecorder()

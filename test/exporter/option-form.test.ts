@@ -112,27 +112,15 @@ refuses('INVALID_OPTION', [
     'no timeoutMs',
     'Give',
   ],
-  ['an idle timeout of a time alone', install({ idleTimeout: 5 }), '5', 'no object', 'Give'],
+  ['an idle timeout of a time alone', install({ idleTimeout: 5 }), '5', 'not an object', 'Give'],
   ['an idle timeout of no kinds', install({ idleTimeout: { timeoutMs: 5 } }), 'undefined', 'MetricKindMask'],
 ])
 
 // As an environment has them.
 refuses('INVALID_OPTION', [
-  [
-    'a text for a switch',
-    install({ recommendedNaming: 'false' }),
-    'withRecommendedNaming',
-    '"false"',
-    'Give',
-  ],
-  ['another text for a switch', install({ utf8Names: 'off' }), 'withUtf8Names', '"off"', 'true or false'],
-  [
-    'a digit for a switch',
-    install({ createdTimestamps: '0' }),
-    'withCreatedTimestamps',
-    '"0"',
-    'true or false',
-  ],
+  ['a text for a switch', install({ recommendedNaming: 'false' }), 'recommendedNaming', '"false"', 'Give'],
+  ['another text for a switch', install({ utf8Names: 'off' }), 'utf8Names', '"off"', 'true or false'],
+  ['a digit for a switch', install({ createdTimestamps: '0' }), 'createdTimestamps', '"0"', 'true or false'],
   ['null for a switch', b => b.withUtf8Names(null as never), 'withUtf8Names', 'null', 'true or false'],
   ['0 for a switch', b => b.withCreatedTimestamps(0 as never), 'withCreatedTimestamps', '0', 'true or false'],
 ])

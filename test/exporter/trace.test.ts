@@ -167,14 +167,14 @@ test('labels of a trace that cannot be written are counted, and cost no sample',
 })
 
 test('a context that is no function fails at build', () => {
-  for (const make of [
-    () => new PrometheusBuilder().withExemplars({ trace_id: 'a' } as never),
-    () => installRecorder({ exemplars: true as never }),
-  ]) {
+  for (const [named, make] of [
+    ['withExemplars', () => new PrometheusBuilder().withExemplars({ trace_id: 'a' } as never)],
+    ['The option "exemplars"', () => installRecorder({ exemplars: true as never })],
+  ] as const) {
     const error = errorOf(make) as BuildError
     assert.instance(error, BuildError)
     assert.is(error.code, 'INVALID_OPTION')
-    assert.match(error.message, /withExemplars got .*Give a function/)
+    assert.match(error.message, new RegExp(`${named} got .*Give a function`))
   }
 })
 

@@ -5,8 +5,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { root } from './tarballs.ts'
 
-/** The whole of it; what only emits is smaller. */
-const limitBytes = 3_500
+/** The whole of it. 3,500 are the aim: mistakes told in words, and clean realms and fake clocks, took what is more. */
+const limitBytes = 3_900
 
 /** Bundles as an application for the browser does; fails on an import that nothing resolves. */
 async function bundle(options: BuildOptions): Promise<string> {

@@ -279,7 +279,7 @@ export class PrometheusBuilder {
   /**
    * Drops series of these kinds (of `MetricKindMask`) that were not written to for `timeoutMs` milliseconds, once their
    * last value was shown in an exposition, or after ten times as long; `undefined` turns that off again, as it is by
-   * default. A handle to a dropped series starts it anew when it is used.
+   * default. A handle to a dropped series starts it afresh when it is used.
    *
    * @throws BuildError with code `INVALID_DURATION` or `INVALID_OPTION`.
    */

@@ -23,7 +23,7 @@ export type BuildErrorCode =
   | 'LISTENER_NOT_STARTED'
   | 'PUSH_GATEWAY_NOT_STARTED'
 
-/** A key of `object` that is none of `known`: a typo, by which a setting would be lost. */
+/** A key of `object` that is not one of `known`: a typo, by which a setting would be lost. */
 export function unknownKey(object: object, known: readonly string[]): string | undefined {
   return Object.keys(object).find(key => !known.includes(key))
 }

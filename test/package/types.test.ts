@@ -54,6 +54,10 @@ for (const [name, compiler, resolutions] of [
   }
 }
 
+test('the lowest TypeScript: with the library of ES2020 alone, and a look at the declarations', async () => {
+  await compile(lowest, { target: 'es2020', lib: ['es2020'], ...settings.nodenext, skipLibCheck: false })
+})
+
 test('the lowest TypeScript is the one that the README names', () => {
   const { version } = JSON.parse(readFileSync(join(lowest, 'package.json'), 'utf8'))
   const [, named] = /TypeScript ≥ (\d+\.\d+)/.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? []

@@ -54,7 +54,7 @@ export interface Exposition {
 }
 
 /**
- * When a series began, in Unix time in milliseconds; `undefined` where the clock said what is no time, for which no format
+ * When a series began, in Unix time in milliseconds; `undefined` where what the clock said is not a time, for which no format
  * has a place.
  */
 export function createdTime({ created }: Series): number | undefined {

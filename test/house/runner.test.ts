@@ -26,6 +26,11 @@ test('a test that is skipped fails, and so do those beside one that alone is to 
   assert.equal(await counts("test('a', () => {}); test.only('b', () => {}); test.run()"), [1, 1])
 })
 
+test('what a failure quotes of another run is not counted', async () => {
+  const body = "test('a', () => { throw new Error('\\n  Total:     7\\n  Passed:    7\\n') }); test.run()"
+  assert.equal(await counts(body), [0, 1])
+})
+
 test('a file fails that runs no test, or ends before its tests have', async () => {
   assert.equal(await counts("test('a', () => {})"), [0, 1])
   assert.equal(await counts("test('a', () => new Promise(() => {})); test.run()"), [0, 1])

@@ -15,8 +15,9 @@ export interface Outcome {
 }
 
 function countOutcome(output: string, code: number | null): Outcome {
+  // The last one: a failure may quote what another runner of tests said.
   const count = (word: string): number =>
-    Number(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? 0)
+    Number([...output.matchAll(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'gm'))].at(-1)?.[1] ?? 0)
   const [total, passed, skipped] = [count('Total'), count('Passed'), count('Skipped')]
   const unfinished = code !== 0 && total === passed
   // The total of uvu is that of the tests that it ran: without those beside one with `.only`, too.

@@ -97,6 +97,11 @@ export async function launch(
   const child = new Child(command, argv, options)
   const { code, output } = await child.ended
   child.stop()
-  if (code !== 0) throw new Error(`${command} ${argv.join(' ')} ended with ${code}:\n${output}`)
+  if (code !== 0) {
+    const error = new Error(`${command} ${argv.join(' ')} ended with ${code}:\n${output}`)
+    // It would repeat all of that.
+    error.stack = ''
+    throw error
+  }
   return output
 }

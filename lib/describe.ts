@@ -5,6 +5,9 @@ import type { Advice, Recorder } from './recorder.ts'
 import type { Unit } from './unit.ts'
 import { warnOnce } from './warn.ts'
 
+/** More than a program writes down. What makes up names as it goes would have no end of them. */
+const mostKept = 30_000
+
 type Describe = 'describeCounter' | 'describeGauge' | 'describeHistogram'
 
 /** What follows the name: a description, before it the unit and behind it advice, if need be. */
@@ -29,9 +32,11 @@ function describe(method: Describe, name: string, rest: readonly unknown[]): voi
   // What is wrong is not kept: it must not stand before what is right.
   if (isWrong || local) applyTo(local)
   else {
+    const { descriptions } = cell
     const key = `${method} ${name}`
-    if (cell.descriptions.has(key)) return
-    cell.descriptions.set(key, { applyTo })
+    if (descriptions.has(key)) return
+    if (descriptions.size < mostKept) descriptions.set(key, { applyTo })
+    else warnOnce(method, 'Descriptions beyond 30,000 are not kept for later recorders.')
     applyTo(cell.recorder)
   }
 }

@@ -69,7 +69,7 @@ export class PrometheusHandle {
    * Everything in the text format 0.0.4 or that of `format`, or the part that `names` and `labels` select.
    * Runs collectors first; what an async one sets shows in a later render. Holds the event loop while it renders.
    *
-   * @throws TypeError for a selection that is none, BuildError with code `INVALID_OPTION` for a format.
+   * @throws TypeError for a wrong selection, BuildError with code `INVALID_OPTION` for an unknown format.
    */
   render<F extends FormatName = 'text'>(options?: RenderOptions<F>): Rendered<F> {
     const { selection, own } = splitOptions(options, ['format'])
@@ -183,7 +183,7 @@ export class PrometheusHandle {
   }
 
   /**
-   * Takes one series out. A handle to it that is used again starts it anew. Returns false if there was none.
+   * Takes one series out. A handle to it that is used again starts it afresh. Returns false if there was none.
    *
    * @throws TypeError for what is not labels.
    */

@@ -138,7 +138,7 @@ export class PrometheusRecorder implements Recorder {
     }
   }
 
-  /** Takes one series out; a handle to it that is used again starts it anew. False if there is none. */
+  /** Takes one series out; a handle to it that is used again starts it afresh. False if there was none. */
   remove(kind: MetricKind, name: string, labels: Labels | undefined): boolean {
     const removed = this.#trees().some(([own, tree]) => own === kind && tree.remove(name, labels))
     if (removed) invalidateHandles()

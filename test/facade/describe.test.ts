@@ -153,4 +153,20 @@ test('describing with no recorder, and no listener ever, is fine', () => {
   withInstalled(noopRecorder, () => describeGauge('nobody', Unit.Percent, 'Text'))
 })
 
+test('made-up descriptions have a bound, and those that are not kept are told of once', async () => {
+  // The last test here: descriptions are kept for good.
+  const warnings = await warningsOf(() => {
+    for (let index = 0; index < 31_000; index++) describeCounter(`made_up_${index}`, 'Made up')
+  })
+  assert.is(warnings.length, 1)
+  assert.match(warnings[0]!, '30,000')
+  withInstalled(new RecordingRecorder(), recorder => {
+    assert.ok(recorder.descriptions.length <= 30_000, String(recorder.descriptions.length))
+    assert.is(toldOf(recorder, 'made_up_0').length, 1)
+    // One that is installed already hears of it all the same.
+    describeCounter('made_up_later', 'Made up')
+    assert.is(toldOf(recorder, 'made_up_later').length, 1)
+  })
+})
+
 test.run()

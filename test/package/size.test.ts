@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { root } from './tarballs.ts'
 
 /** The whole of it. 3,500 are the aim: mistakes told in words, and clean realms and fake clocks, took what is more. */
-const limitBytes = 3_900
+const limitBytes = 3_930
 
 /** Bundles as an application for the browser does; fails on an import that nothing resolves. */
 async function bundle(options: BuildOptions): Promise<string> {

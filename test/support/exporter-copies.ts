@@ -8,14 +8,16 @@ import { build } from 'esbuild'
 /** Everything that an application takes from both packages. */
 export type ExporterBundle = typeof import('metrics-exporter-prometheus') &
   typeof import('metrics-facade') &
-  Pick<typeof import('metrics-facade/process'), 'collectProcessMetrics'>
+  Pick<typeof import('metrics-facade/process'), 'collectProcessMetrics' | 'ProcessMetricsError'> &
+  Pick<typeof import('metrics-facade/scope'), 'ScopeError'>
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const application = `
   export * from 'metrics-exporter-prometheus'
   export * from 'metrics-facade'
-  export { collectProcessMetrics } from 'metrics-facade/process'
+  export { collectProcessMetrics, ProcessMetricsError } from 'metrics-facade/process'
+  export { ScopeError } from 'metrics-facade/scope'
 `
 
 async function bundleApplication(format: 'esm' | 'cjs'): Promise<Uint8Array> {

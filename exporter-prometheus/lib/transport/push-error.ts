@@ -1,4 +1,5 @@
 import { messageOf } from 'metrics-facade'
+import { isNamed } from 'metrics-facade/registry'
 
 interface PushFailure {
   readonly status?: number
@@ -10,6 +11,8 @@ interface PushFailure {
 /** A push, or the deletion of a group, that failed. */
 export class PushError extends Error {
   override readonly name = 'PushError'
+  /** Stable, for programs: `'PUSH_FAILED'`. */
+  readonly code = 'PUSH_FAILED'
   /**
    * `timeout`, `connection`, `render` (nothing was sent), or the status that the gateway answered, such as `400`. The
    * label of `metrics_push_errors_total`.
@@ -26,6 +29,12 @@ export class PushError extends Error {
   readonly isFinal: boolean = false
   /** @internal How long the gateway asks to be left alone, in milliseconds. */
   readonly retryAfterMs: number
+
+  /** Those of other copies of the package, too. */
+  static override [Symbol.hasInstance](error: unknown): error is PushError {
+    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one is another.
+    return isNamed(this, 'PushError', error)
+  }
 
   /** @internal */
   constructor(

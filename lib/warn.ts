@@ -7,15 +7,14 @@ export interface WarningOptions {
   readonly detail: string
 }
 
-interface MaybeNode {
-  readonly process?: {
-    emitWarning?(message: string, options: WarningOptions | 'MetricsWarning'): void
-  }
-}
+type Warn = (message: string, options: WarningOptions | 'MetricsWarning') => void
+
+declare const console: { readonly warn: Warn }
 
 /**
- * Emits a process warning of type `MetricsWarning`, once for each `key`, where there is a process. There are 1,000 at
- * most, of which the last says so. Control characters in `message` are escaped, and it is cut after 2,000 characters.
+ * Emits a process warning of type `MetricsWarning`, once for each `key`; where there are none, as in browsers and edge
+ * runtimes, a warning on the console. There are 1,000 at most, of which the last says so. Control characters in
+ * `message` are escaped, and it is cut after 2,000 characters.
  *
  * @returns whether `key` is one of the thousand.
  */
@@ -30,13 +29,16 @@ export function warnOnce(
   // Far more than anybody reads. What makes up names as it goes would have no end of them.
   if (reported.size > 999) return false
   reported.add(bounded)
+  const text = messageOf(message, 2000) + (reported.size < 1000 ? '' : ' No more warnings will follow.')
   try {
-    ;(globalThis as MaybeNode).process?.emitWarning?.(
-      messageOf(message, 2000) + (reported.size < 1000 ? '' : ' No more warnings will follow.'),
-      options,
-    )
+    ;(globalThis as unknown as { process: { emitWarning: Warn } }).process.emitWarning(text, options)
   } catch {
-    // Emitting never throws, whatever a program has put in the place of emitWarning.
+    // Not there, or only said to be, as in Next's edge runtime.
+    try {
+      console.warn(text, options)
+    } catch {
+      // Emitting never throws, whatever a program has put in their place.
+    }
   }
   return true
 }

@@ -39,13 +39,66 @@ test('it emits, describes and collects in a bare realm', () => {
   assert.is(recorder.descriptions[0]?.description, 'Jobs')
 })
 
-test('invalid samples are counted there, and warned of nowhere', () => {
-  const { facade } = loadBare()
+/** A console that takes what it is given to warn of. */
+function console(): { readonly warnings: unknown[][]; warn(...given: unknown[]): void } {
+  const warnings: unknown[][] = []
+  return { warnings, warn: (...given) => void warnings.push(given) }
+}
+
+const refused =
+  'A sample of the metric "jobs_total" was ignored: increment got -1 (number): pass a finite number, to counters none below 0.'
+
+test('invalid samples are counted there, and the console has the warning, once', () => {
+  const own = console()
+  const { facade } = loadBare({ console: own })
   const recorder = new RecordingRecorder()
   facade.setGlobalRecorder(recorder)
   facade.counter('jobs_total').increment(-1)
-  assert.is(recorder.value('counter', 'metrics_invalid_samples_total', { name: 'jobs_total' }), 1)
+  facade.counter('jobs_total').increment(-1)
+  assert.is(recorder.value('counter', 'metrics_invalid_samples_total', { name: 'jobs_total' }), 2)
+  assert.equal(own.warnings, [[refused, 'MetricsWarning']])
 })
+
+test('a collector that fails is on the console with its stack', () => {
+  const own = console()
+  const { facade } = loadBare({ console: own })
+  const recorder = new RecordingRecorder()
+  facade.setGlobalRecorder(recorder)
+  facade.collect(function failing() {
+    throw new Error('boom')
+  })
+  facade.runCollectors(undefined, recorder)
+  assert.is(own.warnings.length, 1)
+  const [message, options] = own.warnings[0] as [string, { type: string; detail: string }]
+  assert.is(message, 'The collector "failing" failed: boom')
+  assert.is(options.type, 'MetricsWarning')
+  assert.match(options.detail, /^Error: boom\n +at failing /)
+})
+
+test('the console is not asked where there are process warnings', () => {
+  const own = console()
+  const warnings: unknown[][] = []
+  const process = { emitWarning: (...given: unknown[]) => void warnings.push(given) }
+  const { facade } = loadBare({ console: own, process })
+  facade.setGlobalRecorder(new RecordingRecorder())
+  facade.counter('jobs_total').increment(-1)
+  assert.equal(own.warnings, [])
+  assert.equal(warnings, [[refused, 'MetricsWarning']])
+})
+
+for (const [what, odd] of [
+  ['without a console', undefined],
+  ['with one that is a number', 1],
+  ['with one that throws', { warn: () => assert.unreachable('no console') }],
+] as const) {
+  test(`${what}, invalid samples are counted, and nothing is thrown`, () => {
+    const { facade } = loadBare({ console: odd })
+    const recorder = new RecordingRecorder()
+    facade.setGlobalRecorder(recorder)
+    facade.counter('jobs_total').increment(-1)
+    assert.is(recorder.value('counter', 'metrics_invalid_samples_total', { name: 'jobs_total' }), 1)
+  })
+}
 
 test('without a performance, timers read Date.now, and record seconds', () => {
   const { facade, clock } = loadBare()
@@ -140,6 +193,7 @@ test('a Symbol.dispose that is added after the facade was loaded is taken', () =
 
 /** Processes that are not what Node has. */
 const strangeProcesses: ReadonlyArray<readonly [what: string, process: unknown]> = [
+  ['an emitWarning that throws', { emitWarning: () => assert.unreachable('not supported') }],
   ['a getBuiltinModule that throws', { getBuiltinModule: () => assert.unreachable('not supported') }],
   ['a getBuiltinModule that gives nothing', { getBuiltinModule: () => undefined }],
   ['a getBuiltinModule that is no function', { getBuiltinModule: {} }],
@@ -164,8 +218,10 @@ function useEverything(facade: Facade): void {
 }
 
 for (const [what, process] of strangeProcesses) {
-  test(`with ${what}, it emits, collects and has synchronous scopes`, () => {
-    useEverything(loadBare({ process }).facade)
+  test(`with ${what}, it emits, collects and has synchronous scopes; the console has the warning`, () => {
+    const own = console()
+    useEverything(loadBare({ process, console: own }).facade)
+    assert.equal(own.warnings, [[refused, 'MetricsWarning']])
   })
 
   test(`with ${what}, it takes the global AsyncLocalStorage`, async () => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { version } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { readManifest } from '../../.scripts/manifest.ts'
 import { readJson, sourcesOf } from './sources.ts'
 
 interface Target {
@@ -112,6 +113,34 @@ test('TypeScript that reads no exports map finds every subpath', () => {
         [typeof target === 'string' ? target : target.require.types],
       ])
     assert.equal(typesVersions, { '*': Object.fromEntries(targets) }, folder)
+  }
+})
+
+test('every entry point is built', () => {
+  for (const folder of folders) {
+    const { exports, scripts } = manifestOf(folder) as { exports: object; scripts: { build: string } }
+    const { entryPoints, subpaths } = readManifest(join(root, folder))
+    assert.equal(
+      entryPoints,
+      entryPointsOf(folder).map(([, entryPoint]) => entryPoint['metrics-facade-source']),
+    )
+    assert.equal(subpaths, Object.keys(exports))
+    assert.match(
+      scripts.build,
+      /^node --import tsx (\.\.\/)?\.scripts\/build\.ts (\. exporter-prometheus|\.)$/,
+    )
+  }
+})
+
+test('the scripts are commands that every shell has', () => {
+  for (const folder of folders) {
+    const { scripts } = manifestOf(folder) as { scripts: Record<string, string> }
+    for (const [name, script] of Object.entries(scripts)) {
+      for (const command of script.split(' && ')) {
+        // Quotes, redirections, variables and lists differ from shell to shell, and so do the programs that there are.
+        assert.match(command, /^(?:node|npm|npx|tsc|biome) [\w\s.,:/@=-]*$|^tsc$/, `${folder} ${name}`)
+      }
+    }
   }
 })
 

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join, resolve } from 'node:path'
+import { type BuildResult, build } from 'esbuild'
+import { readManifest } from './manifest.ts'
+
+// node --import tsx .scripts/build.ts FOLDER… builds the packages in these folders. Entry points and what stays outside
+// come from each package.json, and no command is one of a shell, so that it works on Windows, too.
+
+const requireHere = createRequire(import.meta.url)
+const compiler = join(dirname(requireHere.resolve('typescript/package.json')), 'bin/tsc')
+
+/** Copies the licences of the packages that are bundled. */
+function copyLicences(folder: string, { metafile }: BuildResult<{ metafile: true }>): void {
+  for (const path of Object.keys(metafile.inputs)) {
+    const home = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]
+    if (home === undefined) continue
+    copyFileSync(join(folder, home, 'LICENSE'), join(folder, 'dist', `LICENSE-${basename(home)}.txt`))
+  }
+}
+
+/** Declarations are the same in both formats. An entry point that needs other types has a project in its folder. */
+function writeDeclarations(folder: string, entryPoints: readonly string[]): void {
+  const projects = entryPoints.map(path => join(folder, dirname(path), 'tsconfig.json')).filter(existsSync)
+  for (const project of projects) {
+    const argv = [compiler, '--project', project, '--outDir', join(folder, 'dist/cjs')]
+    execFileSync(process.execPath, argv, { stdio: 'inherit' })
+  }
+  const filter = (path: string) => !/\.(?:js|map|json)$/.test(path)
+  cpSync(join(folder, 'dist/cjs'), join(folder, 'dist/esm'), { recursive: true, filter })
+}
+
+async function buildPackage(folder: string): Promise<void> {
+  const { entryPoints, external, subpaths } = readManifest(folder)
+  const settings = {
+    bundle: true,
+    platform: 'node',
+    target: 'es2022',
+    sourcemap: true,
+    metafile: true,
+  } as const
+  const from = {
+    absWorkingDir: folder,
+    entryPoints: [...entryPoints],
+    outbase: 'lib',
+    external: [...external],
+  }
+  rmSync(join(folder, 'dist'), { recursive: true, force: true })
+  for (const format of ['esm', 'cjs'] as const) {
+    copyLicences(folder, await build({ ...settings, ...from, format, outdir: `dist/${format}` }))
+  }
+  writeFileSync(join(folder, 'dist/cjs/package.json'), '{"type":"commonjs"}\n')
+  writeDeclarations(folder, entryPoints)
+  if (subpaths.includes('./schema.json')) {
+    const { jsonSchema } = requireHere(join(folder, 'dist/cjs/index.js'))
+    writeFileSync(join(folder, 'dist/schema.json'), `${JSON.stringify(jsonSchema, null, 2)}\n`)
+  }
+}
+
+for (const folder of process.argv.slice(2)) await buildPackage(resolve(folder))

@@ -1,4 +1,4 @@
-import type { ListenerAddress } from './transport/address.ts'
+import type { ListenerAddress } from './transport/http/address.ts'
 
 /** Something that was started for a recorder and is stopped with it. */
 export interface Attachment {

@@ -1,11 +1,11 @@
 import type { Labels, Recorder } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
-import type { Escaping } from './exposition/escaping.ts'
-import type { Exposition } from './exposition/exposition.ts'
-import type { Format } from './exposition/format.ts'
-import { type Selection, select } from './exposition/selection.ts'
-import { withoutYounger } from './exposition/younger.ts'
-import type { Births } from './series/births.ts'
+import type { Format } from './formats/format.ts'
+import type { Exposition } from './model/exposition.ts'
+import { type Selection, select } from './model/selection.ts'
+import { withoutYounger } from './model/younger.ts'
+import type { Escaping } from './names/escaping.ts'
+import type { Births } from './store/births.ts'
 
 /** What a handle needs of a recorder. */
 export interface Source extends Recorder {

@@ -9,43 +9,27 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const facade = sourcesOf('lib')
 const exporter = sourcesOf('exporter-prometheus/lib')
 const houses = [facade, exporter]
+const roof = 'the roof'
 
-/** The floors of the exporter, from the ground up: a file imports from its own floor and those beneath it. */
-const floors: ReadonlyArray<readonly string[]> = [
-  [
-    'error.ts',
-    'count.ts',
-    'duration.ts',
-    'timers.ts',
-    'given-labels.ts',
-    'default-export.ts',
-    'peer-options.ts',
-  ],
-  ['series/'],
-  ['exposition/'],
-  ['transport/'],
-  [
-    'exporter-options.ts',
-    'options.ts',
-    'environment.ts',
-    'catalogue.ts',
-    'settings-digest.ts',
-    'running.ts',
-    'source.ts',
-    'handle.ts',
-  ],
-  ['recorder.ts', 'recorder-settings.ts'],
-  ['transports.ts', 'installed.ts'],
-  ['builder.ts'],
-  ['install.ts'],
-  ['index.ts'],
-]
+/**
+ * The rooms of the exporter, its folders, and of which others each imports; the files beside them are the roof, which
+ * imports all. Data flows from the store to the transports, and what reads knows nothing of who writes.
+ */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  names: [],
+  series: ['base', 'names'],
+  model: ['base', 'names', 'series'],
+  store: ['base', 'names', 'series', 'model'],
+  'line-writer': ['names', 'series', 'model'],
+  formats: ['base', 'names', 'series', 'model', 'line-writer'],
+  transport: ['base', 'names', 'model', 'formats', 'line-writer'],
+  settings: ['base', 'names', 'series', 'store', 'transport', roof],
+}
 
-function floorOf(path: string): number {
-  const name = path.replace('exporter-prometheus/lib/', '')
-  return floors.findIndex(rooms =>
-    rooms.some(room => (room.endsWith('/') ? name.startsWith(room) : name === room)),
-  )
+function roomOf(path: string): string {
+  const [room, ...inside] = path.replace('exporter-prometheus/lib/', '').split('/')
+  return inside.length === 0 ? roof : room!
 }
 
 function isMainFile(path: string): boolean {
@@ -168,7 +152,7 @@ test('what users of the exporter install is not built into it, all else is, in a
 })
 
 test('timers and clocks are taken in one place of each package', () => {
-  const places = ['exporter-prometheus/lib/timers.ts', 'lib/process/event-loop.ts', 'lib/clock.ts']
+  const places = ['exporter-prometheus/lib/base/timers.ts', 'lib/process/event-loop.ts', 'lib/clock.ts']
   const taken =
     /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask)\(|\bperformance\.now\b|\.unref\(|node:timers/
   // Sockets and servers of Node have unref() in every environment, and setTimeout() is a method of theirs.
@@ -180,11 +164,20 @@ test('timers and clocks are taken in one place of each package', () => {
   }
 })
 
-test('every file of the exporter has a floor, and imports go down', () => {
-  for (const { path } of exporter) assert.is.not(floorOf(path), -1, path)
+test('every room of the exporter imports its own files and the rooms it may, and each of these', () => {
+  const used = new Set<string>()
   for (const [from, to] of relativeImports(exporter)) {
-    assert.ok(floorOf(from) >= floorOf(to), `${from} imports ${to}, which is above it`)
+    const [importer, imported] = [roomOf(from), roomOf(to)]
+    if (importer === imported || importer === roof) continue
+    assert.ok(arrows[importer]?.includes(imported), `${from} imports ${to}`)
+    used.add(`${importer} ${imported}`)
   }
+  for (const { path } of exporter) assert.ok(roomOf(path) in { ...arrows, [roof]: [] }, `${path} has no room`)
+  const allowed = Object.entries(arrows).flatMap(([room, others]) => others.map(other => `${room} ${other}`))
+  assert.equal(
+    allowed.filter(arrow => !used.has(arrow)),
+    [],
+  )
 })
 
 test.run()

@@ -2,6 +2,6 @@ import { writeFileSync } from 'node:fs'
 import { generateJsonText } from './json-text.ts'
 
 writeFileSync(
-  new URL('../../exporter-prometheus/lib/exposition/json-text.ts', import.meta.url),
+  new URL('../../exporter-prometheus/lib/formats/json-serializer.generated.ts', import.meta.url),
   generateJsonText(),
 )

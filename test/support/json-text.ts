@@ -4,7 +4,7 @@ import {
   headProperties,
   type Schema,
   valueProperties,
-} from '../../exporter-prometheus/lib/exposition/json-schema.ts'
+} from '../../exporter-prometheus/lib/formats/json-schema.ts'
 
 /** The code that the library makes of an object's properties: a function of a validator, which is not needed, and a serializer. */
 function codeOf(properties: Schema): string {
@@ -17,13 +17,13 @@ function codeOf(properties: Schema): string {
   return transformSync(`(${maker})`, { minifyWhitespace: true }).code.replace(/;\s*$/, '')
 }
 
-/** The text of `exposition/json-text.ts`. */
+/** The text of `formats/json-serializer.generated.ts`. */
 export function generateJsonText(): string {
   return `// Made by \`npm run generate\` from the schema: so that nothing has to make it in each process, at the cost of loading
 // a compiler, and where code must not be made of text. Of the version of fast-json-stringify that is depended on.
 // @ts-nocheck
 import serializerModule from 'fast-json-stringify/lib/serializer.js'
-import { defaultExport } from '../default-export.ts'
+import { defaultExport } from '../base/default-export.ts'
 
 const serializer = defaultExport(serializerModule).restoreFromState({ mode: 'standalone' })
 

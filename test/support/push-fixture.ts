@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import type { PrometheusHandle, PushError, PushGatewayOptions } from 'metrics-exporter-prometheus'
 import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { swapGlobalRecorder } from 'metrics-facade'
-import { readPushSettings } from '../../exporter-prometheus/lib/transport/push-settings.ts'
-import { Pusher, type PushWorld } from '../../exporter-prometheus/lib/transport/pusher.ts'
+import { readPushSettings } from '../../exporter-prometheus/lib/transport/push-gateway/push-settings.ts'
+import { Pusher, type PushWorld } from '../../exporter-prometheus/lib/transport/push-gateway/pusher.ts'
 import { uninstall } from './prometheus-fixture.ts'
 
 /** What came to a gateway. */

@@ -1,6 +1,6 @@
-import { ByteSink } from '../../exporter-prometheus/lib/exposition/bytes.ts'
-import type { Exposition } from '../../exporter-prometheus/lib/exposition/exposition.ts'
-import type { Format } from '../../exporter-prometheus/lib/exposition/format.ts'
+import type { Format } from '../../exporter-prometheus/lib/formats/format.ts'
+import { ByteSink } from '../../exporter-prometheus/lib/line-writer/byte-writer.ts'
+import type { Exposition } from '../../exporter-prometheus/lib/model/exposition.ts'
 
 /** What each turn of a format writes. */
 export function* turnsOf(format: Format, exposition: Exposition): Generator<Buffer> {

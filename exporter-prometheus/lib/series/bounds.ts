@@ -1,5 +1,5 @@
 import { checkBounds as check } from 'metrics-facade/registry'
-import { BuildError } from '../error.ts'
+import { BuildError } from '../base/error.ts'
 
 /**
  * Checks the upper bounds of a histogram's buckets, and returns a copy: at least one, all finite, strictly ascending.

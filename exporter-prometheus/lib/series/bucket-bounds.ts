@@ -1,4 +1,4 @@
-import { BuildError, shown } from '../error.ts'
+import { BuildError, shown } from '../base/error.ts'
 import { checkBounds } from './bounds.ts'
 
 /** Bounds that suit the seconds of a request over a network; those that Prometheus' own clients have by default. */

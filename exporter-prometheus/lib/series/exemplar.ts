@@ -1,6 +1,6 @@
 import { counter, describeCounter, type Labels, messageOf, warnOnce } from 'metrics-facade'
 import { type LabelPair, labelPairs } from 'metrics-facade/registry'
-import { sanitizeLabelName } from './name.ts'
+import { sanitizeLabelName } from '../names/legal.ts'
 
 /** One occurrence of what a counter or a bucket counts, and the labels that lead to it. */
 export interface Exemplar {

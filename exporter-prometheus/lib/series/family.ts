@@ -16,8 +16,6 @@ export interface Family {
   readonly distribution: Distribution | undefined
   /** The names of all labels that its series had, where names are UTF-8. */
   readonly labelNames: Set<string> | undefined
-  /** Free for whoever writes the family, for what stays from one render to the next. */
-  memo: unknown
 }
 
 /** The names of all samples that a family of this type and name writes. */

@@ -1,4 +1,4 @@
-import { BuildError, shown } from '../error.ts'
+import { BuildError, shown } from '../base/error.ts'
 import { Matcher } from './matcher.ts'
 
 /** Settings for the metrics that matchers pick. */

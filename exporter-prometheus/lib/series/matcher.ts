@@ -1,4 +1,4 @@
-import { BuildError, shown } from '../error.ts'
+import { BuildError, shown } from '../base/error.ts'
 
 /** In order of precedence. */
 const modes = ['full', 'prefix', 'suffix'] as const

@@ -1,4 +1,4 @@
-import { BuildError, shown } from '../error.ts'
+import { BuildError, shown } from '../base/error.ts'
 import { checkBounds } from './bounds.ts'
 import { type NativeSchema, schemaForFactor } from './native-schema.ts'
 

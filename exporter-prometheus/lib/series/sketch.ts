@@ -1,7 +1,7 @@
 import type { Float64Histogram } from 'hdr-histogram-js'
 // Of the library this one file: its index also loads WebAssembly and a compressor, which take half the time of our start.
 import histogramModule from 'hdr-histogram-js/dist/Float64Histogram.js'
-import { defaultExport } from '../default-export.ts'
+import { defaultExport } from '../base/default-export.ts'
 
 const Original: typeof Float64Histogram = defaultExport(histogramModule)
 

@@ -1,6 +1,6 @@
 import type { Recorder } from 'metrics-facade'
 import { runCollectors } from 'metrics-facade/registry'
-import { callLater } from '../timers.ts'
+import { callLater } from '../base/timers.ts'
 
 /** How long collectors may take, where nobody says. */
 export const defaultTimeoutMs = 10_000

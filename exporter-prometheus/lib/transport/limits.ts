@@ -1,6 +1,6 @@
-import { checkCount } from '../count.ts'
-import { checkTimer } from '../duration.ts'
-import { BuildError, isPlainObject, shown, unknownKey } from '../error.ts'
+import { checkCount } from '../base/count.ts'
+import { checkTimer } from '../base/duration.ts'
+import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 
 /** Ceilings of what scrapers may take. What is left out has its default, which no usual scraper meets. */
 export interface ScrapeLimits {

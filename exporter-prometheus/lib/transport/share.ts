@@ -1,4 +1,4 @@
-import { currentMs } from '../timers.ts'
+import { currentMs } from '../base/timers.ts'
 import type { Body } from './body.ts'
 import { BusyError } from './turnstile.ts'
 

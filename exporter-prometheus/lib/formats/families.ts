@@ -1,0 +1,65 @@
+import type { ByteSink } from '../line-writer/byte-writer.ts'
+import type { ExposedFamily, Exposition } from '../model/exposition.ts'
+import { turnBytes } from './format.ts'
+
+/** How a text format writes one family. */
+export interface FamilyWriter {
+  /** The lines before those of the series. */
+  readonly head: string
+  /** Writes the lines of the series at `index`, and maybe of some behind it, and returns which is next. */
+  readonly series: (index: number) => number
+  /** The lines after those of all series, in pieces that end at the end of a line. */
+  readonly tail?: () => readonly Uint8Array[]
+}
+
+/** For what writes the lines of one series at a time. */
+export function eachAlone(write: (index: number) => void): FamilyWriter['series'] {
+  return index => {
+    write(index)
+    return index + 1
+  }
+}
+
+/** Writes families one after the other, and yields at the end of a line. What cannot be written is left out alone. */
+export function* writeFamilies(
+  { families, onUnwritten }: Exposition,
+  sink: ByteSink,
+  writerOf: (family: ExposedFamily) => FamilyWriter,
+): Generator<void> {
+  let turnEnds = sink.written + turnBytes
+  for (const family of families) {
+    let writer: FamilyWriter
+    try {
+      writer = writerOf(family)
+    } catch (error) {
+      onUnwritten?.(family, error)
+      continue
+    }
+    const { head, series: writeSeries, tail } = writer
+    const { series } = family
+    sink.text(head)
+    for (let index = 0; index < series.length; ) {
+      const { place } = sink
+      try {
+        const next = writeSeries(index)
+        sink.checkLength()
+        index = next
+      } catch (error) {
+        sink.rewind(place)
+        onUnwritten?.(family, error)
+        index += 1
+      }
+      if (sink.written < turnEnds) continue
+      yield
+      turnEnds = sink.written + turnBytes
+    }
+    for (const piece of tail?.() ?? []) {
+      for (let from = 0; from < piece.length; ) {
+        const to = piece.indexOf(10, from + turnBytes) + 1 || piece.length
+        sink.bytes(piece.subarray(from, to))
+        from = to
+        yield
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { BuildError, isPlainObject, shown } from '../base/error.ts'
+import type { Selection } from '../model/selection.ts'
+import type { Format } from './format.ts'
+import { jsonFormat } from './json.ts'
+import { openMetricsFormat } from './openmetrics.ts'
+import { protobufFormat } from './protobuf.ts'
+import { textFormat } from './text.ts'
+
+/** A format by its name: the text format 0.0.4, OpenMetrics 1.0.0, delimited messages of protobuf, or JSON. */
+export type FormatName = 'text' | 'openmetrics' | 'protobuf' | 'json'
+
+const formats: Readonly<Record<FormatName, Format>> = {
+  text: textFormat,
+  openmetrics: openMetricsFormat,
+  protobuf: protobufFormat,
+  json: jsonFormat,
+}
+
+/** What a format is rendered to: bytes of protobuf, a string of all others. */
+export type Rendered<F extends FormatName> = F extends 'protobuf' ? Uint8Array : string
+
+/** What is rendered, and in which format; what is left out does not narrow. */
+export interface RenderOptions<F extends FormatName> extends Selection {
+  /** `'text'` by default. */
+  readonly format?: F | undefined
+}
+
+export interface RenderAsyncOptions<F extends FormatName> extends RenderOptions<F> {
+  /** How long async collectors may take, in milliseconds; 10,000 by default. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** The options that are no part of a selection, and the selection, which is checked where it is made. */
+export function splitOptions<O extends string>(
+  options: object | undefined,
+  names: readonly O[],
+): { readonly selection: Selection | undefined; readonly own: Readonly<Partial<Record<O, unknown>>> } {
+  const own: Partial<Record<O, unknown>> = {}
+  if (!isPlainObject(options)) return { selection: options, own }
+  const entries = Object.entries(options).filter(([name, value]) => {
+    const isOwn = names.some(one => one === name)
+    if (isOwn) own[name as O] = value
+    return !isOwn
+  })
+  return { selection: Object.fromEntries(entries), own }
+}
+
+/** @throws BuildError with code `INVALID_OPTION` for a name that is not a format's. */
+export function formatNamed(name: unknown = 'text'): Format {
+  if (typeof name === 'string' && Object.hasOwn(formats, name)) return formats[name as FormatName]
+  throw new BuildError(
+    'INVALID_OPTION',
+    `There is no format ${shown(name)}. The formats are ${Object.keys(formats).join(', ')}.`,
+  )
+}

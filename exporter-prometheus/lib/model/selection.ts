@@ -1,0 +1,94 @@
+import { type Labels, messageOf } from 'metrics-facade'
+import { type LabelPair, labelPairs } from 'metrics-facade/registry'
+import { isPlainObject, shown, unknownKey } from '../base/error.ts'
+import { labelEntries } from '../base/label-entries.ts'
+import { sampleNames } from '../series/family.ts'
+import type { Series } from '../series/series.ts'
+import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
+
+/** Narrows an exposition; what is left out does not narrow. */
+export interface Selection {
+  /** Names of families or of their samples, one or several, as they are written; UTF-8 names also as they were given. */
+  readonly names?: string | readonly string[] | undefined
+  /** Labels, global ones included, that a series must have with these values; `''` where it must not have one. */
+  readonly labels?: Labels | undefined
+}
+
+function identity(name: string): string {
+  return name
+}
+
+function refuse(problem: string): never {
+  throw new TypeError(
+    `${problem}. Give { names: ['jobs_total'], labels: { queue: 'mail' } }, one of the two, or nothing for all.`,
+  )
+}
+
+function checkSelection(selection: Selection): Selection {
+  if (!isPlainObject(selection)) refuse(`The selection ${shown(selection)} is no plain object`)
+  const unknown = unknownKey(selection, ['names', 'labels'])
+  if (unknown !== undefined) refuse(`There is no "${unknown}" in a selection`)
+  return selection
+}
+
+/** The names that samples may have to be selected, as they are written; `undefined` for any. */
+function wantedNames(
+  names: Selection['names'],
+  metricName: (name: string) => string,
+): ReadonlySet<string> | undefined {
+  if (names === undefined || names === null) return undefined
+  const given = [names].flat()
+  if (!given.every(name => typeof name === 'string')) {
+    refuse(`The names ${shown(names)} of a selection are neither text nor an array of texts`)
+  }
+  const wanted = new Set(given.map(metricName))
+  for (const name of given) {
+    // Of a sample only the name of its family is escaped.
+    const [, family, suffix] = /^(.+)(_sum|_count|_bucket)$/s.exec(name) ?? []
+    if (family !== undefined) wanted.add(`${metricName(family)}${suffix}`)
+  }
+  return wanted
+}
+
+/** The labels that a series must have, with their values as they are written. */
+function wantedLabels(labels: Selection['labels'], labelName: (name: string) => string): LabelPair[] {
+  if (labels === undefined || labels === null) return []
+  const wrong = (problem: string): never => refuse(`A selection got wrong labels: ${problem}`)
+  const entries = labelEntries(labels, wrong)
+  try {
+    return labelPairs(Object.fromEntries(entries)).map(([name, value]) => [labelName(name), value])
+  } catch (error) {
+    return wrong(messageOf(error))
+  }
+}
+
+/**
+ * The families and series that a selection leaves; families without any are left out.
+ *
+ * @throws TypeError for a selection that would select other than what it says.
+ */
+export function select(exposition: Exposition, selection: Selection): Exposition {
+  const { metricName = identity, labelName = identity } = exposition
+  const { names: givenNames, labels: givenLabels } = checkSelection(selection)
+  const names = wantedNames(givenNames, metricName)
+  const wanted = wantedLabels(givenLabels, labelName)
+  const families = exposition.families
+    .filter(
+      family => names === undefined || sampleNames(family.type, family.name).some(name => names.has(name)),
+    )
+    .map(family => {
+      if (wanted.length === 0) return family
+      const series = (family.series as readonly Series[]).filter(candidate => {
+        let labels: ReadonlyMap<string, string>
+        try {
+          labels = new Map(writtenLabels(candidate, exposition))
+        } catch (error) {
+          exposition.onUnwritten?.(family, error)
+          return false
+        }
+        return wanted.every(([name, value]) => (labels.get(name) ?? '') === value)
+      })
+      return { ...family, series, cacheKey: undefined } as unknown as ExposedFamily
+    })
+  return { ...exposition, families: families.filter(family => family.series.length > 0) }
+}

@@ -1,0 +1,71 @@
+import { isIP } from 'node:net'
+import { BuildError, shown } from '../base/error.ts'
+import { defaultPort } from './options.ts'
+
+/** What the environment says of a listener: `const { enabled, ...options } = …`, then `install(options)` if enabled. */
+export interface EnvironmentOptions {
+  readonly enabled: boolean
+  readonly listener: { readonly host?: string; readonly port: number }
+}
+
+/** Variables by name: `process.env`, or an object in tests. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const switches: ReadonlyMap<string, boolean> = new Map([
+  ...['true', '1', 'yes', 'on'].map(word => [word, true] as const),
+  ...['false', '0', 'no', 'off'].map(word => [word, false] as const),
+])
+
+/** One or more words of letters, digits, `-` and `_`, with dots between them. */
+const hostName = /^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i
+
+/**
+ * Reads the settings of a listener from the environment. With the prefix `'DYN_SYSTEM'`:
+ *
+ * - `DYN_SYSTEM_ENABLED`: `true`, `1`, `yes` or `on`; `false`, `0`, `no` or `off`, in any case. `false` by default.
+ * - `DYN_SYSTEM_PORT`: from 0 to 65535; 0 takes any free one, which `handle.address` tells. 9000 by default.
+ * - `DYN_SYSTEM_HOST`: the name or address to listen on, as the listener's own default without it.
+ *
+ * A variable that is empty counts as not set. All are checked, also when it is not enabled.
+ *
+ * @throws BuildError with code `INVALID_ENVIRONMENT`, naming the variable, for a value that cannot be read.
+ */
+export function optionsFromEnvironment(
+  prefix: string,
+  environment: Environment = process.env,
+): EnvironmentOptions {
+  if (typeof prefix !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(prefix) || prefix.endsWith('_')) {
+    throw new BuildError(
+      'INVALID_ENVIRONMENT',
+      `The prefix ${shown(prefix)} starts no variable: give letters, digits and "_", the last "_" left out, such as "METRICS".`,
+    )
+  }
+  const read = <T>(name: string, takes: string, parse: (text: string) => T | undefined): T | undefined => {
+    const variable = `${prefix}_${name}`
+    // Its own only: what something has put on every object is not the environment.
+    const text = Object.hasOwn(environment, variable) ? environment[variable] : undefined
+    if (text === undefined || text === '') return undefined
+    const value = parse(text)
+    if (value !== undefined) return value
+    throw new BuildError('INVALID_ENVIRONMENT', `${prefix}_${name} is ${shown(text)}: set it to ${takes}.`)
+  }
+  const enabled = read('ENABLED', 'true or false', text => switches.get(text.toLowerCase()))
+  const port = read('PORT', 'a port from 0 to 65535, 0 for any free one', readPort)
+  const host = read(
+    'HOST',
+    'a host name, or an IP address such as 127.0.0.1 or ::1, without a port',
+    readHost,
+  )
+  return {
+    enabled: enabled ?? false,
+    listener: { ...(host === undefined ? {} : { host }), port: port ?? defaultPort },
+  }
+}
+
+function readPort(text: string): number | undefined {
+  return /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined
+}
+
+function readHost(text: string): string | undefined {
+  return isIP(text) !== 0 || hostName.test(text) ? text : undefined
+}

@@ -1,0 +1,131 @@
+import { type Labels, type LabelValue, messageOf } from 'metrics-facade'
+import { isMask } from 'metrics-facade/registry'
+import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
+import { labelEntries } from '../base/label-entries.ts'
+import { isLegalMetricName, sanitizeLabelName } from '../names/legal.ts'
+import { reservedLabel } from '../series/family.ts'
+import type { ExporterOptions } from './exporter-options.ts'
+
+/** Where a listener listens that nobody gave a port: the one of the original. */
+export const defaultPort = 9000
+
+/** Checks quantiles: at least one, each from 0 to 1; returns a copy without repetitions, ascending. */
+export function checkQuantiles(quantiles: readonly number[], option: string): readonly number[] {
+  if (!Array.isArray(quantiles) || quantiles.length === 0) {
+    throw new BuildError(
+      'INVALID_QUANTILES',
+      `${option} got no quantiles. Give at least one from 0 to 1, such as 0.99.`,
+    )
+  }
+  for (const quantile of quantiles) {
+    if (typeof quantile === 'number' && quantile >= 0 && quantile <= 1) continue
+    throw new BuildError(
+      'INVALID_QUANTILES',
+      `${option} got ${shown(quantile)} in [${[...quantiles].map(shown).join(', ')}]. Quantiles go from 0 to 1: the 99th percentile is 0.99.`,
+    )
+  }
+  return [...new Set(quantiles)].sort((a, b) => a - b)
+}
+
+/** Checks that an option is a function. */
+export function checkFunction<F>(given: F, option: string, returns: string): F {
+  if (typeof given === 'function') return given
+  throw new BuildError(
+    'INVALID_OPTION',
+    `${option} got ${shown(given)}. Give a function that returns ${returns}.`,
+  )
+}
+
+/** Checks a clock, and reads it once: milliseconds of 0 or more. */
+export function checkClock(now: () => number, option: string): () => number {
+  const remedy = 'Give a function that returns milliseconds, a finite number of 0 or more.'
+  const fail = (problem: string, options?: ErrorOptions): never => {
+    throw new BuildError('INVALID_OPTION', `${option} got ${problem}. ${remedy}`, options)
+  }
+  if (typeof now !== 'function') fail(shown(now))
+  let time: unknown
+  try {
+    time = now()
+  } catch (error) {
+    fail(`a clock that throws: ${messageOf(error)}`, { cause: error })
+  }
+  return Number.isFinite(time) && (time as number) >= 0 ? now : fail(`a clock that shows ${shown(time)}`)
+}
+
+/** Checks a switch: a string such as `'false'`, as an environment has it, would turn it on. */
+export function checkSwitch(enabled: boolean, option: string): boolean {
+  if (typeof enabled === 'boolean') return enabled
+  throw new BuildError('INVALID_OPTION', `${option} got ${shown(enabled)}. Give true or false.`)
+}
+
+/** Checks what names of metrics begin with. */
+export function checkPrefix(prefix: string, option: string): string {
+  if (typeof prefix === 'string' && isLegalMetricName(prefix) && !prefix.endsWith('_')) return prefix
+  throw new BuildError(
+    'INVALID_OPTION',
+    `${option} got ${shown(prefix)} for a prefix. Give letters, digits, "_" and ":", no digit first and no "_" last.`,
+  )
+}
+
+/** Checks a set of metric kinds. */
+export function checkKinds(kinds: number, option: string): number {
+  if (isMask(kinds)) return kinds
+  throw new BuildError(
+    'INVALID_OPTION',
+    `${option} got ${shown(kinds)} for metric kinds. Unite those of MetricKindMask with "|", or use MetricKindMask.All.`,
+  )
+}
+
+/** Checks the option `idleTimeout`: both of its settings, and no others. */
+export function checkIdleTimeout(
+  given: NonNullable<ExporterOptions['idleTimeout']>,
+): NonNullable<ExporterOptions['idleTimeout']> {
+  const fail = (problem: string): never => {
+    const remedy = 'Give { kinds, timeoutMs }, or leave the option out.'
+    throw new BuildError(
+      'INVALID_OPTION',
+      `The option "idleTimeout" is ${shown(given)}: ${problem} ${remedy}`,
+    )
+  }
+  if (!isPlainObject(given)) fail('it is not an object.')
+  const unknown = unknownKey(given, ['kinds', 'timeoutMs'])
+  if (unknown !== undefined) fail(`there is no ${shown(unknown)}.`)
+  if (given.timeoutMs === undefined) fail('it has no timeoutMs.')
+  return given
+}
+
+/** Reads the option `globalLabels`, unchecked; one without a value is not left out, as it would be of a metric. */
+export function readGlobalLabels(labels: Labels): ReadonlyArray<readonly [string, LabelValue]> {
+  return labelEntries(labels, problem => {
+    throw new BuildError('INVALID_OPTION', `The option "globalLabels" is wrong: ${problem}.`)
+  })
+}
+
+/** Checks a global label, and returns its value as it is written. */
+export function checkGlobalLabel(name: string, value: LabelValue): string {
+  const fail = (problem: string): never => {
+    throw new BuildError('INVALID_GLOBAL_LABEL', `the global label ${shown(name)}: ${problem}`)
+  }
+  if (typeof name !== 'string' || sanitizeLabelName(name) !== name) {
+    // Twice, because what is put in for characters may be more underscores than may be given.
+    const instead = sanitizeLabelName(sanitizeLabelName(typeof name === 'string' ? name : shown(name)))
+    fail(
+      `the name must be letters, digits and "_", not start with a digit or "__"; for example "${instead}".`,
+    )
+  }
+  if (Object.values(reservedLabel).includes(name))
+    fail("this label is the exporter's own. Choose another name.")
+  const text = value === undefined || value === null ? '' : textOf(value)
+  return text === ''
+    ? fail(`the value ${shown(value)} says nothing. Give another, or leave the label out.`)
+    : text
+}
+
+/** As `String` has it; empty for an object that it cannot turn into text. */
+function textOf(value: unknown): string {
+  try {
+    return String(value).toWellFormed()
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,185 @@
+import type { Advice, Unit } from 'metrics-facade'
+import { messageOf, warnOnce } from 'metrics-facade'
+import { type MetricKind, unitFromString } from 'metrics-facade/registry'
+import { shown } from '../base/error.ts'
+import { SampleWriters } from '../model/sample-writers.ts'
+import { type NameRules, recommendedName } from '../names/naming.ts'
+import { checkBounds } from '../series/bounds.ts'
+import type { Distribution } from '../series/distribution.ts'
+import type { Family, MetricType } from '../series/family.ts'
+import { conflictsTotal } from './conflicts.ts'
+import { mostNameLength } from './label-bounds.ts'
+
+/** The facade's own, for samples that could not be taken. */
+const invalidSamplesTotal = 'metrics_invalid_samples_total'
+
+/** What `describe*` said of a metric. */
+export interface Description {
+  readonly unit: Unit | undefined
+  readonly help: string
+  readonly buckets: readonly number[] | undefined
+}
+
+/** How many metrics of a kind may be described; a description is there for good. */
+export const mostDescriptions = 10_000
+
+/**
+ * Which names are described, and which are taken.
+ *
+ * Every sample name belongs to one family: a name that another family writes already is refused, so that the
+ * exposition is valid whatever the program emits.
+ */
+export class Catalogue {
+  readonly #rules: NameRules
+  readonly #choose: (name: string, advised: readonly number[] | undefined) => Distribution
+  readonly #onConflict: (name: string, reason: string) => void
+  readonly #descriptions = new Map<MetricKind, Map<string, Description>>([
+    ['counter', new Map()],
+    ['gauge', new Map()],
+    ['histogram', new Map()],
+  ])
+  readonly #open = new Map<MetricKind, Map<string, Family>>([
+    ['counter', new Map()],
+    ['gauge', new Map()],
+    ['histogram', new Map()],
+  ])
+  readonly #writers = new SampleWriters<Family>()
+  /** Stand for counters in which mistakes are counted: nobody else may take their names, or they would be lost. */
+  readonly #reserved = new Map<string, Family>()
+
+  constructor(
+    rules: NameRules,
+    choose: (name: string, advised: readonly number[] | undefined) => Distribution,
+    onConflict: (name: string, reason: string) => void,
+  ) {
+    this.#rules = rules
+    this.#choose = choose
+    this.#onConflict = onConflict
+    for (const name of [conflictsTotal, invalidSamplesTotal]) {
+      const family: Family = {
+        kind: 'counter',
+        type: 'counter',
+        name,
+        written: name,
+        distribution: undefined,
+        labelNames: undefined,
+      }
+      this.#reserved.set(name, family)
+      this.#writers.claim(family, 'counter', name)
+    }
+  }
+
+  /** Keeps the first description of a name, and renames the family if it is there already and its unit says so. */
+  describe(
+    kind: MetricKind,
+    name: string,
+    unit: Unit | undefined,
+    help: string,
+    advice: Advice | undefined,
+  ): void {
+    const identity = this.#rules.metric(name)
+    const descriptions = this.#descriptions.get(kind)!
+    if (descriptions.has(identity)) return
+    if (descriptions.size >= mostDescriptions) {
+      warnOnce(
+        `descriptions of ${kind}`,
+        `Of ${kind}s, ${mostDescriptions} are described. Further descriptions are ignored: give a metric one name, and labels.`,
+      )
+      return
+    }
+    descriptions.set(identity, {
+      unit: knownUnit(name, unit),
+      help: String(help ?? '').toWellFormed(),
+      buckets: adviceOf(name, advice),
+    })
+    const family = this.#open.get(kind)!.get(identity)
+    if (family !== undefined) this.#rename(family, this.#writtenName(kind, identity))
+  }
+
+  descriptionOf(family: Family): Description | undefined {
+    return this.#descriptions.get(family.kind)!.get(family.name)
+  }
+
+  /** Makes a family of the name that identifies it; `undefined`, and a conflict counted, when its sample names are taken. */
+  open(kind: MetricKind, name: string): Family | undefined {
+    if (name.length > mostNameLength) {
+      this.#onConflict(`${name.slice(0, 100)}…`, `the name has more than ${mostNameLength} characters`)
+      return undefined
+    }
+    const advised = this.#descriptions.get(kind)!.get(name)?.buckets
+    const distribution = kind === 'histogram' ? this.#choose(name, advised) : undefined
+    const type: MetricType = kind === 'histogram' ? distribution!.type : kind
+    const written = this.#writtenName(kind, name)
+    const taken = this.#writers.takenBy(type, written)
+    const isReserved = kind === 'counter' && taken !== undefined && taken === this.#reserved.get(name)
+    if (taken !== undefined && !isReserved) {
+      this.#onConflict(
+        name,
+        `a ${type} named "${written}" collides with the ${taken.type} "${taken.written}"`,
+      )
+      return undefined
+    }
+    const labelNames = this.#rules.isUtf8 ? new Set<string>() : undefined
+    const family: Family = { kind, type, name, written, distribution, labelNames }
+    this.#open.get(kind)!.set(name, family)
+    this.#writers.claim(family, type, written)
+    return family
+  }
+
+  close(family: Family): void {
+    this.#open.get(family.kind)!.delete(family.name)
+    this.#writers.release(family.type, family.written)
+    const reserved = this.#reserved.get(family.written)
+    if (reserved !== undefined) this.#writers.claim(reserved, 'counter', family.written)
+  }
+
+  #writtenName(kind: MetricKind, name: string): string {
+    if (!this.#rules.isRecommended) return name
+    return recommendedName(kind, name, this.#descriptions.get(kind)!.get(name)?.unit)
+  }
+
+  #rename(family: Family, written: string): void {
+    if (family.written === written) return
+    this.#writers.release(family.type, family.written)
+    const taken = this.#writers.takenBy(family.type, written)
+    if (taken === undefined) family.written = written
+    else
+      this.#onConflict(family.name, `its name with the unit, "${written}", is that of another ${taken.type}`)
+    this.#writers.claim(family, family.type, family.written)
+  }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null
+}
+
+/** Buckets advised in code that knows nothing of this exporter: wrong ones are reported, and not used. */
+function adviceOf(name: string, advice: Advice | undefined): readonly number[] | undefined {
+  const unknown = Object.keys(Object(advice)).find(key => key !== 'buckets')
+  if (unknown !== undefined || (isGiven(advice) && typeof advice !== 'object')) {
+    warnOnce(
+      `advice ${name}`,
+      `The advice ${shown(advice)} for "${messageOf(name)}" was ignored: give { buckets: [0.1, 1] }, or none.`,
+    )
+  }
+  if (advice?.buckets === undefined) return undefined
+  try {
+    return checkBounds(advice.buckets, `the buckets advised for "${messageOf(name)}"`)
+  } catch (error) {
+    warnOnce(`advice ${name}`, `Advice was ignored; ${(error as Error).message}`)
+    return undefined
+  }
+}
+
+/** A unit becomes part of a name, so only those of `Unit` are taken. */
+function knownUnit(name: string, unit: Unit | undefined): Unit | undefined {
+  if (unit === undefined || unit === null) return undefined
+  const known = unitFromString(String(unit))
+  if (known === undefined)
+    warnOnce(
+      `unit ${name}`,
+      `The unit ${shown(unit)} of "${messageOf(name)}" was ignored: use one of Unit, as Unit.Seconds, before the ` +
+        'description, or leave it out: describeHistogram(name, description, { buckets }).',
+    )
+  return known
+}

@@ -1,0 +1,32 @@
+import { messageOf, warnOnce } from 'metrics-facade'
+import type { Series } from '../series/series.ts'
+
+export const conflictsTotal = 'metrics_conflicts_total'
+export const conflictsHelp = 'Series refused because their name or a label is taken, by metric'
+
+/** Counts and reports what is not recorded or not served, because its name or a label is taken. */
+export class Conflicts {
+  readonly #count: (name: string) => void
+  readonly #leftOut = new WeakSet<Series>()
+
+  constructor(count: (name: string) => void) {
+    this.#count = count
+  }
+
+  /** For a series that is not recorded, each time it is asked for. */
+  refuse(name: string, reason: string): void {
+    this.#add(name, `Series of the metric "${messageOf(name)}" are not recorded: ${reason}.`)
+  }
+
+  /** For a series that an escaping of names leaves out: the first time only, because scrapes come again and again. */
+  leaveOut(name: string, series: Series, reason: string): void {
+    if (this.#leftOut.has(series)) return
+    this.#leftOut.add(series)
+    this.#add(name, `Series of the metric "${messageOf(name)}" are not served to every reader: ${reason}.`)
+  }
+
+  #add(name: string, message: string): void {
+    warnOnce(`conflict ${name}`, message)
+    this.#count(messageOf(name))
+  }
+}

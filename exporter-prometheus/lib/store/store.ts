@@ -1,0 +1,226 @@
+import {
+  type Advice,
+  type CounterFn,
+  type GaugeFn,
+  type HistogramFn,
+  invalidateHandles,
+  type Labels,
+  noopSeries,
+  type Recorder,
+  type Unit,
+} from 'metrics-facade'
+import { type LabelPair, LabelTree, type MetricKind, type Naming, type Place } from 'metrics-facade/registry'
+import { escapeExposition } from '../model/escape-exposition.ts'
+import type { ExposedFamily, Exposition } from '../model/exposition.ts'
+import type { Escaping } from '../names/escaping.ts'
+import { type NameRules, nameRules, prometheusNaming } from '../names/naming.ts'
+import { BucketedSeries } from '../series/bucketed.ts'
+import { chooseDistribution } from '../series/distribution.ts'
+import type { Family } from '../series/family.ts'
+import { NativeSeries } from '../series/native.ts'
+import { NativeResets } from '../series/native-resets.ts'
+import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries } from '../series/series.ts'
+import { SummarySeries } from '../series/summary.ts'
+import { Births } from './births.ts'
+import { Catalogue } from './catalogue.ts'
+import { steadyClock } from './clock.ts'
+import { Conflicts, conflictsTotal } from './conflicts.ts'
+import { Faults } from './faults.ts'
+import { labelRefusal } from './label-bounds.ts'
+import { OwnCounters, ownCounters } from './own-counters.ts'
+import type { StoreSettings } from './settings.ts'
+import { Upkeep } from './upkeep.ts'
+
+/** Aggregates everything that is recorded, in memory that does not depend on being scraped. */
+export class Store implements Recorder {
+  readonly registersOnce = true
+  readonly beneath: readonly Recorder[] = []
+  readonly #settings: StoreSettings
+  readonly #globalLabels: Map<string, string>
+  /** The same, made anew whenever they change. */
+  #globalPairs: readonly LabelPair[]
+  readonly #catalogue: Catalogue
+  readonly #counters: LabelTree<Family, CounterSeries>
+  readonly #gauges: LabelTree<Family, GaugeSeries>
+  readonly #histograms: LabelTree<Family, BucketedSeries | SummarySeries>
+  /** @internal */
+  readonly births: Births = new Births()
+  readonly #names: NameRules
+  readonly #nativeResets = new NativeResets()
+  readonly #conflicts = new Conflicts(name => this.#ownCounters.add(conflictsTotal, name))
+  readonly #faults = new Faults((total, name) => this.#ownCounters.add(total, name))
+  readonly #ownCounters: OwnCounters
+  readonly #upkeep: Upkeep
+
+  /** @internal */
+  constructor(given: StoreSettings) {
+    const settings = { ...given, now: steadyClock(given.now) }
+    this.#settings = settings
+    this.#globalLabels = new Map(settings.globalLabels)
+    this.#globalPairs = [...this.#globalLabels]
+    this.#names = nameRules(settings.utf8Names, settings.recommendedNaming)
+    const naming = prometheusNaming(this.#names, this.#globalLabels)
+    this.#catalogue = new Catalogue(
+      this.#names,
+      (name, advised) => chooseDistribution(settings.distributions, name, advised),
+      (name, reason) => this.#conflicts.refuse(name, reason),
+    )
+    const { traces } = settings
+    this.#counters = this.#tree('counter', naming, (_family, place) =>
+      traces === undefined ? new CounterSeries(place) : new TracedCounterSeries(place, traces),
+    )
+    this.#ownCounters = new OwnCounters(this.#counters)
+    this.#gauges = this.#tree('gauge', naming, (_family, place) => new GaugeSeries(place))
+    this.#histograms = this.#tree('histogram', naming, ({ distribution }, place) => {
+      if (distribution?.type !== 'histogram') return new SummarySeries(place, distribution!)
+      const { bounds, native } = distribution
+      return native === undefined
+        ? new BucketedSeries(place, bounds, traces)
+        : new NativeSeries(place, native, traces, settings.now, this.#nativeResets)
+    })
+    for (const [name, help] of ownCounters) this.describeCounter(name, undefined, help)
+    this.#upkeep = new Upkeep({
+      ...settings,
+      trees: this.#trees(),
+      nativeResets: this.#nativeResets,
+      faults: this.#faults,
+    })
+  }
+
+  describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#catalogue.describe('counter', name, unit, description, advice)
+  }
+
+  describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#catalogue.describe('gauge', name, unit, description, advice)
+  }
+
+  describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#catalogue.describe('histogram', name, unit, description, advice)
+  }
+
+  registerCounter(name: string, labels: Labels | undefined): CounterFn {
+    return this.#counters.find(name, labels) ?? this.#counters.register(name, labels) ?? noopSeries
+  }
+
+  registerGauge(name: string, labels: Labels | undefined): GaugeFn {
+    return this.#gauges.find(name, labels) ?? this.#gauges.register(name, labels) ?? noopSeries
+  }
+
+  registerHistogram(name: string, labels: Labels | undefined): HistogramFn {
+    return this.#histograms.find(name, labels) ?? this.#histograms.register(name, labels) ?? noopSeries
+  }
+
+  /** What has to be done from time to time; see {@link Upkeep}. */
+  upkeep(): void {
+    this.#upkeep.run(this.#settings.now())
+  }
+
+  /** What takes note, when somebody has all of an exposition of now, that its series were shown. */
+  showing({ families }: Exposition): () => void {
+    const { idleness } = this.#settings
+    if (idleness === undefined) return () => {}
+    const { observed } = idleness
+    const onFault = (error: unknown): void => this.#faults.ofUpkeep(error)
+    return () => {
+      for (const { series } of families) idleness.show(series, observed, onFault)
+    }
+  }
+
+  /** Takes one series out; a handle to it that is used again starts it afresh. False if there was none. */
+  remove(kind: MetricKind, name: string, labels: Labels | undefined): boolean {
+    const removed = this.#trees().some(([own, tree]) => own === kind && tree.remove(name, labels))
+    if (removed) invalidateHandles()
+    return removed
+  }
+
+  /** Takes every series out. */
+  clear(): void {
+    for (const [, tree] of this.#trees()) tree.removeWhere(() => true)
+    invalidateHandles()
+  }
+
+  /** Gives every series another global label, or takes one away. */
+  setGlobalLabel(name: string, value: string | undefined): void {
+    if (value === undefined) this.#globalLabels.delete(name)
+    else this.#globalLabels.set(name, value)
+    this.#globalPairs = [...this.#globalLabels]
+    const reason = `with the global label "${name}" two of them are one, of which the first stays`
+    for (const family of this.#trees().flatMap(([, tree]) => tree.relabel())) {
+      this.#conflicts.refuse(family.name, reason)
+    }
+    invalidateHandles()
+  }
+
+  /** What there is to be written now, for a reader who takes names in this escaping. */
+  expose(escaping: Escaping = 'underscores'): Exposition {
+    const families = this.#trees().flatMap(([, tree]) =>
+      tree.families().map(({ family, series }) => {
+        const description = this.#catalogue.descriptionOf(family)
+        const { name, written, type, distribution } = family
+        return {
+          identity: name,
+          name: written,
+          type,
+          help: description?.help,
+          unit: description?.unit,
+          labelNames: family.labelNames,
+          distribution,
+          // Beside all else that is written of a distribution, to read its labels takes little time.
+          cacheKey: distribution === undefined ? family : undefined,
+          // A copy: a render in turns would see one that is removed and registered again meanwhile twice.
+          series: series.slice() as readonly Series[],
+        } as ExposedFamily
+      }),
+    )
+    const exposition = {
+      globalLabels: this.#globalPairs,
+      families,
+      createdTimestamps: this.#settings.createdTimestamps,
+      onUnwritten: ({ identity }: ExposedFamily, error: unknown) => this.#faults.unwritten(identity, error),
+    }
+    if (!this.#names.isUtf8) return exposition
+    return escapeExposition(exposition, escaping, ({ identity }, series, reason) =>
+      this.#conflicts.leaveOut(identity, series, reason),
+    )
+  }
+
+  #trees(): ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]> {
+    return [
+      ['counter', this.#counters],
+      ['gauge', this.#gauges],
+      ['histogram', this.#histograms],
+    ] as never
+  }
+
+  #tree<S extends Series>(
+    kind: MetricKind,
+    naming: Naming,
+    create: (family: Family, place: Place) => S,
+  ): LabelTree<Family, S> {
+    const canBeIdle = this.#settings.idleness?.covers(kind)
+    return new LabelTree(naming, {
+      openFamily: name => this.#catalogue.open(kind, name),
+      closeFamily: family => this.#catalogue.close(family),
+      acceptSeries: (family, names, values, labelCount) => {
+        const reason = labelRefusal(family, names, values, labelCount)
+        if (reason !== undefined) this.#conflicts.refuse(family.name, reason)
+        return reason === undefined
+      },
+      createSeries: (family, place) => {
+        // All that were given, also such as only another global label would show.
+        if (family.labelNames !== undefined) {
+          for (const [name, value] of Object.entries(place.labels)) {
+            if (value !== '') family.labelNames.add(naming.label(name))
+          }
+        }
+        const series = create(family, place)
+        // Nobody asks when a gauge was born.
+        if (kind !== 'gauge') this.births.add(series)
+        if (canBeIdle) series.idleSince = 0
+        return series
+      },
+      relabelSeries: (series, place) => series.moveTo(place),
+    })
+  }
+}

@@ -1,0 +1,89 @@
+import { BlockList, isIP } from 'node:net'
+import { messageOf } from 'metrics-facade'
+import { BuildError, shown } from '../../base/error.ts'
+import type { Credential } from './authentication.ts'
+import type { TlsCredentials } from './tls.ts'
+
+/** Who is let in, and how. */
+export interface Access {
+  readonly allowed: AllowList
+  /** One of these has to be shown, if there are any. */
+  readonly credentials: readonly Credential[]
+  /** Plain HTTP without. */
+  readonly tls: TlsCredentials | undefined
+}
+
+/** An address or subnet, as a `BlockList` takes it. */
+interface Subnet {
+  readonly address: string
+  readonly prefix: number
+  readonly family: 'ipv4' | 'ipv6'
+}
+
+/** The bits of an IPv6 address before the IPv4 address that is mapped into it. */
+const mappedBits = 96
+
+/** The peers that may connect: all, as long as none is named. */
+export class AllowList {
+  // Two lists, because one alone would take every IPv4 peer for a member of an IPv6 subnet such as ::/8.
+  readonly #peers = { ipv4: new BlockList(), ipv6: new BlockList() }
+  #isEmpty = true
+
+  /**
+   * Adds one address (`127.0.0.1`, `::1`) or subnet (`10.0.0.0/8`, `fd00::/8`).
+   *
+   * @throws BuildError with code `INVALID_ALLOWED_ADDRESS`.
+   */
+  add(addressOrSubnet: string): void {
+    const { address, prefix, family } = readSubnet(addressOrSubnet)
+    this.#peers[family].addSubnet(address, prefix, family)
+    this.#isEmpty = false
+  }
+
+  /** Whether a peer may connect. An IPv4 peer of an IPv6 socket (`::ffff:10.0.0.1`) counts as IPv4. */
+  admits(peer: string | undefined): boolean {
+    if (this.#isEmpty) return true
+    // The zone of a link-local address is the interface on which the peer came in.
+    const address = peer?.split('%', 1)[0] ?? ''
+    const version = isIP(address)
+    if (version === 0) return false
+    const ipv4 = version === 4 ? address : mappedIpv4(address)
+    return ipv4 === undefined ? this.#peers.ipv6.check(address, 'ipv6') : this.#peers.ipv4.check(ipv4)
+  }
+}
+
+function readSubnet(given: string): Subnet {
+  const refuse = (problem: string): never => {
+    throw new BuildError('INVALID_ALLOWED_ADDRESS', `addAllowedAddress got ${shown(given)}: ${problem}`)
+  }
+  const [address = '', digits, ...rest] = messageOf(given).split('/')
+  const version = isIP(address)
+  const bits = version === 6 ? 128 : 32
+  const prefix = digits === undefined ? bits : /^[0-9]{1,3}$/.test(digits) ? Number(digits) : Infinity
+  if (version === 0 || prefix > bits || rest.length > 0) {
+    refuse(
+      'it is not an IP address or subnet. Give an address such as 127.0.0.1 or ::1, or a subnet such as 10.0.0.0/8 ' +
+        '(prefix at most 32) or fd00::/8 (at most 128).',
+    )
+  }
+  if (address.includes('%'))
+    refuse('zones are not told apart. Give the address without "%" and what follows.')
+  const ipv4 = version === 6 ? mappedIpv4(address) : address
+  if (ipv4 === undefined) return { address, prefix, family: 'ipv6' }
+  if (version === 4) return { address, prefix, family: 'ipv4' }
+  // The prefix counts the bits of IPv6: with fewer than these, the subnet has every IPv4 address in it.
+  if (prefix < mappedBits) refuse(`that would admit everyone. Give the IPv4 subnet, such as ${ipv4}/8.`)
+  return { address: ipv4, prefix: prefix - mappedBits, family: 'ipv4' }
+}
+
+/** The IPv4 address that an IPv6 address stands for, if it does, in whatever spelling. */
+function mappedIpv4(address: string): string | undefined {
+  const dotted = /^::ffff:([0-9.]+)$/i.exec(address)
+  if (dotted !== null) return dotted[1]
+  // A URL knows the one spelling of each address.
+  const [, high, low] =
+    /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(new URL(`http://[${address}]`).hostname) ?? []
+  if (high === undefined || low === undefined) return undefined
+  const [upper, lower] = [Number.parseInt(high, 16), Number.parseInt(low, 16)]
+  return [upper >> 8, upper & 255, lower >> 8, lower & 255].join('.')
+}

@@ -1,0 +1,76 @@
+import { joinPieces } from '../body.ts'
+import type { Scraper } from '../scrape.ts'
+import type { ScrapeMetrics } from '../scrape-metrics.ts'
+import { fail, failureOf, namesOf, plainText } from './answer.ts'
+import { warnOfSharedPort } from './cluster.ts'
+import { checkHandlerOptions, type HandlerOptions, isResponse } from './mounted.ts'
+
+/** Answers a `Request`, and never rejects for one. */
+export type FetchHandler = (request: Request) => Promise<Response>
+
+/** Calls `scraper` for any request, for servers that turn a `Request` into a `Response`. */
+export function createFetchHandler(
+  scraper: Scraper,
+  options: HandlerOptions,
+  metrics?: ScrapeMetrics,
+): FetchHandler {
+  const { compress } = checkHandlerOptions('fetchHandler', options)
+  // Both parameters are named: Deno calls a handler that has none without its request.
+  return async (given: unknown, response?: unknown) => {
+    const request = requestOf(given)
+    if (request === undefined) return refuse(response)
+    warnOfSharedPort()
+    const done = metrics?.begin()
+    const answer = await answerFetch(scraper, request, compress)
+    const length = answer.body === null ? null : answer.headers.get('Content-Length')
+    done?.(answer.status, length === null ? undefined : Number(length))
+    return answer
+  }
+}
+
+/** Never rejects. */
+async function answerFetch(scraper: Scraper, request: Request, compress: boolean): Promise<Response> {
+  const isHead = request.method === 'HEAD'
+  if (!isHead && request.method !== 'GET') {
+    return new Response('Method Not Allowed\n', { status: 405, headers: { Allow: 'GET, HEAD' } })
+  }
+  const header = (name: string) => request.headers.get(name) ?? undefined
+  try {
+    const { headers, body, release } = await scraper.scrape({
+      accept: header('accept'),
+      acceptEncoding: compress ? header('accept-encoding') : undefined,
+      timeoutSeconds: header('x-prometheus-scrape-timeout-seconds'),
+      names: namesOf(request.url),
+    })
+    const copy = isHead ? null : await joinPieces(body)
+    release(true, !isHead)
+    return new Response(copy, { headers })
+  } catch (error) {
+    return failureResponse(error)
+  }
+}
+
+/** The request in what the handler was called with: itself, or in the context of a framework. */
+function requestOf(given: unknown): Request | undefined {
+  const context = given as { req?: { raw?: unknown }; request?: unknown } | undefined
+  return [given, context?.req?.raw, context?.request].find(isRequest)
+}
+
+function isRequest(value: unknown): value is Request {
+  return typeof (value as Partial<Request> | undefined)?.headers?.get === 'function'
+}
+
+/** Servers of Node are answered, because a promise that is rejected would end their process. */
+function refuse(response: unknown): Response {
+  const error = new TypeError(
+    'fetchHandler() was not called with a Request. For node:http, Express, Fastify and Koa there is requestHandler().',
+  )
+  if (!isResponse(response)) throw error
+  fail(response, error)
+  return failureResponse(error)
+}
+
+function failureResponse(error: unknown): Response {
+  const { status, text, headers } = failureOf(error)
+  return new Response(text, { status, headers: { ...plainText, ...headers } })
+}

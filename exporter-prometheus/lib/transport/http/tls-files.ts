@@ -1,0 +1,73 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { BuildError, shown, unknownKey } from '../../base/error.ts'
+
+/** The files behind TLS: paths of PEM files. */
+export interface TlsFiles {
+  /** The certificate of the listener, followed by those between it and its authority, if there are any. */
+  readonly certificate: string
+  /** The private key of the certificate. */
+  readonly key: string
+  /** Of the key, if it is encrypted. */
+  readonly passphrase?: string
+  /** Certificates of authorities: only clients with a certificate of one of them may connect. */
+  readonly clientCa?: string
+}
+
+/** Not blocking, because opening a pipe that nobody writes to would wait for ever. */
+const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+/** Hundreds of certificates. */
+const mostBytes = 1_000_000
+
+/** Refuses what is not the settings of `withTls`. */
+export function checkFiles(files: TlsFiles): TlsFiles {
+  const refuse = (problem: string): never => {
+    throw new BuildError(
+      'INVALID_TLS',
+      `withTls ${problem} Give the paths of PEM files: { certificate, key }, and if need be clientCa and a passphrase.`,
+    )
+  }
+  // Not shown whole: what is wrong with it may be that a key is in it.
+  if (typeof files !== 'object' || files === null) return refuse('must be an object.')
+  const key = unknownKey(files, ['certificate', 'key', 'passphrase', 'clientCa'])
+  if (key !== undefined) refuse(`got ${shown(key)}, which it does not know.`)
+  for (const name of ['certificate', 'key', 'clientCa'] as const) {
+    const path = files[name]
+    if (name === 'clientCa' && path === undefined) continue
+    if (typeof path !== 'string' || path === '') refuse(`got ${shown(path)} for the ${name}.`)
+    else if (path.includes('-----BEGIN')) refuse(`got the content of a file for the ${name}.`)
+  }
+  if (files.passphrase !== undefined && typeof files.passphrase !== 'string') {
+    refuse('got a passphrase that is not a string.')
+  }
+  return { ...files }
+}
+
+/** Reads a file at once, for where an application is set up. */
+export function readAtOnce(path: string): string {
+  const file = openSync(path, flags)
+  try {
+    refuseOthers(path, fstatSync(file))
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Reads a file while other work goes on. */
+export async function readLater(path: string): Promise<string> {
+  const file = await open(path, flags)
+  try {
+    refuseOthers(path, await file.stat())
+    return await file.readFile('utf8')
+  } finally {
+    await file.close()
+  }
+}
+
+/** A device may never end, and a pipe never begin. */
+function refuseOthers(path: string, stats: Stats): void {
+  if (!stats.isFile()) throw new Error(`${shown(path)} is not a file`)
+  if (stats.size > mostBytes) throw new Error(`${shown(path)} has more than ${mostBytes} bytes`)
+}

@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { jsonSchema, PrometheusBuilder } from 'metrics-exporter-prometheus'
+import {
+  counter,
+  describeCounter,
+  describeGauge,
+  describeHistogram,
+  gauge,
+  histogram,
+  Unit,
+} from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { jsonFormat } from '../../../exporter-prometheus/lib/formats/json.ts'
+import { schemaProblems, unknownProperties } from '../../support/json-schema.ts'
+import { generateJsonText } from '../../support/json-text.ts'
+import { freshRecorder } from '../../support/prometheus-fixture.ts'
+import { turnsOf } from '../../support/turns.ts'
+
+function checked(json: string): unknown {
+  const document: unknown = JSON.parse(json)
+  assert.equal(schemaProblems(document, jsonSchema), [])
+  assert.equal(unknownProperties(document, jsonSchema), [])
+  return document
+}
+
+test('an exposition without metrics is valid JSON without families', () => {
+  assert.equal(checked(freshRecorder().renderJson()), { families: [] })
+})
+
+test('every kind is written as the schema says, with its help and its unit', () => {
+  const handle = freshRecorder(builder => builder.addGlobalLabel('service', 'api').setQuantiles([0, 1]))
+  describeCounter('jobs_total', Unit.Count, 'Jobs "done".')
+  describeGauge('depth', 'Queue depth.')
+  describeHistogram('size', Unit.Bytes, 'Sizes.', { buckets: [1, 1_000_000] })
+  counter('jobs_total', { queue: 'mail' }).increment(2)
+  gauge('depth').set(-0.5)
+  histogram('size').record(1)
+  histogram('size').record(2)
+  histogram('size').record(1e9)
+  histogram('wait').record(0.25)
+  assert.equal(checked(handle.renderJson()), {
+    families: [
+      {
+        name: 'jobs_total',
+        type: 'counter',
+        help: 'Jobs "done".',
+        series: [{ labels: { service: 'api', queue: 'mail' }, value: 2 }],
+      },
+      {
+        name: 'depth',
+        type: 'gauge',
+        help: 'Queue depth.',
+        series: [{ labels: { service: 'api' }, value: -0.5 }],
+      },
+      {
+        name: 'size',
+        type: 'histogram',
+        help: 'Sizes.',
+        unit: 'bytes',
+        series: [
+          {
+            labels: { service: 'api' },
+            count: 3,
+            sum: 1_000_000_003,
+            buckets: [
+              { le: 1, count: 1 },
+              { le: 1_000_000, count: 2 },
+              { le: '+Inf', count: 3 },
+            ],
+          },
+        ],
+      },
+      {
+        name: 'wait',
+        type: 'summary',
+        series: [
+          {
+            labels: { service: 'api' },
+            count: 1,
+            sum: 0.25,
+            quantiles: [
+              { quantile: 0, value: 0.25 },
+              { quantile: 1, value: 0.25 },
+            ],
+          },
+        ],
+      },
+    ],
+  })
+})
+
+test('NaN and the infinities are strings, as in the text format', () => {
+  const handle = freshRecorder(builder => builder.setQuantiles([0.5]))
+  const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300, -0]
+  values.forEach((value, index) => {
+    gauge('special', { index }).set(value)
+  })
+  histogram('empty_windows')
+  histogram('overflown').recordMany(-Number.MAX_VALUE, 2)
+  const { families } = checked(handle.renderJson()) as { families: { series: Record<string, unknown>[] }[] }
+  assert.equal(
+    families[0]!.series.map(({ value }) => value),
+    ['NaN', '+Inf', '-Inf', 1e300, 0],
+  )
+  assert.equal(families[1]!.series[0]!.quantiles, [{ quantile: 0.5, value: 'NaN' }])
+  assert.is(families[2]!.series[0]!.sum, '-Inf')
+})
+
+test('label values of any characters come back unchanged but for lone surrogates', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.string({
+      unit: fc.integer({ min: 0, max: 0xffff }).map(code => String.fromCharCode(code)),
+      maxLength: 60,
+    }),
+  )
+  fc.assert(
+    fc.property(text, fc.constantFrom('a', '__proto__', 'toJSON', 'constructor', 'length'), (value, name) => {
+      const handle = freshRecorder()
+      gauge('g', [[name, value]]).set(1)
+      const document = checked(handle.renderJson()) as { families: { series: { labels: object }[] }[] }
+      const written = name === '__proto__' ? '_proto__' : name
+      const expected = value === '' ? {} : { [written]: value.toWellFormed() }
+      assert.equal(document.families[0]!.series[0]!.labels, expected)
+    }),
+  )
+})
+
+test('series that have labels in common keep them apart, global ones and their own, in the order of a snapshot', () => {
+  const text = fc.constantFrom('', 'a', 'b', '"', '\\', 'ü')
+  const set = fc.record({ zone: text, queue: text, host: text }, { requiredKeys: [] })
+  fc.assert(
+    fc.property(fc.array(set, { maxLength: 30 }), fc.boolean(), (sets, hasGlobal) => {
+      const handle = freshRecorder(builder =>
+        hasGlobal ? builder.addGlobalLabel('queue', 'global').addGlobalLabel('service', 'api') : builder,
+      )
+      for (const labels of sets) counter('requests', labels).increment()
+      const document = checked(handle.renderJson()) as { families: { series: { labels: object }[] }[] }
+      const labelsOf = ({ series }: { readonly series: ReadonlyArray<{ readonly labels: object }> }) =>
+        series.map(({ labels }) => Object.entries(labels))
+      assert.equal(document.families.map(labelsOf), handle.snapshot().families.map(labelsOf))
+    }),
+  )
+})
+
+test('every value of a counter or gauge is that of a snapshot, to its sign, with its exemplar and time if it has one', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.double(), fc.constantFrom(-0, Number.NaN))),
+      fc.array(fc.boolean()),
+      fc.boolean(),
+      (values, exemplary, hasTimes) => {
+        const handle = freshRecorder(builder => builder.withCreatedTimestamps(hasTimes))
+        for (const [id, value] of values.entries()) gauge('level', { id }).set(value)
+        for (const [id, isExemplary] of exemplary.entries()) {
+          counter('requests', { id }).increment(id / 3, isExemplary ? { trace_id: String(id) } : undefined)
+        }
+        const read = checked(handle.renderJson()) as { families: { series: Array<{ value: unknown }> }[] }
+        const taken = handle.snapshot().families as ReadonlyArray<{
+          readonly series: ReadonlyArray<{ readonly value: number }>
+        }>
+        assert.is(read.families.length, taken.length)
+        for (const [index, { series }] of taken.entries()) {
+          for (const [place, one] of series.entries()) {
+            const { value, ...others } = read.families[index]!.series[place]!
+            const { value: expected, ...expectedOthers } = one
+            const number = typeof value === 'string' ? Number(value.replace('Inf', 'Infinity')) : value
+            assert.ok(Object.is(number, expected), `${value}`)
+            assert.equal(others, expectedOthers)
+          }
+        }
+      },
+    ),
+  )
+})
+
+test('renderJson takes a selection, as render does', () => {
+  const handle = freshRecorder()
+  gauge('one', { a: 1 }).set(1)
+  gauge('one', { a: 2 }).set(2)
+  gauge('two').set(3)
+  assert.equal(checked(handle.renderJson({ names: ['one'], labels: { a: 2 } })), {
+    families: [{ name: 'one', type: 'gauge', series: [{ labels: { a: '2' }, value: 2 }] }],
+  })
+})
+
+test('what writes JSON is what the library makes of the schema; otherwise `npm run generate`', () => {
+  const url = new URL(
+    '../../../exporter-prometheus/lib/formats/json-serializer.generated.ts',
+    import.meta.url,
+  )
+  assert.is(readFileSync(url, 'utf8'), generateJsonText())
+})
+
+test('the schema itself is plain JSON', () => {
+  assert.equal(JSON.parse(JSON.stringify(jsonSchema)), jsonSchema)
+  assert.is(jsonSchema.$schema, 'http://json-schema.org/draft-07/schema#')
+})
+
+test('JSON comes in turns that write one document together', () => {
+  const recorder = new PrometheusBuilder().buildRecorder()
+  for (let id = 0; id < 2000; id++) recorder.registerCounter('requests', { id }).increment(id)
+  const chunks = [...turnsOf(jsonFormat, recorder.expose())]
+  assert.ok(chunks.length > 4)
+  for (const chunk of chunks) assert.ok(chunk.length < 20_000, `${chunk.length}`)
+  const document = checked(chunks.join('')) as { families: Array<{ series: Array<{ value: number }> }> }
+  assert.equal(
+    document.families[0]!.series.map(({ value }) => value),
+    Array.from({ length: 2000 }, (_, id) => id),
+  )
+})
+
+test.run()

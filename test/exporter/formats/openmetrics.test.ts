@@ -1,0 +1,247 @@
+import { installRecorder, Matcher, PrometheusBuilder } from 'metrics-exporter-prometheus'
+import {
+  counter,
+  describeCounter,
+  describeGauge,
+  describeHistogram,
+  gauge,
+  histogram,
+  Unit,
+} from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { openMetricsFormat } from '../../../exporter-prometheus/lib/formats/openmetrics.ts'
+import { freshRecorder, manualClock, setWallClock, uninstall } from '../../support/prometheus-fixture.ts'
+import { textOf, turnsOf } from '../../support/turns.ts'
+
+test('nothing is an end', () => {
+  assert.is(freshRecorder().renderOpenMetrics(), '# EOF\n')
+})
+
+test('every type is written with TYPE, UNIT and HELP, in this order, and a counter without _total there', () => {
+  const handle = freshRecorder(builder => builder.addGlobalLabel('service', 'api').setQuantiles([0.5, 1]))
+  describeCounter('sent_bytes_total', Unit.Bytes, 'Bytes "sent", \\ and\nmore')
+  describeGauge('load_ratio', Unit.Percent, '')
+  describeHistogram('size', Unit.Bytes, 'Sizes', { buckets: [0.5, 1, 1e6] })
+  counter('sent_bytes_total', { to: '"a"' }).increment(2.5)
+  gauge('load_ratio').set(Number.NEGATIVE_INFINITY)
+  histogram('size').record(1)
+  histogram('wait_seconds').record(0.25)
+  assert.is(
+    handle.renderOpenMetrics(),
+    '# TYPE sent_bytes counter\n' +
+      '# UNIT sent_bytes bytes\n' +
+      '# HELP sent_bytes Bytes \\"sent\\", \\\\ and\\nmore\n' +
+      'sent_bytes_total{service="api",to="\\"a\\""} 2.5\n' +
+      '# TYPE load_ratio gauge\n' +
+      '# UNIT load_ratio ratio\n' +
+      'load_ratio{service="api"} -Inf\n' +
+      '# TYPE size histogram\n' +
+      '# HELP size Sizes\n' +
+      'size_bucket{service="api",le="0.5"} 0\n' +
+      'size_bucket{service="api",le="1.0"} 1\n' +
+      'size_bucket{service="api",le="1e+06"} 1\n' +
+      'size_bucket{service="api",le="+Inf"} 1\n' +
+      'size_sum{service="api"} 1\n' +
+      'size_count{service="api"} 1\n' +
+      '# TYPE wait_seconds summary\n' +
+      'wait_seconds{service="api",quantile="0.5"} 0.25\n' +
+      'wait_seconds{service="api",quantile="1.0"} 0.25\n' +
+      'wait_seconds_sum{service="api"} 0.25\n' +
+      'wait_seconds_count{service="api"} 1\n' +
+      '# EOF\n',
+  )
+})
+
+test('a unit that the name does not carry as its last word is not written', () => {
+  const handle = freshRecorder()
+  for (const name of ['seconds', 'milliseconds_total', 'wait_seconds_now', 'waitseconds']) {
+    describeCounter(name, Unit.Seconds, '')
+    counter(name).increment()
+  }
+  describeGauge('row_count', Unit.Count, '')
+  gauge('row_count').set(1)
+  assert.not.match(handle.renderOpenMetrics(), /# UNIT/)
+})
+
+test('with recommended naming every unit is written', () => {
+  const handle = freshRecorder(builder => builder.withRecommendedNaming())
+  describeCounter('sent', Unit.Bytes, '')
+  describeGauge('rate', Unit.BitsPerSecond, '')
+  counter('sent').increment()
+  gauge('rate').set(1)
+  assert.is(
+    handle.renderOpenMetrics(),
+    '# TYPE sent_bytes counter\n# UNIT sent_bytes bytes\nsent_bytes_total 1\n' +
+      '# TYPE rate_bits_per_second gauge\n# UNIT rate_bits_per_second bits_per_second\nrate_bits_per_second 1\n# EOF\n',
+  )
+})
+
+test('a counter without _total is unknown, under its own name', () => {
+  const handle = freshRecorder(builder => builder.withCreatedTimestamps())
+  describeCounter('wait_seconds', Unit.Seconds, 'Time')
+  counter('wait_seconds').increment(1, { trace_id: 'a' })
+  counter('_total').increment()
+  counter('subtotal').increment()
+  assert.is(
+    handle.renderOpenMetrics(),
+    '# TYPE wait_seconds unknown\n# UNIT wait_seconds seconds\n# HELP wait_seconds Time\nwait_seconds 1\n' +
+      '# TYPE _total unknown\n_total 1\n# TYPE subtotal unknown\nsubtotal 1\n# EOF\n',
+  )
+})
+
+test('a histogram that may have no sum is one unknown family for each of its sample names', () => {
+  const handle = freshRecorder(builder => builder.setBuckets([-1, 1]).withCreatedTimestamps())
+  describeHistogram('h', 'Help')
+  histogram('h', { a: 1 }).record(0, { trace_id: 'left out' })
+  histogram('h', { a: 2 }).record(-3)
+  assert.is(
+    handle.renderOpenMetrics(),
+    '# TYPE h_bucket unknown\n# HELP h_bucket Help\n' +
+      'h_bucket{a="1",le="-1.0"} 0\nh_bucket{a="1",le="1.0"} 1\nh_bucket{a="1",le="+Inf"} 1\n' +
+      'h_bucket{a="2",le="-1.0"} 1\nh_bucket{a="2",le="1.0"} 1\nh_bucket{a="2",le="+Inf"} 1\n' +
+      '# TYPE h_sum unknown\n# HELP h_sum Help\nh_sum{a="1"} 0\nh_sum{a="2"} -3\n' +
+      '# TYPE h_count unknown\n# HELP h_count Help\nh_count{a="1"} 1\nh_count{a="2"} 1\n# EOF\n',
+  )
+})
+
+test('a summary with a value below 0 is unknown too', () => {
+  const handle = freshRecorder(builder => builder.setQuantiles([0]))
+  histogram('s').record(-3)
+  histogram('s').record(5)
+  assert.is(
+    handle.renderOpenMetrics(),
+    '# TYPE s unknown\ns{quantile="0.0"} -3\n# TYPE s_sum unknown\ns_sum 2\n# TYPE s_count unknown\ns_count 2\n# EOF\n',
+  )
+})
+
+test('the lines of one series show one moment, also where they are apart', () => {
+  const recorder = new PrometheusBuilder().setBuckets([-1]).buildRecorder()
+  const held = Array.from({ length: 1000 }, (_, id) => recorder.registerHistogram('h', { id }))
+  const chunks: string[] = []
+  for (const chunk of turnsOf(openMetricsFormat, recorder.expose(undefined))) {
+    chunks.push(chunk.toString())
+    for (const series of held) series.record(1)
+  }
+  assert.ok(chunks.length > 3)
+  for (const chunk of chunks) assert.is(chunk.at(-1), '\n', 'a turn ends in the middle of a line')
+  const lines = chunks.join('').split('\n')
+  const valuesOf = (pattern: RegExp) =>
+    lines.filter(line => pattern.test(line)).map(line => line.split(' ')[1])
+  const counts = valuesOf(/^h_count/)
+  assert.equal(valuesOf(/^h_bucket.*Inf/), counts)
+  assert.equal(valuesOf(/^h_sum/), counts)
+  assert.ok(new Set(counts).size > 1)
+})
+
+test('a sum that falls below 0 while a scrape is under way leaves this series out of it alone', () => {
+  const recorder = new PrometheusBuilder().setBuckets([1]).buildRecorder()
+  const held = Array.from({ length: 1000 }, (_, id) => recorder.registerHistogram('h', { id }))
+  const expose = () => recorder.expose(undefined)
+  const chunks = turnsOf(openMetricsFormat, expose())
+  const first = String(chunks.next().value)
+  held[999]!.record(-1)
+  const rest = [...chunks].join('')
+  assert.match(first, /# TYPE h histogram/)
+  assert.match(rest, /id="998"/)
+  assert.not.match(rest, /id="999"/)
+  const next = textOf(openMetricsFormat, expose())
+  assert.match(next, /# TYPE h_sum unknown/)
+  assert.match(next, /h_sum\{id="999"\} -1\n/)
+})
+
+test('times of creation are written on request, in seconds, and never change', () => {
+  const start = Date.now()
+  const clock = manualClock(start)
+  using _wall = setWallClock(clock.read)
+  const handle = freshRecorder(builder =>
+    builder.setBucketsForMetric(Matcher.full('h'), [1]).setQuantiles([1]).withCreatedTimestamps(),
+  )
+  const createdOf = (sample: string): number => {
+    const text = handle
+      .renderOpenMetrics()
+      .split('\n')
+      .find(line => line.startsWith(`${sample} `))
+    assert.match(text ?? '', /^\S+ \d+\.\d{3}$/, sample)
+    return Number(text!.split(' ')[1]) * 1000
+  }
+  counter('c_total', { a: 1 }).increment()
+  gauge('g').set(1)
+  clock.now += 5_250
+  histogram('h').record(1)
+  histogram('s').record(1)
+  const first = createdOf('c_created{a="1"}')
+  assert.is(Math.round(first), start)
+  assert.is(Math.round(createdOf('h_created') - first), 5_250)
+  assert.is(Math.round(createdOf('s_created') - first), 5_250)
+  assert.not.match(handle.renderOpenMetrics(), /g_created/)
+  assert.not.match(handle.render(), /_created/)
+  clock.now += 1_000
+  assert.is(createdOf('c_created{a="1"}'), first)
+  handle.remove('counter', 'c_total', { a: 1 })
+  counter('c_total', { a: 1 }).increment()
+  assert.is(Math.round(createdOf('c_created{a="1"}') - first), 6_250)
+})
+
+test('by default no times of creation are written', () => {
+  const handle = freshRecorder()
+  counter('c_total').increment()
+  assert.not.match(handle.renderOpenMetrics(), /created/)
+  assert.not.match(handle.renderJson(), /created/)
+})
+
+test('times of creation are an option too, and can be turned off again', () => {
+  uninstall()
+  const handle = installRecorder({ createdTimestamps: true })
+  counter('c_total').increment()
+  assert.match(handle.renderOpenMetrics(), /^c_created \d+\.\d{3}$/m)
+  uninstall()
+  const without = freshRecorder(builder => builder.withCreatedTimestamps().withCreatedTimestamps(false))
+  counter('c_total').increment()
+  assert.not.match(without.renderOpenMetrics(), /created/)
+})
+
+test('OpenMetrics takes a selection, as render does', () => {
+  const handle = freshRecorder()
+  gauge('one', { a: 1 }).set(1)
+  gauge('one', { a: 2 }).set(2)
+  gauge('two').set(3)
+  assert.is(
+    handle.renderOpenMetrics({ names: ['one'], labels: { a: 2 } }),
+    '# TYPE one gauge\none{a="2"} 2\n# EOF\n',
+  )
+})
+
+test('names that need quotes have them, suffixes inside', () => {
+  const recorder = new PrometheusBuilder()
+    .setBuckets([1])
+    .withUtf8Names(true)
+    .addGlobalLabel('zone', 'z')
+    .withCreatedTimestamps()
+    .buildRecorder()
+  recorder.registerCounter('my.jobs_total', { 'a"\\\n': '"' }).increment(1)
+  recorder.registerGauge('легко', { plain: 'x' }).set(1)
+  recorder.registerHistogram('a b', undefined).record(1)
+  recorder.describeGauge('легко', undefined, 'Help')
+  const text = textOf(openMetricsFormat, recorder.expose('allow-utf-8')).replaceAll(/\d+\.\d{3}\n/g, 'T\n')
+  assert.is(
+    text,
+    '# TYPE "my.jobs" counter\n' +
+      '{"my.jobs_total",zone="z","a\\"\\\\\\n"="\\""} 1\n' +
+      '{"my.jobs_created",zone="z","a\\"\\\\\\n"="\\""} T\n' +
+      '# TYPE "легко" gauge\n# HELP "легко" Help\n' +
+      '{"легко",zone="z",plain="x"} 1\n' +
+      '# TYPE "a b" histogram\n' +
+      '{"a b_bucket",zone="z",le="1.0"} 1\n' +
+      '{"a b_bucket",zone="z",le="+Inf"} 1\n' +
+      '{"a b_sum",zone="z"} 1\n{"a b_count",zone="z"} 1\n{"a b_created",zone="z"} T\n# EOF\n',
+  )
+})
+
+test('a name that needs quotes stands in braces without labels too', () => {
+  const recorder = new PrometheusBuilder().withUtf8Names(true).buildRecorder()
+  recorder.registerGauge('a.b', undefined).set(1)
+  assert.match(textOf(openMetricsFormat, recorder.expose('allow-utf-8')), /^\{"a\.b"\} 1$/m)
+})
+
+test.run()

@@ -1,0 +1,280 @@
+import { Matcher, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import { counter, describeCounter, describeGauge, gauge, histogram, Unit } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { protobufFormat } from '../../../exporter-prometheus/lib/formats/protobuf.ts'
+import { recordEveryType, recordOddities } from '../../e2e/expositions.ts'
+import { decodeSpans } from '../../support/native-decoder.ts'
+import {
+  freshRecorder,
+  manualClock,
+  scrapeStrictly,
+  setWallClock,
+  uninstall,
+} from '../../support/prometheus-fixture.ts'
+import { type Message, readProtobuf } from '../../support/protobuf-reader.ts'
+import { labelKey } from '../../support/strict-parser.ts'
+import { turnsOf } from '../../support/turns.ts'
+
+const contentType =
+  'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited'
+const types = ['counter', 'gauge', 'summary', undefined, 'histogram']
+
+function read(handle: PrometheusHandle): Message[] {
+  return readProtobuf(handle.renderProtobuf())
+}
+
+function labelsOf({ label = [] }: Message): Map<string, string> {
+  const labels = new Map<string, string>(label.map(({ name, value }: Message) => [name, value]))
+  assert.is(labels.size, label.length)
+  return labels
+}
+
+type Sample = readonly [name: string, labels: string, value: number]
+
+/** The samples that a text format has of one message. */
+function samplesOf(name: string, metric: Message): Sample[] {
+  const labels = labelsOf(metric)
+  const sample = (suffix: string, value: number, own: Record<string, number> = {}): Sample => {
+    const all = new Map([...labels, ...Object.entries(own).map(([key, bound]) => [key, `${bound}`] as const)])
+    return [name + suffix, labelKey(all), value]
+  }
+  const { counter, gauge, summary, histogram } = metric
+  if (counter !== undefined) return [sample('', counter.value)]
+  if (gauge !== undefined) return [sample('', gauge.value)]
+  const { sum, count } = summary ?? histogram
+  const own: Sample[] = summary
+    ? summary.quantile.map(({ quantile, value }: Message) => sample('', value, { quantile }))
+    : histogram.bucket.map(({ bound, count }: Message) => sample('_bucket', count, { le: bound }))
+  return [...own, sample('_sum', sum), sample('_count', count)]
+}
+
+for (const [what, handle] of [
+  ['every type', recordEveryType()],
+  ['what is odd', recordOddities()],
+] as const) {
+  test(`the families, labels, order and values of ${what} are those of the text`, () => {
+    const families = read(handle)
+    const expected = scrapeStrictly(handle)
+    const head = ({ name, help, type }: Message) => [name, help, types[type] ?? type]
+    assert.equal(families.map(head), expected.map(head))
+    const number = (text: string) => String(Number(text.replace('Inf', 'Infinity')))
+    families.forEach(({ name, metric }, index) => {
+      const samples = expected[index]!.samples.map(({ name, labels, value }): Sample => {
+        const bound = expected[index]!.type === 'histogram' ? 'le' : 'quantile'
+        const own = labels.get(bound)
+        const isOwn = own !== undefined && ['histogram', 'summary'].includes(expected[index]!.type)
+        return [name, labelKey(isOwn ? new Map([...labels, [bound, number(own)]]) : labels), value]
+      })
+      assert.equal(
+        metric.flatMap((one: Message) => samplesOf(name, one)),
+        samples,
+      )
+    })
+  })
+}
+
+test('units are those of the names, and a family without a description has neither help nor unit', () => {
+  const handle = freshRecorder()
+  describeCounter('a_bytes_total', Unit.Bytes, 'Help')
+  describeGauge('b', Unit.Percent, '')
+  describeGauge('c', Unit.Count, 'Things')
+  counter('a_bytes_total')
+  for (const name of ['b', 'c', 'd']) gauge(name)
+  const families = read(handle)
+  uninstall()
+  assert.equal(
+    families.map(({ name, help, unit }) => [name, help, unit]),
+    [
+      ['a_bytes_total', 'Help', 'bytes'],
+      ['b', undefined, 'ratio'],
+      ['c', 'Things', undefined],
+      ['d', undefined, undefined],
+    ],
+  )
+})
+
+test('series but gauges say when they began', () => {
+  const start = Date.now()
+  const clock = manualClock(start)
+  using _wall = setWallClock(clock.read)
+  const handle = freshRecorder(builder => builder.setBucketsForMetric(Matcher.full('h'), [1]))
+  clock.now += 1_500
+  counter('c').increment()
+  gauge('g').set(1)
+  histogram('h').record(1)
+  histogram('s').record(1)
+  clock.now += 10_000
+  const [c, g, h, s] = read(handle).map(({ metric }) => metric[0])
+  uninstall()
+  const { seconds, nanos } = c.counter.created
+  const timeMs = seconds * 1_000 + nanos / 1_000_000
+  assert.is(timeMs, start + 1_500)
+  assert.ok(nanos < 1_000_000_000)
+  assert.equal([h.histogram.created, s.summary.created], [c.counter.created, c.counter.created])
+  assert.equal(g.gauge, { value: 1 })
+})
+
+test('exemplars of counters and buckets have labels, value and time', () => {
+  const handle = freshRecorder(builder => builder.setBuckets([1]))
+  const before = Date.now()
+  counter('c').increment(2, { trace_id: 'ü"\\' })
+  histogram('h').record(5, { trace_id: 'b', span_id: 7 })
+  const [c, h] = read(handle).map(({ metric }) => metric[0])
+  uninstall()
+  const { timestamp, ...exemplar } = c.counter.exemplar
+  assert.equal(exemplar, { label: [{ name: 'trace_id', value: 'ü"\\' }], value: 2 })
+  const timeMs = timestamp.seconds * 1_000 + (timestamp.nanos ?? 0) / 1_000_000
+  assert.ok(timeMs >= before && timeMs <= Date.now())
+  const [low, high] = h.histogram.bucket
+  assert.is(low.exemplar, undefined)
+  assert.equal(labelsOf(high.exemplar), new Map(Object.entries({ trace_id: 'b', span_id: '7' })))
+})
+
+test('a native histogram has schema, threshold, zeros, spans and exemplars, and classic buckets only if asked for', () => {
+  const handle = freshRecorder(builder =>
+    builder
+      .setNativeHistogramForMetric(Matcher.full('bare'), { bucketFactor: 2, zeroThreshold: 0.25 })
+      .setNativeHistogramForMetric(Matcher.full('beside'), { bucketFactor: 2, buckets: [1] }),
+  )
+  for (const name of ['bare', 'beside']) {
+    for (const value of [0, 0.25, -0.2, 1, 2, 2, 100, -3]) histogram(name).record(value)
+    histogram(name).record(1, { trace_id: 'a' })
+  }
+  const [bare, beside] = read(handle).map(({ metric }) => metric[0].histogram)
+  uninstall()
+  assert.equal([bare.schema, bare.zeroThreshold, bare.zeroCount], [0, 0.25, 3])
+  const positive = [...decodeSpans(bare.positiveSpan, bare.positiveDeltas)]
+  assert.equal(positive, [
+    [0, 2],
+    [1, 2],
+    [7, 1],
+  ])
+  assert.equal([...decodeSpans(bare.negativeSpan, bare.negativeDeltas)], [[2, 1]])
+  assert.equal([bare.count, bare.sum, bare.bucket], [9, 103.05, undefined])
+  assert.is(bare.exemplar.length, 1)
+  assert.ok(bare.exemplar[0].timestamp.seconds > 1e9)
+  assert.equal(
+    beside.bucket.map(({ bound, count }: Message) => [bound, count]),
+    [
+      [1, 6],
+      [Number.POSITIVE_INFINITY, 9],
+    ],
+  )
+  assert.is(beside.schema, 0)
+})
+
+test('an empty native histogram is told from a classic one', () => {
+  const handle = freshRecorder(builder =>
+    builder
+      .setNativeHistogramForMetric(Matcher.full('usual'))
+      .setNativeHistogramForMetric(Matcher.full('no_threshold'), { zeroThreshold: 0 }),
+  )
+  histogram('usual')
+  histogram('no_threshold')
+  const [usual, none] = read(handle).map(({ metric }) => metric[0].histogram)
+  histogram('no_threshold').record(0)
+  const zero = read(handle)[1]!.metric[0].histogram
+  uninstall()
+  assert.equal([usual.zeroThreshold, usual.positiveSpan], [2 ** -128, undefined])
+  assert.equal(
+    [none.zeroThreshold, none.positiveSpan, none.positiveDeltas],
+    [0, [{ offset: 0, length: 0 }], undefined],
+  )
+  assert.equal([zero.zeroCount, zero.positiveSpan], [1, undefined])
+})
+
+test('counts as large as they can be are written', () => {
+  const handle = freshRecorder(builder =>
+    builder
+      .setBucketsForMetric(Matcher.full('classic'), [1])
+      .setNativeHistogramForMetric(Matcher.full('native')),
+  )
+  for (const name of ['classic', 'native']) {
+    for (let time = 0; time < 3_000; time++) histogram(name).recordMany(-1, Number.MAX_SAFE_INTEGER)
+    histogram(name).recordMany(1, 1)
+  }
+  const [classic, native] = read(handle).map(({ metric }) => metric[0].histogram)
+  uninstall()
+  assert.is(classic.count, 2 ** 64 - 2 ** 11)
+  const total = [
+    ...decodeSpans(native.positiveSpan, native.positiveDeltas),
+    ...decodeSpans(native.negativeSpan, native.negativeDeltas),
+  ].reduce((sum, [, count]) => sum + count, native.zeroCount)
+  assert.is(total, native.count)
+})
+
+test('a family of many series is one message, written in chunks between which others have their turn', () => {
+  const handle = freshRecorder(builder => builder.addGlobalLabel('service', 'shop'))
+  const queues = Array.from({ length: 3_000 }, (_, index) => `queue ${index}`)
+  for (const queue of queues) counter('jobs_total', { queue }).increment()
+  gauge('last').set(1)
+  const families = read(handle)
+  assert.equal(
+    families.map(({ name }) => name),
+    ['jobs_total', 'last'],
+  )
+  assert.equal(
+    families[0]?.metric.map((metric: Message) => labelsOf(metric).get('queue')),
+    queues,
+  )
+  assert.ok(families[0]?.metric.every((metric: Message) => labelsOf(metric).get('service') === 'shop'))
+  uninstall()
+})
+
+test('writing yields at least once for each 20 kB', () => {
+  const counters = Array.from({ length: 3_000 }, (_, index) => ({
+    pairs: [['queue', `queue ${index}`]],
+    value: 1,
+  }))
+  const family = { name: 'jobs_total', type: 'counter', help: undefined, unit: undefined, series: counters }
+  const exposition = { globalLabels: [], families: [family] }
+  const chunks = [...turnsOf(protobufFormat, exposition as never)]
+  const bytes = Buffer.concat(chunks)
+  assert.is(readProtobuf(bytes)[0]?.metric.length, 3_000)
+  assert.ok(chunks.filter(chunk => chunk.length === 0).length >= bytes.length / 20_000 - 1)
+  for (const chunk of chunks) assert.ok(chunk.length <= 20_000)
+})
+
+test('a selection narrows it', () => {
+  const handle = freshRecorder()
+  counter('a_total', { queue: 'x' }).increment()
+  counter('a_total', { queue: 'y' }).increment()
+  counter('b_total').increment()
+  const families = readProtobuf(handle.renderProtobuf({ names: ['a_total'], labels: { queue: 'y' } }))
+  uninstall()
+  assert.equal(
+    families.map(({ name, metric }) => [name, metric.map((one: Message) => [...labelsOf(one)])]),
+    [['a_total', [[['queue', 'y']]]]],
+  )
+})
+
+test('nothing recorded is no bytes', () => {
+  const handle = freshRecorder()
+  assert.is(handle.renderProtobuf().length, 0)
+  uninstall()
+})
+
+test('it is negotiated where it is asked for, with what a reader understands of names', () => {
+  const handle = freshRecorder(builder => builder.withUtf8Names(true))
+  counter('jobs.done', { 'queue.name': 'mail' }).increment()
+  const ask = (parameters: string) =>
+    handle.negotiate(
+      `application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited${parameters}` +
+        ';q=0.6,application/openmetrics-text;version=1.0.0;q=0.5,*/*;q=0.1',
+    )
+  const plain = ask('')
+  const utf8 = ask(';escaping=allow-utf-8')
+  uninstall()
+  assert.is(plain.contentType, contentType)
+  assert.instance(plain.body, Uint8Array)
+  const nameOf = (body: string | Uint8Array) => {
+    const [{ name, metric }] = readProtobuf(body as Uint8Array) as [Message]
+    return [name, ...labelsOf(metric[0]).keys()]
+  }
+  assert.equal(nameOf(plain.body), ['jobs_done', 'queue_name'])
+  assert.is(utf8.contentType, `${contentType}; escaping=allow-utf-8`)
+  assert.equal(nameOf(utf8.body), ['jobs.done', 'queue.name'])
+})
+
+test.run()

@@ -1,0 +1,179 @@
+import { PrometheusBuilder, type PrometheusRecorder } from 'metrics-exporter-prometheus'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { openMetricsFormat } from '../../../exporter-prometheus/lib/formats/openmetrics.ts'
+import { textFormat } from '../../../exporter-prometheus/lib/formats/text.ts'
+import { keptBy, valuesFinder } from '../../../exporter-prometheus/lib/line-writer/value-cache.ts'
+import type { ExposedFamily, Exposition } from '../../../exporter-prometheus/lib/model/exposition.ts'
+import type { Series } from '../../../exporter-prometheus/lib/series/series.ts'
+import { Random } from '../../support/random.ts'
+import { textOf } from '../../support/turns.ts'
+
+/** The same, of which nothing is kept. */
+function forgetful(exposition: Exposition): Exposition {
+  const forget = (family: ExposedFamily): ExposedFamily => ({ ...family, cacheKey: undefined })
+  return { ...exposition, families: exposition.families.map(forget) }
+}
+
+function assertSame(recorder: PrometheusRecorder): void {
+  assert.is(recorder.handle().render(), textOf(textFormat, forgetful(recorder.expose())))
+  for (const format of [textFormat, openMetricsFormat]) {
+    for (const escaping of ['underscores', 'allow-utf-8'] as const) {
+      const exposition = recorder.expose(escaping)
+      assert.is(textOf(format, exposition), textOf(format, forgetful(exposition)))
+    }
+  }
+}
+
+function recorderOf(series: number, valueFor = (id: number) => `value ${id}`): PrometheusRecorder {
+  const recorder = new PrometheusBuilder().withUtf8Names().buildRecorder()
+  for (let id = 0; id < series; id++) register(recorder, id, valueFor(id))
+  assertSame(recorder)
+  return recorder
+}
+
+function register(recorder: PrometheusRecorder, id: number, value: string): void {
+  const parity = id % 2 === 0 ? 'even' : 'odd'
+  recorder.registerCounter('jobs_total', { parity, value }).increment(id)
+  recorder.registerGauge('depth', { value, parity }).set(id / 8)
+}
+
+function remove(recorder: PrometheusRecorder, id: number): void {
+  const parity = id % 2 === 0 ? 'even' : 'odd'
+  assert.ok(recorder.remove('counter', 'jobs_total', { parity, value: `value ${id}` }))
+}
+
+for (const series of [1, 63, 64, 65, 255, 256, 257, 319, 320, 1_100]) {
+  test(`${series} series are written alike, whether their values are kept or not`, () => {
+    const recorder = recorderOf(series)
+    assertSame(recorder)
+    for (let id = 0; id < series; id++) register(recorder, id, `value ${id}`)
+    assertSame(recorder)
+  })
+
+  test(`beside ${series} series that are kept, others are added`, () => {
+    const recorder = recorderOf(series)
+    for (let id = series; id < series + 3; id++) {
+      register(recorder, id, `value ${id}`)
+      assertSame(recorder)
+    }
+  })
+
+  test(`of ${series} series that are kept, some are removed and come again`, () => {
+    const recorder = recorderOf(series)
+    const random = new Random(series)
+    for (let time = 0; time < 5; time++) {
+      // The last one stays where it is, and what is kept of it with it.
+      const id = random.below(Math.max(series - 1, 1))
+      remove(recorder, id)
+      // Not before half of them are dead are they taken out; a render does so at once.
+      assertSame(recorder)
+      register(recorder, id, `value ${id}`)
+      assertSame(recorder)
+    }
+  })
+}
+
+test('all series but few are removed', () => {
+  const recorder = recorderOf(1_100)
+  for (let id = 0; id < 1_000; id++) remove(recorder, id)
+  assertSame(recorder)
+})
+
+test('values are kept as they stand between quotes, however they are written', () => {
+  for (const character of ['"', '\\', '\n', 'ä', '😀', '\ud800', '\u007f']) {
+    recorderOf(600, id => (id % 7 === 0 ? character : '') + id)
+  }
+})
+
+test('one value that is not ASCII, and that nobody reads but as it is kept, stays what it is', () => {
+  const handle = recorderOf(600, id => (id === 500 ? 'ä' : '') + id).handle()
+  assert.match(handle.render({ names: ['jobs_total'] }), 'value="ä500"} 500\n')
+})
+
+// Lines of more than 4,096 bytes are written whole; the values of 256 series are kept up to 65,535 bytes, and all of
+// these but one take five each.
+for (const length of [4_000, 4_096, 5_000, 64_254, 64_255, 64_256]) {
+  test(`one value of ${length} characters and a few is among them`, () => {
+    const recorder = recorderOf(1_100, id => (id === 700 ? 'x'.repeat(length) : '') + (10_000 + id))
+    assertSame(recorder)
+  })
+}
+
+test('a global label that some series have anyway is added and taken away', () => {
+  const recorder = recorderOf(600)
+  const handle = recorder.handle()
+  for (const value of ['even', undefined, 'odd', 'other', undefined]) {
+    handle.setGlobalLabel('parity', value)
+    assertSame(recorder)
+  }
+  for (const value of ['value 7', undefined]) {
+    handle.setGlobalLabel('value', value)
+    assertSame(recorder)
+  }
+})
+
+test('what is kept of one label is not taken for another, when a global label becomes the last of them', () => {
+  const recorder = new PrometheusBuilder().buildRecorder()
+  for (let id = 0; id < 100; id++) {
+    recorder.registerCounter('jobs_total', { parity: `k${id % 2}`, half: Math.floor(id / 2) }).increment(id)
+  }
+  assertSame(recorder)
+  const handle = recorder.handle()
+  for (const half of [undefined, 5, undefined, 49]) {
+    handle.setGlobalLabel('half', half as never)
+    assertSame(recorder)
+  }
+})
+
+test('what is kept of series that are gone is dropped', () => {
+  const { families } = recorderOf(1_100).expose()
+  const series = families.find(({ name }) => name === 'jobs_total')!.series as readonly Series[]
+  const cacheKey = {}
+  const kept = keptBy(cacheKey)
+  const readAll = (some: readonly Series[]): void => {
+    const valuesAt = valuesFinder(some, cacheKey)
+    for (let index = 0; index < some.length; index++) valuesAt(index)
+  }
+  readAll(series)
+  assert.is(kept.length, 5)
+  readAll(series.slice(0, 300))
+  assert.is(kept.length, 2)
+})
+
+test('a selection of series leaves what is kept of all', () => {
+  const handle = recorderOf(1_100).handle()
+  const whole = handle.render()
+  const some = handle.render({ labels: { parity: 'odd' } })
+  assert.is(handle.render(), whole)
+  assert.is(handle.render({ labels: { parity: 'odd' } }), some)
+  const lines = (text: string) => text.split('\n').filter(line => line.includes('odd'))
+  assert.equal(lines(some), lines(whole))
+})
+
+test('renders that go on at the same time while series are removed and added each write their own', () => {
+  const recorder = recorderOf(1_100)
+  const expected = textOf(textFormat, forgetful(recorder.expose()))
+  const [first, second] = [recorder.expose(), recorder.expose()]
+  remove(recorder, 3)
+  register(recorder, 5_000, 'value 5000')
+  assertSame(recorder)
+  assert.is(textOf(textFormat, first), expected)
+  assertSame(recorder)
+  assert.is(textOf(textFormat, second), expected)
+})
+
+test('an exemplar among the counters is written where it belongs', () => {
+  const recorder = recorderOf(600)
+  recorder
+    .registerCounter('jobs_total', { parity: 'odd', value: 'value 77' })
+    .increment(1, { trace_id: 'abc' })
+  assertSame(recorder)
+  const lines = textOf(openMetricsFormat, recorder.expose('allow-utf-8')).split('\n')
+  assert.equal(
+    lines.filter(line => line.includes('trace_id')).map(line => line.split(' # ')[0]),
+    ['jobs_total{parity="odd",value="value 77"} 78'],
+  )
+})
+
+test.run()

@@ -1,0 +1,258 @@
+import type { RequestListener } from 'node:http'
+import { MetricKindMask, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import { collect, counter, gauge, histogram } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { nextTurn, openGate } from '../../support/gate.ts'
+import {
+  freshRecorder,
+  type ManualClock,
+  manualClock,
+  sampleValue,
+  scrapeStrictly,
+} from '../../support/prometheus-fixture.ts'
+import { serving } from '../../support/serving.ts'
+
+function idleAfter(timeoutMs: number, kinds: number): { clock: ManualClock; handle: PrometheusHandle } {
+  const clock = manualClock()
+  const handle = freshRecorder(builder => builder.withClock(clock.read).idleTimeout(kinds, timeoutMs))
+  return { clock, handle }
+}
+
+const namesOf = (handle: PrometheusHandle): string[] => scrapeStrictly(handle).map(({ name }) => name)
+
+const kinds = { Counter: 'c', Gauge: 'g', Histogram: 'h' } as const
+
+for (const [kind, own] of Object.entries(kinds)) {
+  test(`idle series of the kind ${kind} alone are evicted where the mask names it alone`, () => {
+    const { clock, handle } = idleAfter(100, MetricKindMask[kind as keyof typeof kinds])
+    counter('c').increment()
+    gauge('g').set(1)
+    histogram('h').record(1)
+    assert.equal(namesOf(handle), ['c', 'g', 'h'])
+    clock.now += 101
+    assert.equal(
+      namesOf(handle),
+      ['c', 'g', 'h'].filter(name => name !== own),
+    )
+  })
+}
+
+test('a series is not evicted before the timeout, and is after it, at a render', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  counter('c').increment()
+  assert.equal(namesOf(handle), ['c'])
+  clock.now += 100
+  assert.equal(namesOf(handle), ['c'])
+  clock.now += 1
+  assert.equal(namesOf(handle), [])
+})
+
+test('upkeep evicts what a render has shown', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  const held = counter('c')
+  held.increment()
+  handle.render()
+  clock.now += 101
+  handle.runUpkeep()
+  held.increment(5)
+  assert.is(sampleValue(handle.render(), 'c'), '5')
+})
+
+/** A recorder with a counter of 7 that no exposition has shown. */
+function unshown(timeoutMs: number): ReturnType<typeof idleAfter> {
+  const made = idleAfter(timeoutMs, MetricKindMask.All)
+  counter('c').increment(7)
+  return made
+}
+
+test('what no exposition has shown yet is not evicted by a stall, however long, nor by many', () => {
+  const { clock, handle } = unshown(100)
+  for (let stall = 0; stall < 4; stall++) {
+    handle.runUpkeep()
+    clock.now += 1e9
+  }
+  assert.is(sampleValue(handle.render(), 'c'), '7')
+  clock.now += 101
+  assert.equal(namesOf(handle), [])
+})
+
+test('a write that came after the last exposition is shown, whatever was shown before it', () => {
+  const { clock, handle } = unshown(100)
+  handle.render()
+  counter('c').increment(1)
+  handle.runUpkeep()
+  clock.now += 1e9
+  handle.runUpkeep()
+  assert.is(sampleValue(handle.render(), 'c'), '8')
+})
+
+test('a time-out shorter than the interval of scrapes loses nothing', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  for (let scrape = 0; scrape < 5; scrape++) {
+    counter('c').increment(scrape)
+    for (let upkeep = 0; upkeep < 4; upkeep++) {
+      handle.runUpkeep()
+      clock.now += 200
+    }
+    assert.is(sampleValue(handle.render(), 'c'), String(scrape))
+    clock.now += 200
+    handle.runUpkeep()
+  }
+})
+
+test('where nobody looks, memory is bounded all the same: after ten time-outs of upkeep a series is evicted', () => {
+  const { clock, handle } = unshown(100)
+  const upkeeps = (count: number): void => {
+    for (let upkeep = 0; upkeep < count; upkeep++) {
+      handle.runUpkeep()
+      clock.now += 50
+    }
+  }
+  upkeeps(21)
+  handle.runUpkeep()
+  assert.equal(namesOf(handle), [])
+
+  const later = unshown(100)
+  for (let upkeep = 0; upkeep < 20; upkeep++) {
+    later.handle.runUpkeep()
+    later.clock.now += 50
+  }
+  later.handle.runUpkeep()
+  assert.is(sampleValue(later.handle.render(), 'c'), '7')
+})
+
+test('what a render leaves out it has not shown', () => {
+  const { clock, handle } = unshown(100)
+  counter('d').increment()
+  handle.render({ names: ['d'] })
+  clock.now += 150
+  handle.runUpkeep()
+  assert.equal(namesOf(handle), ['c'])
+})
+
+test('time counts from the last write, and never from before it', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  const held = gauge('g')
+  held.set(1)
+  handle.render()
+  clock.now += 90
+  held.set(1)
+  handle.render()
+  clock.now += 90
+  assert.equal(namesOf(handle), ['g'])
+  clock.now += 11
+  assert.equal(namesOf(handle), [])
+})
+
+test('a series that nobody looked at since its write is not evicted, however long ago that was', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  counter('c').increment()
+  clock.now += 1_000_000
+  assert.equal(namesOf(handle), ['c'])
+})
+
+test('a series that was never written to has its time as well', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  counter('c')
+  assert.equal(namesOf(handle), ['c'])
+  clock.now += 101
+  assert.equal(namesOf(handle), [])
+})
+
+test('only the idle series of a family go, and the others keep their order', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  const routes = ['/a', '/b', '/c', '/d'].map(route => counter('requests', { route }))
+  for (const route of routes) route.increment()
+  handle.render()
+  clock.now += 101
+  routes[1]!.increment()
+  routes[3]!.increment()
+  assert.equal(
+    scrapeStrictly(handle)[0]!.samples.map(({ labels }) => labels.get('route')),
+    ['/b', '/d'],
+  )
+})
+
+test('a handle to an evicted series starts it anew, and its write counts', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  const [held, depth, wait] = [counter('c', { a: 1 }), gauge('g'), histogram('h')]
+  held.increment(41)
+  depth.set(7)
+  wait.record(3)
+  handle.render()
+  clock.now += 101
+  assert.equal(namesOf(handle), [])
+  held.increment(2)
+  depth.increment()
+  wait.record(9)
+  const text = handle.render()
+  assert.is(sampleValue(text, 'c{a="1"}'), '2')
+  assert.is(sampleValue(text, 'g'), '1')
+  assert.is(sampleValue(text, 'h_sum'), '9')
+  assert.is(sampleValue(text, 'h_count'), '1')
+})
+
+test('looking a series up is no write', () => {
+  const { clock, handle } = idleAfter(100, MetricKindMask.All)
+  counter('c').increment()
+  handle.render()
+  clock.now += 101
+  counter('c')
+  assert.equal(namesOf(handle), [])
+})
+
+test('each way of writing counts as a write', () => {
+  const writes: Readonly<Record<string, () => void>> = {
+    'counter increment': () => counter('x').increment(0),
+    'counter absolute': () => counter('x').absolute(0),
+    'gauge set': () => gauge('x').set(0),
+    'gauge increment': () => gauge('x').increment(0),
+    'gauge decrement': () => gauge('x').decrement(0),
+    'histogram record': () => histogram('x').record(0),
+    'histogram recordMany': () => histogram('x').recordMany(0, 2),
+  }
+  for (const [what, write] of Object.entries(writes)) {
+    const { clock, handle } = idleAfter(100, MetricKindMask.All)
+    write()
+    handle.render()
+    clock.now += 101
+    write()
+    assert.equal(namesOf(handle), ['x'], what)
+  }
+})
+
+test('a scrape whose reader went away has shown nothing, and one that is answered has', async () => {
+  const { clock, handle } = unshown(100)
+  const [begun, collected, gone] = [openGate(), openGate(), openGate()]
+  const ending = collect(() => {
+    begun.resolve()
+    return collected.promise
+  })
+  const answer = handle.requestHandler()
+  const handler: RequestListener = (request, response) => {
+    response.once('close', gone.resolve)
+    void answer(request, response)
+  }
+  await serving(handler, async ({ port }) => {
+    const leaving = new AbortController()
+    const url = `http://127.0.0.1:${port}/`
+    const left = fetch(url, { signal: leaving.signal }).catch(() => undefined)
+    await begun.promise
+    leaving.abort()
+    await left
+    await gone.promise
+    collected.resolve()
+    ending()
+    // It is rendered all the same.
+    for (let turn = 0; turn < 20; turn++) await nextTurn()
+    clock.now += 150
+    handle.runUpkeep()
+    assert.match(await (await fetch(url)).text(), /^c 7$/m)
+    clock.now += 150
+    handle.runUpkeep()
+    assert.is(await (await fetch(url)).text(), '')
+  })
+})
+
+test.run()

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type BuildResult, build } from 'esbuild'
@@ -11,12 +11,28 @@ import { readManifest } from './manifest.ts'
 const requireHere = createRequire(import.meta.url)
 const compiler = join(dirname(requireHere.resolve('typescript/package.json')), 'bin/tsc')
 
+type Built = BuildResult<{ metafile: true }>
+
 /** Copies the licences of the packages that are bundled. */
-function copyLicences(folder: string, { metafile }: BuildResult<{ metafile: true }>): void {
+function copyLicences(folder: string, { metafile }: Built): void {
   for (const path of Object.keys(metafile.inputs)) {
     const home = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]
     if (home === undefined) continue
     copyFileSync(join(folder, home, 'LICENSE'), join(folder, 'dist', `LICENSE-${basename(home)}.txt`))
+  }
+}
+
+/** Sources are in the package, so their maps repeat them only where they come from another. */
+function leaveOutSources(folder: string, { metafile }: Built): void {
+  const lib = join(folder, 'lib')
+  for (const name of Object.keys(metafile.outputs).filter(output => output.endsWith('.map'))) {
+    const path = join(folder, name)
+    const map: { sources: string[]; sourcesContent: Array<string | null> } = JSON.parse(
+      readFileSync(path, 'utf8'),
+    )
+    const isInPackage = map.sources.map(source => resolve(dirname(path), source).startsWith(lib))
+    map.sourcesContent = map.sourcesContent.map((text, index) => (isInPackage[index] ? null : text))
+    writeFileSync(path, JSON.stringify(map))
   }
 }
 
@@ -48,7 +64,9 @@ async function buildPackage(folder: string): Promise<void> {
   }
   rmSync(join(folder, 'dist'), { recursive: true, force: true })
   for (const format of ['esm', 'cjs'] as const) {
-    copyLicences(folder, await build({ ...settings, ...from, format, outdir: `dist/${format}` }))
+    const built = await build({ ...settings, ...from, format, outdir: `dist/${format}` })
+    leaveOutSources(folder, built)
+    copyLicences(folder, built)
   }
   writeFileSync(join(folder, 'dist/cjs/package.json'), '{"type":"commonjs"}\n')
   writeDeclarations(folder, entryPoints)
@@ -57,5 +75,11 @@ async function buildPackage(folder: string): Promise<void> {
     writeFileSync(join(folder, 'dist/schema.json'), `${JSON.stringify(jsonSchema, null, 2)}\n`)
   }
 }
+
+// Of both packages; npm packs no file from outside of a package.
+copyFileSync(
+  new URL('../CHANGELOG.md', import.meta.url),
+  new URL('../exporter-prometheus/CHANGELOG.md', import.meta.url),
+)
 
 for (const folder of process.argv.slice(2)) await buildPackage(resolve(folder))

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -106,6 +106,19 @@ test('the facade compiles without the types of Node and of the DOM', async () =>
     exactOptionalPropertyTypes: true,
   })
 })
+
+for (const [type, load] of [
+  ['module', `await import('metrics-facade/layers')`],
+  ['commonjs', `require('metrics-facade/layers')`],
+] as const) {
+  test(`${type}: a stack trace leads to the line of the source that threw`, async () => {
+    const program = `const { PrefixLayer } = ${load}; try { new PrefixLayer('') } catch ({ stack }) { console.log(stack) }`
+    const stack = await project.node('--enable-source-maps', `--input-type=${type}`, '--eval', program)
+    const [, path = '', line] = /\((?:file:\/\/)?(\S*\/metrics-facade\/lib\/\S+\.ts):(\d+):/.exec(stack) ?? []
+    assert.is.not(path, '', stack)
+    assert.match(readFileSync(path, 'utf8').split('\n')[Number(line) - 1] ?? '', /\bthrow\b/, stack)
+  })
+}
 
 test('the sources are there for who asks for them', async () => {
   const conditions = ['--conditions=metrics-facade-source', '--input-type=module', '--eval']

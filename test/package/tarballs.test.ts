@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { test } from 'uvu'
@@ -45,10 +45,9 @@ function filesMeant(name: PackageName): string[] {
       `lib/${path}`,
       ...['esm', 'cjs'].map(format => `dist/${format}/${path.replace(/\.ts$/, '.d.ts')}`),
     ])
-  const documents = ['README.md', 'CHANGELOG.md', 'dist/LICENSE-pbf.txt'].filter(path =>
-    existsSync(join(folder, path)),
-  )
-  return [...new Set(['LICENSE', 'dist/cjs/package.json', ...documents, ...entryPoints, ...sources])].sort()
+  const documents = ['README.md', 'CHANGELOG.md', 'LICENSE']
+  const licences = ['dist/LICENSE-pbf.txt'].filter(path => existsSync(join(folder, path)))
+  return [...new Set(['dist/cjs/package.json', ...documents, ...licences, ...entryPoints, ...sources])].sort()
 }
 
 for (const name of packageNames) {
@@ -56,6 +55,25 @@ for (const name of packageNames) {
     const tarball = tarballs.get(name)
     assert.equal(tarball?.files, filesMeant(name))
     console.log(`${name}: ${tarball?.packedBytes} bytes packed, ${tarball?.unpackedBytes} unpacked`)
+  })
+
+  test(`${name}: a source is there once: as a file, or in the maps if it is another package's`, () => {
+    const { files = [], unpackedBytes = 0 } = tarballs.get(name) ?? {}
+    const folder = join(root, folders[name])
+    const maps = files.filter(path => path.endsWith('.map'))
+    assert.is(maps.length, files.filter(path => path.endsWith('.js')).length)
+    for (const path of maps) {
+      const { sources, sourcesContent } = JSON.parse(readFileSync(join(folder, path), 'utf8'))
+      for (const [index, source] of (sources as string[]).entries()) {
+        const isShipped = files.includes(normalize(join(dirname(path), source)).replaceAll('\\', '/'))
+        assert.is(sourcesContent[index] === null, isShipped, `${path}: ${source}`)
+      }
+    }
+    // With the sources in each map, it is 6.2 times.
+    const sourceBytes = files
+      .filter(path => path.startsWith('lib/') && path.endsWith('.ts'))
+      .reduce((sum, path) => sum + statSync(join(folder, path)).size, 0)
+    assert.ok(unpackedBytes < 4.7 * sourceBytes, `${unpackedBytes / sourceBytes} times its sources`)
   })
 
   test(`${name}: publint finds nothing`, async () => {

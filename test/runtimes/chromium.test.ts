@@ -4,7 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Application } from './support/application.ts'
 import { launch } from './support/child.ts'
-import { expectedSnapshot } from './support/expected.ts'
+import { expectedSnapshot, expectedWarning } from './support/expected.ts'
 import { subject } from './support/subject.ts'
 
 let application: Application
@@ -24,8 +24,10 @@ async function open(path: string): Promise<string> {
     throw new Error(`There is no Chromium at ${chromium}. ${remedy}`)
   }
   const output = await launch(process.execPath, ['browse.mjs', chromium, path], { cwd: application.path })
-  const [version, title] = output.split('\n')
+  const [version, title, ...warnings] = output.trimEnd().split('\n')
   assert.is(JSON.parse(title!), expectedSnapshot)
+  assert.is(warnings.length, 1, output)
+  assert.ok(warnings[0]!.startsWith(`warning: ${expectedWarning}`), output)
   return version!
 }
 

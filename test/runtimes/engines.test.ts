@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Application } from './support/application.ts'
 import { launch } from './support/child.ts'
-import { checkPlain, checkText, expectedSnapshot } from './support/expected.ts'
+import { checkPlain, checkText, expectedSnapshot, expectedWarning } from './support/expected.ts'
 import { visit } from './support/station.ts'
 import { subject } from './support/subject.ts'
 import { askWorker } from './support/workerd.ts'
@@ -47,14 +47,28 @@ async function workerdVersion(): Promise<string> {
 
 for (const flags of [[], ['nodejs_compat']]) {
   subject('workerd', `the facade ${flags.join('') || 'alone'}`, async () => {
-    const { text } = await askWorker(application, 'facade-worker.mjs', flags)
+    const { output, text } = await askWorker(application, 'facade-worker.mjs', flags)
     assert.is(text, expectedSnapshot)
+    assert.is(output.split(expectedWarning).length, 2, output)
     return workerdVersion()
   })
 }
 
-subject('workerd', 'fetchHandler()', async () => {
-  checkPlain(await askWorker(application, 'worker.mjs', ['nodejs_compat']), { ofProcess: false })
+for (const [where, program] of [
+  ['in the handler', 'worker.mjs'],
+  ['beside the handler', 'module-worker.mjs'],
+]) {
+  subject('workerd', `fetchHandler(), installed ${where}`, async () => {
+    checkPlain(await askWorker(application, program!, ['nodejs_compat']), { ofProcess: false })
+    return workerdVersion()
+  })
+}
+
+subject('workerd', 'no series is said to be of 1970', async () => {
+  const headers = { accept: 'application/openmetrics-text' }
+  const { text } = await askWorker(application, 'module-worker.mjs', ['nodejs_compat'], headers)
+  assert.match(text, /^job_seconds_count 2$/m)
+  assert.not.match(text, '_created')
   return workerdVersion()
 })
 

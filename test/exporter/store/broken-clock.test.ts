@@ -13,6 +13,8 @@ const noTimes: Readonly<Record<string, unknown>> = {
   '1e300': 1e300,
   'a string': 'now',
   nothing: undefined,
+  // What workers at the edge read before their first request, and what Prometheus takes for no time.
+  1970: 0,
 }
 
 function recorded(clock: () => number): PrometheusHandle {
@@ -62,6 +64,10 @@ for (const [what, time] of Object.entries(noTimes)) {
       Date.now = now
     }
     assertWhole(handle)
+    assert.not.match(handle.renderOpenMetrics(), '_created')
+    for (const { series } of handle.snapshot().families) {
+      for (const { createdMs } of series) assert.is(createdMs, undefined)
+    }
   })
 
   test(`where the recorder's clock comes to say ${what}, every format is written`, () => {

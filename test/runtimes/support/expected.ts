@@ -40,8 +40,13 @@ timed true
 gauge app.in_flight 0
 gauge app.collected 1
 counter app.labelled_total 1
+counter app.refused_total 0
+counter app.metrics_invalid_samples_total{name="refused_total"} 1
 counter local_total 1
 `
+
+/** What it is warned of where it runs, once. */
+export const expectedWarning = 'A sample of the metric "refused_total" was ignored: increment got -1'
 
 const textType = 'text/plain; version=0.0.4; charset=utf-8'
 

@@ -91,6 +91,7 @@ export async function useFacade(packages: Plain): Promise<string> {
   await runCollectors()
   stopCollecting()
   packages.withLabels({ user: 1 }, () => counter('labelled_total').increment())
+  counter('refused_total').increment(-1)
   const local = new DebuggingRecorder()
   packages.withLocalRecorder(local, () => counter('local_total').increment())
   packages.swapGlobalRecorder(before)

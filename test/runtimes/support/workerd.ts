@@ -6,13 +6,18 @@ import { Child } from './child.ts'
 
 const flagsOf = (flags: readonly string[]): string => flags.map(flag => `"${flag}"`).join(', ')
 
+/** What workerd wrote, and what it answered. */
+export interface WorkerAnswer extends Answer {
+  readonly output: string
+}
+
 /** Bundles a worker as its deployment would, serves it in workerd, and asks it. */
 export async function askWorker(
   application: Application,
   entry: string,
   compatibility: readonly string[],
   headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
+): Promise<WorkerAnswer> {
   await build({
     absWorkingDir: application.path,
     entryPoints: [entry],
@@ -46,7 +51,7 @@ const config :Workerd.Config = (
     child.stop()
     const { output } = await child.ended
     if (answer.status !== 200) throw new Error(`${entry} answered with ${answer.status}:\n${output}`)
-    return answer
+    return { ...answer, output }
   } finally {
     child.stop()
   }

@@ -30,9 +30,11 @@ const browser = await chromium.launch({
 })
 const page = await browser.newPage()
 page.on('pageerror', error => console.error(error))
+const warnings = []
+page.on('console', message => warnings.push(`${message.type()}: ${message.text()}`))
 await page.goto(`http://127.0.0.1:${server.address().port}${path}`)
 await page.waitForFunction(() => document.title !== '', undefined, { timeout: 20_000 })
-console.log(`${browser.version()}\n${await page.title()}`)
+console.log([browser.version(), await page.title(), ...warnings].join('\n'))
 await browser.close()
 server.close()
 server.closeAllConnections()

@@ -5,6 +5,8 @@ import { runCollectors } from 'metrics-facade/registry'
 import { useFacade } from './scenario.mjs'
 
 facade.counter('loaded_total').increment()
+// Process warnings of workerd are events that nothing prints.
+globalThis.process?.on('warning', warning => console.warn(warning))
 
 export default {
   fetch: async () =>

@@ -5,7 +5,6 @@ import { emit } from './scenario.mjs'
 
 let handler
 
-// In a handler, not beside it: workerd has no timers and no random numbers before the first request.
 export default {
   fetch(request) {
     if (handler === undefined) {

@@ -31,7 +31,9 @@ const browser = await chromium.launch({
 const page = await browser.newPage()
 page.on('pageerror', error => console.error(error))
 const warnings = []
-page.on('console', message => warnings.push(`${message.type()}: ${message.text()}`))
+page.on('console', message => {
+  if (message.type() === 'warning') warnings.push(message.text())
+})
 await page.goto(`http://127.0.0.1:${server.address().port}${path}`)
 await page.waitForFunction(() => document.title !== '', undefined, { timeout: 20_000 })
 console.log([browser.version(), await page.title(), ...warnings].join('\n'))

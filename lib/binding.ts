@@ -36,7 +36,7 @@ export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {
     if (!isHandle) {
       // A method that was taken off its handle: `const { increment } = counter('x')`.
       name ??= '(no handle)'
-      throw new TypeError('called without its handle: call handle.method()')
+      throw new TypeError('without its handle: call handle.method()')
     }
     const { labels } = handle
     if (typeof name !== 'string') throw new TypeError(`a name is a string, not ${valueAndType(name)}`)

@@ -6,9 +6,6 @@ import { messageOf } from './printable.ts'
 import type { Recorder } from './recorder.ts'
 import { type Disposer, disposer } from './timer.ts'
 
-/** How many collectors of one function name, or without any, are told apart. */
-const mostNumbered = 100
-
 /**
  * Calls `run` before each scrape, to bring values up to date that are cheaper to read than to follow. What it emits goes
  * where it would go here, whoever scrapes: not to a local recorder, nor with the labels, of the code that asks.
@@ -30,9 +27,7 @@ const mostNumbered = 100
  */
 export function collect(run: () => unknown, name?: string): Disposer {
   if (typeof run !== 'function') {
-    throw new TypeError(
-      `collect() got ${messageOf(run)}: give it a function, such as () => gauge("rss").set(1).`,
-    )
+    throw new TypeError(`collect() got ${messageOf(run)}: give it a function.`)
   }
   const owner = localRecorder()
   const enter = captureContext()
@@ -45,8 +40,8 @@ export function collect(run: () => unknown, name?: string): Disposer {
   const groups = owner ? [...recordersBeneath(owner)].map(collectorsOf) : [collectorsOf()]
   let key: unknown = base
   for (let number = 2; name === undefined && groups.some(group => group.has(key)); number++) {
-    // More are not told apart.
-    if (number > mostNumbered) key = collector
+    // More of one function name, or without any, are not told apart.
+    if (number > 100) key = collector
     else key = collector.name = `${base}_${number}`
   }
   for (const group of groups) group.set(key, collector)

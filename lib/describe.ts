@@ -5,9 +5,6 @@ import type { Advice, Recorder } from './recorder.ts'
 import type { Unit } from './unit.ts'
 import { warnOnce } from './warn.ts'
 
-/** More than a program writes down. What makes up names as it goes would have no end of them. */
-const mostKept = 30_000
-
 type Describe = 'describeCounter' | 'describeGauge' | 'describeHistogram'
 
 /** What follows the name: a description, before it the unit and behind it advice, if need be. */
@@ -35,7 +32,8 @@ function describe(method: Describe, name: string, rest: readonly unknown[]): voi
     const { descriptions } = cell
     const key = `${method} ${name}`
     if (descriptions.has(key)) return
-    if (descriptions.size < mostKept) descriptions.set(key, { applyTo })
+    // More than a program writes down. What makes up names as it goes would have no end of them.
+    if (descriptions.size < 30_000) descriptions.set(key, { applyTo })
     else warnOnce(method, 'Descriptions beyond 30,000 are not kept for later recorders.')
     applyTo(cell.recorder)
   }

@@ -49,23 +49,21 @@ function storageClass(): ContextStorageClass | undefined {
 /** What follows a call through `await`, timers and callbacks: `AsyncLocalStorage`, where the runtime has it. */
 export function createContextStorage<S>(): ContextStorage<S> {
   try {
-    const Storage = storageClass()
-    if (Storage) return new Storage()
+    return new (storageClass()!)()
   } catch {
-    // It is there, and cannot be used.
+    // It is not there, or cannot be used.
+    return createSynchronousStorage()
   }
-  return createSynchronousStorage()
 }
 
 /** What runs a function in the context that this is called in, whoever calls it, where the runtime has contexts. */
 export function captureContext(): Enter {
   try {
-    const enter = storageClass()?.snapshot?.()
-    if (enter) return enter
+    return storageClass()!.snapshot!()
   } catch {
     // As above.
+    return body => body()
   }
-  return body => body()
 }
 
 /**

@@ -9,7 +9,9 @@ class FanoutSeries implements AnySeries {
 
   constructor(members: readonly AnySeries[], labels: Labels | undefined) {
     this.#members = members
-    if (members.some(member => 'labels' in member)) this.labels = copyLabels(labels)
+    if (members.some(member => 'labels' in member)) {
+      Object.defineProperty(this, 'labels', { value: copyLabels(labels) })
+    }
   }
 
   here(): FanoutSeries {

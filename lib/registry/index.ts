@@ -13,6 +13,7 @@ export { isMask, type MetricKind, MetricKindMask, maskIncludes } from './mask.ts
 export { isNamed } from './named.ts'
 export { type Naming, verbatim } from './naming.ts'
 export type { Branch, TreeEntry } from './node.ts'
+export { ownFields } from './own-fields.ts'
 export { type GivenLabels, Place } from './place.ts'
 export { PlainCounter, PlainGauge, PlainHistogram, type PlainSeries, type WeightedValue } from './plain.ts'
 export { parseQuantiles, Quantile } from './quantile.ts'

@@ -1,6 +1,7 @@
 import type { LabelRecord } from 'metrics-facade'
 import type { LabelPair } from './family.ts'
 import type { Branch } from './node.ts'
+import { ownFields } from './own-fields.ts'
 
 /** The value of the last label as it is written, and how all of them were given. */
 export interface GivenLabels {
@@ -57,3 +58,5 @@ export class Place {
     return typeof this.last === 'string' ? Object.fromEntries(this.pairs) : this.last.given
   }
 }
+
+ownFields(Place, ['branch', 'last'])

@@ -2,6 +2,7 @@ import type { LabelRecord, SeriesFn } from 'metrics-facade'
 import type { LabelPair } from './family.ts'
 import type { MetricKind } from './mask.ts'
 import type { TreeEntry } from './node.ts'
+import { ownFields } from './own-fields.ts'
 
 /** What tells a series from all others. */
 export interface SeriesKey<K extends MetricKind = MetricKind> {
@@ -36,3 +37,5 @@ export abstract class StoredSeries<K extends MetricKind = MetricKind>
     this.pairs = pairs
   }
 }
+
+ownFields(StoredSeries, ['live', 'kind', 'name', 'labels', 'pairs'])

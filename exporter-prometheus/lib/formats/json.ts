@@ -83,7 +83,7 @@ function valuesWriter(
   const series: ReadonlyArray<CounterSeries | GaugeSeries> = family.series
   return index => {
     const one = series[index]!
-    if (Number.isFinite(one.value) && !('exemplar' in one)) {
+    if (Number.isFinite(one.value) && (one as CounterSeries).exemplar === undefined) {
       // Measured: without the objects and the text that others need, a document of counters takes four fifths of the time.
       sink.text('},"value":')
       sink.number(one.value)

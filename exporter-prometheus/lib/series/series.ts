@@ -1,5 +1,5 @@
 import type { CounterFn, GaugeFn, Labels } from 'metrics-facade'
-import { Place } from 'metrics-facade/registry'
+import { ownFields, Place } from 'metrics-facade/registry'
 import { createExemplar, type Exemplar } from './exemplar.ts'
 import { TraceSampler, type TraceSampling } from './trace.ts'
 import { wallMs } from './wall-clock.ts'
@@ -49,6 +49,8 @@ export abstract class Series extends Place {
   }
 }
 
+ownFields(Series, ['idleSince', 'began'])
+
 /** A counter's value. Above 2^53 it loses precision, as every double does. */
 export class CounterSeries extends Series implements CounterFn {
   value = 0
@@ -71,6 +73,8 @@ export class CounterSeries extends Series implements CounterFn {
     this.exemplar = createExemplar(labels, value) ?? this.exemplar
   }
 }
+
+ownFields(CounterSeries, ['exemplar'])
 
 /** A counter that takes an exemplar of the current trace now and then. */
 export class TracedCounterSeries extends CounterSeries {

@@ -45,7 +45,7 @@ test('only series that can be idle pay for the time since when they are', () => 
   const recorder = new PrometheusBuilder().idleTimeout(MetricKindMask.Counter, 100).buildRecorder()
   assert.is((recorder.registerCounter('c', undefined) as CounterSeries).idleSince, 0)
   const others = [recorder.registerGauge('g', undefined), recorder.registerHistogram('h', undefined)]
-  for (const series of others) assert.not('idleSince' in series)
+  for (const series of others) assert.not(Object.hasOwn(series, 'idleSince'))
 })
 
 test('each kind of write sets the time since when a series is idle back', () => {

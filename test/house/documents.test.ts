@@ -1,48 +1,61 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { readGuide } from '../support/guide.ts'
+import { documents, runElsewhere } from '../support/documents.ts'
+import { anchorsOf, localLinks } from '../support/guide.ts'
 import { programsOf, withoutTopLevelAwait } from '../support/programs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The tests that run every program of these documents. */
-const runBy: Readonly<Record<string, string>> = {
-  'README.md': 'test/house/readme-programs.test.ts',
-  'exporter-prometheus/README.md': 'test/house/readme-programs.test.ts',
-  'exporter-prometheus/guides/from-prom-client.md': 'test/house/guides.test.ts',
-  'exporter-prometheus/guides/from-rust.md': 'test/house/guides.test.ts',
-  'exporter-prometheus/guides/services.md': 'test/house/guides.test.ts',
-  'exporter-prometheus/guides/frameworks.md': 'test/runtimes/frameworks.test.ts',
-}
-
 /** What is not a program of ours: shown text, other languages, commands. */
 const others = ['text', 'sh', 'yaml', 'rust']
 
-function documents(folder = ''): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap(entry => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) {
-      return /^(?:node_modules|dist|\.git|\.runtimes)$/.test(entry.name) ? [] : documents(path)
+test('what is run elsewhere has programs, and a test that names it', () => {
+  for (const [path, file] of Object.entries(runElsewhere)) {
+    const document = documents.find(guide => guide.path === path)
+    assert.ok(document !== undefined && programsOf(document).length > 0, path)
+    assert.match(readFileSync(join(root, file), 'utf8'), path)
+  }
+})
+
+test('every link leads to a file or a heading that there is', () => {
+  for (const { path, text } of documents) {
+    for (const link of localLinks(text)) {
+      const [file = '', anchor] = link.split('#')
+      const target = file === '' ? join(root, path) : join(root, dirname(path), file)
+      assert.ok(existsSync(target), `${path}: ${link}`)
+      if (anchor !== undefined) {
+        assert.ok(anchorsOf(readFileSync(target, 'utf8')).includes(anchor), `${path}: ${link}`)
+      }
     }
-    return entry.name.endsWith('.md') ? [path] : []
-  })
-}
+  }
+})
 
-const guides = documents().map(readGuide)
+test('a README sells and starts, and leaves all else to pages', () => {
+  for (const path of ['README.md', 'exporter-prometheus/README.md']) {
+    const { text } = documents.find(guide => guide.path === path)!
+    const lines = text.split('\n').length - 1
+    assert.ok(lines <= 250, `${path} has ${lines} lines`)
+  }
+})
 
-test('every program of every document is run by a test that names the document', () => {
-  const withPrograms = guides.filter(guide => programsOf(guide).length > 0).map(({ path }) => path)
-  assert.equal(withPrograms.sort(), Object.keys(runBy).sort())
-  for (const [document, file] of Object.entries(runBy)) {
-    assert.match(readFileSync(join(root, file), 'utf8'), document, `${file} runs ${document}`)
+test('every file that a document names by its path is there', () => {
+  for (const { path, text } of documents) {
+    const named = text.matchAll(/`((?:lib|bench|test|exporter-prometheus|\.ci|\.scripts)\/[\w./-]+)`/g)
+    for (const [, file = ''] of named) {
+      // Of the top, of the exporter, and of the application that the guide to frameworks shows.
+      const places = ['', 'exporter-prometheus', 'test/runtimes/programs/next'].map(home =>
+        join(root, home, file),
+      )
+      assert.ok(places.some(existsSync), `${path}: ${file}`)
+    }
   }
 })
 
 test('every block has a language that says whether it is a program', () => {
-  for (const { path, text, blocks } of guides) {
+  for (const { path, text, blocks } of documents) {
     const fences = text.match(/^ *(?:```|~~~).*$/gm) ?? []
     assert.is(fences.length, 2 * blocks.length, `${path}: every fence is one that the tests find`)
     for (const { language, line } of blocks) {
@@ -52,7 +65,7 @@ test('every block has a language that says whether it is a program', () => {
 })
 
 test('every program imports what it uses of the packages, and so stands alone', () => {
-  for (const guide of guides) {
+  for (const guide of documents) {
     for (const { text, line, heading } of programsOf(guide)) {
       const isAlone = /^(?:import|const \{.*\} = require)\b/m.test(text) || heading === 'Next'
       assert.ok(isAlone, `${guide.path}:${line}`)

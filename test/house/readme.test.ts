@@ -1,53 +1,43 @@
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { BuildError, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { documents } from '../support/documents.ts'
 
 const root = new URL('../../', import.meta.url)
 const readme = readFileSync(new URL('README.md', root), 'utf8')
-const exporterReadme = readFileSync(new URL('exporter-prometheus/README.md', root), 'utf8')
-
-/** The content of the first fenced block of a language. */
-function firstBlock(document: string, language: string): string {
-  return new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'ms').exec(document)?.[1] ?? ''
-}
+const ofExporter = documents.filter(({ path }) => path.startsWith('exporter-prometheus/'))
+const textOfExporter = ofExporter.map(({ text }) => text).join('\n')
 
 function publicNames(prototype: object): string[] {
   return Object.getOwnPropertyNames(prototype).filter(name => name !== 'constructor')
 }
 
-test("the README's first program prints what the README shows", () => {
-  const program = firstBlock(readme, 'ts')
-  assert.ok(program.split('\n').length <= 10, 'it is short')
-  const options = [
-    '--conditions=metrics-facade-source',
-    '--import',
-    'tsx',
-    '--input-type=module',
-    '--eval',
-    program,
-  ]
-  const printed = execFileSync(process.execPath, options, { cwd: root, encoding: 'utf8' })
-  assert.is(printed.trim(), firstBlock(readme, 'text').trim())
+test("the README's first program is short, and shows what it prints", () => {
+  const { blocks } = documents.find(({ path }) => path === 'README.md')!
+  assert.equal(
+    blocks.slice(0, 2).map(({ language }) => language),
+    ['ts', 'text'],
+  )
+  assert.ok(blocks[0]!.text.split('\n').length <= 10, 'it is short')
 })
 
-test('the commands that the README gives are those of package.json', () => {
+test('the commands that documents give are those of package.json', () => {
   const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
-  const named = [...readme.matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)].map(
-    ([, script, short]) => script ?? short,
-  )
+  const named = documents
+    .flatMap(({ text }) => [...text.matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)])
+    .map(([, script, short]) => script ?? short)
   for (const name of ['start', 'test', 'load', 'start:runtime']) assert.ok(named.includes(name), name)
   for (const name of named) assert.type(scripts[name!], 'string', name)
 })
 
-test("the exporter's README documents every method of the builder and of the handle", () => {
+test("the exporter's documents have every method of the builder and of the handle", () => {
   const builder = publicNames(PrometheusBuilder.prototype)
   const handle = publicNames(Object.getPrototypeOf(new PrometheusBuilder().buildRecorder().handle()))
   const internal = ['scraper']
   for (const name of [...builder, ...handle].filter(name => !internal.includes(name))) {
     assert.match(
-      exporterReadme,
+      textOfExporter,
       new RegExp(`\`(?:await )?${name}\\b|, \`${name}\\(`),
       `${name} is not documented`,
     )
@@ -71,7 +61,7 @@ test('the README names the versions in which the matrix tries the packages', () 
   const tried = readdirSync(folder).flatMap(tools =>
     Object.entries(JSON.parse(readFileSync(new URL(`${tools}/package.json`, folder), 'utf8')).dependencies),
   ) as Array<[name: string, range: string]>
-  const named = readme.slice(readme.indexOf('## Compatibility'), readme.indexOf('## Dependencies'))
+  const named = /^## Compatibility\n[\s\S]*/m.exec(readme)?.[0] ?? ''
   const titles: Readonly<Record<string, RegExp>> = {
     '@cloudflare/workerd-linux-64': /workerd (\d+)/,
     '@deno/linux-x64-glibc': /Deno (\d+\.\d+)/,
@@ -100,6 +90,23 @@ test('the README names the versions in which the matrix tries the packages', () 
       assert.ok(`${range.split('@').at(-1)}.`.startsWith(`${version}.`), `${text}: ${name} is ${range}`)
     }
   }
+})
+
+test('the ratios that the README names are those that were measured', () => {
+  const rowsOf = (text: string): Array<[work: string, cells: string[]]> =>
+    [...text.matchAll(/^\| ([^|]+) \|(.*)\|$/gm)].map(([, work = '', rest = '']) => [
+      work,
+      rest.split('|').map(cell => cell.trim().replaceAll('*', '')),
+    ])
+  const measured = new Map(rowsOf(readFileSync(new URL('bench/results/latest.md', root), 'utf8')))
+  const column = measured.get('work')?.indexOf('times better') ?? -1
+  const named = rowsOf(/^## Speed\n(.*?)^## /ms.exec(readme)?.[1] ?? '').slice(2)
+  assert.ok(named.length > 5 && column > 0)
+  for (const [work, [ratio]] of named) assert.is(ratio, measured.get(work)?.[column], work)
+  assert.ok(
+    named.some(([, [ratio]]) => Number(ratio) < 1),
+    'and not only those that are won',
+  )
 })
 
 test.run()

@@ -4,6 +4,7 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { localLinks } from '../support/guide.ts'
 import {
   folders,
   makeDirectory,
@@ -25,6 +26,21 @@ test('npm packs both', async () => {
 
 test.after(() => directory.remove())
 
+/** The documents that are beside what they are about, and what they show. */
+const pages: Readonly<Record<PackageName, readonly string[]>> = {
+  'metrics-facade': [...filesOf('lib', /\.md$/), 'bench/results/latest.svg'],
+  'metrics-exporter-prometheus': filesOf('exporter-prometheus/guides', /\.md$/).map(path =>
+    path.replace('exporter-prometheus/', ''),
+  ),
+}
+
+/** The files of a folder of the repository, from its top. */
+function filesOf(folder: string, pattern: RegExp): string[] {
+  return readdirSync(join(root, folder), { recursive: true })
+    .map(path => `${folder}/${String(path).replaceAll('\\', '/')}`)
+    .filter(path => pattern.test(path))
+}
+
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly import: { readonly default: string } }>>
 }
@@ -45,7 +61,7 @@ function filesMeant(name: PackageName): string[] {
       `lib/${path}`,
       ...['esm', 'cjs'].map(format => `dist/${format}/${path.replace(/\.ts$/, '.d.ts')}`),
     ])
-  const documents = ['README.md', 'CHANGELOG.md', 'LICENSE']
+  const documents = ['README.md', 'CHANGELOG.md', 'LICENSE', ...pages[name]]
   const licences = ['dist/LICENSE-pbf.txt'].filter(path => existsSync(join(folder, path)))
   return [...new Set(['dist/cjs/package.json', ...documents, ...licences, ...entryPoints, ...sources])].sort()
 }
@@ -74,6 +90,20 @@ for (const name of packageNames) {
       .filter(path => path.startsWith('lib/') && path.endsWith('.ts'))
       .reduce((sum, path) => sum + statSync(join(folder, path)).size, 0)
     assert.ok(unpackedBytes < 4.7 * sourceBytes, `${unpackedBytes / sourceBytes} times its sources`)
+  })
+
+  test(`${name}: every link and picture of its documents leads to a file beside them`, () => {
+    const { files = [] } = tarballs.get(name) ?? {}
+    const documents = files.filter(path => path.endsWith('.md'))
+    const links = documents.flatMap(path => {
+      const text = readFileSync(join(root, folders[name], path), 'utf8')
+      return localLinks(text).map(link => ({ path, link, file: link.split('#')[0]! }))
+    })
+    assert.ok(links.length > 5, 'they are found')
+    for (const { path, link, file } of links) {
+      const target = file === '' ? path : normalize(join(dirname(path), file)).replaceAll('\\', '/')
+      assert.ok(files.includes(target), `${path}: ${link}`)
+    }
   })
 
   test(`${name}: publint finds nothing`, async () => {

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withBundles } from './support/bundle.ts'
 import { suites } from './support/suites.ts'
 import { tableOf } from './support/table.ts'
 import { type Outcome, runTestFile } from './support/test-file.ts'
@@ -24,12 +25,16 @@ function flagsOf(file: string): string[] {
   return file.startsWith('soak') ? ['--expose-gc'] : []
 }
 
-async function runAll(files: readonly string[], width: number): Promise<Outcome[]> {
+async function runAll(
+  files: readonly string[],
+  width: number,
+  bundleOf: (file: string) => string,
+): Promise<Outcome[]> {
   const waiting = [...files]
   const outcomes: Outcome[] = []
   const worker = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const outcome = await runTestFile(join(here, file), flagsOf(file))
+      const outcome = await runTestFile(bundleOf(file), flagsOf(file))
       outcomes.push(outcome)
       console.log(`${outcome.failed === 0 ? 'ok  ' : 'FAIL'} ${file} (${outcome.passed})`)
       if (outcome.failed > 0) console.log(outcome.output)
@@ -53,7 +58,8 @@ const files = folders
 // End-to-end tests start servers of their own, which a busy machine would slow down; but they wait for these most of the
 // time, five seconds for the first scrape of a Prometheus alone.
 const widths: Readonly<Record<string, number>> = { e2e: 2, package: 1 }
-const outcomes = await runAll(files, widths[suite] ?? availableParallelism())
+const width = widths[suite] ?? availableParallelism()
+const outcomes = await withBundles(files, bundleOf => runAll(files, width, bundleOf))
 const table = tableOf(outcomes.map(({ output }) => output))
 if (table !== '') console.log(`\n${table}`)
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0)

@@ -5,6 +5,7 @@ import { runCollectors } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { createSources } from '../../lib/process/collect.ts'
+import { loadCopy } from '../support/copies.ts'
 import { withInstalled } from '../support/installed.ts'
 import { collecting, passTime, processMetrics, scrape } from '../support/process-metrics.ts'
 import { runProgram } from '../support/run-program.ts'
@@ -102,7 +103,7 @@ test('each recorder has its own, measured since its own last scrape', async () =
 })
 
 test('what one copy collects no other copy does as well, and it ends when both have ended it', async () => {
-  const other: Copy = await import(new URL('../../lib/process/collect.ts?copy', import.meta.url).href)
+  const other: Copy = await loadCopy('lib/process/index.ts')
   assert.is.not(other.collectProcessMetrics, collectProcessMetrics)
   await withInstalled(new DebuggingRecorder(), recorder => {
     const end = collectProcessMetrics()

@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert'
 import { StatsdExporter } from '../../exporter-prometheus/examples/statsd-exporter.ts'
 import { recorderContract } from '../support/contract.ts'
 import { withInstalled } from '../support/installed.ts'
+import { sourceFlags } from '../support/run-program.ts'
 import { warningsOf } from '../support/warnings.ts'
 
 const program = fileURLToPath(
@@ -202,7 +203,7 @@ test('a port that is none is refused', () => {
 
 test('run as a program, it sends and ends', async () => {
   const server = await listen()
-  const child = execFile(process.execPath, [...process.execArgv, program], {
+  const child = execFile(process.execPath, [...sourceFlags, program], {
     env: { ...process.env, PORT: String(server.port) },
   })
   const exited = once(child, 'exit')

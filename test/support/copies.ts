@@ -62,3 +62,16 @@ export async function loadCopies(
     rmSync(folder, { recursive: true })
   }
 }
+
+/** A copy of one of our entry points and of all that it imports, as an ES module. */
+export async function loadCopy<Module>(entryPoint: string): Promise<Module> {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, entryPoint)],
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['metrics-facade-source'],
+    write: false,
+  })
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString('base64')}`)
+}

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process'
 
+/** With these, Node runs our sources in a process of its own. */
+export const sourceFlags: readonly string[] = ['--conditions=metrics-facade-source', '--import', 'tsx']
+
 /** Runs a program in a process of its own until it ends by itself, and returns its exit code and what it wrote. */
 export function runProgram(program: string): Promise<{ code: number | null; output: string }> {
-  const flags = ['--conditions=metrics-facade-source', '--import', 'tsx', '--input-type=module', '--eval']
+  const flags = [...sourceFlags, '--input-type=module', '--eval']
   return new Promise(resolve => {
     const child = spawn(process.execPath, [...flags, program], {
       cwd: new URL('../..', import.meta.url),

@@ -3,9 +3,6 @@ import { spawn } from 'node:child_process'
 /** Far more than any file takes. */
 const patienceMs = 600_000
 
-/** Node 24 runs our TypeScript by itself, in half the time; before it there is no `using`. */
-const loader = Number(process.versions.node.split('.')[0]) < 24 ? ['--import', 'tsx'] : []
-
 /** What the tests of one file came to. */
 export interface Outcome {
   readonly passed: number
@@ -27,7 +24,7 @@ function countOutcome(output: string, code: number | null): Outcome {
 /** Runs a file of uvu tests in a process of its own, at the top of the repository. */
 export function runTestFile(path: string, flags: readonly string[]): Promise<Outcome> {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, ['--conditions=metrics-facade-source', ...flags, ...loader, path], {
+    const child = spawn(process.execPath, ['--enable-source-maps', ...flags, path], {
       cwd: new URL('../..', import.meta.url),
       env: { ...process.env, FORCE_COLOR: '0', NODE_NO_WARNINGS: '1' },
     })

@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { portOf, readBody, type Service, serve } from '../../../exporter-prometheus/examples/server.ts'
 import { openGate } from '../../support/gate.ts'
+import { sourceFlags } from '../../support/run-program.ts'
 
 const examples = new URL('../../../exporter-prometheus/examples/', import.meta.url)
 
@@ -17,7 +18,7 @@ function runRefused(
   const program = fileURLToPath(new URL(name, examples))
   return new Promise(resolve => {
     const options = { env: { ...process.env, ...env }, timeout: 60_000 }
-    execFile(process.execPath, [...process.execArgv, program], options, (error, stdout, stderr) =>
+    execFile(process.execPath, [...sourceFlags, program], options, (error, stdout, stderr) =>
       resolve({ code: error?.code, output: stdout + stderr }),
     )
   })

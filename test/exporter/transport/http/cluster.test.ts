@@ -7,11 +7,12 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Told } from '../../../support/cluster-worker.ts'
 import { rejectionOf, uninstall } from '../../../support/prometheus-fixture.ts'
+import { sourceFlags } from '../../../support/run-program.ts'
 
 // This process is the primary of a real cluster.
 cluster.setupPrimary({
   exec: fileURLToPath(new URL('../../../support/cluster-worker.ts', import.meta.url)),
-  execArgv: ['--conditions=metrics-facade-source', '--import', 'tsx'],
+  execArgv: [...sourceFlags],
 })
 
 /** What each of several workers tells that are started one after the other, while the ones before live. */

@@ -21,8 +21,8 @@ function describe(method: Describe, name: string, rest: readonly unknown[]): voi
       if (isWrong) throw new TypeError('pass (name, unit?, description, advice?).')
       recorder![method](name, unit as Unit | undefined, text as string, advice as Advice | undefined)
     } catch (error) {
-      const shown = messageOf(name)
-      warnOnce(`describe ${shown}`, `${method}("${shown}") was ignored: ${messageOf(error)}`)
+      const metric = messageOf(name)
+      warnOnce(`describe ${metric}`, `${method}("${metric}") was ignored: ${messageOf(error)}`)
     }
   }
   const local = localRecorder()

@@ -1,8 +1,11 @@
-import type { Labels, Unit } from 'metrics-facade'
+import { type Labels, messageOf, type Unit } from 'metrics-facade'
 import { labelPairs, type MetricKind } from 'metrics-facade/registry'
 
 /** How many series an error lists, and how many values of a histogram a line shows, at most. */
 const mostShown = 20
+
+/** Of a name or a value, how much a line shows. */
+const mostCharacters = 300
 
 /** One series as it was at the time of a snapshot. */
 export interface DebugEntry {
@@ -84,8 +87,11 @@ function linesOf(entries: readonly DebugEntry[]): string {
 }
 
 function keyText({ kind, name, labels }: Pick<DebugEntry, 'kind' | 'name' | 'labels'>): string {
-  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`)
-  return `${kind} ${name}${pairs.length === 0 ? '' : `{${pairs.join(', ')}}`}`
+  const text = (foreign: string): string => messageOf(foreign, mostCharacters)
+  const pairs = Object.entries(labels).map(
+    ([label, value]) => `${text(label)}=${text(JSON.stringify(value))}`,
+  )
+  return `${kind} ${text(name)}${pairs.length === 0 ? '' : `{${pairs.join(', ')}}`}`
 }
 
 function valueText(value: number | readonly number[]): string {

@@ -126,6 +126,6 @@ export class ContextSeries implements AnySeries {
   }
 
   #warn(what: string, error: unknown): void {
-    warnOnce(`${what} ${this.#name}`, `${what} of the metric "${this.#name}": ${messageOf(error)}`)
+    warnOnce(`${what} ${this.#name}`, `${what} of the metric "${messageOf(this.#name)}": ${messageOf(error)}`)
   }
 }

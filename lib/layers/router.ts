@@ -50,7 +50,9 @@ export class RouterBuilder {
     }
     checkText('pattern', pattern)
     if (this.#wholeSegments && pattern.split('.').includes('')) {
-      throw new RangeError(`The pattern "${pattern}" has an empty segment: leave the dot out at either end.`)
+      throw new RangeError(
+        `The pattern "${messageOf(pattern)}" has an empty segment: leave the dot out at either end.`,
+      )
     }
     checkRecorder(recorder)
     for (const kind of ['counter', 'gauge', 'histogram'] as const) {

@@ -1,4 +1,4 @@
-import { shown } from './shown.ts'
+import { shown, shownList } from './shown.ts'
 
 function isNumbers(bounds: unknown): bounds is Iterable<number> {
   return Array.isArray(bounds) || (ArrayBuffer.isView(bounds) && !(bounds instanceof DataView))
@@ -21,7 +21,7 @@ export function checkBounds(bounds: ArrayLike<number>): readonly number[] {
   copy.forEach((bound, index) => {
     const before = index === 0 ? Number.NEGATIVE_INFINITY : copy[index - 1]!
     if (Number.isFinite(bound) && bound > before) return
-    const place = `bound ${index} of [${copy.slice(0, 20).map(shown).join(', ')}${copy.length > 20 ? ', …' : ''}]`
+    const place = `bound ${index} of ${shownList(copy)}`
     if (bound === Number.POSITIVE_INFINITY)
       fail(`${place} is Infinity. Leave it out: the +Inf bucket is always there.`)
     if (!Number.isFinite(bound)) fail(`${place} is ${shown(bound)}. Give finite numbers.`)

@@ -45,7 +45,7 @@ function warningOptions(thrown: unknown): WarningOptions | undefined {
 /** Counts a failed run, and reports it once a collector. When a thousand things were reported, as `(other)`. */
 function countError({ name, enter }: Collector, reason: string, thrown?: unknown): void {
   enter(() => {
-    const message = `The collector "${name}" failed: ${reason}`
+    const message = `The collector "${messageOf(name)}" failed: ${reason}`
     const isKnown = warnOnce(`${collectorErrorsTotal} ${name}`, message, warningOptions(thrown))
     describeCounter(collectorErrorsTotal, 'Failed collector runs, by collector')
     counter(collectorErrorsTotal, { collector: isKnown ? name : '(other)' }).increment()

@@ -20,3 +20,12 @@ export function shown(value: unknown): string {
     return messageOf(value)
   }
 }
+
+/** How many values of a list are shown. */
+const mostShown = 20
+
+/** A list as an error message names it: `[1, 2, 5]`, of a long one the beginning. */
+export function shownList(values: Iterable<unknown>): string {
+  const list = [...values]
+  return `[${list.slice(0, mostShown).map(shown).join(', ')}${list.length > mostShown ? ', …' : ''}]`
+}

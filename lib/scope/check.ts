@@ -91,7 +91,7 @@ export function checkLabels(
     if (isText && value !== '') continue
     throw new ScopeError(
       'INVALID_LABELS',
-      `${where} has a label "${name}" of ${shown(value)}: give it a value, or leave it out.`,
+      `${where} has a label ${shown(name)} of ${shown(value)}: give it a value, or leave it out.`,
     )
   }
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))

@@ -1,3 +1,5 @@
+import { messageOf } from 'metrics-facade'
+import { shown } from 'metrics-facade/registry'
 import { ScopeError } from './error.ts'
 import type { Kind } from './kind.ts'
 
@@ -40,7 +42,7 @@ export class Definitions {
 }
 
 function textOf({ kind, name, help, labelNames, buckets }: Definition): string {
-  const labels = labelNames.length === 0 ? '' : `, labels ${[...labelNames].sort().join(', ')}`
-  const bounds = buckets === undefined ? '' : `, buckets ${buckets.join(', ')}`
-  return `${kind} ${name} (${JSON.stringify(help)}${labels}${bounds})`
+  const labels = labelNames.length === 0 ? '' : `, labels ${messageOf([...labelNames].sort().join(', '))}`
+  const bounds = buckets === undefined ? '' : `, buckets ${messageOf(buckets.join(', '))}`
+  return `${kind} ${messageOf(name)} (${shown(help)}${labels}${bounds})`
 }

@@ -1,3 +1,4 @@
+import { shown } from 'metrics-facade/registry'
 import { checkLabelNames, checkLabels, checkOptions, checkPrefix } from './check.ts'
 import { Definitions } from './definition.ts'
 import { ScopeError } from './error.ts'
@@ -53,6 +54,6 @@ function checkLevels(levels: readonly string[]): readonly string[] {
   if (method === undefined) return Object.freeze([...levels])
   throw new ScopeError(
     'INVALID_NAME',
-    `The hierarchy has a level "${method}", which is a method of scopes already. Choose another name.`,
+    `The hierarchy has a level ${shown(method)}, which is a method of scopes already. Choose another name.`,
   )
 }

@@ -1,3 +1,4 @@
+import { messageOf } from 'metrics-facade'
 import { shown } from 'metrics-facade/registry'
 import { type ConstantLabels, checkLabels } from './check.ts'
 import { ScopeError } from './error.ts'
@@ -30,10 +31,13 @@ export function addDescent(scope: MetricScope, depth: number): void {
     if (typeof name !== 'string' || name === '') {
       throw new ScopeError(
         'INVALID_NAME',
-        `The ${level} is named ${shown(name)}: give it a string that is not empty.`,
+        `The ${messageOf(level)} is named ${shown(name)}: give it a string that is not empty.`,
       )
     }
-    const own = checkLabels(`The ${level} "${name}"`, labels, [...levels, ...Object.keys(scope.labels)])
+    const own = checkLabels(`The ${messageOf(level)} ${shown(name)}`, labels, [
+      ...levels,
+      ...Object.keys(scope.labels),
+    ])
     const key = JSON.stringify([name, ...Object.entries(own).sort()])
     return children.get(key, () => {
       const child = new MetricScope(scope.shared, { ...scope.labels, [level]: name, ...own })

@@ -180,11 +180,11 @@ export class MetricScope {
     if (typeof help !== 'string') {
       throw new ScopeError(
         'INVALID_ARGUMENT',
-        `The ${kind.name} "${name}" has ${shown(help)} for help: give a string that says what it is.`,
+        `The ${kind.name} ${shown(name)} has ${shown(help)} for help: give a string that says what it is.`,
       )
     }
     const full = start + name
-    const bounds = buckets === undefined ? undefined : checkBuckets(`The histogram "${name}"`, buckets)
+    const bounds = buckets === undefined ? undefined : checkBuckets(`The histogram ${shown(name)}`, buckets)
     definitions.add({ kind: kind.name, name: full, help, labelNames, buckets: bounds })
     // Each time, because a recorder that is local to some code hears only what is described there.
     if (bounds === undefined) kind.describe(full, help)

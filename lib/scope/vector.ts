@@ -63,7 +63,7 @@ export class Vector<H, const Names extends readonly string[]> {
   #refuse(given: string): never {
     throw new ScopeError(
       'INVALID_LABELS',
-      `"${this.name}" got ${given}: give ${this.labelNames.length}, for ${this.labelNames.join(', ')}.`,
+      `${shown(this.name)} got ${given}: give ${this.labelNames.length}, for ${messageOf(this.labelNames.join(', '))}.`,
     )
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from 'metrics-facade'
 import type { LabelPair } from 'metrics-facade/registry'
 import { type Escaping, escapeLabelName, escapeMetricName } from '../names/escaping.ts'
 import type { Series } from '../series/series.ts'
@@ -34,7 +35,7 @@ export function escapeExposition(
       const cacheKey = series === family.series ? family.cacheKey : undefined
       families.push({ ...family, name, series, cacheKey } as ExposedFamily)
     } else {
-      const reason = `"${name}", its name with ${escaping}, collides with that of the ${taken.type} "${taken.name}"`
+      const reason = `"${messageOf(name)}", its name with ${escaping}, collides with that of the ${taken.type} "${messageOf(taken.name)}"`
       for (const series of family.series) onCollision(family, series, reason)
     }
   }

@@ -27,7 +27,7 @@ function refuse(problem: string): never {
 function checkSelection(selection: Selection): Selection {
   if (!isPlainObject(selection)) refuse(`The selection ${shown(selection)} is no plain object`)
   const unknown = unknownKey(selection, ['names', 'labels'])
-  if (unknown !== undefined) refuse(`There is no "${unknown}" in a selection`)
+  if (unknown !== undefined) refuse(`There is no ${shown(unknown)} in a selection`)
   return selection
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from 'metrics-facade'
 import { checkBounds as check } from 'metrics-facade/registry'
 import { BuildError } from '../base/error.ts'
 
@@ -11,6 +12,6 @@ export function checkBounds(bounds: readonly number[], where: string): readonly 
   try {
     return check(bounds)
   } catch (error) {
-    throw new BuildError('INVALID_BUCKETS', `${where}: ${(error as Error).message}`)
+    throw new BuildError('INVALID_BUCKETS', `${where}: ${messageOf(error, 4000)}`)
   }
 }

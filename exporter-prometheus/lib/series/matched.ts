@@ -1,3 +1,4 @@
+import { messageOf } from 'metrics-facade'
 import { BuildError, shown } from '../base/error.ts'
 import { Matcher } from './matcher.ts'
 
@@ -26,7 +27,7 @@ export class Matched<S> {
  */
 export function checkMatcher(matcher: Matcher, option: string): string {
   if (Matcher.isMatcher(matcher)) {
-    return `${option}, Matcher.${matcher.mode}('${matcher.pattern}')`
+    return `${option}, Matcher.${matcher.mode}('${messageOf(matcher.pattern)}')`
   }
   throw new BuildError(
     'INVALID_MATCHER',

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { messageOf } from 'metrics-facade'
 import { BuildError, shown } from '../base/error.ts'
 import { defaultPort } from './options.ts'
 
@@ -47,7 +48,10 @@ export function optionsFromEnvironment(
     if (text === undefined || text === '') return undefined
     const value = parse(text)
     if (value !== undefined) return value
-    throw new BuildError('INVALID_ENVIRONMENT', `${prefix}_${name} is ${shown(text)}: set it to ${takes}.`)
+    throw new BuildError(
+      'INVALID_ENVIRONMENT',
+      `${messageOf(variable)} is ${shown(text)}: set it to ${takes}.`,
+    )
   }
   const enabled = read('ENABLED', 'true or false', text => switches.get(text.toLowerCase()))
   const port = read('PORT', 'a port from 0 to 65535, 0 for any free one', readPort)

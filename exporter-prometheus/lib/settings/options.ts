@@ -1,5 +1,5 @@
 import { type Labels, type LabelValue, messageOf } from 'metrics-facade'
-import { isMask } from 'metrics-facade/registry'
+import { isMask, shownList } from 'metrics-facade/registry'
 import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { labelEntries } from '../base/label-entries.ts'
 import { isLegalMetricName, sanitizeLabelName } from '../names/legal.ts'
@@ -21,7 +21,7 @@ export function checkQuantiles(quantiles: readonly number[], option: string): re
     if (typeof quantile === 'number' && quantile >= 0 && quantile <= 1) continue
     throw new BuildError(
       'INVALID_QUANTILES',
-      `${option} got ${shown(quantile)} in [${[...quantiles].map(shown).join(', ')}]. Quantiles go from 0 to 1: the 99th percentile is 0.99.`,
+      `${option} got ${shown(quantile)} in ${shownList(quantiles)}. Quantiles go from 0 to 1: the 99th percentile is 0.99.`,
     )
   }
   return [...new Set(quantiles)].sort((a, b) => a - b)
@@ -110,7 +110,7 @@ export function checkGlobalLabel(name: string, value: LabelValue): string {
     // Twice, because what is put in for characters may be more underscores than may be given.
     const instead = sanitizeLabelName(sanitizeLabelName(typeof name === 'string' ? name : shown(name)))
     fail(
-      `the name must be letters, digits and "_", not start with a digit or "__"; for example "${instead}".`,
+      `the name must be letters, digits and "_", not start with a digit or "__"; for example "${messageOf(instead)}".`,
     )
   }
   if (Object.values(reservedLabel).includes(name))

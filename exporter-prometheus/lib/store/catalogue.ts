@@ -115,7 +115,7 @@ export class Catalogue {
     if (taken !== undefined && !isReserved) {
       this.#onConflict(
         name,
-        `a ${type} named "${written}" collides with the ${taken.type} "${taken.written}"`,
+        `a ${type} named "${messageOf(written)}" collides with the ${taken.type} "${messageOf(taken.written)}"`,
       )
       return undefined
     }
@@ -144,7 +144,10 @@ export class Catalogue {
     const taken = this.#writers.takenBy(family.type, written)
     if (taken === undefined) family.written = written
     else
-      this.#onConflict(family.name, `its name with the unit, "${written}", is that of another ${taken.type}`)
+      this.#onConflict(
+        family.name,
+        `its name with the unit, "${messageOf(written)}", is that of another ${taken.type}`,
+      )
     this.#writers.claim(family, family.type, family.written)
   }
 }
@@ -166,7 +169,7 @@ function adviceOf(name: string, advice: Advice | undefined): readonly number[] |
   try {
     return checkBounds(advice.buckets, `the buckets advised for "${messageOf(name)}"`)
   } catch (error) {
-    warnOnce(`advice ${name}`, `Advice was ignored; ${(error as Error).message}`)
+    warnOnce(`advice ${name}`, `Advice was ignored; ${messageOf(error, 1000)}`)
     return undefined
   }
 }

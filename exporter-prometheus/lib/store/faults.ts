@@ -18,7 +18,7 @@ export class Faults {
   unwritten(name: string, error: unknown): void {
     warnOnce(
       `unwritten ${name}`,
-      `A series of the metric "${name}" could not be written and is left out: ${messageOf(error)}.`,
+      `A series of the metric "${messageOf(name)}" could not be written and is left out: ${messageOf(error)}.`,
     )
     this.#count(writeErrorsTotal, name)
   }

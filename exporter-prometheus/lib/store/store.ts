@@ -5,6 +5,7 @@ import {
   type HistogramFn,
   invalidateHandles,
   type Labels,
+  messageOf,
   noopSeries,
   type Recorder,
   type Unit,
@@ -145,7 +146,7 @@ export class Store implements Recorder {
     if (value === undefined) this.#globalLabels.delete(name)
     else this.#globalLabels.set(name, value)
     this.#globalPairs = [...this.#globalLabels]
-    const reason = `with the global label "${name}" two of them are one, of which the first stays`
+    const reason = `with the global label "${messageOf(name)}" two of them are one, of which the first stays`
     for (const family of this.#trees().flatMap(([, tree]) => tree.relabel())) {
       this.#conflicts.refuse(family.name, reason)
     }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo, ListenOptions } from 'node:net'
+import { messageOf } from 'metrics-facade'
 import { BuildError } from '../../base/error.ts'
 import type { ListenerAddress, PortSettings } from './address.ts'
 import { isClusterWorker } from './cluster.ts'
@@ -32,7 +33,7 @@ export async function bindPort(server: Server, { host, port }: PortSettings): Pr
     await startListening(server, { host, port, exclusive: true })
   } catch (error) {
     const ofWorker = isClusterWorker() ? { EADDRINUSE: workerRemedy } : {}
-    throw listenerFailed(`on ${host} port ${port}`, error as Error, { ...remedies, ...ofWorker })
+    throw listenerFailed(`on ${messageOf(host)} port ${port}`, error as Error, { ...remedies, ...ofWorker })
   }
   const taken = server.address() as AddressInfo
   return { address: { host: taken.address, port: taken.port } }
@@ -57,7 +58,7 @@ export function listenerFailed(
   otherwise = 'Choose another address.',
 ): BuildError {
   const remedy = remedies[error.code ?? ''] ?? otherwise
-  return new BuildError('LISTENER_FAILED', `Cannot listen ${where}: ${error.message}. ${remedy}`, {
+  return new BuildError('LISTENER_FAILED', `Cannot listen ${where}: ${messageOf(error)}. ${remedy}`, {
     cause: error,
   })
 }

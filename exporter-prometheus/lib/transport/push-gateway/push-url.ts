@@ -10,8 +10,8 @@ export type PushGrouping = Labels
 export function invalidPush(value: unknown, problem: string): BuildError {
   const whole = textOf(value)
   // Before it is cut, which might take the "@" away.
-  const text = shown(whole.includes('@') ? whole.replace(/^((?:\w+:\/\/)?).*@/s, '$1***@') : value)
-  return new BuildError('INVALID_PUSH_GATEWAY', `withPushGateway got ${text}: ${problem}`)
+  const given = shown(whole.includes('@') ? whole.replace(/^((?:\w+:\/\/)?).*@/s, '$1***@') : value)
+  return new BuildError('INVALID_PUSH_GATEWAY', `withPushGateway got ${given}: ${problem}`)
 }
 
 /**

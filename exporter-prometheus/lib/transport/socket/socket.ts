@@ -3,7 +3,7 @@ import type { Server } from 'node:http'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import { messageOf, warnOnce } from 'metrics-facade'
-import { BuildError } from '../../base/error.ts'
+import { BuildError, shown } from '../../base/error.ts'
 import { bornIn, nurseryPrefix, type SocketSettings } from '../http/address.ts'
 import { type Bound, listenerFailed, startListening } from '../http/bind.ts'
 
@@ -42,7 +42,7 @@ async function findStale(socketPath: string): Promise<Stats | undefined> {
   if (!found.isSocket()) {
     throw new BuildError(
       'LISTENER_FAILED',
-      `Cannot listen on the socket "${socketPath}": there is a file that is no socket. Remove it, or choose another path.`,
+      `Cannot listen on the socket ${shown(socketPath)}: there is a file that is no socket. Remove it, or choose another path.`,
     )
   }
   const code = await knock(socketPath)
@@ -51,7 +51,7 @@ async function findStale(socketPath: string): Promise<Stats | undefined> {
   if (code === 'ENOENT') return undefined
   throw new BuildError(
     'LISTENER_FAILED',
-    `Cannot listen on the socket "${socketPath}": one is there, and whether it is in use cannot be told (${code}). ` +
+    `Cannot listen on the socket ${shown(socketPath)}: one is there, and whether it is in use cannot be told (${messageOf(code)}). ` +
       'Remove it, or choose another path.',
   )
 }
@@ -78,7 +78,7 @@ function remove(socketPath: string, own: Stats | undefined): void {
   } catch (error) {
     warnOnce(
       `socket ${socketPath}`,
-      `The Unix socket "${socketPath}" could not be removed when its listener was closed: ${messageOf(error)}. Nobody ` +
+      `The Unix socket ${shown(socketPath)} could not be removed when its listener was closed: ${messageOf(error)}. Nobody ` +
         'listens there any more, so it may be deleted; the next listener at this path replaces it.',
     )
   }
@@ -95,23 +95,23 @@ function isSameFile(one: Stats | undefined, other: Stats | undefined): boolean {
 function inUse(socketPath: string): BuildError {
   return new BuildError(
     'LISTENER_FAILED',
-    `Cannot listen on the socket "${socketPath}": another process listens there. Stop it, or choose another path.`,
+    `Cannot listen on the socket ${shown(socketPath)}: another process listens there. Stop it, or choose another path.`,
   )
 }
 
 function failed(socketPath: string, error: NodeJS.ErrnoException): BuildError {
-  const directory = dirname(socketPath)
-  const unwritable = `Let the process write into the directory "${directory}", or choose another path.`
-  const full = `Make room where the directory "${directory}" is, or choose another path.`
+  const where = shown(dirname(socketPath))
+  const unwritable = `Let the process write into the directory ${where}, or choose another path.`
+  const full = `Make room where the directory ${where} is, or choose another path.`
   const remedies = {
-    ENOENT: `Make the directory "${directory}" first, or choose another path.`,
-    ENOTDIR: `"${directory}" is not a directory: choose another path.`,
+    ENOENT: `Make the directory ${where} first, or choose another path.`,
+    ENOTDIR: `${where} is not a directory: choose another path.`,
     EACCES: unwritable,
     EPERM: unwritable,
     EROFS: unwritable,
     ENOSPC: full,
     EDQUOT: full,
   }
-  const otherwise = `See whether sockets can be made in the directory "${directory}", or choose another path.`
-  return listenerFailed(`on the socket "${socketPath}"`, error, remedies, otherwise)
+  const otherwise = `See whether sockets can be made in the directory ${where}, or choose another path.`
+  return listenerFailed(`on the socket ${shown(socketPath)}`, error, remedies, otherwise)
 }

@@ -1,0 +1,123 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are sources of templates
+
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type SourceFile, sourcesOf } from './sources.ts'
+import { type Template, templatesOf } from './templates.ts'
+
+/** What writes expositions, which have rules of their own for what is foreign. */
+const expositions = ['exporter-prometheus/lib/formats/', 'exporter-prometheus/lib/line-writer/']
+
+/** The one function for foreign text, under the names of what is built on it. */
+const printable = /^(messageOf|shown|shownList|valueAndType)\(/
+
+/** How variables are called that hold words of our own, and what was made of foreign text by the one function. */
+const ownWords = new RegExp(
+  `^(${[
+    // What somebody did, and what to do instead: templates of their own, which this test has checked.
+    'place|problem|reason|remedy|takes|returns|what|where|message|given|said|target|example|otherwise|words|near\\.option',
+    // How a part of the program is called: an option, a method, a kind.
+    'option|method|mode|kind|kind\\.name|type|typeof value|escaping|operation|taken\\.type|all|checks|metric|authorities',
+    // Lists of such.
+    '(names|known|options|optionNames|called|ofPorts)\\.join\\(.*\\)|Object\\.keys\\(formats\\)\\.join\\(.*\\)|remedyFor\\(.*\\)|this\\.#name\\(.*\\)',
+    // Errors of our own classes, which escape and cut their messages themselves.
+    'error\\.message|error\\.message\\.slice\\(method\\.length\\)|invalidTls\\(this\\.#files, error\\)\\.message|reasonOf\\(cause\\)',
+  ].join('|')})$`,
+)
+
+/** Numbers, and names that were checked to be one of few. */
+const harmless =
+  /^(most[A-Z]\w*|most|longest\w+|max\w+|\w+Total|index|bytes|more|port|status|ipv4|\w*[vV]ersion|versions|significantDigits|(this|other)\.#significantDigits|(\w+\.)*(length|value)|Math\..*|String\((now|mask|timeoutMs|maxValues)\))$/
+
+/** One of two texts of our own, of which this test checks a template by itself. */
+const eitherOwn = /\? ('[^']*'|`[\s\S]*`) : ('[^']*'|`[\s\S]*`)$/
+
+/** What else is none of a caller's, or was made printable before. */
+const exceptions: Readonly<Record<string, string>> = {
+  'lib/debugging/snapshot.ts wanted': 'by keyText(), which this test has checked',
+  'lib/debugging/snapshot.ts this.#listFor(name)': 'likewise; and it has several lines',
+  'lib/debugging/snapshot.ts linesOf(shown)': 'likewise',
+  'lib/registry/quantile.ts label': 'made of the digits of a number',
+  'lib/scope/definition.ts now': 'by textOf(), which this test has checked',
+  'lib/scope/definition.ts before': 'likewise',
+  'exporter-prometheus/lib/series/bucket-bounds.ts name': 'of a parameter of ours',
+  'exporter-prometheus/lib/series/native-settings.ts name': 'of a setting of ours',
+  'exporter-prometheus/lib/settings/install.ts name': 'of an option that there is',
+  'exporter-prometheus/lib/settings/settings-digest.ts names': 'of options that there are',
+  'exporter-prometheus/lib/store/label-bounds.ts reserved': 'le or quantile',
+  'exporter-prometheus/lib/transport/http/routes.ts path':
+    'an answer, not a message: of the path that the listener was given',
+  'exporter-prometheus/lib/transport/http/tls-files.ts name': 'of a setting of ours',
+  'exporter-prometheus/lib/transport/http/tls.ts name': 'of a setting of ours',
+  'exporter-prometheus/lib/transport/limits.ts name': 'of a setting of ours',
+  "exporter-prometheus/lib/transport/push-gateway/push-settings.ts Buffer.from(`${username}:${password ?? ''}`).toString('base64')":
+    'a header, not a message',
+}
+
+/** The key of a warning, which `warnOnce` makes printable itself. */
+function isKey({ before }: Template): boolean {
+  return /\bwarnOnce\(\s*$/.test(before)
+}
+
+function isMessage({ words }: Template): boolean {
+  return /[a-zA-Z]{2,}[:;,.]? |[.:] | [a-z]{2,}/.test(words)
+}
+
+/** The exceptions that were needed. */
+const used = new Set<string>()
+
+function rawIn({ path, text }: SourceFile): string[] {
+  if (expositions.some(folder => path.startsWith(folder))) return []
+  return templatesOf(text)
+    .filter(template => isMessage(template) && !isKey(template))
+    .flatMap(({ expressions, line }) =>
+      expressions
+        .filter(
+          one => !printable.test(one) && !ownWords.test(one) && !harmless.test(one) && !eitherOwn.test(one),
+        )
+        .filter(one => !Object.hasOwn(exceptions, `${path} ${one}`) || !used.add(`${path} ${one}`))
+        .map(one => `${path}:${line} \${${one}}`),
+    )
+}
+
+test('what is foreign in a message goes through the one function that makes it printable and cuts it', () => {
+  const raw = [...sourcesOf('lib'), ...sourcesOf('exporter-prometheus/lib')].flatMap(rawIn)
+  assert.equal(raw, [])
+  assert.equal(
+    Object.keys(exceptions).filter(one => !used.has(one)),
+    [],
+    'exceptions that nothing needs',
+  )
+})
+
+test('what is raw in a message would be found', () => {
+  const source = (text: string): SourceFile => ({ path: 'lib/a.ts', text, imports: [] })
+  const raw = 'new TypeError(`The pattern "${pattern}" is wrong.`)'
+  assert.equal(rawIn(source(raw)), ['lib/a.ts:1 ${pattern}'])
+  assert.equal(rawIn(source('const text = `The ${one ? `prefix ${prefix}` : two}: no`')), [
+    'lib/a.ts:1 ${prefix}',
+    'lib/a.ts:1 ${one ? `prefix ${prefix}` : two}',
+  ])
+  assert.equal(rawIn(source('warnOnce(`conflict ${name}`, `The name is ${name}.`)')), ['lib/a.ts:1 ${name}'])
+  assert.equal(rawIn(source('`The pattern ${shown(pattern)} has ${mostLabels} labels.`')), [])
+})
+
+test('templates are found whatever stands around them', () => {
+  const text = [
+    '// a `comment`',
+    'const quote = \'`\' + "`" /* ` */',
+    'const pattern = /[`/]`/g',
+    'const [a, b] = [one / 2, `${two}`]',
+    '`nested ${[1].map(x => { return `in ${x}` })} \\` end`',
+  ].join('\n')
+  assert.equal(
+    templatesOf(text).map(({ words, expressions, line }) => [words, expressions, line]),
+    [
+      ['', ['two'], 4],
+      ['in ', ['x'], 5],
+      ['nested  \\` end', ['[1].map(x => { return `in ${x}` })'], 5],
+    ],
+  )
+})
+
+test.run()

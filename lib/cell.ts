@@ -14,6 +14,7 @@ export interface Scope {
 export interface ContextStorage<S> {
   /** Runs `body` with `store` as what `getStore` returns, in it and in what it starts. */
   run<T>(store: S, body: () => T): T
+  /** What the innermost `run` around the caller was given; undefined outside of any. */
   getStore(): S | undefined
 }
 
@@ -26,6 +27,7 @@ export interface Description {
 export interface Collector {
   /** As it is counted. */
   name: string
+  /** What was given to `collect()`. */
   readonly run: () => unknown
   /** Runs what is to run where the collector comes from, and not where the scrape does. */
   readonly enter: (body: () => unknown) => unknown

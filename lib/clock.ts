@@ -1,5 +1,6 @@
 /** What tells the time, in milliseconds. */
 export interface Clock {
+  /** Milliseconds since some moment that stays the same. */
   now(): number
 }
 

@@ -3,6 +3,7 @@
  * installs.
  *
  * @packageDocumentation
+ * @module metrics-facade
  */
 export { recordersBeneath } from './beneath.ts'
 export type { Collector, Collectors, ContextStorage } from './cell.ts'

@@ -25,6 +25,7 @@ export interface SeriesFn {
 
 /** Values arrive checked: finite and not negative. An exemplar arrives as it was given. Must not throw. */
 export interface CounterFn extends SeriesFn {
+  /** Adds `value`. */
   increment(value: number, exemplar?: Labels): void
   /** Raises the counter to at least `value`. */
   absolute(value: number): void
@@ -34,8 +35,11 @@ export interface CounterFn extends SeriesFn {
 export interface GaugeFn extends SeriesFn {
   /** Of one that stands for several series: that which is written to here and now, for what comes back to it later. */
   here?(): GaugeFn
+  /** Adds `value`. */
   increment(value: number): void
+  /** Subtracts `value`. */
   decrement(value: number): void
+  /** Replaces the value. */
   set(value: number): void
 }
 
@@ -44,7 +48,9 @@ export interface GaugeFn extends SeriesFn {
  * not throw.
  */
 export interface HistogramFn extends SeriesFn {
+  /** Adds one value to the distribution. */
   record(value: number, exemplar?: Labels): void
+  /** Adds the same value `count` times, in constant time. */
   recordMany(value: number, count: number): void
 }
 
@@ -71,10 +77,16 @@ export interface Recorder {
    * whose values reach it. Absent: nobody can tell, so its exporter is not found, and all collectors run.
    */
   readonly beneath?: readonly Recorder[]
+  /** Describes the counters of a name. The first description of a name counts. */
   describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
+  /** Describes the gauges of a name, likewise. */
   describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
+  /** Describes the histograms of a name, likewise. `advice` may suggest their buckets. */
   describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
+  /** Returns the counter with this name and these labels, which exists from then on. */
   registerCounter(name: string, labels: Labels | undefined, metadata: Metadata): CounterFn
+  /** Returns the gauge with this name and these labels, likewise. */
   registerGauge(name: string, labels: Labels | undefined, metadata: Metadata): GaugeFn
+  /** Returns the histogram with this name and these labels, likewise. */
   registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn
 }

@@ -10,7 +10,10 @@ import { currentClock, readClock } from './clock.ts'
 export function disposable<T extends object>(
   target: T,
   end: () => unknown,
-): T & { [Symbol.dispose](): void } {
+): T & {
+  /** Calls `end`. */
+  [Symbol.dispose](): void
+} {
   const key = Symbol.dispose ?? Symbol.for('Symbol.dispose')
   ;(target as { [key]?: unknown })[key] = end
   return target as never
@@ -20,12 +23,14 @@ export function disposable<T extends object>(
 export interface Timer {
   /** Records at the first call only. Returns the seconds that were recorded. */
   (): number
+  /** Records, at the end of a `using` block. */
   [Symbol.dispose](): void
 }
 
 /** Undoes what returned it, once; also at the end of a `using` block. */
 export interface Disposer {
   (): void
+  /** The same, at the end of a `using` block. */
   [Symbol.dispose](): void
 }
 

@@ -2,6 +2,7 @@
  * A Prometheus exporter for metrics-facade: a recorder, a renderer and an HTTP listener.
  *
  * @packageDocumentation
+ * @module metrics-exporter-prometheus
  */
 export { MetricKindMask } from 'metrics-facade/registry'
 export { BuildError, type BuildErrorCode } from './base/error.ts'

@@ -17,6 +17,7 @@ import type { ContextSource } from './context-series.ts'
 import type { Layer } from './layer.ts'
 import type { AnySeries } from './series.ts'
 
+/** Which labels of the context a `ContextLabelLayer` adds. */
 export interface ContextLabelOptions {
   /** Names of the labels that are added; all by default. */
   readonly only?: Iterable<string>

@@ -2,6 +2,7 @@
  * What can be put between whoever emits and a recorder: prefixes, filters, routes, fan-outs, labels of a context.
  *
  * @packageDocumentation
+ * @module metrics-facade/layers
  */
 export { type ContextLabels, currentLabels, withLabels } from './context.ts'
 export { ContextLabelLayer, type ContextLabelOptions, type LabelFilter } from './context-layer.ts'

@@ -13,6 +13,7 @@ import { checkText } from './check.ts'
 import type { Layer } from './layer.ts'
 import { rememberByName } from './memo.ts'
 
+/** How a `PrefixLayer` joins prefix and name. */
 export interface PrefixOptions {
   /** What stands between prefix and name: `.` by default; may be empty. */
   readonly separator?: string

@@ -19,6 +19,7 @@ export interface RecoveryHandle<R extends Recorder> {
    * only returns the recorder.
    */
   intoInner(): R
+  /** Takes the recorder back, at the end of a `using` block. */
   [Symbol.dispose](): void
 }
 

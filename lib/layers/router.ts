@@ -4,6 +4,7 @@ import { checkRecorder, checkText } from './check.ts'
 import { rememberByName } from './memo.ts'
 import { Relay } from './relay.ts'
 
+/** How a `RouterBuilder` reads its patterns. */
 export interface RouterOptions {
   /**
    * Whether a pattern stands for whole dotted segments: `http` for `http` and `http.server`, not for `https`.

@@ -40,10 +40,12 @@ export class FixedBuckets {
     this.counts = Array.from({ length: this.bounds.length + 1 }, () => 0)
   }
 
+  /** Counts one value. */
   record(value: number): void {
     this.recordMany(value, 1)
   }
 
+  /** Counts the same value `count` times, in constant time. */
   recordMany(value: number, count: number): void {
     this.counts[bucketIndex(this.bounds, value)]! += count
     this.sum += value * count

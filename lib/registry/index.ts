@@ -3,6 +3,7 @@
  * their labels, and what decides which are idle.
  *
  * @packageDocumentation
+ * @module metrics-facade/registry
  */
 export { checkBounds } from './bounds.ts'
 export { bucketIndex, type CumulativeBucket, FixedBuckets } from './buckets.ts'

@@ -41,10 +41,12 @@ export class Branch<S extends TreeEntry = TreeEntry> {
     return this.#others !== undefined
   }
 
+  /** What this value leads to. */
   get(value: LabelValue): Child<S> | undefined {
     return value === this.#value ? this.#child : this.#others?.get(value)
   }
 
+  /** Has this value lead to `child`. */
   set(value: LabelValue, child: Child<S>): void {
     const isFirst = this.#child === undefined && this.#others === undefined
     // NaN, which equals nothing, is found in the Map only.

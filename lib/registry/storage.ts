@@ -15,8 +15,11 @@ export interface Storage<
   G extends GaugeFn & TreeEntry,
   H extends HistogramFn & TreeEntry,
 > {
+  /** Makes a new counter. */
   counter(key: SeriesKey<'counter'>): C
+  /** Makes a new gauge. */
   gauge(key: SeriesKey<'gauge'>): G
+  /** Makes a new histogram. */
   histogram(key: SeriesKey<'histogram'>): H
 }
 

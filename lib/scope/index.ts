@@ -2,6 +2,7 @@
  * Hierarchies of scopes: each creates metrics with the prefix of the hierarchy and with the labels of its place in it.
  *
  * @packageDocumentation
+ * @module metrics-facade/scope
  */
 export type { ConstantLabels, PresentValue } from './check.ts'
 export { ScopeError, type ScopeErrorCode } from './error.ts'

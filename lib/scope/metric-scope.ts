@@ -17,6 +17,7 @@ export interface RenderedPart {
 
 /** What renders: the handle of the Prometheus exporter is one. */
 export interface Renderer {
+  /** Writes the families of these names, of each the series with these labels. */
   render(part: RenderedPart): string
 }
 

@@ -112,7 +112,7 @@ export class Store implements Recorder {
     return this.#histograms.find(name, labels) ?? this.#histograms.register(name, labels) ?? noopSeries
   }
 
-  /** What has to be done from time to time; see {@link Upkeep}. */
+  /** What has to be done from time to time: it evicts idle series and rotates the windows of summaries. */
   upkeep(): void {
     this.#upkeep.run(this.#settings.now())
   }

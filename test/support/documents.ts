@@ -6,7 +6,8 @@ import { type Guide, readGuide } from './guide.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Folders of what is installed or made, and files that are copies. */
-const notOurs = /(?:^|[\\/])(?:node_modules|dist|\.git|\.runtimes)$|^exporter-prometheus[\\/]CHANGELOG\.md$/
+const notOurs =
+  /(?:^|[\\/])(?:node_modules|dist|\.git|\.runtimes|\.bundled|\.reference)$|^exporter-prometheus[\\/]CHANGELOG\.md$/
 
 function pathsOf(folder: string): string[] {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap(entry => {

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { PrometheusHandle } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { sourcesOf } from '../house/sources.ts'
+import { golden, goldenFiles } from '../support/golden.ts'
 import { oddNumbers, oddValues, recordEveryType, recordOddities } from './expositions.ts'
 import { check, parse } from './judges.ts'
 import { Prometheus } from './prometheus.ts'
@@ -46,6 +48,20 @@ test('promtool finds nothing in an exposition of every type', () => {
 test('promtool can read whatever is emitted', () => {
   const [verdict, words] = check(oddities.render())
   assert.is(verdict, 'lint', words)
+})
+
+test('promtool and Python can read every golden file, each of which a test expects', () => {
+  const tests = sourcesOf('test/exporter').map(({ text }) => text)
+  for (const file of goldenFiles()) {
+    const exposition = golden(file)
+    if (file.endsWith('.prom')) assert.is.not(check(exposition)[0], 'invalid', file)
+    // Python's parser of OpenMetrics knows no names in quotes.
+    else if (!exposition.includes('{"')) assert.ok(parse(exposition, 'openmetrics').length > 0, file)
+    assert.ok(
+      tests.some(text => text.includes(`golden('${file}')`)),
+      `no test expects ${file}`,
+    )
+  }
 })
 
 test('Python reads every type', () => {

@@ -1,44 +1,21 @@
 import { describeHistogram, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { golden } from '../../support/golden.ts'
 import { freshRecorder, manualClock, renderStrictly } from '../../support/prometheus-fixture.ts'
 
 test('a histogram is written with cumulative buckets, bounds as Go spells them, +Inf, sum and count', () => {
   const handle = freshRecorder(builder => builder.setBuckets([-1, 0.00001, 0.005, 1, 1_000_000, 1_234_567]))
   describeHistogram('size', 'Sizes.')
   for (const value of [-2, 0.0078125, 1, 1_000_000, 5_000_000]) histogram('size').record(value)
-  assert.is(
-    renderStrictly(handle),
-    '# HELP size Sizes.\n' +
-      '# TYPE size histogram\n' +
-      'size_bucket{le="-1"} 1\n' +
-      'size_bucket{le="1e-05"} 1\n' +
-      'size_bucket{le="0.005"} 1\n' +
-      'size_bucket{le="1"} 3\n' +
-      'size_bucket{le="1e+06"} 4\n' +
-      'size_bucket{le="1.234567e+06"} 4\n' +
-      'size_bucket{le="+Inf"} 5\n' +
-      'size_sum 5999999.0078125\n' +
-      'size_count 5\n',
-  )
+  assert.is(renderStrictly(handle), golden('histogram.prom'))
 })
 
 test('the labels of a histogram come before le, global ones first', () => {
   const handle = freshRecorder(builder => builder.setBuckets([1]).addGlobalLabel('service', 'api'))
   histogram('wait', { route: '/"a"' }).record(0.5)
   histogram('wait').recordMany(2, 3)
-  assert.is(
-    renderStrictly(handle),
-    '# TYPE wait histogram\n' +
-      'wait_bucket{service="api",route="/\\"a\\"",le="1"} 1\n' +
-      'wait_bucket{service="api",route="/\\"a\\"",le="+Inf"} 1\n' +
-      'wait_sum{service="api",route="/\\"a\\""} 0.5\n' +
-      'wait_count{service="api",route="/\\"a\\""} 1\n' +
-      'wait_bucket{service="api",le="1"} 0\n' +
-      'wait_bucket{service="api",le="+Inf"} 3\n' +
-      'wait_sum{service="api"} 6\n' +
-      'wait_count{service="api"} 3\n',
-  )
+  assert.is(renderStrictly(handle), golden('histogram-labels.prom'))
 })
 
 test('a summary is written with its quantiles, the smallest and largest value exact, sum and count', () => {
@@ -66,15 +43,7 @@ test('a summary is written with its quantiles, the smallest and largest value ex
 test('a summary of one value shows it exactly at every quantile', () => {
   const handle = freshRecorder(builder => builder.setQuantiles([0.99, 0.5, 0.00001]))
   histogram('wait', { route: '/' }).record(0.3)
-  assert.is(
-    renderStrictly(handle),
-    '# TYPE wait summary\n' +
-      'wait{route="/",quantile="1e-05"} 0.3\n' +
-      'wait{route="/",quantile="0.5"} 0.3\n' +
-      'wait{route="/",quantile="0.99"} 0.3\n' +
-      'wait_sum{route="/"} 0.3\n' +
-      'wait_count{route="/"} 1\n',
-  )
+  assert.is(renderStrictly(handle), golden('summary-of-one-value.prom'))
 })
 
 test('empty windows show NaN at every quantile, and sum and count of the whole life', () => {
@@ -85,21 +54,7 @@ test('empty windows show NaN at every quantile, and sum and count of the whole l
   clock.now += 20_000
   handle.runUpkeep()
   clock.now += 40_000
-  assert.is(
-    renderStrictly(handle),
-    '# TYPE new summary\n' +
-      'new{quantile="0"} NaN\n' +
-      'new{quantile="0.5"} NaN\n' +
-      'new{quantile="1"} NaN\n' +
-      'new_sum 0\n' +
-      'new_count 0\n' +
-      '# TYPE old summary\n' +
-      'old{quantile="0"} NaN\n' +
-      'old{quantile="0.5"} NaN\n' +
-      'old{quantile="1"} NaN\n' +
-      'old_sum 4\n' +
-      'old_count 1\n',
-  )
+  assert.is(renderStrictly(handle), golden('empty-windows.prom'))
 })
 
 test('a sum that overflows is written as an infinity, not lost', () => {

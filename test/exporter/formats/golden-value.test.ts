@@ -1,6 +1,7 @@
 import { counter, describeCounter, describeGauge, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { golden } from '../../support/golden.ts'
 import { freshRecorder, renderStrictly } from '../../support/prometheus-fixture.ts'
 
 test('a recorder that nothing was recorded with renders nothing', () => {
@@ -15,16 +16,7 @@ test('counters are written with their help, their type and the labels in the ord
   counter('http_requests_total', { status: 200, method: 'GET' }).increment()
   counter('http_requests_total').increment(0.5)
   counter('starts_total').absolute(7)
-  assert.is(
-    renderStrictly(handle),
-    '# HELP http_requests_total Requests answered.\n' +
-      '# TYPE http_requests_total counter\n' +
-      'http_requests_total{method="GET",status="200"} 1028\n' +
-      'http_requests_total{method="POST",status="400"} 3\n' +
-      'http_requests_total 0.5\n' +
-      '# TYPE starts_total counter\n' +
-      'starts_total 7\n',
-  )
+  assert.is(renderStrictly(handle), golden('counters.prom'))
 })
 
 test('a series shows with 0 before anything is written to it', () => {
@@ -53,19 +45,7 @@ test('gauges are written with whatever number they were set to', () => {
   values.forEach((value, index) => {
     gauge('g', { index }).set(value)
   })
-  assert.is(
-    renderStrictly(handle),
-    '# TYPE g gauge\n' +
-      'g{index="0"} NaN\n' +
-      'g{index="1"} +Inf\n' +
-      'g{index="2"} -Inf\n' +
-      'g{index="3"} -0\n' +
-      'g{index="4"} 1e+21\n' +
-      'g{index="5"} 0.30000000000000004\n' +
-      'g{index="6"} -1.5\n' +
-      'g{index="7"} 1e-7\n' +
-      'g{index="8"} 9007199254740992\n',
-  )
+  assert.is(renderStrictly(handle), golden('gauges.prom'))
 })
 
 test('help escapes backslash and line feed and nothing else; label values the double quote as well', () => {
@@ -75,15 +55,7 @@ test('help escapes backslash and line feed and nothing else; label values the do
   gauge('escaped', { value: '\\n' }).set(2)
   gauge('escaped', { value: '\n' }).set(3)
   gauge('escaped', { value: '\\"' }).set(4)
-  assert.is(
-    renderStrictly(handle),
-    '# HELP escaped a "quoted" C:\\\\path\\nand a second line, {braces} and ünïcödé 😀\n' +
-      '# TYPE escaped gauge\n' +
-      'escaped{value="a \\"quoted\\" C:\\\\path\\nand a second line, {braces} and ünïcödé 😀"} 1\n' +
-      'escaped{value="\\\\n"} 2\n' +
-      'escaped{value="\\n"} 3\n' +
-      'escaped{value="\\\\\\""} 4\n',
-  )
+  assert.is(renderStrictly(handle), golden('escapes.prom'))
 })
 
 test('global labels come first, in their order, and a series overrides them in place', () => {
@@ -94,13 +66,7 @@ test('global labels come first, in their order, and a series overrides them in p
   gauge('g', { a: 'x' }).set(2)
   gauge('g', { a: 'x', zone: 'c' }).set(3)
   gauge('g', { zone: 'b "1"' }).increment(10)
-  assert.is(
-    renderStrictly(handle),
-    '# TYPE g gauge\n' +
-      'g{service="api",zone="b \\"1\\"",shard="7"} 11\n' +
-      'g{service="api",zone="b \\"1\\"",shard="7",a="x"} 2\n' +
-      'g{service="api",zone="c",shard="7",a="x"} 3\n',
-  )
+  assert.is(renderStrictly(handle), golden('global-labels.prom'))
 })
 
 test('labels without a value are left out, and so are one series with none at all', () => {
@@ -137,13 +103,7 @@ test('names that are no names are written as valid ones', () => {
   counter('9x.y').increment(2)
   counter('😀🚀').increment(3)
   gauge('labels', { '9x': 1, __name__: 'n', 'a-b': 2, '': 3 }).set(1)
-  assert.is(
-    renderStrictly(handle),
-    '# TYPE _ counter\n_ 1\n' +
-      '# TYPE _x_y counter\n_x_y 2\n' +
-      '# TYPE __ counter\n__ 3\n' +
-      '# TYPE labels gauge\nlabels{_x="1",_name__="n",a_b="2",_="3"} 1\n',
-  )
+  assert.is(renderStrictly(handle), golden('sanitized-names.prom'))
 })
 
 test.run()

@@ -11,6 +11,7 @@ import {
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openMetricsFormat } from '../../../exporter-prometheus/lib/formats/openmetrics.ts'
+import { golden } from '../../support/golden.ts'
 import { freshRecorder, manualClock, setWallClock, uninstall } from '../../support/prometheus-fixture.ts'
 import { textOf, turnsOf } from '../../support/turns.ts'
 
@@ -27,30 +28,7 @@ test('every type is written with TYPE, UNIT and HELP, in this order, and a count
   gauge('load_ratio').set(Number.NEGATIVE_INFINITY)
   histogram('size').record(1)
   histogram('wait_seconds').record(0.25)
-  assert.is(
-    handle.renderOpenMetrics(),
-    '# TYPE sent_bytes counter\n' +
-      '# UNIT sent_bytes bytes\n' +
-      '# HELP sent_bytes Bytes \\"sent\\", \\\\ and\\nmore\n' +
-      'sent_bytes_total{service="api",to="\\"a\\""} 2.5\n' +
-      '# TYPE load_ratio gauge\n' +
-      '# UNIT load_ratio ratio\n' +
-      'load_ratio{service="api"} -Inf\n' +
-      '# TYPE size histogram\n' +
-      '# HELP size Sizes\n' +
-      'size_bucket{service="api",le="0.5"} 0\n' +
-      'size_bucket{service="api",le="1.0"} 1\n' +
-      'size_bucket{service="api",le="1e+06"} 1\n' +
-      'size_bucket{service="api",le="+Inf"} 1\n' +
-      'size_sum{service="api"} 1\n' +
-      'size_count{service="api"} 1\n' +
-      '# TYPE wait_seconds summary\n' +
-      'wait_seconds{service="api",quantile="0.5"} 0.25\n' +
-      'wait_seconds{service="api",quantile="1.0"} 0.25\n' +
-      'wait_seconds_sum{service="api"} 0.25\n' +
-      'wait_seconds_count{service="api"} 1\n' +
-      '# EOF\n',
-  )
+  assert.is(handle.renderOpenMetrics(), golden('every-type.om'))
 })
 
 test('a unit that the name does not carry as its last word is not written', () => {
@@ -70,11 +48,7 @@ test('with recommended naming every unit is written', () => {
   describeGauge('rate', Unit.BitsPerSecond, '')
   counter('sent').increment()
   gauge('rate').set(1)
-  assert.is(
-    handle.renderOpenMetrics(),
-    '# TYPE sent_bytes counter\n# UNIT sent_bytes bytes\nsent_bytes_total 1\n' +
-      '# TYPE rate_bits_per_second gauge\n# UNIT rate_bits_per_second bits_per_second\nrate_bits_per_second 1\n# EOF\n',
-  )
+  assert.is(handle.renderOpenMetrics(), golden('units.om'))
 })
 
 test('a counter without _total is unknown, under its own name', () => {
@@ -83,11 +57,7 @@ test('a counter without _total is unknown, under its own name', () => {
   counter('wait_seconds').increment(1, { trace_id: 'a' })
   counter('_total').increment()
   counter('subtotal').increment()
-  assert.is(
-    handle.renderOpenMetrics(),
-    '# TYPE wait_seconds unknown\n# UNIT wait_seconds seconds\n# HELP wait_seconds Time\nwait_seconds 1\n' +
-      '# TYPE _total unknown\n_total 1\n# TYPE subtotal unknown\nsubtotal 1\n# EOF\n',
-  )
+  assert.is(handle.renderOpenMetrics(), golden('unknown-counter.om'))
 })
 
 test('a histogram that may have no sum is one unknown family for each of its sample names', () => {
@@ -95,14 +65,7 @@ test('a histogram that may have no sum is one unknown family for each of its sam
   describeHistogram('h', 'Help')
   histogram('h', { a: 1 }).record(0, { trace_id: 'left out' })
   histogram('h', { a: 2 }).record(-3)
-  assert.is(
-    handle.renderOpenMetrics(),
-    '# TYPE h_bucket unknown\n# HELP h_bucket Help\n' +
-      'h_bucket{a="1",le="-1.0"} 0\nh_bucket{a="1",le="1.0"} 1\nh_bucket{a="1",le="+Inf"} 1\n' +
-      'h_bucket{a="2",le="-1.0"} 1\nh_bucket{a="2",le="1.0"} 1\nh_bucket{a="2",le="+Inf"} 1\n' +
-      '# TYPE h_sum unknown\n# HELP h_sum Help\nh_sum{a="1"} 0\nh_sum{a="2"} -3\n' +
-      '# TYPE h_count unknown\n# HELP h_count Help\nh_count{a="1"} 1\nh_count{a="2"} 1\n# EOF\n',
-  )
+  assert.is(handle.renderOpenMetrics(), golden('unknown-histogram.om'))
 })
 
 test('a summary with a value below 0 is unknown too', () => {
@@ -224,18 +187,7 @@ test('names that need quotes have them, suffixes inside', () => {
   recorder.registerHistogram('a b', undefined).record(1)
   recorder.describeGauge('легко', undefined, 'Help')
   const text = textOf(openMetricsFormat, recorder.expose('allow-utf-8')).replaceAll(/\d+\.\d{3}\n/g, 'T\n')
-  assert.is(
-    text,
-    '# TYPE "my.jobs" counter\n' +
-      '{"my.jobs_total",zone="z","a\\"\\\\\\n"="\\""} 1\n' +
-      '{"my.jobs_created",zone="z","a\\"\\\\\\n"="\\""} T\n' +
-      '# TYPE "легко" gauge\n# HELP "легко" Help\n' +
-      '{"легко",zone="z",plain="x"} 1\n' +
-      '# TYPE "a b" histogram\n' +
-      '{"a b_bucket",zone="z",le="1.0"} 1\n' +
-      '{"a b_bucket",zone="z",le="+Inf"} 1\n' +
-      '{"a b_sum",zone="z"} 1\n{"a b_count",zone="z"} 1\n{"a b_created",zone="z"} T\n# EOF\n',
-  )
+  assert.is(text, golden('quoted-names.om'))
 })
 
 test('a name that needs quotes stands in braces without labels too', () => {

@@ -9,6 +9,7 @@ import {
 } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { golden } from '../../support/golden.ts'
 import {
   freshRecorder,
   renderStrictly,
@@ -37,18 +38,7 @@ test('recommended naming writes units and _total in HELP, TYPE and all samples',
   describeHistogram('wait', Unit.Seconds, 'Time waited.', { buckets: [1] })
   counter('read').increment(5)
   histogram('wait').record(0.5)
-  assert.is(
-    renderStrictly(handle),
-    '# HELP read_bytes_total Bytes read.\n' +
-      '# TYPE read_bytes_total counter\n' +
-      'read_bytes_total 5\n' +
-      '# HELP wait_seconds Time waited.\n' +
-      '# TYPE wait_seconds histogram\n' +
-      'wait_seconds_bucket{le="1"} 1\n' +
-      'wait_seconds_bucket{le="+Inf"} 1\n' +
-      'wait_seconds_sum 0.5\n' +
-      'wait_seconds_count 1\n',
-  )
+  assert.is(renderStrictly(handle), golden('recommended-naming.prom'))
 })
 
 test('a percentage is named a ratio, and keeps its value', () => {

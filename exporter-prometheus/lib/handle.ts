@@ -87,7 +87,9 @@ export class PrometheusHandle {
     const { selection, own } = splitOptions(options, ['format', 'timeoutMs'])
     const format = formatNamed(own.format)
     const timeoutMs = checkTimer((own.timeoutMs ?? defaultTimeoutMs) as number, 'renderAsync')
-    const body = await joinPieces(await this.#scraper.render(format, timeoutMs, selection))
+    const { body: pieces, show } = await this.#scraper.render(format, timeoutMs, selection)
+    const body = await joinPieces(pieces)
+    show()
     return (format.isBinary ? body : body.toString()) as Rendered<F>
   }
 
@@ -200,6 +202,9 @@ export class PrometheusHandle {
    * Changes a global label while the program runs, or takes it away: `undefined`. Every series shows it at the next
    * render. Where two series of a metric differed by this label only, the first stays, and the other is counted in
    * `metrics_conflicts_total`.
+   *
+   * A series with a label of this name and value is the same as that without it: handles to either go on, when the global
+   * label changes, as the one that was registered first.
    *
    * @throws BuildError with code `INVALID_GLOBAL_LABEL`.
    */

@@ -132,8 +132,9 @@ export interface Pushing {
 export async function pushing(
   options: PushGatewayOptions,
   body: (pushing: Pushing) => Promise<void>,
+  configure: (builder: PrometheusBuilder) => PrometheusBuilder = builder => builder,
 ): Promise<void> {
-  const recorder = new PrometheusBuilder().buildRecorder()
+  const recorder = configure(new PrometheusBuilder()).buildRecorder()
   swapGlobalRecorder(recorder)
   const gateway = new GatewayStub()
   await gateway.listen()

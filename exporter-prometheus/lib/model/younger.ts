@@ -1,11 +1,15 @@
 import type { Series } from '../series/series.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
 
-/** An exposition without the series that were born last; families without any other are left out. */
+/** An exposition without the series that were born last, or began anew; families without any other are left out. */
 export function withoutYounger(exposition: Exposition, younger: readonly Series[]): Exposition {
   if (younger.length === 0) return exposition
   const left = new Set(younger)
   const families = exposition.families.map(family => {
+    // Those that begin anew stay where they stand.
+    if (family.type === 'histogram' && family.distribution.native !== undefined) {
+      return { ...family, series: family.series.filter(one => !left.has(one)) } as ExposedFamily
+    }
     // Series stand in the order of their birth.
     let { length } = family.series
     while (length > 0 && left.has(family.series[length - 1]!)) length -= 1

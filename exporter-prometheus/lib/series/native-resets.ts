@@ -9,11 +9,22 @@ interface Resettable {
  * The native histograms of a recorder that were made coarser and wait for their reset, so that upkeep and a scrape need
  * not look at all others.
  */
-export class NativeResets {
-  readonly #waiting = new Set<Resettable>()
+export class NativeResets<S extends Resettable = Resettable> {
+  readonly #waiting = new Set<S>()
+  readonly #onReset: (series: S) => void
 
-  add(series: Resettable): void {
+  /** @param onReset - told of each that begins anew, be it in a write. */
+  constructor(onReset: (series: S) => void = () => {}) {
+    this.#onReset = onReset
+  }
+
+  add(series: S): void {
     this.#waiting.add(series)
+  }
+
+  /** To be called by a series that has begun anew. */
+  begun(series: S): void {
+    this.#onReset(series)
   }
 
   /** Resets those whose time has come, and forgets those that were taken out. */

@@ -33,7 +33,7 @@ export interface NativeBuckets {
 export class NativeSeries extends BucketedSeries {
   readonly #rules: NativeRules
   readonly #now: () => number
-  readonly #resets: NativeResets
+  readonly #resets: NativeResets<NativeSeries>
   readonly #positive = new SignedBuckets()
   readonly #negative = new SignedBuckets()
   /** When it was registered, or began anew, by the recorder's clock, which is never set. */
@@ -48,14 +48,14 @@ export class NativeSeries extends BucketedSeries {
 
   /**
    * @param now - the recorder's clock, in milliseconds.
-   * @param resets - told when the series waits for a reset.
+   * @param resets - told when the series waits for a reset, and when it has begun anew.
    */
   constructor(
     place: Place,
     rules: NativeRules,
     sampling: TraceSampling | undefined,
     now: () => number,
-    resets: NativeResets,
+    resets: NativeResets<NativeSeries>,
   ) {
     super(place, rules.bounds, sampling)
     this.#rules = rules
@@ -162,5 +162,6 @@ export class NativeSeries extends BucketedSeries {
     this.exemplars = undefined
     this.#bornMs = this.#now()
     this.created = wallMs()
+    this.#resets.begun(this)
   }
 }

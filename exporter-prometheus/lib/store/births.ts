@@ -2,7 +2,7 @@ import type { Cancel } from '../base/timers.ts'
 import type { Series } from '../series/series.ts'
 
 /**
- * Which series were born since a reader asked who is yet to be answered.
+ * Which series were born, or began anew, since a reader asked who is yet to be answered.
  *
  * A server takes what it reads for what was there when it asked. Of a series that was born later, it would see the first
  * value before its creation, and count it twice: once as it is, and once from the zero that it puts there.

@@ -47,7 +47,7 @@ export class Store implements Recorder {
   /** @internal */
   readonly births: Births = new Births()
   readonly #names: NameRules
-  readonly #nativeResets = new NativeResets()
+  readonly #nativeResets = new NativeResets<NativeSeries>(series => this.births.add(series))
   readonly #conflicts = new Conflicts(name => this.#ownCounters.add(conflictsTotal, name))
   readonly #faults = new Faults((total, name) => this.#ownCounters.add(total, name))
   readonly #ownCounters: OwnCounters

@@ -15,7 +15,7 @@ type Trees = ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]>
 export interface UpkeepSubject {
   readonly trees: Trees
   readonly windows: Windows
-  readonly nativeResets: NativeResets
+  readonly nativeResets: Pick<NativeResets, 'run'>
   readonly idleness: Idleness | undefined
   readonly traces: TraceSampling | undefined
   readonly faults: Faults

@@ -45,6 +45,12 @@ export interface ScrapeAnswer {
   readonly release: (isWhole: boolean, isSent?: boolean) => void
 }
 
+/** A render for one reader, and what is to be called when the reader has it. */
+export interface RenderedOnce {
+  readonly body: Body
+  readonly show: () => void
+}
+
 /** What scrapes are made of. */
 export interface ScrapeSource {
   /**
@@ -116,12 +122,10 @@ export class Scraper {
   }
 
   /** A render for one reader alone, uncompressed: nothing that was recorded before this call is missing in it. */
-  async render(format: Format, timeoutMs: number, selection?: Selection): Promise<Body> {
+  async render(format: Format, timeoutMs: number, selection?: Selection): Promise<RenderedOnce> {
     await this.#source.collect(timeoutMs, false)
     const exposition = this.#source.expose(format.escaping, selection)
-    const body = await renderInTurns(format, exposition)
-    exposition.show?.()
-    return body
+    return { body: await renderInTurns(format, exposition), show: exposition.show ?? (() => {}) }
   }
 
   async #answer(format: Format, request: ScrapeRequest, cut: () => void): Promise<ScrapeAnswer> {

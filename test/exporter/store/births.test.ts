@@ -8,7 +8,7 @@ import { Births } from '../../../exporter-prometheus/lib/store/births.ts'
 import { Scraper } from '../../../exporter-prometheus/lib/transport/scrape.ts'
 import { type Gate, nextTurn, openGate } from '../../support/gate.ts'
 import { freshRecorder, manualClock, rejectionOf, setWallClock } from '../../support/prometheus-fixture.ts'
-import { readProtobuf } from '../../support/protobuf-reader.ts'
+import { type Message, readProtobuf } from '../../support/protobuf-reader.ts'
 
 // Whoever scrapes takes what he reads for what was there when he asked.
 
@@ -113,6 +113,48 @@ test('a series that comes back while a scrape waits is left to the next', async 
   assert.equal(names, [])
   assert.match(Buffer.from(await scrape(handle, openMetrics)).toString(), /^early_total 5$/m)
 })
+
+for (const accept of [protobuf, openMetrics]) {
+  test(`a native histogram that begins anew while a scrape waits is left to the next (${accept})`, async () => {
+    const clock = manualClock()
+    const handle = freshRecorder(builder =>
+      builder
+        .withClock(clock.read)
+        .withCreatedTimestamps(true)
+        .setNativeHistogramForMetric(Matcher.full('sizes'), { maxBuckets: 1, resetAfterMs: 1000 }),
+    )
+    const [coarse, whole] = [histogram('sizes', { id: 'coarse' }), histogram('sizes', { id: 'whole' })]
+    for (const value of [1, 2, 4]) coarse.record(value)
+    whole.record(1)
+    const idsIn = (body: Uint8Array): string[] =>
+      accept === protobuf
+        ? readProtobuf(body)[0]!.metric.map(({ label }: Message) => label[0].value)
+        : [
+            ...Buffer.from(body)
+              .toString()
+              .matchAll(/^sizes_count\{id="(\w+)"\}/gm),
+          ].map(([, id]) => id!)
+    const begun = openGate()
+    const done = openGate()
+    const ending = collect(() => {
+      begun.resolve()
+      return done.promise
+    })
+    const body = scrape(handle, accept)
+    await begun.promise
+    clock.now += 1500
+    done.resolve()
+    // Upkeep, before what is scraped is put together, finds that its time has come.
+    assert.equal(idsIn(await body), ['whole'])
+    ending()
+    assert.equal(idsIn(await scrape(handle, accept)), ['coarse', 'whole'])
+    // Where nobody waits, it begins anew in a write.
+    for (const value of [1, 2, 4]) coarse.record(value)
+    clock.now += 1500
+    coarse.record(8)
+    assert.equal(idsIn(await scrape(handle, accept)), ['coarse', 'whole'])
+  })
+}
 
 test('of a family the older series are shown', async () => {
   const handle = recorder(true)

@@ -84,6 +84,22 @@ test("a series' own label wins over a global one that comes later", () => {
   assert.is(sampleValue(text, 'depth{zone="eu",queue="mail"}'), '2')
 })
 
+test('a handle goes on as the series was registered first, whichever of two spellings a global label made one', () => {
+  for (const [first, second] of [
+    [undefined, { zone: 'a' }],
+    [{ zone: 'a' }, undefined],
+  ] as const) {
+    const handle = freshRecorder()
+    handle.setGlobalLabel('zone', 'a')
+    const held = [counter('c', first), counter('c', second)]
+    for (const one of held) one.increment()
+    handle.setGlobalLabel('zone', 'b')
+    for (const one of held) one.increment()
+    const zone = first?.zone ?? 'b'
+    assert.equal(renderStrictly(handle), `# TYPE c counter\nc{zone="${zone}"} 4\n`)
+  }
+})
+
 test('where a global label makes two series one, the first stays and the other is counted and reported', async () => {
   const warnings = await warningsOf(() => {
     const handle = freshRecorder()

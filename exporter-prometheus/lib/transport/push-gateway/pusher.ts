@@ -157,11 +157,11 @@ export class Pusher {
     try {
       const isPush = method !== 'DELETE'
       // Half of the time for the collectors, so that the other half is left for the gateway.
-      const body = isPush
-        ? await joinPieces(await this.#scraper.render(textFormat, timeoutMs / 2))
-        : undefined
+      const rendered = isPush ? await this.#scraper.render(textFormat, timeoutMs / 2) : undefined
+      const body = rendered && (await joinPieces(rendered.body))
       const headers: Record<string, string> = isPush ? { 'Content-Type': textFormat.contentType } : {}
       await sendPush(this.#settings, method, headers, body, { timeoutMs, signal: deadline.signal })
+      rendered?.show()
       return undefined
     } catch (thrown) {
       return thrown instanceof PushError ? thrown : renderError(thrown)

@@ -1,8 +1,9 @@
-import { PushError } from 'metrics-exporter-prometheus'
+import { MetricKindMask, PushError } from 'metrics-exporter-prometheus'
 import { collect, counter, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { nextTurn, openGate } from '../../../support/gate.ts'
+import { manualClock } from '../../../support/prometheus-fixture.ts'
 import { type PushAnswer, type Pushing, pushing } from '../../../support/push-fixture.ts'
 import { warningsOf } from '../../../support/warnings.ts'
 
@@ -249,6 +250,27 @@ test('a gateway that was closed during a push is an error, and that push is not 
     assert.is(gateway.requests.length, 1)
     await gateway.listen(port)
   })
+})
+
+test('what a push did not bring to the gateway is not evicted as idle, and what it brought is', async () => {
+  const clock = manualClock()
+  const body = async ({ gateway, world, handle }: Pushing): Promise<void> => {
+    counter('jobs_total').increment(41)
+    for (const answer of [[503], [400]] as const) {
+      gateway.answer = () => answer
+      await world.push()
+      clock.now += 150
+      handle.runUpkeep()
+    }
+    assert.match(gateway.requests.at(-1)!.text, /^jobs_total 41$/m)
+    gateway.answer = () => [200]
+    await world.push()
+    assert.match(gateway.requests.at(-1)!.text, /^jobs_total 41$/m)
+    clock.now += 150
+    await world.push()
+    assert.not.match(gateway.requests.at(-1)!.text, /^jobs_total/m)
+  }
+  await pushing({}, body, builder => builder.withClock(clock.read).idleTimeout(MetricKindMask.All, 100))
 })
 
 test.run()

@@ -36,6 +36,7 @@ const bundlers = {
   rolldown: 'rolldown',
   vite: 'vite',
   vite7: 'vite7',
+  vite6: 'vite6',
   ncc: '@vercel/ncc',
 }
 

@@ -39,7 +39,8 @@ export class Application {
     const tarballs = await Promise.all(packageNames.map(name => pack(name, path)))
     await run(path, 'npm', 'install', '--prefix', path, ...npmFlags, ...tarballs.map(tarball => tarball.path))
     application.#share()
-    const programs = join(runtimes, 'programs', tools)
+    // Older versions, such as next15, run what the newest runs.
+    const programs = join(runtimes, 'programs', tools.replace(/\d+$/, ''))
     if (existsSync(programs)) cpSync(programs, path, { recursive: true })
     return application
   }

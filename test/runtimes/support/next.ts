@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import { gunzipSync } from 'node:zlib'
+import * as assert from 'uvu/assert'
+import { type Answer, ask } from '../../support/http-client.ts'
+import type { Application } from './application.ts'
+import { Child, launch } from './child.ts'
+import { checkText, expectedSnapshot } from './expected.ts'
+
+const env = { NEXT_TELEMETRY_DISABLED: '1' }
+
+/** One answer of a server, which compiles what it is asked for first where it is one for development. */
+async function get(
+  port: number,
+  path: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const answer = await ask({ host: '127.0.0.1', port }, path, { headers })
+  assert.is(answer.status, 200, answer.text)
+  return answer
+}
+
+/** Checks what a path answers when compression is asked for: the host may compress, and then once. */
+async function checkMetrics(port: number, path: string): Promise<void> {
+  for (const headers of [{}, { 'accept-encoding': 'gzip' }]) {
+    const answer = await get(port, path, headers)
+    assert.match(answer.headers['content-type'] ?? '', /^text\/plain/)
+    const isCompressed = answer.headers['content-encoding'] === 'gzip'
+    checkText((isCompressed ? gunzipSync(answer.body) : answer.body).toString())
+  }
+}
+
+async function checkServer(port: number): Promise<void> {
+  const page = await get(port, '/')
+  assert.is(decodeURIComponent(String(page.headers['x-snapshot'])), expectedSnapshot)
+  for (const path of ['/metrics', '/api/metrics', '/metrics']) await checkMetrics(port, path)
+  assert.is((await get(port, '/edge')).text, expectedSnapshot)
+}
+
+/** Runs a server of Next while `body` looks at it, and checks that it wrote of no error. Returns what it wrote. */
+async function serve(
+  application: Application,
+  argv: readonly string[],
+  body: (port: number) => Promise<void>,
+): Promise<string> {
+  const next = application.module('next/dist/bin/next')
+  const flags = ['--hostname', '127.0.0.1', '--port', '0']
+  const server = new Child(process.execPath, [next, ...argv, ...flags], { cwd: application.path, env })
+  try {
+    const [, port] = await server.until(/http:\/\/127\.0\.0\.1:(\d+)[\s\S]*Ready/)
+    await body(Number(port))
+  } finally {
+    server.stop()
+  }
+  const { output } = await server.ended
+  assert.not(/error|without sending a response/i.test(output), output)
+  return output
+}
+
+/** Builds the application, and checks what it serves. */
+export async function buildAndServe(
+  application: Application,
+  flags: readonly string[],
+  checksTypes: boolean,
+): Promise<void> {
+  const building = { ...env, CHECK_TYPES: checksTypes ? 'yes' : 'no' }
+  const options = { cwd: application.path, env: building, patienceMs: 280_000 }
+  await launch(process.execPath, [application.module('next/dist/bin/next'), 'build', ...flags], options)
+  await serve(application, ['start'], checkServer)
+}
+
+/** Asks until the answer is the one of what was written last. */
+async function until(port: number, path: string, pattern: RegExp): Promise<void> {
+  for (let patience = 200; ; patience--) {
+    const { text } = await get(port, path)
+    if (pattern.test(text)) return
+    assert.ok(patience > 0, `${path} has no ${pattern}`)
+    await setTimeout(100)
+  }
+}
+
+const evaluated = `
+import { counter } from 'metrics-facade'
+counter('evaluated_total').increment()
+`
+
+/** Edits what runs, as who develops does: first a route, then the module that installs. */
+export async function developAndEdit(application: Application, flags: readonly string[]): Promise<void> {
+  const edit = (name: string, change: (text: string) => string): void =>
+    application.write(name, change(readFileSync(application.at(name), 'utf8')))
+  await serve(application, ['dev', ...flags], async port => {
+    await checkServer(port)
+    let hits = 0
+    const hit = async (): Promise<string> => {
+      hits += 1
+      return (await get(port, '/hits')).text
+    }
+    assert.is(await hit(), 'as written')
+    edit('app/hits/route.ts', text => text.replace('as written', 'as edited'))
+    while ((await hit()) !== 'as edited') {
+      assert.ok(hits < 300)
+      await setTimeout(100)
+    }
+    // The module that installs is evaluated again, in the bundle of each route that has it.
+    edit('lib/metrics.ts', text => `${text}${evaluated}`)
+    for (const path of ['/metrics', '/api/metrics']) await until(port, path, /^evaluated_total [1-9]/m)
+    for (const path of ['/metrics', '/api/metrics']) {
+      const { text } = await get(port, path)
+      assert.match(text, new RegExp(`^hits_total ${hits}$`, 'm'))
+      assert.match(text, /^queue_depth 4\.5$/m)
+    }
+  })
+}

@@ -38,6 +38,7 @@ const bundlers = {
   vite7: 'vite7',
   vite6: 'vite6',
   ncc: '@vercel/ncc',
+  parcel: 'parcel',
 }
 
 for (const [driver, name] of Object.entries(bundlers)) {

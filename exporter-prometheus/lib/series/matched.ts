@@ -2,22 +2,18 @@ import { messageOf } from 'metrics-facade'
 import { BuildError, shown } from '../base/error.ts'
 import { Matcher } from './matcher.ts'
 
-/** Settings for the metrics that matchers pick. */
-export class Matched<S> {
-  readonly #entries: Array<readonly [Matcher, S]> = []
-
-  /** Wins over what an equal matcher had. */
-  set(matcher: Matcher, settings: S): void {
-    this.#entries.push([matcher, settings])
-  }
-
-  /** A copy for names that are sanitized, or raw. The strongest matcher is first, and of equal ones the latest. */
-  sorted(isUtf8: boolean): ReadonlyArray<readonly [Matcher, S]> {
-    const entries = this.#entries.map(
-      ([matcher, settings]) => [isUtf8 ? matcher.raw : matcher, settings] as const,
-    )
-    return entries.reverse().sort(([a], [b]) => Matcher.compare(a, b))
-  }
+/**
+ * A copy of settings for the metrics that matchers pick, for names that are sanitized, or raw. The strongest matcher is
+ * first, and of equal ones the latest.
+ */
+export function sortMatchers<S>(
+  entries: ReadonlyArray<readonly [Matcher, S]>,
+  isUtf8: boolean,
+): ReadonlyArray<readonly [Matcher, S]> {
+  return entries
+    .map(([matcher, settings]) => [isUtf8 ? matcher.raw : matcher, settings] as const)
+    .reverse()
+    .sort(([a], [b]) => Matcher.compare(a, b))
 }
 
 /**

@@ -4,7 +4,6 @@ import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { labelEntries } from '../base/label-entries.ts'
 import { isLegalMetricName, sanitizeLabelName } from '../names/legal.ts'
 import { reservedLabel } from '../series/family.ts'
-import type { ExporterOptions } from './exporter-options.ts'
 
 /** Where a listener listens that nobody gave a port: the one of the original. */
 export const defaultPort = 9000
@@ -76,28 +75,29 @@ export function checkKinds(kinds: number, option: string): number {
   )
 }
 
-/** Checks the option `idleTimeout`: both of its settings, and no others. */
-export function checkIdleTimeout(
-  given: NonNullable<ExporterOptions['idleTimeout']>,
-): NonNullable<ExporterOptions['idleTimeout']> {
+/** Reads the option `idleTimeout`: both of its settings, and no others. */
+export function readIdleTimeout(
+  given: { readonly kinds: number; readonly timeoutMs: number },
+  option: string,
+): readonly [kinds: number, timeoutMs: number] {
   const fail = (problem: string): never => {
     const remedy = 'Give { kinds, timeoutMs }, or leave the option out.'
-    throw new BuildError(
-      'INVALID_OPTION',
-      `The option "idleTimeout" is ${shown(given)}: ${problem} ${remedy}`,
-    )
+    throw new BuildError('INVALID_OPTION', `${option} is ${shown(given)}: ${problem} ${remedy}`)
   }
   if (!isPlainObject(given)) fail('it is not an object.')
   const unknown = unknownKey(given, ['kinds', 'timeoutMs'])
   if (unknown !== undefined) fail(`there is no ${shown(unknown)}.`)
   if (given.timeoutMs === undefined) fail('it has no timeoutMs.')
-  return given
+  return [given.kinds, given.timeoutMs]
 }
 
 /** Reads the option `globalLabels`, unchecked; one without a value is not left out, as it would be of a metric. */
-export function readGlobalLabels(labels: Labels): ReadonlyArray<readonly [string, LabelValue]> {
+export function readGlobalLabels(
+  labels: Labels,
+  option: string,
+): ReadonlyArray<readonly [string, LabelValue]> {
   return labelEntries(labels, problem => {
-    throw new BuildError('INVALID_OPTION', `The option "globalLabels" is wrong: ${problem}.`)
+    throw new BuildError('INVALID_OPTION', `${option} is wrong: ${problem}.`)
   })
 }
 

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto'
 import { warnOnce } from 'metrics-facade'
+import type { Setting } from './setting.ts'
+import { initialValues, type SettingName, settings, type Values } from './settings.ts'
+import { transportSettings } from './transport-settings.ts'
 
 /**
  * Settings by the name of their option, each as a digest: enough to see which differ, and nothing to read where one is
@@ -7,27 +10,33 @@ import { warnOnce } from 'metrics-facade'
  */
 export type SettingsDigest = ReadonlyMap<string, string>
 
-export function digestSettings(settings: Readonly<Record<string, unknown>>): SettingsDigest {
-  return new Map(Object.entries(settings).map(([name, value]) => [name, digestOf(value)]))
+/** Of all settings but `reuse`, which is of one installation and not of the exporter. */
+export function digestSettings({ reuse: _, ...values }: Values): SettingsDigest {
+  return new Map(
+    Object.entries(values).map(([name, value]) => {
+      const { essence } = settings[name as SettingName] as Setting<never, unknown, never>
+      return [name, digestOf(essence?.(value) ?? value)]
+    }),
+  )
+}
+
+/** Of those that are begun anew with what listens and pushes. */
+export function digestTransports(values: Values): SettingsDigest {
+  const names = [...Object.keys(transportSettings), 'scrapeLimits']
+  return new Map([...digestSettings(values)].filter(([name]) => names.includes(name)))
 }
 
 function digestOf(value: unknown): string {
-  const text = JSON.stringify(value, (_key, part) => {
-    if (typeof part === 'function') return 'function'
-    return part instanceof Map ? [...part] : part
-  })
+  const text = JSON.stringify(value, (_key, part) => (typeof part === 'function' ? 'function' : part))
   return createHash('sha256')
     .update(text ?? 'undefined')
     .digest('base64')
 }
 
 /** Reports options that were given where there are others already. One that has its default was not given. */
-export function warnOfIgnored(
-  given: SettingsDigest,
-  defaults: SettingsDigest,
-  there: SettingsDigest | undefined,
-): void {
+export function warnOfIgnored(given: SettingsDigest, there: SettingsDigest | undefined): void {
   if (there === undefined) return
+  const defaults = digestSettings(initialValues())
   const ignored = [...given].filter(
     ([name, digest]) => digest !== defaults.get(name) && digest !== there.get(name),
   )

@@ -82,19 +82,6 @@ export class Transports {
     )
   }
 
-  /** All settings by option, to be compared. */
-  settings(): Readonly<Record<string, unknown>> {
-    return {
-      listener: this.listener,
-      udsListener: this.socket,
-      allowedAddresses: this.allowed,
-      authentication: this.credentials,
-      tls: this.tls,
-      pushGateway: this.pushGateway,
-      scrapeLimits: this.limits,
-    }
-  }
-
   /** Where to listen, and who is let in there. */
   async #listeners(): Promise<ReadonlyArray<readonly [ListenerSettings, Access]>> {
     const credentials = [...this.credentials]

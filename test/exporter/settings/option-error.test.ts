@@ -86,7 +86,7 @@ test('what starts no listener says what to leave out as it was written', () => {
   const options = errorOf(() => installRecorder(all as never)).message
   assert.match(
     options,
-    'leave the option "listener" and the option "allowedAddresses" and the option "bearerAuthentication" and the option "basicAuthentication" out',
+    'leave the option "listener" and the option "allowedAddresses" and the option "basicAuthentication" and the option "bearerAuthentication" out',
   )
   const builder = new PrometheusBuilder().withHttpListener(0).addAllowedAddress('::1')
   assert.match(

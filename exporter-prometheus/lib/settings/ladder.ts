@@ -1,0 +1,123 @@
+import { globalRecorder, noopRecorder } from 'metrics-facade'
+import { callEvery } from '../base/timers.ts'
+import type { PrometheusHandle } from '../handle.ts'
+import { becomeGlobal, installedRecorder, installInTurn } from '../installed.ts'
+import type { PrometheusRecorder } from '../recorder.ts'
+import { makeRecorder } from './make-recorder.ts'
+import type { Values } from './settings.ts'
+import { digestSettings, digestTransports, warnOfIgnored } from './settings-digest.ts'
+import { Transports, type Wording } from './transports.ts'
+
+/** The four ways to build an exporter from settings; what each does is said of the methods of the builder. */
+export class Ladder {
+  readonly #values: Values
+  readonly #transports: Transports
+
+  /** @param wording - for errors: whether settings are given by methods or as options. */
+  constructor(values: Values, wording: Wording) {
+    this.#values = values
+    this.#transports = transportsOf(values, wording)
+  }
+
+  install(): Promise<PrometheusHandle> {
+    return installInTurn(() => this.#install())
+  }
+
+  async #install(): Promise<PrometheusHandle> {
+    const installed = this.#reused()
+    if (installed !== undefined) return this.#restart(installed)
+    const recorder = makeRecorder(this.#values)
+    // Throws, before a port is tried that this process itself may be listening on.
+    if (globalRecorder() !== noopRecorder) becomeGlobal(recorder)
+    await this.#transports.listen(recorder.handle())
+    try {
+      becomeGlobal(recorder)
+    } catch (error) {
+      await recorder.handle().close()
+      // Meanwhile installRecorder() may have come first.
+      const other = this.#reused()
+      if (other !== undefined) return this.#restart(other)
+      throw error
+    }
+    this.#start(recorder)
+    return recorder.handle()
+  }
+
+  /** Starts on the recorder that is there what was asked for, unless it is served already. */
+  async #restart(recorder: PrometheusRecorder): Promise<PrometheusHandle> {
+    const handle = recorder.handle()
+    const digest = digestSettings(this.#values)
+    if (handle.running.isServed) warnOfIgnored(digest, handle.settings)
+    else {
+      const ofTransports = digestTransports(this.#values)
+      warnOfIgnored(new Map([...digest].filter(([name]) => !ofTransports.has(name))), handle.settings)
+      // The port may be that of a listener which is being closed.
+      await handle.running.closed
+      try {
+        await this.#transports.listen(handle)
+      } finally {
+        this.#startUpkeep(recorder)
+      }
+      handle.settings = new Map([...(handle.settings ?? []), ...ofTransports])
+      this.#transports.startPushes(recorder)
+    }
+    return handle
+  }
+
+  #reused(): PrometheusRecorder | undefined {
+    return this.#values.reuse ? installedRecorder() : undefined
+  }
+
+  installRecorder(): PrometheusHandle {
+    this.#transports.refuse('installRecorder')
+    const installed = this.#reused()
+    const recorder = installed ?? makeRecorder(this.#values)
+    const handle = recorder.handle()
+    if (installed === undefined) becomeGlobal(recorder)
+    else warnOfIgnored(digestSettings(this.#values), handle.settings)
+    this.#startUpkeep(recorder)
+    return handle
+  }
+
+  async build(): Promise<PrometheusRecorder> {
+    const recorder = makeRecorder(this.#values)
+    await this.#transports.listen(recorder.handle())
+    this.#start(recorder)
+    return recorder
+  }
+
+  buildRecorder(): PrometheusRecorder {
+    this.#transports.refuse('buildRecorder')
+    return makeRecorder(this.#values)
+  }
+
+  /** Starts what works by itself. */
+  #start(recorder: PrometheusRecorder): void {
+    this.#startUpkeep(recorder)
+    this.#transports.startPushes(recorder)
+  }
+
+  #startUpkeep(recorder: PrometheusRecorder): void {
+    try {
+      recorder.handle().running.keepUp(() => ({
+        close: callEvery(this.#values.upkeepIntervalMs, () => recorder.upkeep()),
+      }))
+    } catch {
+      // Workers at the edge have no timers before their first request. What is due is done at each scrape, too.
+    }
+  }
+}
+
+function transportsOf(values: Values, wording: Wording): Transports {
+  const transports = new Transports(wording)
+  transports.listener = values.listener
+  transports.socket = values.udsListener
+  for (const address of values.allowedAddresses) transports.allowed.push(address)
+  for (const credential of [...values.basicAuthentication, ...values.bearerAuthentication]) {
+    transports.credentials.push(credential)
+  }
+  transports.tls = values.tls
+  transports.pushGateway = values.pushGateway
+  transports.limits = values.scrapeLimits
+  return transports
+}

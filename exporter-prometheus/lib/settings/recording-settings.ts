@@ -1,0 +1,168 @@
+import type { Labels, LabelValue } from 'metrics-facade'
+import { checkDuration, checkTimer } from '../base/duration.ts'
+import { currentMs } from '../base/timers.ts'
+import type { TraceContext } from '../series/trace.ts'
+import {
+  type CheckedLimits,
+  defaultLimits,
+  readScrapeLimits,
+  type ScrapeLimits,
+} from '../transport/limits.ts'
+import {
+  checkClock,
+  checkFunction,
+  checkGlobalLabel,
+  checkKinds,
+  checkPrefix,
+  checkSwitch,
+  readGlobalLabels,
+  readIdleTimeout,
+} from './options.ts'
+import { type List, list, type Setting, type Single, single } from './setting.ts'
+
+/** How series are named, kept and read. */
+export interface RecordingOptions {
+  /**
+   * Labels of every series, such as `{ service: 'api' }`; a label of the same name on a series wins. None by default.
+   *
+   * @see PrometheusBuilder.addGlobalLabel
+   * @throws BuildError with code `INVALID_GLOBAL_LABEL`.
+   */
+  readonly globalLabels?: Labels
+  /**
+   * Whether metrics are named as Prometheus recommends: with their described unit, and counters with `_total`. `false`
+   * by default. Values stay as they are: a percentage is named `_ratio`, but not divided by 100.
+   *
+   * @see PrometheusBuilder.withRecommendedNaming
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  readonly recommendedNaming?: boolean
+  /**
+   * Whether names of metrics and labels may have any characters, for Prometheus 3 and others who negotiate
+   * `escaping=allow-utf-8`; for all others they are escaped as they are written. `false` by default: each character that
+   * is not a letter, digit or `_` becomes `_`. Global labels have plain names anyway.
+   *
+   * @see PrometheusBuilder.withUtf8Names
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  readonly utf8Names?: boolean
+  /**
+   * Removes series that were not written to for a while, once their last value was shown in an exposition, or after ten
+   * times as long. None by default: series stay. A handle to a removed series starts it afresh when it is used.
+   *
+   * @see PrometheusBuilder.idleTimeout
+   * @throws BuildError with code `INVALID_DURATION` or `INVALID_OPTION`.
+   */
+  readonly idleTimeout?: {
+    /**
+     * The kinds that are removed: `MetricKindMask.All`, or some united with `|`, such as
+     * `MetricKindMask.Counter | MetricKindMask.Gauge`. Any other number is refused. Without a default.
+     */
+    readonly kinds: number
+    /** How long a series may be without a write, in milliseconds above 0. Without a default. */
+    readonly timeoutMs: number
+  }
+  /**
+   * How often idle series are looked for and rolling windows rotated, in milliseconds. 5,000 by default.
+   *
+   * @see PrometheusBuilder.upkeepInterval
+   * @throws BuildError with code `INVALID_DURATION`.
+   */
+  readonly upkeepIntervalMs?: number
+  /**
+   * Returns the labels of the trace that is being worked on, such as `{ trace_id, span_id }`, or `undefined`: exemplars
+   * of counters and buckets. It is asked until it gave one, at most 32 times for a counter or bucket, and then not before
+   * the next scrape or upkeep. None by default: exemplars are only those that are given when recording, which stays
+   * possible.
+   *
+   * @see PrometheusBuilder.withExemplars
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  readonly exemplars?: TraceContext
+  /**
+   * Whether it is shown when series of counters, histograms and summaries began: as `_created` samples in OpenMetrics,
+   * and as `createdMs` in JSON and snapshots. `false` by default, because Prometheus stores these samples as further
+   * series where it is not told to do otherwise.
+   *
+   * @see PrometheusBuilder.withCreatedTimestamps
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  readonly createdTimestamps?: boolean
+  /**
+   * The prefix of metrics of the scrapes themselves, such as `'metrics_scrape'`: `<prefix>_requests_total` by status (499
+   * where the client went away), `<prefix>_requests_in_flight`, `<prefix>_request_duration_seconds` and
+   * `<prefix>_response_size_bytes`. `'promhttp_metric_handler'` gives the first two the names that they have in Go. It is
+   * put before nothing else; see `PrefixLayer` for that. None by default: scrapes are not counted.
+   *
+   * @see PrometheusBuilder.withScrapeMetrics
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  readonly scrapeMetrics?: string
+  /**
+   * Whether `install()` and `installRecorder()` return the handle of the exporter that is installed already, by whatever
+   * copy of this package, instead of throwing: for set-up that runs more than once, as by hot reload. It keeps its
+   * options; others that are given are reported once and ignored. `install()` starts listener and pushes on it where it
+   * neither listens nor pushes, as after `close()`; what runs is not started twice. `false` by default.
+   *
+   * @see PrometheusBuilder.withReuse
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  readonly reuse?: boolean
+  /**
+   * Ceilings of what scrapers may take of the listener and the handlers: connections, requests, renders, expositions and
+   * time. Each has a default that no usual scraper meets; handlers that are mounted in another server leave connections
+   * and their requests to that.
+   *
+   * @see PrometheusBuilder.withScrapeLimits
+   * @throws BuildError with code `INVALID_OPTION`, `INVALID_COUNT` or `INVALID_DURATION`.
+   */
+  readonly scrapeLimits?: ScrapeLimits
+  /**
+   * The clock behind rolling windows and idle time, for tests: milliseconds of 0 or more that never go back. Read at
+   * once. `performance.now()` by default.
+   *
+   * @see PrometheusBuilder.withClock
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  readonly clock?: () => number
+}
+
+type IdleTimeout = NonNullable<RecordingOptions['idleTimeout']>
+type IdleArguments = readonly [kinds: number, timeoutMs: number | undefined]
+type GlobalLabel = readonly [name: string, value: string]
+
+export const recordingSettings = {
+  globalLabels: {
+    ...list(
+      'addGlobalLabel',
+      (name: string, value: LabelValue) => [name, checkGlobalLabel(name, value)] as const,
+      readGlobalLabels,
+    ),
+    essence: pairs => [...new Map(pairs)],
+  } as List<readonly [name: string, value: LabelValue], GlobalLabel, Labels>,
+  recommendedNaming: single('withRecommendedNaming', false, checkSwitch) as Single<boolean>,
+  utf8Names: single('withUtf8Names', false, checkSwitch) as Single<boolean>,
+  idleTimeout: {
+    method: 'idleTimeout',
+    initial: undefined,
+    isList: false,
+    check(kinds, timeoutMs) {
+      const mask = checkKinds(kinds, 'idleTimeout')
+      if (timeoutMs === undefined) return undefined
+      return { kinds: mask, timeoutMs: checkDuration(timeoutMs, 'idleTimeout') }
+    },
+    callsFor: given => [readIdleTimeout(given, 'idleTimeout')],
+  } as Setting<IdleArguments, IdleTimeout | undefined, IdleTimeout>,
+  upkeepIntervalMs: single('upkeepInterval', 5_000, checkTimer) as Single<number>,
+  exemplars: single('withExemplars', undefined, (context: TraceContext, method) =>
+    checkFunction(context, method, 'the labels of the current trace'),
+  ) as Single<TraceContext, TraceContext | undefined>,
+  createdTimestamps: single('withCreatedTimestamps', false, checkSwitch) as Single<boolean>,
+  scrapeMetrics: single('withScrapeMetrics', undefined, checkPrefix) as Single<string, string | undefined>,
+  reuse: single('withReuse', false, checkSwitch) as Single<boolean>,
+  scrapeLimits: single('withScrapeLimits', defaultLimits, readScrapeLimits) as Single<
+    ScrapeLimits,
+    CheckedLimits
+  >,
+  clock: single('withClock', currentMs, checkClock) as Single<() => number>,
+}

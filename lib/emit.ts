@@ -5,11 +5,19 @@ import type { LabelObject, Labels } from './label.ts'
 import { defaultMetadata, type Metadata } from './metadata.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
 
+/** Makes room for the handles of a class, and the class safe: here, so that a bundler leaves out what is not used. */
+function handlesOf<H extends Counter | Gauge | Histogram>(kind: { prototype: H }): Map<string, H> {
+  // Found before a setter that a program has put on Object.prototype, which would get what the constructor assigns.
+  const fields = { name: undefined, own: undefined, metadata: undefined, inner: undefined, epoch: undefined }
+  Object.setPrototypeOf(kind.prototype, fields)
+  return new Map()
+}
+
 // A metric without labels has one series: its handle is kept, because to look that up takes half the time of asking the
 // recorder. One that has been bound anew since has labels of its own, and its recorder may want to be asked each time.
-const counters = new Map<string, Counter>()
-const gauges = new Map<string, Gauge>()
-const histograms = new Map<string, Histogram>()
+const counters = /* @__PURE__ */ handlesOf(Counter)
+const gauges = /* @__PURE__ */ handlesOf(Gauge)
+const histograms = /* @__PURE__ */ handlesOf(Histogram)
 
 /** Programs without types pass anything: `''` and `0` are labels too, and wrong ones. */
 function hasLabels(labels: Labels | undefined): boolean {

@@ -244,7 +244,3 @@ export class Histogram {
     return recorder.registerHistogram(this.name, this.labels, this.metadata)
   }
 }
-
-// Found before a setter that a program has put on Object.prototype, which would get what the constructors assign.
-const fields = { name: undefined, own: undefined, metadata: undefined, inner: undefined, epoch: undefined }
-for (const kind of [Counter, Gauge, Histogram]) Object.setPrototypeOf(kind.prototype, fields)

@@ -72,7 +72,7 @@ function triedVersions(): Map<string, string[]> {
 
 test('the README names the versions in which the matrix tries the packages, and no others', () => {
   const tried = triedVersions()
-  const named = /^## Compatibility\n[\s\S]*/m.exec(readme)?.[0] ?? ''
+  const named = /^## Compatibility\n[\s\S]*/m.exec(readme)?.[0].replaceAll(/\s+/g, ' ') ?? ''
   const titles: Readonly<Record<string, string>> = {
     '@cloudflare/workerd-linux-64': 'workerd',
     '@deno/linux-x64-glibc': 'Deno',

@@ -7,10 +7,13 @@
 export { MetricKindMask } from 'metrics-facade/registry'
 export { BuildError, type BuildErrorCode } from './base/error.ts'
 export { jsonSchema } from './formats/json-schema.ts'
+export { renderFamilies } from './formats/render-families.ts'
 export type { FormatName, RenderAsyncOptions, Rendered, RenderOptions } from './formats/render-options.ts'
 export type { PrometheusHandle } from './handle.ts'
 export { prometheusHandle } from './installed.ts'
 export type { ExemplarSnapshot } from './model/exemplar-snapshot.ts'
+export type { Gathered, Gatherer } from './model/gatherer.ts'
+export { mergeGatherers } from './model/merge-gatherers.ts'
 export type { NativeBucketSnapshot, NativeHistogramSnapshot } from './model/native-snapshot.ts'
 export type { Selection } from './model/selection.ts'
 export type {
@@ -20,9 +23,22 @@ export type {
   SummarySnapshot,
   ValueSnapshot,
 } from './model/snapshot.ts'
+export type {
+  CounterView,
+  ExemplarView,
+  FamilyView,
+  GaugeView,
+  HistogramView,
+  NativeView,
+  SeriesView,
+  SeriesViews,
+  SummaryView,
+} from './model/views.ts'
 export { sanitizeLabelName, sanitizeMetricName } from './names/legal.ts'
 export type { PrometheusRecorder } from './recorder.ts'
+export { type Negotiated, Renderer } from './renderer.ts'
 export { defaultBuckets, exponentialBuckets, linearBuckets } from './series/bucket-bounds.ts'
+export type { MetricType } from './series/family.ts'
 export { Matcher } from './series/matcher.ts'
 export type { NativeHistogramSettings } from './series/native-settings.ts'
 export { Sketch } from './series/sketch.ts'
@@ -31,7 +47,6 @@ export { PrometheusBuilder } from './settings/builder.ts'
 export { type Environment, type EnvironmentOptions, optionsFromEnvironment } from './settings/environment.ts'
 export { install, installRecorder } from './settings/install.ts'
 export type { ExporterOptions, RecorderOptions } from './settings/settings.ts'
-export type { Negotiated } from './source.ts'
 export type { ListenAddress, ListenerAddress, SocketListenAddress } from './transport/http/address.ts'
 export type { FetchHandler } from './transport/http/fetched.ts'
 export type { HandlerOptions, RequestHandler } from './transport/http/mounted.ts'

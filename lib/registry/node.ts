@@ -24,8 +24,8 @@ export class Branch<S extends TreeEntry = TreeEntry> {
   next: Branch<S> | undefined
   /** Whether the children are series. */
   isLast = true
-  /** Free for whoever writes the series, for what they have in common. */
-  memo: unknown = undefined
+  /** @internal Scratch of a renderer: where the prefix that the lines of these series share was last written. */
+  linePrefix: unknown = undefined
   #value: LabelValue
   #child: Child<S> | undefined = undefined
   #others: Map<LabelValue, Child<S>> | undefined = undefined

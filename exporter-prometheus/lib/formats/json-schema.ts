@@ -84,6 +84,7 @@ export const valueProperties: Schema = {
       properties: { quantile: { type: 'number' }, value: number },
     },
   },
+  lowest: { type: 'number', description: 'Of summaries: the smallest value ever, where that is below 0.' },
 }
 
 const seriesSchema: Schema = {

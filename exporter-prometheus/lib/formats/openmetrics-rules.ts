@@ -1,7 +1,6 @@
 import type { ExposedFamily } from '../model/exposition.ts'
-import type { BucketedSeries } from '../series/bucketed.ts'
-import { sampleNames } from '../series/family.ts'
-import { SummarySeries } from '../series/summary.ts'
+import type { SeriesView, SeriesViews } from '../model/views.ts'
+import { type MetricType, sampleNames } from '../series/family.ts'
 
 const totalSuffix = '_total'
 
@@ -10,30 +9,27 @@ export function openMetricsName({ name, type }: ExposedFamily): string {
   return type === 'counter' ? name.slice(0, -totalSuffix.length) : name
 }
 
-/** Whether a distribution's sum and quantiles are such as its type may have: not below 0, the sum not `NaN`. */
-export function hasAllowedValues(series: BucketedSeries | SummarySeries): boolean {
-  return series instanceof SummarySeries ? !(series.lowest < 0) : series.sum >= 0
+/** What the values of one series of a type have to be: no distribution has values below 0, nor a sum of `NaN`. */
+const valueRules: { readonly [T in MetricType]: ((series: SeriesViews[T]) => boolean) | undefined } = {
+  counter: undefined,
+  gauge: undefined,
+  histogram: ({ sum, bounds }) => sum >= 0 && !(bounds[0]! < 0),
+  summary: ({ lowest = 0 }) => !(lowest < 0),
 }
 
-function mayHaveType(family: ExposedFamily): boolean {
+/** Tells for one series of a type after the other whether its values are such as the type may have. */
+export function valueRuleOf(type: MetricType): (series: SeriesView) => boolean {
+  return (valueRules[type] as ((series: SeriesView) => boolean) | undefined) ?? (() => true)
+}
+
+function mayHaveType({ type, name, series }: ExposedFamily): boolean {
+  if (type === 'counter') return name.length > totalSuffix.length && name.endsWith(totalSuffix)
+  if (valueRules[type] === undefined) return true
   try {
-    return hasTypeRulesMet(family)
+    return (series as readonly SeriesView[]).every(valueRuleOf(type))
   } catch {
     // One of its series cannot be read, and is left out when it is to be written.
     return false
-  }
-}
-
-function hasTypeRulesMet(family: ExposedFamily): boolean {
-  switch (family.type) {
-    case 'gauge':
-      return true
-    case 'counter':
-      return family.name.length > totalSuffix.length && family.name.endsWith(totalSuffix)
-    case 'histogram':
-      return !(family.distribution.bounds[0]! < 0) && family.series.every(hasAllowedValues)
-    case 'summary':
-      return family.series.every(hasAllowedValues)
   }
 }
 

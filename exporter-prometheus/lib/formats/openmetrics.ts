@@ -4,25 +4,22 @@ import { pairsText } from '../line-writer/labels.ts'
 import { type DistributionStyle, distributionWriter, LineWriter, valueWriter } from '../line-writer/lines.ts'
 import { formatCanonicalBound, formatSeconds, formatValue } from '../line-writer/number.ts'
 import { familyName, sampleName } from '../line-writer/sample-name.ts'
-import { createdTime, type ExposedFamily, type Exposition } from '../model/exposition.ts'
-import { unitWord } from '../names/naming.ts'
-import type { Exemplar } from '../series/exemplar.ts'
-import type { Series } from '../series/series.ts'
+import type { ExposedFamily, Exposition } from '../model/exposition.ts'
+import type { ExemplarView, SeriesView } from '../model/views.ts'
 import { eachAlone, type FamilyWriter, writeFamilies } from './families.ts'
 import type { Format } from './format.ts'
-import { hasAllowedValues, openMetricsName, typedFamilies } from './openmetrics-rules.ts'
+import { openMetricsName, typedFamilies, valueRuleOf } from './openmetrics-rules.ts'
 
-type DistributionFamily = ExposedFamily & { readonly type: 'histogram' | 'summary' }
+type DistributionFamily = ExposedFamily<'histogram' | 'summary'>
 
 function headOf(name: string, type: string, { help, unit }: ExposedFamily): string {
   const written = familyName(name)
-  const word = unit && unitWord(unit)
-  const unitLine = word !== undefined && name.endsWith(`_${word}`) ? `# UNIT ${written} ${word}\n` : ''
+  const unitLine = unit && name.endsWith(`_${unit}`) ? `# UNIT ${written} ${unit}\n` : ''
   return `# TYPE ${written} ${type}\n${unitLine}${help ? `# HELP ${written} ${escapeValue(help)}\n` : ''}`
 }
 
-function exemplarText({ labels, value, timestampMs }: Exemplar): string {
-  return ` # {${pairsText(labels)}} ${formatValue(value)} ${formatSeconds(timestampMs)}`
+function exemplarText({ pairs, value, timestampMs }: ExemplarView): string {
+  return ` # {${pairsText(pairs)}} ${formatValue(value)} ${formatSeconds(timestampMs)}`
 }
 
 const style: DistributionStyle = { bound: formatCanonicalBound, exemplar: exemplarText }
@@ -31,26 +28,26 @@ const unknownStyle: DistributionStyle = { bound: formatCanonicalBound }
 /** Writes when each series began, if that is asked for. */
 function createdWriter(
   name: string,
-  exposition: Exposition,
+  { createdTimestamps }: ExposedFamily,
   sink: ByteSink,
-): (series: Series, line: LineWriter) => void {
-  if (!exposition.createdTimestamps) return () => {}
+): (series: SeriesView, line: LineWriter) => void {
+  if (!createdTimestamps) return () => {}
   const sample = sampleName(`${name}_created`)
-  return (series, line) => {
-    const created = createdTime(series)
-    if (created === undefined) return
+  return ({ createdMs }, line) => {
+    if (createdMs === undefined) return
     line.other(sample)
-    sink.text(`${formatSeconds(created)}\n`)
+    sink.text(`${formatSeconds(createdMs)}\n`)
   }
 }
 
-function typedWriter(family: ExposedFamily, exposition: Exposition, sink: ByteSink): FamilyWriter {
+function typedWriter(family: ExposedFamily, sink: ByteSink): FamilyWriter {
   const name = openMetricsName(family)
   const head = headOf(name, family.type, family)
-  const writeCreated = createdWriter(name, exposition, sink)
+  const writeCreated = createdWriter(name, family, sink)
   if (family.type === 'histogram' || family.type === 'summary') {
     const sinks = { own: sink, sums: sink, counts: sink }
-    const writeLines = distributionWriter(sinks, exposition, family, style)
+    const writeLines = distributionWriter(sinks, family, style)
+    const hasAllowedValues = valueRuleOf(family.type)
     return {
       head,
       series: eachAlone(index => {
@@ -60,11 +57,11 @@ function typedWriter(family: ExposedFamily, exposition: Exposition, sink: ByteSi
       }),
     }
   }
-  if (family.type === 'gauge') return { head, series: valueWriter(family, exposition, sink) }
-  const line = new LineWriter(sink, exposition, sampleName(family.name))
+  if (family.type === 'gauge') return { head, series: valueWriter(family, sink) }
+  const line = new LineWriter(sink, family, sampleName(family.name))
   const hasMore = (index: number): boolean =>
-    exposition.createdTimestamps === true || family.series[index]!.exemplar !== undefined
-  const writeValues = valueWriter(family, exposition, sink, hasMore)
+    family.createdTimestamps === true || family.series[index]!.exemplar !== undefined
+  const writeValues = valueWriter(family, sink, hasMore)
   return {
     head,
     series: index => {
@@ -80,33 +77,29 @@ function typedWriter(family: ExposedFamily, exposition: Exposition, sink: ByteSi
 }
 
 /** A family for each of its sample names. What is written last is collected meanwhile, so that it is of one moment. */
-function unknownDistributionWriter(
-  family: DistributionFamily,
-  exposition: Exposition,
-  sink: ByteSink,
-): FamilyWriter {
+function unknownDistributionWriter(family: DistributionFamily, sink: ByteSink): FamilyWriter {
   const { name, type } = family
   const [sums, counts] = [new ByteSink(), new ByteSink()]
   sums.text(headOf(`${name}_sum`, 'unknown', family))
   counts.text(headOf(`${name}_count`, 'unknown', family))
   return {
     head: headOf(type === 'histogram' ? `${name}_bucket` : name, 'unknown', family),
-    series: eachAlone(distributionWriter({ own: sink, sums, counts }, exposition, family, unknownStyle)),
+    series: eachAlone(distributionWriter({ own: sink, sums, counts }, family, unknownStyle)),
     tail: () => [sums.take(), counts.take()],
   }
 }
 
-function unknownWriter(family: ExposedFamily, exposition: Exposition, sink: ByteSink): FamilyWriter {
+function unknownWriter(family: ExposedFamily, sink: ByteSink): FamilyWriter {
   if (family.type === 'histogram' || family.type === 'summary') {
-    return unknownDistributionWriter(family, exposition, sink)
+    return unknownDistributionWriter(family, sink)
   }
-  return { head: headOf(family.name, 'unknown', family), series: valueWriter(family, exposition, sink) }
+  return { head: headOf(family.name, 'unknown', family), series: valueWriter(family, sink) }
 }
 
 function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
   const typed = typedFamilies(exposition.families)
   yield* writeFamilies(exposition, sink, family =>
-    (typed.has(family) ? typedWriter : unknownWriter)(family, exposition, sink),
+    (typed.has(family) ? typedWriter : unknownWriter)(family, sink),
   )
   sink.text('# EOF\n')
 }

@@ -1,17 +1,20 @@
 /*! Includes pbf, Copyright (c) Mapbox, under the BSD-3-Clause licence: see dist/LICENSE-pbf.txt. */
 import { PbfWriter } from 'pbf'
 import type { ByteSink } from '../line-writer/byte-writer.ts'
-import { createdTime, type ExposedFamily, type Exposition, writtenLabels } from '../model/exposition.ts'
-import { unitWord } from '../names/naming.ts'
-import type { BucketedSeries } from '../series/bucketed.ts'
-import type { Exemplar } from '../series/exemplar.ts'
-import { type NativeBuckets, NativeSeries } from '../series/native.ts'
-import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
-import type { BucketSpan, Spans } from '../series/spans.ts'
-import type { SummarySeries } from '../series/summary.ts'
+import { type ExposedFamily, type Exposition, writtenLabels } from '../model/exposition.ts'
+import type {
+  CounterView,
+  ExemplarView,
+  GaugeView,
+  HistogramView,
+  NativeView,
+  SeriesView,
+  SeriesViews,
+  SummaryView,
+} from '../model/views.ts'
+import type { MetricType } from '../series/family.ts'
+import { type BucketSpan, Spans } from '../series/spans.ts'
 import { type Format, turnBytes } from './format.ts'
-
-const metricTypes = { counter: 0, gauge: 1, summary: 2, histogram: 4 } as const
 
 /** The largest that a count can be as a double and as 64 bits. */
 const maxCount = 2 ** 64 - 2 ** 11
@@ -34,17 +37,17 @@ function writeTimestamp(timeMs: number, writer: PbfWriter): void {
   writer.writeVarintField(2, (wholeMs - seconds * 1000) * 1_000_000)
 }
 
-function writeExemplar({ labels, value, timestampMs }: Exemplar, writer: PbfWriter): void {
-  for (const label of labels) writer.writeMessage(1, writeLabel, label)
+function writeExemplar({ pairs, value, timestampMs }: ExemplarView, writer: PbfWriter): void {
+  for (const label of pairs) writer.writeMessage(1, writeLabel, label)
   writer.writeDoubleField(2, value)
   writer.writeMessage(3, writeTimestamp, timestampMs)
 }
 
-function writeGauge({ value }: GaugeSeries, writer: PbfWriter): void {
+function writeGauge({ value }: GaugeView, writer: PbfWriter): void {
   writer.writeDoubleField(1, value)
 }
 
-function writeCounter({ value, exemplar }: CounterSeries, writer: PbfWriter): void {
+function writeCounter({ value, exemplar }: CounterView, writer: PbfWriter): void {
   writer.writeDoubleField(1, value)
   if (exemplar !== undefined) writer.writeMessage(2, writeExemplar, exemplar)
 }
@@ -54,11 +57,11 @@ function writeQuantile([quantile, value]: readonly [number, number], writer: Pbf
   writer.writeDoubleField(2, value)
 }
 
-function writeSummary(series: SummarySeries, writer: PbfWriter): void {
+function writeSummary(series: SummaryView, writer: PbfWriter): void {
   writeCount(1, series.count, writer)
   writer.writeDoubleField(2, series.sum)
-  const values = series.quantiles()
-  series.rules.quantiles.forEach((quantile, index) => {
+  const values = series.values()
+  series.quantiles.forEach((quantile, index) => {
     writer.writeMessage(3, writeQuantile, [quantile, values[index]!] as const)
   })
 }
@@ -66,7 +69,7 @@ function writeSummary(series: SummarySeries, writer: PbfWriter): void {
 interface Bucket {
   readonly count: number
   readonly bound: number
-  readonly exemplar: Exemplar | undefined
+  readonly exemplar: ExemplarView | undefined
 }
 
 function writeBucket({ count, bound, exemplar }: Bucket, writer: PbfWriter): void {
@@ -75,7 +78,7 @@ function writeBucket({ count, bound, exemplar }: Bucket, writer: PbfWriter): voi
   if (exemplar !== undefined) writer.writeMessage(3, writeExemplar, exemplar)
 }
 
-function writeBuckets({ counts, bounds, exemplars }: BucketedSeries, writer: PbfWriter): void {
+function writeBuckets({ counts, bounds, exemplars }: HistogramView, writer: PbfWriter): void {
   let count = 0
   counts.forEach((own, index) => {
     count += own
@@ -94,8 +97,9 @@ function writeSpans(field: number, { spans, deltas }: Spans, writer: PbfWriter):
   writer.writePackedSVarint(field + 1, [...deltas])
 }
 
-function writeNative(buckets: NativeBuckets, writer: PbfWriter): void {
-  const { schema, zeroThreshold, zeroCount, negative, positive } = buckets
+function writeNative(native: NativeView, writer: PbfWriter): void {
+  const { schema, zeroThreshold, zeroCount } = native
+  const [negative, positive] = [Spans.of(native.negative), Spans.of(native.positive)]
   writer.writeSVarintField(5, schema)
   writer.writeDoubleField(6, zeroThreshold)
   writeCount(7, zeroCount, writer)
@@ -104,46 +108,47 @@ function writeNative(buckets: NativeBuckets, writer: PbfWriter): void {
   const isTold = zeroThreshold > 0 || zeroCount > 0 || negative.spans.length + positive.spans.length > 0
   // Without a span nothing would tell it from a classic histogram.
   if (!isTold) writer.writeMessage(12, writeSpan, { offset: 0, length: 0 })
-  for (const exemplar of buckets.exemplars) writer.writeMessage(16, writeExemplar, exemplar)
+  for (const exemplar of native.exemplars) writer.writeMessage(16, writeExemplar, exemplar)
 }
 
-function writeHistogram(series: BucketedSeries, writer: PbfWriter): void {
-  writeCount(1, series.count, writer)
+function writeHistogram(series: HistogramView, writer: PbfWriter): void {
+  const { counts, native } = series
+  let count = 0
+  for (const own of counts) count += own
+  writeCount(1, count, writer)
   writer.writeDoubleField(2, series.sum)
-  const isNative = series instanceof NativeSeries
-  if (!isNative || series.bounds.length > 0) writeBuckets(series, writer)
-  if (isNative) writeNative(series.buckets(), writer)
+  if (native === undefined || series.bounds.length > 0) writeBuckets(series, writer)
+  if (native !== undefined) writeNative(native, writer)
 }
 
-/** For each type what writes its message, the number of that in `Metric`, and of the time it began in the message. */
-const valueFields = {
-  counter: { field: 3, write: writeCounter, created: 3 },
-  gauge: { field: 2, write: writeGauge, created: undefined },
-  summary: { field: 4, write: writeSummary, created: 4 },
-  histogram: { field: 7, write: writeHistogram, created: 15 },
-} as const
+/** How the series of a type are written. */
+interface TypeWriter<T extends MetricType> {
+  /** The number of the type in `MetricType`. */
+  readonly type: number
+  /** That of its message in `Metric`. */
+  readonly field: number
+  readonly write: (series: SeriesViews[T], writer: PbfWriter) => void
+  /** In the message, that of the time when the series began. */
+  readonly created: number | undefined
+}
 
-/** Writes the labels of one series after the other. */
-function labelsWriter(exposition: Exposition): (series: Series, writer: PbfWriter) => void {
-  return (series, writer) => {
-    for (const pair of writtenLabels(series, exposition)) writer.writeMessage(1, writeLabel, pair)
-  }
+const typeWriters: { readonly [T in MetricType]: TypeWriter<T> } = {
+  counter: { type: 0, field: 3, write: writeCounter, created: 3 },
+  gauge: { type: 1, field: 2, write: writeGauge, created: undefined },
+  summary: { type: 2, field: 4, write: writeSummary, created: 4 },
+  histogram: { type: 4, field: 7, write: writeHistogram, created: 15 },
 }
 
 /** Writes one `Metric` after the other. */
-function metricWriter(
-  family: ExposedFamily,
-  exposition: Exposition,
-): (series: Series, writer: PbfWriter) => void {
-  const { field, write, created } = valueFields[family.type]
-  const writeLabels = labelsWriter(exposition)
-  const writeValue = (series: Series, writer: PbfWriter): void => {
+function metricWriter(family: ExposedFamily): (series: SeriesView, writer: PbfWriter) => void {
+  const { field, write, created } = typeWriters[family.type]
+  const writeValue = (series: SeriesView, writer: PbfWriter): void => {
     write(series as never, writer)
-    const time = created && createdTime(series)
+    const time = created === undefined ? undefined : series.createdMs
     if (time !== undefined) writer.writeMessage(created!, writeTimestamp, time)
   }
   return (series, writer) => {
-    writeLabels(series, writer)
+    for (const pair of writtenLabels(series, family)) writer.writeMessage(1, writeLabel, pair)
     writer.writeMessage(field, writeValue, series)
   }
 }
@@ -151,14 +156,13 @@ function metricWriter(
 function writeHead({ name, help, type, unit }: ExposedFamily, writer: PbfWriter): void {
   writer.writeStringField(1, name)
   if (help) writer.writeStringField(2, help)
-  writer.writeVarintField(3, metricTypes[type])
-  const word = unit && unitWord(unit)
-  if (word !== undefined) writer.writeStringField(5, word)
+  writer.writeVarintField(3, typeWriters[type].type)
+  if (unit) writer.writeStringField(5, unit)
 }
 
 /** One family after its length, which is not known before all of it is there. */
 function* writeFamily(family: ExposedFamily, exposition: Exposition, sink: ByteSink): Generator<void> {
-  const writeMetric = metricWriter(family, exposition)
+  const writeMetric = metricWriter(family)
   const pieces: Uint8Array[] = []
   let writer = new PbfWriter()
   writeHead(family, writer)

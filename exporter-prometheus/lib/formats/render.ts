@@ -1,7 +1,9 @@
 import type { Writable } from 'node:stream'
 import { ByteSink } from '../line-writer/byte-writer.ts'
 import type { Pages } from '../line-writer/pages.ts'
-import type { ExposedFamily, Exposition } from '../model/exposition.ts'
+import type { Exposition } from '../model/exposition.ts'
+import type { SeriesViews } from '../model/views.ts'
+import type { MetricType } from '../series/family.ts'
 import type { Format } from './format.ts'
 import { Turns } from './turns.ts'
 
@@ -17,14 +19,19 @@ const pieceBytes = 49_152
  */
 function estimateBytes({ families }: Exposition): number {
   let bytes = 0
-  for (const family of families) bytes += family.series.length * linesOf(family) * (family.name.length + 64)
+  for (const { name, type, series } of families) {
+    const [first] = series
+    if (first !== undefined) bytes += series.length * linesOf[type](first as never) * (name.length + 64)
+  }
   return bytes
 }
 
-/** How many lines a series of a family takes in the text formats. */
-function linesOf(family: ExposedFamily): number {
-  if (family.type === 'histogram') return family.distribution.bounds.length + 3
-  return family.type === 'summary' ? family.distribution.quantiles.length + 2 : 1
+/** How many lines a series of each type takes in the text formats. */
+const linesOf: { readonly [T in MetricType]: (series: SeriesViews[T]) => number } = {
+  counter: () => 1,
+  gauge: () => 1,
+  histogram: ({ bounds }) => bounds.length + 3,
+  summary: ({ quantiles }) => quantiles.length + 2,
 }
 
 /** Renders at one go. */

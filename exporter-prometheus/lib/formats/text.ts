@@ -3,7 +3,7 @@ import { escapeHelp } from '../line-writer/escape.ts'
 import { distributionWriter, valueWriter } from '../line-writer/lines.ts'
 import { formatBound } from '../line-writer/number.ts'
 import { familyName } from '../line-writer/sample-name.ts'
-import type { ExposedFamily, Exposition } from '../model/exposition.ts'
+import type { ExposedFamily } from '../model/exposition.ts'
 import { eachAlone, type FamilyWriter, writeFamilies } from './families.ts'
 import type { Format } from './format.ts'
 
@@ -12,14 +12,14 @@ function headOf({ name, type, help }: ExposedFamily): string {
   return `${help ? `# HELP ${written} ${escapeHelp(help)}\n` : ''}# TYPE ${written} ${type}\n`
 }
 
-function familyWriter(family: ExposedFamily, exposition: Exposition, sink: ByteSink): FamilyWriter {
+function familyWriter(family: ExposedFamily, sink: ByteSink): FamilyWriter {
   const head = headOf(family)
   if (family.type === 'histogram' || family.type === 'summary') {
     const sinks = { own: sink, sums: sink, counts: sink }
-    const writeLines = distributionWriter(sinks, exposition, family, { bound: formatBound })
+    const writeLines = distributionWriter(sinks, family, { bound: formatBound })
     return { head, series: eachAlone(writeLines) }
   }
-  return { head, series: valueWriter(family, exposition, sink) }
+  return { head, series: valueWriter(family, sink) }
 }
 
 /**
@@ -29,6 +29,5 @@ function familyWriter(family: ExposedFamily, exposition: Exposition, sink: ByteS
  */
 export const textFormat: Format = {
   contentType: 'text/plain; version=0.0.4; charset=utf-8',
-  write: (exposition, sink) =>
-    writeFamilies(exposition, sink, family => familyWriter(family, exposition, sink)),
+  write: (exposition, sink) => writeFamilies(exposition, sink, family => familyWriter(family, sink)),
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer'
-import { mostNumberBytes, writeNumber } from './digits.ts'
 import { copyText, type EncodedText, viewOf } from './encoded-text.ts'
 import { escapeValue } from './escape.ts'
+import { mostNumberBytes, writeNumber } from './number.ts'
 import { Pages, pageBytes } from './pages.ts'
 import { keepShape } from './shape.ts'
 

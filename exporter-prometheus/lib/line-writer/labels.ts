@@ -1,9 +1,10 @@
-import type { Branch, LabelPair, Place } from 'metrics-facade/registry'
-import { type Exposition, writtenLabels } from '../model/exposition.ts'
+import type { Branch, LabelPair } from 'metrics-facade/registry'
+import { type ExposedFamily, writtenLabels } from '../model/exposition.ts'
+import type { SeriesView } from '../model/views.ts'
 import type { ByteSink } from './byte-writer.ts'
 import { escapeValue } from './escape.ts'
 import { labelName, type SampleName } from './sample-name.ts'
-import { type Beginning, beginningOn } from './shared-lines.ts'
+import { type Beginning, beginningOn, type Shared, setBeginning } from './shared-lines.ts'
 
 /** Labels as they stand between braces. */
 export function pairsText(pairs: readonly LabelPair[]): string {
@@ -24,10 +25,10 @@ function openText(pairs: readonly LabelPair[]): string {
  */
 export function labelWriter(
   sink: ByteSink,
-  exposition: Exposition,
+  family: ExposedFamily,
   { open }: SampleName,
-): (place: Place) => boolean {
-  const { globalLabels, labelName: escaped } = exposition
+): (series: SeriesView) => boolean {
+  const { globalLabels = [], labelName: escaped } = family
   const globalText = openText(globalLabels.map(([name, value]) => [escaped?.(name) ?? name, value]))
   const start = globalText === '' ? open : `${open}${globalText}",`
   const globalNames = new Set(globalLabels.map(([name]) => name))
@@ -71,7 +72,7 @@ export function labelWriter(
       }
       sink.text(openingOf(branch.label))
       // Kept only where there are others to copy it.
-      if (branch.isWide) branch.memo = { page: sink.page, from, to: sink.place } satisfies Beginning
+      if (branch.isWide) setBeginning(branch, { page: sink.page, from, to: sink.place })
     }
   }
 
@@ -89,18 +90,17 @@ export function labelWriter(
     return false
   }
 
-  return place => {
-    const { branch } = place
-    if (branch === undefined) {
-      if (globalText !== '') sink.text(open + globalText)
-      return globalText !== ''
-    }
-    if (globalNames.size > 0 && isOverriding(branch)) {
-      sink.text(open + openText(writtenLabels(place, exposition)))
-      return true
-    }
+  const writeWhole = (series: SeriesView): boolean => {
+    const text = openText(writtenLabels(series, family))
+    if (text !== '') sink.text(open + text)
+    return text !== ''
+  }
+
+  return series => {
+    const { branch, labelValue } = series as SeriesView & Partial<Shared>
+    if (branch === undefined || (globalNames.size > 0 && isOverriding(branch))) return writeWhole(series)
     begin(branch)
-    sink.labelValue(place.labelValue)
+    sink.labelValue(labelValue!)
     return true
   }
 }

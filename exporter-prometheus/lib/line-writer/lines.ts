@@ -1,8 +1,5 @@
-import type { ExposedFamily, Exposition } from '../model/exposition.ts'
-import type { BucketedSeries } from '../series/bucketed.ts'
-import type { Exemplar } from '../series/exemplar.ts'
-import type { Series } from '../series/series.ts'
-import type { SummarySeries } from '../series/summary.ts'
+import { type ExposedFamily, storedOf } from '../model/exposition.ts'
+import type { ExemplarView, HistogramView, SeriesView, SummaryView } from '../model/views.ts'
 import { ByteSink } from './byte-writer.ts'
 import { EncodedText } from './encoded-text.ts'
 import { labelWriter } from './labels.ts'
@@ -16,26 +13,26 @@ export class LineWriter {
   readonly #sink: ByteSink
   readonly #sample: SampleName
   readonly #openLength: number
-  readonly #writeLabels: (series: Series) => boolean
+  readonly #writeLabels: (series: SeriesView) => boolean
   /** Where the labels stand of the series begun last. */
   #labelsFrom = 0
   #labelsTo = 0
 
-  constructor(sink: ByteSink, exposition: Exposition, sample: SampleName) {
+  constructor(sink: ByteSink, family: ExposedFamily, sample: SampleName) {
     this.#sink = sink
     this.#sample = sample
     this.#openLength = Buffer.byteLength(sample.open)
-    this.#writeLabels = labelWriter(sink, exposition, sample)
+    this.#writeLabels = labelWriter(sink, family, sample)
   }
 
   /** Begins the first line of a series, up to the value. */
-  value(series: Series): void {
+  value(series: SeriesView): void {
     if (this.#begin(series)) this.#sink.closeLabels()
     else this.#sink.text(`${this.#sample.bare} `)
   }
 
   /** Begins the first line of a series, up to the value of a label that is not the series' own. */
-  label(series: Series, name: string): void {
+  label(series: SeriesView, name: string): void {
     this.#sink.text(this.#begin(series) ? `",${name}="` : `${this.#sample.open}${name}="`)
   }
 
@@ -57,7 +54,7 @@ export class LineWriter {
     } else writeOther(sink, encoded, this.#sink, this.#labelsFrom, this.#labelsTo, value)
   }
 
-  #begin(series: Series): boolean {
+  #begin(series: SeriesView): boolean {
     const from = this.#sink.place
     const hasLabels = this.#writeLabels(series)
     this.#labelsTo = this.#sink.place
@@ -73,13 +70,14 @@ export class LineWriter {
  * @param isOther - whether what follows the series at an index has a line of another form.
  */
 export function valueWriter(
-  { name, series, cacheKey }: ExposedFamily & { readonly type: 'counter' | 'gauge' },
-  exposition: Exposition,
+  family: ExposedFamily<'counter' | 'gauge'>,
   sink: ByteSink,
   isOther?: (index: number) => boolean,
 ): (index: number) => number {
-  const line = new LineWriter(sink, exposition, sampleName(name))
-  const valuesAt = valuesFinder(series, cacheKey)
+  const { name } = family
+  const series: ReadonlyArray<SeriesView & { readonly value: number }> = family.series
+  const line = new LineWriter(sink, family, sampleName(name))
+  const valuesAt = valuesFinder(series, storedOf(family)?.cacheKey)
   const writeRun = (index: number): number => {
     try {
       const values = valuesAt(index)
@@ -104,10 +102,8 @@ export interface DistributionStyle {
   /** A bound or quantile, as the value of its label. */
   readonly bound: (bound: number) => string
   /** What follows the value of a bucket that has one; no exemplars are written where this is absent. */
-  readonly exemplar?: (exemplar: Exemplar) => string
+  readonly exemplar?: (exemplar: ExemplarView) => string
 }
-
-type DistributionFamily = ExposedFamily & { readonly type: 'histogram' | 'summary' }
 
 /** Where the lines of a distribution go: all of those of one series at the same time. */
 export interface DistributionSinks {
@@ -120,16 +116,11 @@ export interface DistributionSinks {
 /** Writes the lines of one series of a histogram or summary after the other, all of one moment. */
 export function distributionWriter(
   { own: sink, sums, counts }: DistributionSinks,
-  exposition: Exposition,
-  family: DistributionFamily,
+  family: ExposedFamily<'histogram' | 'summary'>,
   style: DistributionStyle,
 ): (index: number) => LineWriter {
   const { name, series } = family
-  const line = new LineWriter(
-    sink,
-    exposition,
-    sampleName(family.type === 'histogram' ? `${name}_bucket` : name),
-  )
+  const line = new LineWriter(sink, family, sampleName(family.type === 'histogram' ? `${name}_bucket` : name))
   const writeOwn =
     family.type === 'histogram'
       ? bucketWriter(sink, line, family, style)
@@ -158,16 +149,25 @@ function boundsText(bounds: readonly string[]): ValuesText {
 function bucketWriter(
   sink: ByteSink,
   line: LineWriter,
-  { series, distribution }: ExposedFamily & { readonly type: 'histogram' },
+  { series }: ExposedFamily<'histogram'>,
   style: DistributionStyle,
 ): (index: number) => number {
-  const bounds = [...distribution.bounds.map(style.bound), '+Inf']
-  const text = boundsText(bounds)
-  const cumulative = new Float64Array(bounds.length)
+  // Mostly the same for all of them.
+  let bounds: readonly number[] | undefined
+  let written: readonly string[] = []
+  let text = boundsText([])
+  let cumulative = new Float64Array()
 
-  const writeExemplars = (beginning: number, exemplars: readonly (Exemplar | undefined)[]): void => {
+  const take = (next: readonly number[]): void => {
+    bounds = next
+    written = [...next.map(style.bound), '+Inf']
+    text = boundsText(written)
+    cumulative = new Float64Array(written.length)
+  }
+
+  const writeExemplars = (beginning: number, exemplars: readonly (ExemplarView | undefined)[]): void => {
     const { place } = sink
-    for (const [bucket, bound] of bounds.entries()) {
+    for (const [bucket, bound] of written.entries()) {
       if (bucket > 0) sink.copy(beginning, place)
       sink.text(bound)
       sink.closeLabels()
@@ -178,7 +178,8 @@ function bucketWriter(
   }
 
   return index => {
-    const one: BucketedSeries = series[index]!
+    const one: HistogramView = series[index]!
+    if (one.bounds !== bounds) take(one.bounds)
     const beginning = sink.place
     line.label(one, 'le')
     let count = 0
@@ -196,17 +197,23 @@ function bucketWriter(
 function quantileWriter(
   sink: ByteSink,
   line: LineWriter,
-  { series, distribution }: ExposedFamily & { readonly type: 'summary' },
+  { series }: ExposedFamily<'summary'>,
   style: DistributionStyle,
 ): (index: number) => number {
-  const text = boundsText(distribution.quantiles.map(style.bound))
+  let quantiles: readonly number[] | undefined
+  let text = boundsText([])
   return index => {
-    const one: SummarySeries = series[index]!
+    const one: SummaryView = series[index]!
+    if (one.quantiles !== quantiles) {
+      quantiles = one.quantiles
+      text = boundsText(quantiles.map(style.bound))
+    }
     const beginning = sink.place
     line.label(one, 'quantile')
-    writeBounds(sink, beginning, text, one.quantiles())
+    writeBounds(sink, beginning, text, one.values())
     return one.count
   }
 }
 
-keepShape(new LineWriter(new ByteSink(), { globalLabels: [], families: [] }, sampleName('')))
+const none: ExposedFamily = { name: '', type: 'gauge', series: [] }
+keepShape(new LineWriter(new ByteSink(), none, sampleName('')))

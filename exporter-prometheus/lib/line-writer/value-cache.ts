@@ -1,8 +1,8 @@
 import type { Branch } from 'metrics-facade/registry'
-import type { Series } from '../series/series.ts'
+import type { SeriesView } from '../model/views.ts'
 import { ByteSink } from './byte-writer.ts'
 import { EncodedText } from './encoded-text.ts'
-import type { ValuesText } from './shared-lines.ts'
+import type { Shared, ValuesText } from './shared-lines.ts'
 
 /** How many series have their values kept in one piece at most. */
 const groupSize = 256
@@ -13,10 +13,13 @@ const leastSeries = 64
 /** The most bytes that the values of a group may take to be kept, because where each ends is kept in two bytes. */
 const mostBytes = 2 ** 16 - 1
 
+/** Only what is stored has a key to keep by. */
+type StoredView = SeriesView & Shared
+
 /** What is kept of series that stand side by side. */
 interface Kept {
   readonly count: number
-  readonly last: Series
+  readonly last: StoredView
   /** That of the last. */
   readonly branch: Branch | undefined
   /** Absent where the values are too long. */
@@ -38,7 +41,7 @@ export function keptBy(cacheKey: object): KeptValues {
   return kept
 }
 
-function encodeValues(first: number, series: readonly Series[]): ValuesText | undefined {
+function encodeValues(first: number, series: readonly StoredView[]): ValuesText | undefined {
   const sink = new ByteSink()
   const places = series.map(({ labelValue }) => {
     sink.labelValue(labelValue)
@@ -59,7 +62,7 @@ function encodeValues(first: number, series: readonly Series[]): ValuesText | un
  * Whether what is kept is that of as many series, of which this is the last. Then all of them are the same, because
  * series are only ever added behind others; and labels that are written anew are those of other branches.
  */
-function isOf(kept: Kept, count: number, last: Series): boolean {
+function isOf(kept: Kept, count: number, last: StoredView): boolean {
   return kept.count === count && kept.last === last && kept.branch === last.branch
 }
 
@@ -73,10 +76,11 @@ function isOf(kept: Kept, count: number, last: Series): boolean {
  * @param cacheKey - the key of the family's cache, which is used and filled; without it nothing is kept.
  */
 export function valuesFinder(
-  series: readonly Series[],
+  views: readonly SeriesView[],
   cacheKey: object | undefined,
 ): (index: number) => ValuesText | undefined {
   if (cacheKey === undefined) return () => undefined
+  const series = views as readonly StoredView[]
   const kept = keptBy(cacheKey)
   // What is left of series that are gone.
   kept.splice(Math.ceil(series.length / groupSize))

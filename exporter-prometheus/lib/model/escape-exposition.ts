@@ -1,62 +1,54 @@
 import { messageOf } from 'metrics-facade'
-import type { LabelPair } from 'metrics-facade/registry'
 import { type Escaping, escapeLabelName, escapeMetricName } from '../names/escaping.ts'
-import type { Series } from '../series/series.ts'
-import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
+import { type ExposedFamily, type Exposition, storedOf, withSeries, writtenLabels } from './exposition.ts'
 import { SampleWriters } from './sample-writers.ts'
-
-/** Told of a series that an escaping writes like another one, and why it is left out. */
-export type OnCollision = (family: ExposedFamily, series: Series, reason: string) => void
+import type { SeriesView } from './views.ts'
 
 /**
  * An exposition with names that every reader knows. Where the escaping writes two alike, the first in the exposition is
  * served, and what comes later is left out, so that nothing is ever merged.
  */
-export function escapeExposition(
-  exposition: Exposition,
-  escaping: Escaping,
-  onCollision: OnCollision,
-): Exposition {
+export function escapeExposition(exposition: Exposition, escaping: Escaping): Exposition {
   if (escaping === 'allow-utf-8') return exposition
-  const escaped: Exposition = {
-    ...exposition,
-    metricName: name => escapeMetricName(name, escaping),
-    labelName: name => escapeLabelName(name, escaping),
-  }
+  const labelName = (name: string): string => escapeLabelName(name, escaping)
   const writers = new SampleWriters<ExposedFamily>()
   const families: ExposedFamily[] = []
   for (const family of exposition.families) {
     const name = escapeMetricName(family.name, escaping)
     const taken = writers.takenBy(family.type, name)
     if (taken === undefined) {
-      const series = distinctSeries(family, escaped, onCollision)
+      const series = distinctSeries({ ...family, labelName }, exposition)
       if (series.length === 0) continue
       writers.claim(family, family.type, name)
-      const cacheKey = series === family.series ? family.cacheKey : undefined
-      families.push({ ...family, name, series, cacheKey } as ExposedFamily)
+      families.push(withSeries(family, series, { name, labelName }))
     } else {
       const reason = `"${messageOf(name)}", its name with ${escaping}, collides with that of the ${taken.type} "${messageOf(taken.name)}"`
-      for (const series of family.series) onCollision(family, series, reason)
+      for (const series of family.series) exposition.onCollision?.(family, series, reason)
     }
   }
-  return { ...escaped, families }
+  return { ...exposition, escaping, families }
+}
+
+/** The names of all labels that the series of a family have. */
+function labelNamesOf({ series }: ExposedFamily): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const { pairs } of series) for (const [name] of pairs) names.add(name)
+  return names
 }
 
 /** The series of a family that are written like none before them, and no label of which is written like another. */
-function distinctSeries(
-  family: ExposedFamily,
-  escaped: Exposition,
-  onCollision: OnCollision,
-): readonly Series[] {
-  const own = family.labelNames ?? []
-  const names = new Set([...own, ...escaped.globalLabels.map(([name]) => name)])
+function distinctSeries(family: ExposedFamily, { onCollision }: Exposition): readonly SeriesView[] {
+  const { globalLabels = [], labelName } = family
+  const labelNames = storedOf(family)?.labelNames ?? labelNamesOf(family)
+  const names = new Set([...labelNames, ...globalLabels.map(([name]) => name)])
+  const { series: all }: { readonly series: readonly SeriesView[] } = family
   // Where no two label names are written alike, no two series are: they need not be looked at.
-  if (new Set(Array.from(names, escaped.labelName!)).size === names.size) return family.series
+  if (new Set(Array.from(names, labelName!)).size === names.size) return all
   const seen = new Set<string>()
-  return (family.series as readonly Series[]).filter(series => {
-    let labels: LabelPair[]
+  return all.filter(series => {
+    let labels: Array<readonly [string, string]>
     try {
-      labels = writtenLabels(series, escaped)
+      labels = [...writtenLabels(series, family)]
     } catch {
       // Left out, and reported, when it is to be written.
       return true
@@ -71,7 +63,7 @@ function distinctSeries(
     const reason = isAmbiguous
       ? 'an escaping of names writes two of its labels alike'
       : 'an escaping of names writes the labels of two series alike'
-    onCollision(family, series, reason)
+    onCollision?.(family, series, reason)
     return false
   })
 }

@@ -1,4 +1,4 @@
-import type { Exemplar } from '../series/exemplar.ts'
+import type { ExemplarView } from './views.ts'
 
 /** One occurrence of what was counted. */
 export interface ExemplarSnapshot {
@@ -9,6 +9,6 @@ export interface ExemplarSnapshot {
 }
 
 /** Reads an exemplar. */
-export function exemplarOf({ labels, value, timestampMs }: Exemplar): ExemplarSnapshot {
-  return { labels: Object.fromEntries(labels), value, timestampMs }
+export function exemplarOf({ pairs, value, timestampMs }: ExemplarView): ExemplarSnapshot {
+  return { labels: Object.fromEntries(pairs), value, timestampMs }
 }

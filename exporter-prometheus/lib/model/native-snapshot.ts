@@ -1,6 +1,6 @@
-import type { NativeSeries } from '../series/native.ts'
-import { bucketBound } from '../series/native-schema.ts'
+import { bucketBound, type NativeSchema } from '../series/native-schema.ts'
 import { type ExemplarSnapshot, exemplarOf } from './exemplar-snapshot.ts'
+import type { NativeView } from './views.ts'
 
 /** One bucket of a native histogram that has values. */
 export interface NativeBucketSnapshot {
@@ -29,19 +29,25 @@ export interface NativeHistogramSnapshot {
 }
 
 /** Reads a native histogram. */
-export function nativeOf(series: NativeSeries): NativeHistogramSnapshot {
-  const { schema, zeroThreshold, zeroCount, positive, negative, exemplars } = series.buckets()
+export function nativeOf({
+  schema,
+  zeroThreshold,
+  zeroCount,
+  positive,
+  negative,
+  exemplars,
+}: NativeView): NativeHistogramSnapshot {
   const boundsOf = (index: number): { lower: number; upper: number } => ({
     // As servers have it: what is below the threshold of zero is counted there.
-    lower: Math.max(bucketBound(index - 1, schema), zeroThreshold),
-    upper: bucketBound(index, schema),
+    lower: Math.max(bucketBound(index - 1, schema as NativeSchema), zeroThreshold),
+    upper: bucketBound(index, schema as NativeSchema),
   })
   return {
     schema,
     zeroThreshold,
     zeroCount,
-    positive: positive.counts().map(([index, count]) => ({ index, ...boundsOf(index), count })),
-    negative: negative.counts().map(([index, count]) => {
+    positive: positive.map(([index, count]) => ({ index, ...boundsOf(index), count })),
+    negative: negative.map(([index, count]) => {
       const { lower, upper } = boundsOf(index)
       return { index, lower: -upper, upper: -lower, count }
     }),

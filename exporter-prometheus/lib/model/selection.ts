@@ -2,9 +2,10 @@ import { type Labels, messageOf } from 'metrics-facade'
 import { type LabelPair, labelPairs } from 'metrics-facade/registry'
 import { isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { labelEntries } from '../base/label-entries.ts'
+import { escapeLabelName, escapeMetricName } from '../names/escaping.ts'
 import { sampleNames } from '../series/family.ts'
-import type { Series } from '../series/series.ts'
-import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
+import { type Exposition, withSeries, writtenLabels } from './exposition.ts'
+import type { SeriesView } from './views.ts'
 
 /** Narrows an exposition; what is left out does not narrow. */
 export interface Selection {
@@ -12,10 +13,6 @@ export interface Selection {
   readonly names?: string | readonly string[] | undefined
   /** Labels, global ones included, that a series must have with these values; `''` where it must not have one. */
   readonly labels?: Labels | undefined
-}
-
-function identity(name: string): string {
-  return name
 }
 
 function refuse(problem: string): never {
@@ -68,27 +65,28 @@ function wantedLabels(labels: Selection['labels'], labelName: (name: string) => 
  * @throws TypeError for a selection that would select other than what it says.
  */
 export function select(exposition: Exposition, selection: Selection): Exposition {
-  const { metricName = identity, labelName = identity } = exposition
+  const { escaping = 'allow-utf-8', onUnwritten } = exposition
   const { names: givenNames, labels: givenLabels } = checkSelection(selection)
-  const names = wantedNames(givenNames, metricName)
-  const wanted = wantedLabels(givenLabels, labelName)
+  const names = wantedNames(givenNames, name => escapeMetricName(name, escaping))
+  const wanted = wantedLabels(givenLabels, name => escapeLabelName(name, escaping))
   const families = exposition.families
     .filter(
       family => names === undefined || sampleNames(family.type, family.name).some(name => names.has(name)),
     )
     .map(family => {
       if (wanted.length === 0) return family
-      const series = (family.series as readonly Series[]).filter(candidate => {
+      const all: readonly SeriesView[] = family.series
+      const series = all.filter(candidate => {
         let labels: ReadonlyMap<string, string>
         try {
-          labels = new Map(writtenLabels(candidate, exposition))
+          labels = new Map(writtenLabels(candidate, family))
         } catch (error) {
-          exposition.onUnwritten?.(family, error)
+          onUnwritten?.(family, error)
           return false
         }
         return wanted.every(([name, value]) => (labels.get(name) ?? '') === value)
       })
-      return { ...family, series, cacheKey: undefined } as unknown as ExposedFamily
+      return withSeries(family, series)
     })
   return { ...exposition, families: families.filter(family => family.series.length > 0) }
 }

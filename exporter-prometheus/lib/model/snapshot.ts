@@ -1,11 +1,8 @@
-import { unitWord } from '../names/naming.ts'
-import type { BucketedSeries } from '../series/bucketed.ts'
-import { NativeSeries } from '../series/native.ts'
-import type { Series } from '../series/series.ts'
-import type { SummarySeries } from '../series/summary.ts'
+import type { MetricType } from '../series/family.ts'
 import { type ExemplarSnapshot, exemplarOf } from './exemplar-snapshot.ts'
-import { createdTime, type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
+import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
 import { type NativeHistogramSnapshot, nativeOf } from './native-snapshot.ts'
+import type { HistogramView, SeriesView, SeriesViews, SummaryView } from './views.ts'
 
 interface LabelledSnapshot {
   readonly labels: Readonly<Record<string, string>>
@@ -39,6 +36,8 @@ export interface SummarySnapshot extends LabelledSnapshot {
   readonly count: number
   readonly sum: number
   readonly quantiles: ReadonlyArray<{ readonly quantile: number; readonly value: number }>
+  /** The smallest value of its life, where that is below 0. */
+  readonly lowest?: number
 }
 
 /** One family at one moment, named as in every format. */
@@ -57,7 +56,7 @@ export interface Snapshot {
   readonly families: readonly FamilySnapshot[]
 }
 
-function bucketsOf({ bounds, counts, exemplars }: BucketedSeries): HistogramSnapshot['buckets'] {
+function bucketsOf({ bounds, counts, exemplars }: HistogramView): HistogramSnapshot['buckets'] {
   let count = 0
   return counts.map((own, index) => {
     count += own
@@ -67,66 +66,73 @@ function bucketsOf({ bounds, counts, exemplars }: BucketedSeries): HistogramSnap
   })
 }
 
-function quantilesOf(series: SummarySeries): SummarySnapshot['quantiles'] {
-  const values = series.quantiles()
-  return series.rules.quantiles.map((quantile, index) => ({ quantile, value: values[index]! }))
+function quantilesOf(series: SummaryView): SummarySnapshot['quantiles'] {
+  const values = series.values()
+  return series.quantiles.map((quantile, index) => ({ quantile, value: values[index]! }))
 }
 
-/** What one series of a family has at this moment, beside its labels. */
-export type SeriesValues =
-  | Omit<ValueSnapshot, 'labels'>
-  | Omit<HistogramSnapshot, 'labels'>
-  | Omit<SummarySnapshot, 'labels'>
+/** What one series of each type has at one moment, beside its labels. */
+interface Values {
+  readonly counter: Omit<ValueSnapshot, 'labels'>
+  readonly gauge: Omit<ValueSnapshot, 'labels'>
+  readonly histogram: Omit<HistogramSnapshot, 'labels'>
+  readonly summary: Omit<SummarySnapshot, 'labels'>
+}
+
+/** What one series of a family has at one moment, beside its labels. */
+export type SeriesValues = Values[MetricType]
+
+const readers: { readonly [T in MetricType]: (series: SeriesViews[T]) => Values[T] } = {
+  counter: ({ value, exemplar }) =>
+    exemplar === undefined ? { value } : { value, exemplar: exemplarOf(exemplar) },
+  gauge: ({ value }) => ({ value }),
+  histogram: series => {
+    const { sum, native } = series
+    const buckets = bucketsOf(series)
+    const values = { count: buckets.at(-1)!.count, sum, buckets }
+    return native === undefined ? values : { ...values, native: nativeOf(native) }
+  },
+  summary: series => {
+    const { count, sum, lowest = 0 } = series
+    const values = { count, sum, quantiles: quantilesOf(series) }
+    return lowest < 0 ? { ...values, lowest } : values
+  },
+}
 
 /** A family but for its series. */
-export function headOf(family: ExposedFamily): Omit<FamilySnapshot, 'series'> {
-  const { name, type, help, unit } = family
-  const word = unit && unitWord(unit)
-  return { name, type, ...(help && { help }), ...(word && { unit: word }) }
+export function headOf({ name, type, help, unit }: ExposedFamily): Omit<FamilySnapshot, 'series'> {
+  return { name, type, ...(help && { help }), ...(unit && { unit }) }
 }
 
 /** Reads one series of a family after the other. */
-export function valuesReader(family: ExposedFamily, exposition: Exposition): (index: number) => SeriesValues {
-  const began = <V extends SeriesValues>(values: V, series: Series): V => {
-    const createdMs = exposition.createdTimestamps ? createdTime(series) : undefined
-    return createdMs === undefined ? values : { ...values, createdMs }
+export function valuesReader({
+  type,
+  series,
+  createdTimestamps,
+}: ExposedFamily): (index: number) => SeriesValues {
+  const read = readers[type] as (series: SeriesView) => SeriesValues
+  if (createdTimestamps !== true || type === 'gauge') return index => read(series[index]!)
+  return index => {
+    const one = series[index]!
+    const { createdMs } = one
+    return createdMs === undefined ? read(one) : { ...read(one), createdMs }
   }
-  if (family.type === 'histogram') {
-    return index => {
-      const series = family.series[index]!
-      const { count, sum } = series
-      const values = { count, sum, buckets: bucketsOf(series) }
-      return began(series instanceof NativeSeries ? { ...values, native: nativeOf(series) } : values, series)
-    }
-  }
-  if (family.type === 'summary') {
-    return index => {
-      const series = family.series[index]!
-      const { count, sum } = series
-      return began({ count, sum, quantiles: quantilesOf(series) }, series)
-    }
-  }
-  if (family.type === 'counter') {
-    return index => {
-      const series = family.series[index]!
-      const { value, exemplar } = series
-      return began(exemplar === undefined ? { value } : { value, exemplar: exemplarOf(exemplar) }, series)
-    }
-  }
-  return index => ({ value: family.series[index]!.value })
 }
 
-function readSeries(family: ExposedFamily, exposition: Exposition): Array<SeriesValues & LabelledSnapshot> {
-  const valuesOf = valuesReader(family, exposition)
+function readSeries(
+  family: ExposedFamily,
+  { onUnwritten }: Exposition,
+): Array<SeriesValues & LabelledSnapshot> {
+  const valuesOf = valuesReader(family)
   const read: Array<SeriesValues & LabelledSnapshot> = []
-  for (const [index, series] of (family.series as readonly Series[]).entries()) {
+  for (const [index, series] of (family.series as readonly SeriesView[]).entries()) {
     try {
       const labels: Record<string, string> = {}
       // Measured: a third of the time of Object.fromEntries(). No name begins with two underscores, as `__proto__` does.
-      for (const [name, value] of writtenLabels(series, exposition)) labels[name] = value
+      for (const [name, value] of writtenLabels(series, family)) labels[name] = value
       read.push({ labels, ...valuesOf(index) })
     } catch (error) {
-      exposition.onUnwritten?.(family, error)
+      onUnwritten?.(family, error)
     }
   }
   return read

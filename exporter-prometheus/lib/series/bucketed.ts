@@ -1,6 +1,7 @@
 import type { HistogramFn, Labels } from 'metrics-facade'
 import { bucketIndex, type Place } from 'metrics-facade/registry'
 import { createExemplar, type Exemplar } from './exemplar.ts'
+import type { NativeBuckets } from './native-buckets.ts'
 import { Series } from './series.ts'
 import { TraceSampler, type TraceSampling } from './trace.ts'
 
@@ -38,6 +39,11 @@ export class BucketedSeries extends Series implements HistogramFn {
     let count = 0
     for (const own of this.counts) count += own
     return count
+  }
+
+  /** What it has beside if it is a native histogram. */
+  get native(): NativeBuckets | undefined {
+    return undefined
   }
 
   recordMany(value: number, count: number): void {

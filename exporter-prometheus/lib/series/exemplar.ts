@@ -5,7 +5,7 @@ import { sanitizeLabelName } from '../names/legal.ts'
 /** One occurrence of what a counter or a bucket counts, and the labels that lead to it. */
 export interface Exemplar {
   /** As they are written: their names are legal in every format. */
-  readonly labels: readonly LabelPair[]
+  readonly pairs: readonly LabelPair[]
   /** What was recorded, or added to the counter. */
   readonly value: number
   /** Unix time in milliseconds. */
@@ -65,7 +65,7 @@ function writtenPairs(labels: Labels): readonly LabelPair[] {
 export function createExemplar(labels: Labels, value: number): Exemplar | undefined {
   try {
     const pairs = writtenPairs(labels)
-    return pairs.length === 0 ? undefined : { labels: pairs, value, timestampMs: wallTime() }
+    return pairs.length === 0 ? undefined : { pairs, value, timestampMs: wallTime() }
   } catch (error) {
     warnOnce(
       invalidExemplarsTotal,

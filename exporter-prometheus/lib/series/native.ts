@@ -1,11 +1,11 @@
 import type { Place } from 'metrics-facade/registry'
 import { BucketedSeries } from './bucketed.ts'
 import type { Exemplar } from './exemplar.ts'
+import type { NativeBuckets } from './native-buckets.ts'
 import type { NativeResets } from './native-resets.ts'
 import { bucketBound, bucketIndex, coarserSchema, type NativeSchema } from './native-schema.ts'
 import type { NativeRules } from './native-settings.ts'
 import { SignedBuckets } from './signed-buckets.ts'
-import type { Spans } from './spans.ts'
 import type { TraceSampling } from './trace.ts'
 import { wallMs } from './wall-clock.ts'
 
@@ -14,17 +14,6 @@ const maxExemplars = 10
 
 /** The most that every difference of two counts can be written of exactly, with a bit for its sign. */
 const maxCount = 2 ** 52
-
-/** What a native histogram has at one moment beside its sum: `zeroCount` and all buckets together are its count. */
-export interface NativeBuckets {
-  readonly schema: NativeSchema
-  readonly zeroThreshold: number
-  readonly zeroCount: number
-  readonly positive: Spans
-  readonly negative: Spans
-  /** The oldest first. */
-  readonly exemplars: readonly Exemplar[]
-}
 
 /**
  * A native histogram: buckets that grow by a constant factor, made as there are values for them. The classic buckets
@@ -73,13 +62,13 @@ export class NativeSeries extends BucketedSeries {
   }
 
   /** The buckets as they are now, which is a copy. */
-  buckets(): NativeBuckets {
+  override get native(): NativeBuckets {
     return {
       schema: this.#schema,
       zeroThreshold: this.#zeroThreshold,
       zeroCount: this.#zeroCount,
-      positive: this.#positive.spans(),
-      negative: this.#negative.spans(),
+      positive: this.#positive.entries(),
+      negative: this.#negative.entries(),
       exemplars: [...this.#latest],
     }
   }

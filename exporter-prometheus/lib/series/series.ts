@@ -2,7 +2,7 @@ import type { CounterFn, GaugeFn, Labels } from 'metrics-facade'
 import { ownFields, Place } from 'metrics-facade/registry'
 import { createExemplar, type Exemplar } from './exemplar.ts'
 import { TraceSampler, type TraceSampling } from './trace.ts'
-import { wallMs } from './wall-clock.ts'
+import { noTime, wallMs } from './wall-clock.ts'
 
 /**
  * From when series count the time of their birth. Twice that time fits into the 31 bits of an integer that V8 does not box
@@ -41,6 +41,12 @@ export abstract class Series extends Place {
 
   set created(time: number) {
     this.began = 2 * (time - originMs) + (this.live ? 0 : 1)
+  }
+
+  /** When it began, where the wall clock said so. */
+  get createdMs(): number | undefined {
+    const { created } = this
+    return created === noTime ? undefined : created
   }
 
   /** Each write calls it. */

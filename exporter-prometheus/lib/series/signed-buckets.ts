@@ -1,5 +1,4 @@
 import { coarserIndex } from './native-schema.ts'
-import { Spans } from './spans.ts'
 
 /**
  * The counts of the values of one sign, by bucket. A Map finds where a count stands, so that the memory is that of the
@@ -53,7 +52,13 @@ export class SignedBuckets {
     this.#counts = []
   }
 
-  spans(): Spans {
-    return Spans.of(this.#places.keys(), index => this.#counts[this.#places.get(index)!]!)
+  /** The index and the count of each bucket, by index. */
+  entries(): Array<readonly [index: number, count: number]> {
+    const entries: Array<readonly [number, number]> = []
+    // Measured: to sort integers takes a fraction of the time of sorting pairs.
+    for (const index of Int32Array.from(this.#places.keys()).sort()) {
+      entries.push([index, this.#counts[this.#places.get(index)!]!])
+    }
+    return entries
   }
 }

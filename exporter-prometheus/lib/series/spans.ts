@@ -26,17 +26,15 @@ export class Spans {
     this.deltas = deltas
   }
 
-  /** Of the buckets of these indices, in any order; those without a count are left out. */
-  static of(indices: Iterable<number>, countOf: (index: number) => number): Spans {
+  /** Of buckets in the order of their indices; those without a count are left out, and an index that comes again. */
+  static of(buckets: ReadonlyArray<readonly [index: number, count: number]>): Spans {
     const spans: Array<{ offset: number; length: number }> = []
     const deltas: number[] = []
     let span = { offset: 0, length: 0 }
     let start = 0
     let next = 0
     let before = 0
-    // Measured: five times as fast as typed arrays made of iterables.
-    for (const index of new Int32Array([...indices]).sort()) {
-      const count = countOf(index)
+    for (const [index, count] of buckets) {
       const isRepeated = spans.length > 0 && index < next
       if (count === 0 || isRepeated) continue
       if (spans.length === 0 || index - next > bridgedGap) {
@@ -55,19 +53,5 @@ export class Spans {
       span.length = next - start
     }
     return new Spans(spans, deltas)
-  }
-
-  /** The index and the count of each bucket that has values, in the order of their indices. */
-  counts(): Array<readonly [index: number, count: number]> {
-    const counts: Array<readonly [number, number]> = []
-    let [index, count, place] = [0, 0, 0]
-    for (const { offset, length } of this.spans) {
-      index += offset
-      for (const end = index + length; index < end; index++) {
-        count += this.deltas[place++]!
-        if (count > 0) counts.push([index, count])
-      }
-    }
-    return counts
   }
 }

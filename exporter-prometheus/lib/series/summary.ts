@@ -38,8 +38,13 @@ export class SummarySeries extends Series implements HistogramFn {
     this.touch()
   }
 
-  /** The quantiles asked for, in that order; `NaN` each when no value is recent. */
-  quantiles(): number[] {
+  /** Which quantiles are asked for. */
+  get quantiles(): readonly number[] {
+    return this.rules.quantiles
+  }
+
+  /** The values of the quantiles, in that order; `NaN` each when no value is recent. */
+  values(): number[] {
     this.dropOldSlots()
     const { quantiles, significantDigits } = this.rules
     let recent = this.#slots[0]?.sketch

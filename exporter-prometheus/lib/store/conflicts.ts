@@ -1,5 +1,5 @@
 import { messageOf, warnOnce } from 'metrics-facade'
-import type { Series } from '../series/series.ts'
+import type { SeriesView } from '../model/views.ts'
 
 export const conflictsTotal = 'metrics_conflicts_total'
 export const conflictsHelp = 'Series refused because their name or a label is taken, by metric'
@@ -7,7 +7,7 @@ export const conflictsHelp = 'Series refused because their name or a label is ta
 /** Counts and reports what is not recorded or not served, because its name or a label is taken. */
 export class Conflicts {
   readonly #count: (name: string) => void
-  readonly #leftOut = new WeakSet<Series>()
+  readonly #leftOut = new WeakSet<SeriesView>()
 
   constructor(count: (name: string) => void) {
     this.#count = count
@@ -19,7 +19,7 @@ export class Conflicts {
   }
 
   /** For a series that an escaping of names leaves out: the first time only, because scrapes come again and again. */
-  leaveOut(name: string, series: Series, reason: string): void {
+  leaveOut(name: string, series: SeriesView, reason: string): void {
     if (this.#leftOut.has(series)) return
     this.#leftOut.add(series)
     this.#add(name, `Series of the metric "${messageOf(name)}" are not served to every reader: ${reason}.`)

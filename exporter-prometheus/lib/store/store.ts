@@ -11,10 +11,11 @@ import {
   type Unit,
 } from 'metrics-facade'
 import { type LabelPair, LabelTree, type MetricKind, type Naming, type Place } from 'metrics-facade/registry'
-import { escapeExposition } from '../model/escape-exposition.ts'
 import type { ExposedFamily, Exposition } from '../model/exposition.ts'
-import type { Escaping } from '../names/escaping.ts'
-import { type NameRules, nameRules, prometheusNaming } from '../names/naming.ts'
+import type { Gatherer } from '../model/gatherer.ts'
+import { type Selection, select } from '../model/selection.ts'
+import type { SeriesView } from '../model/views.ts'
+import { type NameRules, nameRules, prometheusNaming, unitWord } from '../names/naming.ts'
 import { BucketedSeries } from '../series/bucketed.ts'
 import { chooseDistribution } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
@@ -33,7 +34,7 @@ import type { StoreSettings } from './settings.ts'
 import { Upkeep } from './upkeep.ts'
 
 /** Aggregates everything that is recorded, in memory that does not depend on being scraped. */
-export class Store implements Recorder {
+export class Store implements Recorder, Gatherer {
   readonly registersOnce = true
   readonly beneath: readonly Recorder[] = []
   readonly #settings: StoreSettings
@@ -117,17 +118,6 @@ export class Store implements Recorder {
     this.#upkeep.run(this.#settings.now())
   }
 
-  /** What takes note, when somebody has all of an exposition of now, that its series were shown. */
-  showing({ families }: Exposition): () => void {
-    const { idleness } = this.#settings
-    if (idleness === undefined) return () => {}
-    const { observed } = idleness
-    const onFault = (error: unknown): void => this.#faults.ofUpkeep(error)
-    return () => {
-      for (const { series } of families) idleness.show(series, observed, onFault)
-    }
-  }
-
   /** Takes one series out; a handle to it that is used again starts it afresh. False if there was none. */
   remove(kind: MetricKind, name: string, labels: Labels | undefined): boolean {
     const removed = this.#trees().some(([own, tree]) => own === kind && tree.remove(name, labels))
@@ -153,37 +143,53 @@ export class Store implements Recorder {
     invalidateHandles()
   }
 
-  /** What there is to be written now, for a reader who takes names in this escaping. */
-  expose(escaping: Escaping = 'underscores'): Exposition {
+  /** What there is to be read now, after what upkeep has to do. */
+  gather(selection?: Selection): Exposition {
+    this.upkeep()
     const families = this.#trees().flatMap(([, tree]) =>
-      tree.families().map(({ family, series }) => {
-        const description = this.#catalogue.descriptionOf(family)
-        const { name, written, type, distribution } = family
-        return {
-          identity: name,
-          name: written,
-          type,
-          help: description?.help,
-          unit: description?.unit,
-          labelNames: family.labelNames,
-          distribution,
-          // Beside all else that is written of a distribution, to read its labels takes little time.
-          cacheKey: distribution === undefined ? family : undefined,
-          // A copy: a render in turns would see one that is removed and registered again meanwhile twice.
-          series: series.slice() as readonly Series[],
-        } as ExposedFamily
-      }),
+      tree.families().map(({ family, series }) => this.#viewOf(family, series)),
     )
     const exposition = {
-      globalLabels: this.#globalPairs,
       families,
-      createdTimestamps: this.#settings.createdTimestamps,
-      onUnwritten: ({ identity }: ExposedFamily, error: unknown) => this.#faults.unwritten(identity, error),
+      checked: { families, hasLegalNames: !this.#names.isUtf8 },
+      onUnwritten: (family: ExposedFamily, error: unknown) =>
+        this.#faults.unwritten(family.identity ?? family.name, error),
+      onCollision: (family: ExposedFamily, series: SeriesView, reason: string) =>
+        this.#conflicts.leaveOut(family.identity ?? family.name, series, reason),
+      onShown: this.#onShown(),
     }
-    if (!this.#names.isUtf8) return exposition
-    return escapeExposition(exposition, escaping, ({ identity }, series, reason) =>
-      this.#conflicts.leaveOut(identity, series, reason),
-    )
+    return selection === undefined ? exposition : select(exposition, selection)
+  }
+
+  /** What takes note that the series of families were shown, as they are now. */
+  #onShown(): Exposition['onShown'] {
+    const { idleness } = this.#settings
+    if (idleness === undefined) return undefined
+    const { observed } = idleness
+    const onFault = (error: unknown): void => this.#faults.ofUpkeep(error)
+    return families => {
+      for (const { series } of families) idleness.show(series as never, observed, onFault)
+    }
+  }
+
+  #viewOf(family: Family, series: readonly Series[]): ExposedFamily {
+    const description = this.#catalogue.descriptionOf(family)
+    const { name, written, type, distribution, labelNames } = family
+    // A copy: a render in turns would see one that is removed and registered again meanwhile twice.
+    const copy = series.slice()
+    // Beside all else that is written of a distribution, to read its labels takes little time.
+    const cacheKey = distribution === undefined ? family : undefined
+    return {
+      identity: name,
+      name: written,
+      type,
+      help: description?.help,
+      unit: description?.unit && unitWord(description.unit),
+      globalLabels: this.#globalPairs,
+      createdTimestamps: this.#settings.createdTimestamps,
+      stored: { series: copy, labelNames, cacheKey },
+      series: copy,
+    } as unknown as ExposedFamily
   }
 
   #trees(): ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]> {

@@ -71,7 +71,7 @@ export interface ScrapeSource {
     escaping: Escaping | undefined,
     selection: Selection | undefined,
     created?: Format['created'],
-  ): Exposition
+  ): Exposition | Promise<Exposition>
 }
 
 /** Answers scrapes, and does for all that come while it is under way what the first of them asked for. */
@@ -124,8 +124,9 @@ export class Scraper {
   /** A render for one reader alone, uncompressed: nothing that was recorded before this call is missing in it. */
   async render(format: Format, timeoutMs: number, selection?: Selection): Promise<RenderedOnce> {
     await this.#source.collect(timeoutMs, false)
-    const exposition = this.#source.expose(format.escaping, selection)
-    return { body: await renderInTurns(format, exposition), show: exposition.show ?? (() => {}) }
+    const exposition = await this.#source.expose(format.escaping, selection)
+    const show = (): void => exposition.onShown?.(exposition.families)
+    return { body: await renderInTurns(format, exposition), show }
   }
 
   async #answer(format: Format, request: ScrapeRequest, cut: () => void): Promise<ScrapeAnswer> {
@@ -184,12 +185,11 @@ export class Scraper {
 
   #begin(format: Format, selection?: Selection): Share {
     const share = new Share()
-    const expose = (): Exposition => {
-      const exposition = this.#source.expose(format.escaping, selection, format.created)
-      share.show = exposition.show ?? share.show
-      return exposition
+    const render = async (): Promise<Body> => {
+      const exposition = await this.#source.expose(format.escaping, selection, format.created)
+      share.show = () => exposition.onShown?.(exposition.families)
+      return renderInTurns(format, exposition, this.#pages)
     }
-    const render = () => renderInTurns(format, expose(), this.#pages)
     share.body = this.#renders.pass(() => this.#shares.render(share, render), selection === undefined)
     return share
   }

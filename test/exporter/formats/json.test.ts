@@ -13,6 +13,7 @@ import {
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { jsonFormat } from '../../../exporter-prometheus/lib/formats/json.ts'
+import { exposed } from '../../support/exposed.ts'
 import { schemaProblems, unknownProperties } from '../../support/json-schema.ts'
 import { generateJsonText } from '../../support/json-text.ts'
 import { freshRecorder } from '../../support/prometheus-fixture.ts'
@@ -202,7 +203,7 @@ test('the schema itself is plain JSON', () => {
 test('JSON comes in turns that write one document together', () => {
   const recorder = new PrometheusBuilder().buildRecorder()
   for (let id = 0; id < 2000; id++) recorder.registerCounter('requests', { id }).increment(id)
-  const chunks = [...turnsOf(jsonFormat, recorder.expose())]
+  const chunks = [...turnsOf(jsonFormat, exposed(recorder))]
   assert.ok(chunks.length > 4)
   for (const chunk of chunks) assert.ok(chunk.length < 20_000, `${chunk.length}`)
   const document = checked(chunks.join('')) as { families: Array<{ series: Array<{ value: number }> }> }

@@ -11,6 +11,7 @@ import {
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openMetricsFormat } from '../../../exporter-prometheus/lib/formats/openmetrics.ts'
+import { exposed } from '../../support/exposed.ts'
 import { golden } from '../../support/golden.ts'
 import { freshRecorder, manualClock, setWallClock, uninstall } from '../../support/prometheus-fixture.ts'
 import { textOf, turnsOf } from '../../support/turns.ts'
@@ -82,7 +83,7 @@ test('the lines of one series show one moment, also where they are apart', () =>
   const recorder = new PrometheusBuilder().setBuckets([-1]).buildRecorder()
   const held = Array.from({ length: 1000 }, (_, id) => recorder.registerHistogram('h', { id }))
   const chunks: string[] = []
-  for (const chunk of turnsOf(openMetricsFormat, recorder.expose(undefined))) {
+  for (const chunk of turnsOf(openMetricsFormat, exposed(recorder))) {
     chunks.push(chunk.toString())
     for (const series of held) series.record(1)
   }
@@ -100,7 +101,7 @@ test('the lines of one series show one moment, also where they are apart', () =>
 test('a sum that falls below 0 while a scrape is under way leaves this series out of it alone', () => {
   const recorder = new PrometheusBuilder().setBuckets([1]).buildRecorder()
   const held = Array.from({ length: 1000 }, (_, id) => recorder.registerHistogram('h', { id }))
-  const expose = () => recorder.expose(undefined)
+  const expose = () => exposed(recorder)
   const chunks = turnsOf(openMetricsFormat, expose())
   const first = String(chunks.next().value)
   held[999]!.record(-1)
@@ -186,14 +187,14 @@ test('names that need quotes have them, suffixes inside', () => {
   recorder.registerGauge('легко', { plain: 'x' }).set(1)
   recorder.registerHistogram('a b', undefined).record(1)
   recorder.describeGauge('легко', undefined, 'Help')
-  const text = textOf(openMetricsFormat, recorder.expose('allow-utf-8')).replaceAll(/\d+\.\d{3}\n/g, 'T\n')
+  const text = textOf(openMetricsFormat, exposed(recorder, 'allow-utf-8')).replaceAll(/\d+\.\d{3}\n/g, 'T\n')
   assert.is(text, golden('quoted-names.om'))
 })
 
 test('a name that needs quotes stands in braces without labels too', () => {
   const recorder = new PrometheusBuilder().withUtf8Names(true).buildRecorder()
   recorder.registerGauge('a.b', undefined).set(1)
-  assert.match(textOf(openMetricsFormat, recorder.expose('allow-utf-8')), /^\{"a\.b"\} 1$/m)
+  assert.match(textOf(openMetricsFormat, exposed(recorder, 'allow-utf-8')), /^\{"a\.b"\} 1$/m)
 })
 
 test.run()

@@ -228,7 +228,7 @@ test('writing yields at least once for each 20 kB', () => {
     value: 1,
   }))
   const family = { name: 'jobs_total', type: 'counter', help: undefined, unit: undefined, series: counters }
-  const exposition = { globalLabels: [], families: [family] }
+  const exposition = { families: [family] }
   const chunks = [...turnsOf(protobufFormat, exposition as never)]
   const bytes = Buffer.concat(chunks)
   assert.is(readProtobuf(bytes)[0]?.metric.length, 3_000)

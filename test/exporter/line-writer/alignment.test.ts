@@ -1,3 +1,4 @@
+import type { PrometheusRecorder } from 'metrics-exporter-prometheus'
 import { currentRecorder, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -7,6 +8,7 @@ import { ByteSink } from '../../../exporter-prometheus/lib/line-writer/byte-writ
 import { pageBytes } from '../../../exporter-prometheus/lib/line-writer/pages.ts'
 import { keptBy, valuesFinder } from '../../../exporter-prometheus/lib/line-writer/value-cache.ts'
 import type { Exposition } from '../../../exporter-prometheus/lib/model/exposition.ts'
+import { exposed } from '../../support/exposed.ts'
 import { freshRecorder } from '../../support/prometheus-fixture.ts'
 
 // Lines are written in runs into a page, so what matters is where a run begins and where the page ends.
@@ -23,8 +25,7 @@ function expositionOf(width: number): { readonly exposition: Exposition; readonl
     gauge('g', { id }).set(value)
     text += `g{id="${id}"} ${value}\n`
   }
-  const source = currentRecorder() as unknown as { expose(): Exposition }
-  return { exposition: source.expose(), text }
+  return { exposition: exposed(currentRecorder() as PrometheusRecorder), text }
 }
 
 test('lines are whole wherever a run of them begins before the end of a page', () => {

@@ -8,6 +8,7 @@ import { EncodedText } from '../../../exporter-prometheus/lib/line-writer/encode
 import { escapeValue } from '../../../exporter-prometheus/lib/line-writer/escape.ts'
 import { formatValue } from '../../../exporter-prometheus/lib/line-writer/number.ts'
 import { writeOther } from '../../../exporter-prometheus/lib/line-writer/shared-lines.ts'
+import { exposed } from '../../support/exposed.ts'
 import { Random } from '../../support/random.ts'
 import { textOf, turnsOf } from '../../support/turns.ts'
 
@@ -101,9 +102,9 @@ test('expositions of the same series that are written by turns are as if each we
   const kinds = (['underscores', 'dots', 'allow-utf-8'] as const).flatMap(escaping =>
     [textFormat, openMetricsFormat].map(format => ({ format, escaping })),
   )
-  const alone = kinds.map(({ format, escaping }) => textOf(format, recorder.expose(escaping)))
+  const alone = kinds.map(({ format, escaping }) => textOf(format, exposed(recorder, escaping)))
   const written = kinds.map(() => '')
-  const turns = kinds.map(({ format, escaping }) => turnsOf(format, recorder.expose(escaping)))
+  const turns = kinds.map(({ format, escaping }) => turnsOf(format, exposed(recorder, escaping)))
   for (let going = true; going; ) {
     going = false
     turns.forEach((writing, index) => {

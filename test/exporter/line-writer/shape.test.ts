@@ -7,6 +7,7 @@ import { textFormat } from '../../../exporter-prometheus/lib/formats/text.ts'
 import { Turns } from '../../../exporter-prometheus/lib/formats/turns.ts'
 import { ByteSink } from '../../../exporter-prometheus/lib/line-writer/byte-writer.ts'
 import { LineWriter } from '../../../exporter-prometheus/lib/line-writer/lines.ts'
+import { exposed } from '../../support/exposed.ts'
 import { textOf } from '../../support/turns.ts'
 
 // What the garbage collector finds none of, V8 has to compile anew for the next scrape.
@@ -14,7 +15,7 @@ for (const kind of [ByteSink, LineWriter, Turns]) {
   test(`one ${kind.name} outlives all renders`, () => {
     const recorder = new PrometheusBuilder().buildRecorder()
     recorder.registerCounter('jobs_total', { queue: 'mail' }).increment(1)
-    for (const format of [textFormat, openMetricsFormat]) textOf(format, recorder.expose())
+    for (const format of [textFormat, openMetricsFormat]) textOf(format, exposed(recorder))
     assert.ok(queryObjects(kind, { format: 'count' }) >= 1)
   })
 }

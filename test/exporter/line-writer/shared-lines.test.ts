@@ -15,8 +15,11 @@ function writtenAtEndOfPage(before: number, length: number): string {
   const sink = new ByteSink()
   const opening = 'g{a="'
   sink.text(opening)
-  const memo: Beginning = { page: sink.page, from: 0, to: opening.length }
-  const samples = Array.from({ length: count }, () => ({ branch: { memo } as unknown as Branch, value }))
+  const linePrefix: Beginning = { page: sink.page, from: 0, to: opening.length }
+  const samples = Array.from({ length: count }, () => ({
+    branch: { linePrefix } as unknown as Branch,
+    value,
+  }))
   const values = {
     first: 0,
     text: EncodedText.of('x'.repeat(length * count)),

@@ -5,21 +5,23 @@ import { openMetricsFormat } from '../../../exporter-prometheus/lib/formats/open
 import { textFormat } from '../../../exporter-prometheus/lib/formats/text.ts'
 import { keptBy, valuesFinder } from '../../../exporter-prometheus/lib/line-writer/value-cache.ts'
 import type { ExposedFamily, Exposition } from '../../../exporter-prometheus/lib/model/exposition.ts'
-import type { Series } from '../../../exporter-prometheus/lib/series/series.ts'
+import type { SeriesView } from '../../../exporter-prometheus/lib/model/views.ts'
+import { exposed } from '../../support/exposed.ts'
 import { Random } from '../../support/random.ts'
 import { textOf } from '../../support/turns.ts'
 
 /** The same, of which nothing is kept. */
 function forgetful(exposition: Exposition): Exposition {
-  const forget = (family: ExposedFamily): ExposedFamily => ({ ...family, cacheKey: undefined })
+  const forget = (family: ExposedFamily): ExposedFamily =>
+    ({ ...family, stored: undefined }) as never as ExposedFamily
   return { ...exposition, families: exposition.families.map(forget) }
 }
 
 function assertSame(recorder: PrometheusRecorder): void {
-  assert.is(recorder.handle().render(), textOf(textFormat, forgetful(recorder.expose())))
+  assert.is(recorder.handle().render(), textOf(textFormat, forgetful(exposed(recorder))))
   for (const format of [textFormat, openMetricsFormat]) {
     for (const escaping of ['underscores', 'allow-utf-8'] as const) {
-      const exposition = recorder.expose(escaping)
+      const exposition = exposed(recorder, escaping)
       assert.is(textOf(format, exposition), textOf(format, forgetful(exposition)))
     }
   }
@@ -127,11 +129,11 @@ test('what is kept of one label is not taken for another, when a global label be
 })
 
 test('what is kept of series that are gone is dropped', () => {
-  const { families } = recorderOf(1_100).expose()
-  const series = families.find(({ name }) => name === 'jobs_total')!.series as readonly Series[]
+  const { families } = exposed(recorderOf(1_100))
+  const series: readonly SeriesView[] = families.find(({ name }) => name === 'jobs_total')!.series
   const cacheKey = {}
   const kept = keptBy(cacheKey)
-  const readAll = (some: readonly Series[]): void => {
+  const readAll = (some: readonly SeriesView[]): void => {
     const valuesAt = valuesFinder(some, cacheKey)
     for (let index = 0; index < some.length; index++) valuesAt(index)
   }
@@ -153,8 +155,8 @@ test('a selection of series leaves what is kept of all', () => {
 
 test('renders that go on at the same time while series are removed and added each write their own', () => {
   const recorder = recorderOf(1_100)
-  const expected = textOf(textFormat, forgetful(recorder.expose()))
-  const [first, second] = [recorder.expose(), recorder.expose()]
+  const expected = textOf(textFormat, forgetful(exposed(recorder)))
+  const [first, second] = [exposed(recorder), exposed(recorder)]
   remove(recorder, 3)
   register(recorder, 5_000, 'value 5000')
   assertSame(recorder)
@@ -169,7 +171,7 @@ test('an exemplar among the counters is written where it belongs', () => {
     .registerCounter('jobs_total', { parity: 'odd', value: 'value 77' })
     .increment(1, { trace_id: 'abc' })
   assertSame(recorder)
-  const lines = textOf(openMetricsFormat, recorder.expose('allow-utf-8')).split('\n')
+  const lines = textOf(openMetricsFormat, exposed(recorder, 'allow-utf-8')).split('\n')
   assert.equal(
     lines.filter(line => line.includes('trace_id')).map(line => line.split(' # ')[0]),
     ['jobs_total{parity="odd",value="value 77"} 78'],

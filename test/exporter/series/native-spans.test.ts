@@ -5,7 +5,7 @@ import { Spans } from '../../../exporter-prometheus/lib/series/spans.ts'
 import { decodeSpans } from '../../support/native-decoder.ts'
 
 function spansOf(buckets: ReadonlyMap<number, number>): Spans {
-  return Spans.of(buckets.keys(), index => buckets.get(index)!)
+  return Spans.of([...buckets])
 }
 
 const plain = ({ spans, deltas }: Spans) => [spans.map(({ offset, length }) => [offset, length]), deltas]
@@ -51,12 +51,12 @@ test('nothing makes no spans', () => {
 const index = fc.oneof(fc.integer({ min: -20, max: 20 }), fc.integer({ min: -275_000, max: 262_144 }))
 const count = fc.oneof(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 2 ** 52 }))
 
-test('what is decoded is what was encoded, whatever the order and however often an index comes', () => {
+test('what is decoded is what was encoded, however often an index comes', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(index, count)), fc.array(index), (pairs, more) => {
+    fc.property(fc.array(fc.tuple(index, count)), pairs => {
       const buckets = new Map(pairs)
-      const indices = [...buckets.keys(), ...more, ...buckets.keys()]
-      const { spans, deltas } = Spans.of(indices, index => buckets.get(index) ?? 0)
+      const sorted = [...buckets].sort(([a], [b]) => a - b)
+      const { spans, deltas } = Spans.of(sorted.flatMap(bucket => [bucket, bucket]))
       const decoded = decodeSpans(spans, deltas)
       const without = (counts: ReadonlyMap<number, number>) =>
         [...counts].filter(([, count]) => count > 0).sort(([a], [b]) => a - b)

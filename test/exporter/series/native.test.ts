@@ -2,13 +2,15 @@ import fc from 'fast-check'
 import { Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type NativeBuckets, NativeSeries } from '../../../exporter-prometheus/lib/series/native.ts'
+import { NativeSeries } from '../../../exporter-prometheus/lib/series/native.ts'
+import type { NativeBuckets } from '../../../exporter-prometheus/lib/series/native-buckets.ts'
 import { NativeResets } from '../../../exporter-prometheus/lib/series/native-resets.ts'
 import { bucketIndex, type NativeSchema } from '../../../exporter-prometheus/lib/series/native-schema.ts'
 import {
   checkNativeSettings,
   type NativeHistogramSettings,
 } from '../../../exporter-prometheus/lib/series/native-settings.ts'
+import { Spans } from '../../../exporter-prometheus/lib/series/spans.ts'
 import { decodeSpans } from '../../support/native-decoder.ts'
 import { type ManualClock, manualClock, setWallClock } from '../../support/prometheus-fixture.ts'
 
@@ -26,8 +28,11 @@ function countsOf(buckets: NativeBuckets): {
   zero: number
   positive: Array<[number, number]>
 } {
-  const counts = ({ spans, deltas }: NativeBuckets['positive']) =>
-    [...decodeSpans(spans, deltas)].filter(([, count]) => count > 0)
+  const counts = (entries: NativeBuckets['positive']) => {
+    // As they are written.
+    const { spans, deltas } = Spans.of(entries)
+    return [...decodeSpans(spans, deltas)].filter(([, count]) => count > 0)
+  }
   return { negative: counts(buckets.negative), zero: buckets.zeroCount, positive: counts(buckets.positive) }
 }
 
@@ -67,7 +72,7 @@ test('what is decoded is what was recorded, in every schema', () => {
     fc.property(values, fc.integer({ min: -4, max: 8 }), threshold, (values, schema, zeroThreshold) => {
       const series = seriesOf({ bucketFactor: factorOf(schema), maxBuckets: 1_000, zeroThreshold })
       for (const [value, count] of values) series.recordMany(value, count)
-      const buckets = series.buckets()
+      const buckets = series.native
       assert.is(buckets.schema, schema)
       assert.is(buckets.zeroThreshold, zeroThreshold)
       assert.equal(countsOf(buckets), expectedCounts(values, schema as NativeSchema, zeroThreshold))
@@ -83,10 +88,10 @@ test('with too many buckets the schema is coarser, as if it had been from the st
       const series = seriesOf({ bucketFactor: 1.003, maxBuckets, zeroThreshold })
       for (const [value, count] of values) {
         series.recordMany(value, count)
-        const { negative, positive } = countsOf(series.buckets())
-        assert.ok(negative.length + positive.length <= maxBuckets || series.buckets().schema === -4)
+        const { negative, positive } = countsOf(series.native)
+        assert.ok(negative.length + positive.length <= maxBuckets || series.native.schema === -4)
       }
-      const buckets = series.buckets()
+      const buckets = series.native
       assert.equal(countsOf(buckets), expectedCounts(values, buckets.schema, zeroThreshold))
       assert.is(totalOf(countsOf(buckets)), series.count)
     }),
@@ -97,11 +102,11 @@ test('with too many buckets the schema is coarser, as if it had been from the st
 test('the schema is not coarser than it has to be', () => {
   const series = seriesOf({ bucketFactor: 1.1, maxBuckets: 4 })
   for (const value of [1, 2, 4, 8]) series.record(value)
-  assert.is(series.buckets().schema, 3)
+  assert.is(series.native.schema, 3)
   series.record(16)
   // 1, 2, 4, 8 and 16 are five buckets as long as a bucket has one power of two.
-  assert.is(series.buckets().schema, -1)
-  assert.equal(countsOf(series.buckets()).positive, [
+  assert.is(series.native.schema, -1)
+  assert.equal(countsOf(series.native).positive, [
     [0, 1],
     [1, 2],
     [2, 2],
@@ -111,9 +116,9 @@ test('the schema is not coarser than it has to be', () => {
 test('the coarsest schema keeps what there is, be it too many', () => {
   const series = seriesOf({ maxBuckets: 1 })
   for (const value of [1e-300, 1, 1e300, -1, 0]) series.record(value)
-  const { schema } = series.buckets()
+  const { schema } = series.native
   assert.is(schema, -4)
-  const { negative, zero, positive } = countsOf(series.buckets())
+  const { negative, zero, positive } = countsOf(series.native)
   assert.equal([negative.length, zero, positive.length], [1, 2, 2])
   assert.is(series.count, 5)
 })
@@ -123,19 +128,19 @@ test('values up to the threshold, of either sign, are zero', () => {
   for (const value of [0.5, -0.5, 0, -0, 0.1, Number.MIN_VALUE]) series.record(value)
   series.record(0.5 + 2 ** -53)
   series.record(-0.5 - 2 ** -53)
-  assert.is(series.buckets().zeroCount, 6)
-  assert.equal(countsOf(series.buckets()).positive, [[-7, 1]])
-  assert.equal(countsOf(series.buckets()).negative, [[-7, 1]])
+  assert.is(series.native.zeroCount, 6)
+  assert.equal(countsOf(series.native).positive, [[-7, 1]])
+  assert.equal(countsOf(series.native).negative, [[-7, 1]])
 })
 
 test('by default the growth is 1.1 at most, there are 160 buckets, and what is below 2^-128 is zero', () => {
   const series = seriesOf()
-  const { schema, zeroThreshold } = series.buckets()
+  const { schema, zeroThreshold } = series.native
   assert.equal([schema, zeroThreshold], [3, 2 ** -128])
   for (let bucket = 0; bucket < 160; bucket++) series.record(2 ** ((bucket + 0.5) / 8))
-  assert.is(series.buckets().schema, 3)
+  assert.is(series.native.schema, 3)
   series.record(2 ** 21)
-  assert.is(series.buckets().schema, 2)
+  assert.is(series.native.schema, 2)
 })
 
 test('sum, count and the classic buckets are those of a classic histogram', () => {
@@ -151,7 +156,7 @@ test('a count of no values makes no bucket', () => {
   const series = seriesOf({ maxBuckets: 1 })
   series.record(1)
   series.recordMany(1e10, 0)
-  assert.is(series.buckets().schema, 3)
+  assert.is(series.native.schema, 3)
   assert.is(series.count, 1)
 })
 
@@ -175,11 +180,11 @@ test('with too many buckets it begins anew where that is asked for and its time 
   series.record(2)
   assert.is(series.count, 4)
   series.recordMany(8, 3)
-  assert.equal(countsOf(series.buckets()), { negative: [], zero: 0, positive: [[24, 3]] })
-  assert.equal([series.buckets().schema, series.sum, series.count], [3, 24, 3])
+  assert.equal(countsOf(series.native), { negative: [], zero: 0, positive: [[24, 3]] })
+  assert.equal([series.native.schema, series.sum, series.count], [3, 24, 3])
   assert.equal(series.counts, [0, 3])
   assert.is(series.created, 6_000)
-  assert.equal([series.exemplars, series.buckets().exemplars], [undefined, []])
+  assert.equal([series.exemplars, series.native.exemplars], [undefined, []])
 })
 
 test('before its time is over its buckets become coarser, and after it are fine again', () => {
@@ -190,11 +195,11 @@ test('before its time is over its buckets become coarser, and after it are fine 
   clock.now = 5_999
   series.record(4)
   assert.is(series.count, 4)
-  assert.ok(series.buckets().schema < 3)
+  assert.ok(series.native.schema < 3)
   clock.now = 6_000
   // A value that needs no further bucket, nor any bucket at all.
   series.record(0)
-  assert.equal([series.created, series.count, series.buckets().schema], [6_000, 1, 3])
+  assert.equal([series.created, series.count, series.native.schema], [6_000, 1, 3])
 })
 
 test('what was not made coarser does not begin anew', () => {
@@ -212,11 +217,11 @@ test('the bucket of zero is as it was asked for again after a reset', () => {
   const clock = manualClock(0)
   const series = seriesOf({ ...resetting, maxZeroThreshold: 3 }, clock)
   for (const value of [1, 2, 4]) series.record(value)
-  assert.equal([series.buckets().zeroThreshold, series.buckets().zeroCount], [1, 1])
+  assert.equal([series.native.zeroThreshold, series.native.zeroCount], [1, 1])
   clock.now = 1_000
   assert.ok(series.resetIfDue(clock.now))
-  const { zeroThreshold, zeroCount, schema, positive } = series.buckets()
-  assert.equal([zeroThreshold, zeroCount, schema, positive.spans.length], [2 ** -128, 0, 3, 0])
+  const { zeroThreshold, zeroCount, schema, positive } = series.native
+  assert.equal([zeroThreshold, zeroCount, schema, positive.length], [2 ** -128, 0, 3, 0])
 })
 
 test('the bucket of zero grows up to its limit, and then buckets become coarser', () => {
@@ -228,7 +233,7 @@ test('the bucket of zero grows up to its limit, and then buckets become coarser'
       (values, maxBuckets, maxZeroThreshold) => {
         const series = seriesOf({ bucketFactor: 1.1, maxBuckets, maxZeroThreshold })
         for (const [value, count] of values) series.recordMany(value, count)
-        const buckets = series.buckets()
+        const buckets = series.native
         assert.ok(buckets.zeroThreshold <= Math.max(maxZeroThreshold, 2 ** -128))
         assert.is(totalOf(countsOf(buckets)), series.count)
         const { negative, positive } = countsOf(buckets)
@@ -246,7 +251,7 @@ test('it begins anew before counts are no longer exact', () => {
   series.recordMany(2, Number.MAX_SAFE_INTEGER)
   assert.is(series.count, 2 ** 52 - 1)
   series.recordMany(3, 7)
-  const counts = countsOf(series.buckets())
+  const counts = countsOf(series.native)
   assert.equal(counts.positive, [[13, 7]])
   assert.is(series.count, 7)
 })
@@ -255,12 +260,12 @@ test('the latest ten exemplars are kept, the oldest first, and that of each clas
   const series = seriesOf({ buckets: [5] })
   for (let value = 0; value < 15; value++) series.record(value, { trace_id: value })
   series.record(99)
-  const { exemplars } = series.buckets()
+  const { exemplars } = series.native
   assert.equal(
     exemplars.map(({ value }) => value),
     [5, 6, 7, 8, 9, 10, 11, 12, 13, 14],
   )
-  assert.equal(exemplars[0]?.labels, [['trace_id', '5']])
+  assert.equal(exemplars[0]?.pairs, [['trace_id', '5']])
   assert.equal(
     series.exemplars?.map(exemplar => exemplar?.value),
     [5, 14],
@@ -270,7 +275,7 @@ test('the latest ten exemplars are kept, the oldest first, and that of each clas
 test('what was read does not change with what is recorded later', () => {
   const series = seriesOf()
   series.record(1, { trace_id: 'a' })
-  const before = series.buckets()
+  const before = series.native
   series.record(1, { trace_id: 'b' })
   assert.equal(countsOf(before).positive, [[0, 1]])
   assert.is(before.exemplars.length, 1)

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { CounterSeries } from '../../../exporter-prometheus/lib/series/series.ts'
 import { Births } from '../../../exporter-prometheus/lib/store/births.ts'
 import { Scraper } from '../../../exporter-prometheus/lib/transport/scrape.ts'
+import { exposed } from '../../support/exposed.ts'
 import { type Gate, nextTurn, openGate } from '../../support/gate.ts'
 import { freshRecorder, manualClock, rejectionOf, setWallClock } from '../../support/prometheus-fixture.ts'
 import { type Message, readProtobuf } from '../../support/protobuf-reader.ts'
@@ -248,7 +249,7 @@ test('a scrape that fails leaves no watch behind', async () => {
   const scraper = new Scraper({
     collect: () => Promise.reject(new Error('broken')),
     watchBirths: () => recorder.births.watch(),
-    expose: () => recorder.expose(),
+    expose: () => exposed(recorder),
   })
   await rejectionOf(
     scraper.scrape({ accept: protobuf, acceptEncoding: undefined, timeoutSeconds: undefined }),

@@ -1,4 +1,4 @@
-import { MetricKindMask, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import { MetricKindMask, type PrometheusHandle, type PrometheusRecorder } from 'metrics-exporter-prometheus'
 import { counter, currentRecorder, gauge, histogram, type Labels } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -8,6 +8,7 @@ import { textFormat } from '../../../exporter-prometheus/lib/formats/text.ts'
 import { ByteSink } from '../../../exporter-prometheus/lib/line-writer/byte-writer.ts'
 import { mostNames } from '../../../exporter-prometheus/lib/store/own-counters.ts'
 import { defaultMetadata } from '../../../lib/metadata.ts'
+import { exposed } from '../../support/exposed.ts'
 import { freshRecorder, manualClock, sampleValue, scrapeStrictly } from '../../support/prometheus-fixture.ts'
 import { parseStrictly } from '../../support/strict-parser.ts'
 import { warningsOf } from '../../support/warnings.ts'
@@ -213,12 +214,11 @@ test('an exposition that is longer than a string can be ends with whole series',
   for (const format of [textFormat, jsonFormat]) {
     const sink = new ByteSink(0, undefined, 300)
     const told: unknown[] = []
-    const source = currentRecorder() as unknown as { expose(): object }
     const exposition = {
-      ...source.expose(),
+      ...exposed(currentRecorder() as PrometheusRecorder),
       onUnwritten: (_family: unknown, error: unknown) => told.push(error),
     }
-    for (const _turn of format.write(exposition as never, sink));
+    for (const _turn of format.write(exposition, sink));
     const text = sink.toString()
     assert.ok(text.length > 250 && text.length < 400, String(text.length))
     assert.match(String(told[0]), /longer than a string can be/)

@@ -5,6 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { codingsOf } from '../../../exporter-prometheus/lib/transport/coding.ts'
 import { Scraper, type ScrapeSource } from '../../../exporter-prometheus/lib/transport/scrape.ts'
+import { exposed } from '../../support/exposed.ts'
 
 type Done = (error: Error | null, zipped: Buffer) => void
 
@@ -15,7 +16,7 @@ const zstdCompress = (body: Buffer, done: Done): void =>
 function scraperOf(codings: ReturnType<typeof codingsOf>, fill = 2_000): Scraper {
   const recorder = new PrometheusBuilder().buildRecorder()
   recorder.registerCounter('c', { fill: 'x'.repeat(fill) }).increment(1)
-  const source: ScrapeSource = { collect: async () => {}, expose: () => recorder.expose() }
+  const source: ScrapeSource = { collect: async () => {}, expose: () => exposed(recorder) }
   return new Scraper(source, undefined, codings)
 }
 

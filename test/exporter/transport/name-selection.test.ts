@@ -4,6 +4,7 @@ import { collect, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Scraper } from '../../../exporter-prometheus/lib/transport/scrape.ts'
+import { exposed } from '../../support/exposed.ts'
 import { ask } from '../../support/http-client.ts'
 import { freshRecorder } from '../../support/prometheus-fixture.ts'
 import { listening } from '../../support/scrape-fixture.ts'
@@ -157,7 +158,7 @@ test('scrapes of everything share a render by their format, and a selection is r
     collect: async () => {},
     expose(escaping, selection) {
       asked.push([escaping, selection?.names])
-      return recorder.expose(escaping)
+      return exposed(recorder, escaping)
     },
   })
   const scrape = (names: readonly string[], accept?: string) =>

@@ -9,6 +9,7 @@ import { codingsOf } from '../../../exporter-prometheus/lib/transport/coding.ts'
 import { defaultLimits } from '../../../exporter-prometheus/lib/transport/limits.ts'
 import { Scraper, type ScrapeSource } from '../../../exporter-prometheus/lib/transport/scrape.ts'
 import { BusyError } from '../../../exporter-prometheus/lib/transport/turnstile.ts'
+import { exposed } from '../../support/exposed.ts'
 import { nextTurn } from '../../support/gate.ts'
 import { type Answer, ask } from '../../support/http-client.ts'
 import { freshRecorder, sampleValue, uninstall } from '../../support/prometheus-fixture.ts'
@@ -20,7 +21,7 @@ test.after.each(uninstall)
 const plain = { accept: undefined, acceptEncoding: undefined, timeoutSeconds: undefined }
 const source: ScrapeSource = {
   collect: async () => {},
-  expose: () => ({ globalLabels: [], families: [] }),
+  expose: () => ({ families: [] }),
 }
 
 /** How many of these promises are fulfilled, and how many rejected because there is no room. */
@@ -98,7 +99,7 @@ test('two bodies at a time are compressed, whatever many selections ask for', as
     })
     return options
   }) as never
-  const exposing = { ...source, expose: () => recorder.expose() }
+  const exposing = { ...source, expose: () => exposed(recorder) }
   const scraper = new Scraper(exposing, defaultLimits, codingsOf({ gzip: counting }))
   const scrape = (id: number) => scraper.scrape({ ...plain, acceptEncoding: 'gzip', names: [`g${id}`] })
   assert.equal(await outcomesOf(Array.from({ length: 8 }, (_, id) => scrape(id))), [8, 0])

@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type CheckedLimits, defaultLimits } from '../../../exporter-prometheus/lib/transport/limits.ts'
 import { type ScrapeAnswer, Scraper } from '../../../exporter-prometheus/lib/transport/scrape.ts'
+import { exposed } from '../../support/exposed.ts'
 import { nextTurn } from '../../support/gate.ts'
 import { ask } from '../../support/http-client.ts'
 import { sampleValue } from '../../support/prometheus-fixture.ts'
@@ -116,7 +117,7 @@ function scraperOfNothing(limits?: CheckedLimits) {
       },
       expose() {
         renders += 1
-        return { globalLabels: [], families: [] }
+        return { families: [] }
       },
     },
     limits,
@@ -157,7 +158,7 @@ test('a scrape that comes while everything is being rendered joins that, and run
     },
     expose() {
       renders += 1
-      return recorder.expose()
+      return exposed(recorder)
     },
   })
   const plain = { accept: undefined, acceptEncoding: undefined, timeoutSeconds: undefined }
@@ -304,7 +305,7 @@ test('a scrape that takes gzip and one that does not share one render', () =>
 test('a scrape that comes while an older render is being compressed gets its own', async () => {
   const recorder = new PrometheusBuilder().buildRecorder()
   const series = recorder.registerCounter('c', { fill: 'x'.repeat(2000) })
-  const scraper = new Scraper({ collect: async () => {}, expose: () => recorder.expose() })
+  const scraper = new Scraper({ collect: async () => {}, expose: () => exposed(recorder) })
   const zipped = { accept: undefined, acceptEncoding: 'gzip', timeoutSeconds: undefined }
   const plain = { ...zipped, acceptEncoding: undefined }
   const first = scraper.scrape(zipped)

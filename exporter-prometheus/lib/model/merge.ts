@@ -1,0 +1,107 @@
+import { messageOf } from 'metrics-facade'
+import type { LabelPair } from 'metrics-facade/registry'
+import { shown } from '../base/error.ts'
+import { type MetricType, reservedLabel } from '../series/family.ts'
+import { type ExposedFamily, type Exposition, storedOf, withSeries, writtenLabels } from './exposition.ts'
+import { checkNative } from './native-check.ts'
+import { SampleWriters } from './sample-writers.ts'
+import type { HistogramView, SeriesView, SeriesViews } from './views.ts'
+
+/** What a series has at this moment, with other labels. */
+const copies: { readonly [T in MetricType]: (series: SeriesViews[T]) => Omit<SeriesViews[T], 'pairs'> } = {
+  counter: ({ createdMs, value, exemplar }) => ({ createdMs, value, exemplar }),
+  gauge: ({ createdMs, value }) => ({ createdMs, value }),
+  histogram: ({ createdMs, sum, bounds, counts, exemplars, native }) => ({
+    createdMs,
+    sum,
+    bounds,
+    counts: [...counts],
+    exemplars: exemplars && [...exemplars],
+    native,
+  }),
+  summary: series => {
+    const { createdMs, sum, count, quantiles, lowest } = series
+    const values = series.values()
+    return { createdMs, sum, count, quantiles, lowest, values: () => values }
+  },
+}
+
+/** A copy of a series as it is now, which has all labels by itself. */
+function copyOf(series: SeriesView, family: ExposedFamily): SeriesView {
+  return { pairs: writtenLabels(series, family), ...copies[family.type](series as never) }
+}
+
+function hasSameLabels(a: readonly LabelPair[] = [], b: readonly LabelPair[] = []): boolean {
+  return (
+    a === b ||
+    (a.length === b.length && a.every(([name, value], i) => name === b[i]![0] && value === b[i]![1]))
+  )
+}
+
+function keyOf(pairs: readonly LabelPair[]): string {
+  return JSON.stringify([...pairs].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Families of one name and type as one. Of series with the same labels the first stays. */
+function joined(families: readonly ExposedFamily[], { onCollision, onUnwritten }: Exposition): ExposedFamily {
+  const [first] = families as readonly [ExposedFamily]
+  if (families.length === 1 && storedOf(first) !== undefined) return first
+  const areAlike = families.every(({ globalLabels }) => hasSameLabels(globalLabels, first.globalLabels))
+  const reserved = reservedLabel[first.type]
+  const seen = new Set<string>()
+  const all: SeriesView[] = []
+  for (const family of families) {
+    const isStored = storedOf(family) !== undefined
+    for (const series of family.series as readonly SeriesView[]) {
+      try {
+        const pairs = writtenLabels(series, family)
+        if (!isStored) {
+          if (pairs.some(([name]) => name === reserved))
+            throw new TypeError(`the label ${shown(reserved)} is the exporter's own`)
+          const { native } = series as Partial<HistogramView>
+          if (native !== undefined) checkNative(native)
+        }
+        const key = keyOf(pairs)
+        if (seen.has(key)) onCollision?.(family, series, 'there are two series with the same labels')
+        else all.push(areAlike ? series : copyOf(series, family))
+        seen.add(key)
+      } catch (error) {
+        onUnwritten?.(family, error)
+      }
+    }
+  }
+  const find = <K extends 'help' | 'unit'>(key: K) => families.find(family => family[key])?.[key]
+  return withSeries(first, all, {
+    help: find('help'),
+    unit: find('unit'),
+    globalLabels: areAlike ? first.globalLabels : undefined,
+    createdTimestamps: families.some(({ createdTimestamps }) => createdTimestamps),
+  })
+}
+
+/**
+ * Families of whatever origin as one exposition may have them: one of each name, in the order in which the names come.
+ * What collides with what comes before it is left out: a series with the same labels, and all series of a family whose
+ * samples would have the names of another's.
+ */
+export function mergeFamilies(exposition: Exposition): Exposition {
+  const writers = new SampleWriters<ExposedFamily>()
+  const groups = new Map<string, ExposedFamily[]>()
+  for (const family of exposition.families) {
+    const group = groups.get(family.name)
+    if (group?.[0]?.type === family.type) {
+      group.push(family)
+      continue
+    }
+    const taken = writers.takenBy(family.type, family.name)
+    if (taken === undefined) {
+      writers.claim(family, family.type, family.name)
+      groups.set(family.name, [family])
+      continue
+    }
+    const reason = `its name, that of a ${shown(family.type)}, collides with the ${taken.type} "${messageOf(taken.name)}"`
+    for (const series of family.series) exposition.onCollision?.(family, series, reason)
+  }
+  const families = Array.from(groups.values(), group => joined(group, exposition))
+  return { ...exposition, families: families.filter(({ series }) => series.length > 0) }
+}

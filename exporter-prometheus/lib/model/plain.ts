@@ -1,0 +1,178 @@
+import { type Labels, messageOf } from 'metrics-facade'
+import { type LabelPair, labelPairs } from 'metrics-facade/registry'
+import { isPlainObject, shown } from '../base/error.ts'
+import { utf8LabelName, utf8MetricName } from '../names/legal.ts'
+import { type MetricType, reservedLabel } from '../series/family.ts'
+import type { ExemplarSnapshot } from './exemplar-snapshot.ts'
+import type { ExposedFamily } from './exposition.ts'
+import { checkNative } from './native-check.ts'
+import type { NativeBucketSnapshot, NativeHistogramSnapshot } from './native-snapshot.ts'
+import type { FamilySnapshot, HistogramSnapshot, SummarySnapshot, ValueSnapshot } from './snapshot.ts'
+import type { ExemplarView, NativeView, SeriesView, SeriesViews } from './views.ts'
+
+/** The numbers that JSON has not, as it is written here and by the text formats. */
+const namedNumbers: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  '+Inf': Number.POSITIVE_INFINITY,
+  Inf: Number.POSITIVE_INFINITY,
+  '-Inf': Number.NEGATIVE_INFINITY,
+}
+
+function numberOf(value: unknown, what: string): number {
+  if (typeof value === 'number') return value
+  const named = typeof value === 'string' && Object.hasOwn(namedNumbers, value)
+  if (named) return namedNumbers[value]!
+  throw new TypeError(`${what} is ${shown(value)}: give a number, or "NaN", "+Inf" or "-Inf"`)
+}
+
+function listOf<T>(value: readonly T[] | undefined, what: string): readonly T[] {
+  if (Array.isArray(value)) return value
+  throw new TypeError(`${what} are ${shown(value)}: give an array`)
+}
+
+/** Labels as they are written. */
+function pairsOf(labels: Labels | undefined, reserved: string | undefined): LabelPair[] {
+  const pairs = labelPairs(labels)
+    .map(([name, value]): LabelPair => [utf8LabelName(name), value.toWellFormed()])
+    .filter(([, value]) => value !== '')
+  const names = new Set(pairs.map(([name]) => name))
+  if (names.size < pairs.length) throw new TypeError('two of its labels are written alike')
+  if (reserved !== undefined && names.has(reserved)) {
+    throw new TypeError(`its label ${shown(reserved)} is the exporter's own`)
+  }
+  return pairs
+}
+
+function exemplarView(exemplar: ExemplarSnapshot | undefined): ExemplarView | undefined {
+  if (exemplar === undefined || exemplar === null) return undefined
+  const { labels, value, timestampMs } = exemplar
+  return {
+    pairs: pairsOf(labels, undefined),
+    value: numberOf(value, 'the value of an exemplar'),
+    timestampMs: numberOf(timestampMs, 'the time of an exemplar'),
+  }
+}
+
+function nativeView(native: NativeHistogramSnapshot | undefined): NativeView | undefined {
+  if (native === undefined || native === null) return undefined
+  const { schema, zeroThreshold, zeroCount, positive, negative, exemplars = [] } = native
+  const entriesOf = (buckets: readonly NativeBucketSnapshot[]) =>
+    listOf(buckets, 'native buckets').map(({ index, count }) => [index, count] as const)
+  return checkNative({
+    schema,
+    zeroThreshold: numberOf(zeroThreshold, 'the threshold of zero'),
+    zeroCount,
+    positive: entriesOf(positive),
+    negative: entriesOf(negative),
+    exemplars: listOf(exemplars, 'exemplars').map(exemplar => exemplarView(exemplar)!),
+  })
+}
+
+function valueView({ value, exemplar }: ValueSnapshot): Omit<SeriesViews['counter'], 'pairs'> {
+  return { value: numberOf(value, 'the value'), exemplar: exemplarView(exemplar) }
+}
+
+function histogramView({
+  buckets,
+  count,
+  sum,
+  native,
+}: HistogramSnapshot): Omit<SeriesViews['histogram'], 'pairs'> {
+  const bounds: number[] = []
+  const counts: number[] = []
+  const exemplars: Array<ExemplarView | undefined> = []
+  let before = 0
+  const add = (cumulative: number, exemplar?: ExemplarSnapshot): void => {
+    if (!(cumulative >= before)) throw new TypeError('its buckets are not cumulative')
+    counts.push(cumulative - before)
+    exemplars.push(exemplarView(exemplar))
+    before = cumulative
+  }
+  for (const bucket of listOf(buckets, 'the buckets')) {
+    const bound = numberOf(bucket.le, 'the bound of a bucket')
+    if (!(bound > (bounds.at(-1) ?? Number.NEGATIVE_INFINITY)) || counts.length > bounds.length) {
+      throw new TypeError('the bounds of its buckets do not ascend')
+    }
+    if (bound < Number.POSITIVE_INFINITY) bounds.push(bound)
+    add(numberOf(bucket.count, 'the count of a bucket'), bucket.exemplar)
+  }
+  const total = numberOf(count, 'the count')
+  if (counts.length === bounds.length) add(total)
+  if (before !== total) throw new TypeError('its buckets and its count disagree')
+  return {
+    sum: numberOf(sum, 'the sum'),
+    bounds,
+    counts,
+    exemplars: exemplars.some(exemplar => exemplar !== undefined) ? exemplars : undefined,
+    native: nativeView(native),
+  }
+}
+
+function summaryView({
+  count,
+  sum,
+  quantiles,
+  lowest,
+}: SummarySnapshot): Omit<SeriesViews['summary'], 'pairs'> {
+  const all = listOf(quantiles, 'the quantiles')
+  const values = all.map(({ value }) => numberOf(value, 'the value of a quantile'))
+  const total = numberOf(sum, 'the sum')
+  return {
+    count: numberOf(count, 'the count'),
+    sum: total,
+    quantiles: all.map(({ quantile }) => numberOf(quantile, 'a quantile')),
+    values: () => values,
+    // There was a value below 0 where one of these is.
+    lowest: Math.min(0, ...[lowest ?? 0, total, ...values].filter(value => value < 0)),
+  }
+}
+
+const viewsOf: Readonly<Record<MetricType, (series: never) => object>> = {
+  counter: valueView,
+  gauge: valueView,
+  histogram: histogramView,
+  summary: summaryView,
+}
+
+/**
+ * A family of plain data, as snapshots have them, also where they come from JSON.
+ *
+ * @param onUnwritten - told of each series that is left out.
+ * @throws TypeError for what is not a family.
+ */
+export function viewOfPlain(
+  given: FamilySnapshot,
+  onUnwritten: (family: ExposedFamily, error: unknown) => void,
+): ExposedFamily {
+  if (!isPlainObject(given) || typeof given.name !== 'string' || !Array.isArray(given.series)) {
+    throw new TypeError(
+      `${shown(given)} is not a family: give { name, type, help, unit, series: [{ labels, value }] }.`,
+    )
+  }
+  const { type, help, unit } = given
+  if (!Object.hasOwn(viewsOf, type)) {
+    throw new TypeError(
+      `The type of the family "${messageOf(given.name)}" is ${shown(type)}: use counter, gauge, histogram or summary.`,
+    )
+  }
+  const series: SeriesView[] = []
+  const family = {
+    name: utf8MetricName(given.name),
+    type,
+    help: help && String(help).toWellFormed(),
+    unit: unit && String(unit).toWellFormed(),
+    createdTimestamps: given.series.some(one => typeof one?.createdMs === 'number'),
+    series,
+  } as unknown as ExposedFamily
+  for (const one of given.series) {
+    try {
+      const { labels, createdMs } = one
+      const pairs = pairsOf(labels, reservedLabel[type])
+      const created = createdMs === undefined ? undefined : numberOf(createdMs, 'createdMs')
+      series.push({ pairs, createdMs: created, ...viewsOf[type](one as never) })
+    } catch (error) {
+      onUnwritten(family, error)
+    }
+  }
+  return family
+}

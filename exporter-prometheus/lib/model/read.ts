@@ -1,0 +1,65 @@
+import { messageOf, warnOnce } from 'metrics-facade'
+import type { Escaping } from '../names/escaping.ts'
+import { escapeExposition } from './escape-exposition.ts'
+import type { ExposedFamily, Exposition } from './exposition.ts'
+import type { Gathered } from './gatherer.ts'
+import { mergeFamilies } from './merge.ts'
+import { viewOfPlain } from './plain.ts'
+import { type Selection, select } from './selection.ts'
+import type { FamilySnapshot } from './snapshot.ts'
+import type { FamilyView, SeriesView } from './views.ts'
+import { withoutYounger } from './younger.ts'
+
+/** What a reader wants of what was gathered. */
+export interface Wanted {
+  readonly escaping?: Escaping | undefined
+  readonly selection?: Selection | null | undefined
+  /** Series that are not to be shown yet: those that were born last. */
+  readonly younger?: readonly SeriesView[] | undefined
+  /** When the format shows when series began: only there is it too early to show them. */
+  readonly created?: 'always' | 'onRequest' | undefined
+}
+
+/** Whom to tell where nobody else is told. */
+const warning = {
+  onUnwritten: ({ name }: FamilyView, error: unknown): void => {
+    warnOnce(
+      `unwritten ${name}`,
+      `A series of the metric "${messageOf(name)}" cannot be written and is left out: ${messageOf(error)}.`,
+    )
+  },
+  onCollision: ({ name }: FamilyView, _series: SeriesView, reason: string): void => {
+    warnOnce(`collision ${name}`, `Series of the metric "${messageOf(name)}" are left out: ${reason}.`)
+  },
+}
+
+function isPlain(family: FamilyView | FamilySnapshot): family is FamilySnapshot {
+  const [first] = Array.isArray(family?.series) ? family.series : []
+  return first === undefined || typeof first !== 'object' || !('pairs' in first)
+}
+
+/** What a gatherer gathered as one exposition, whatever it is made of. */
+function merged(gathered: Gathered | Exposition): Exposition {
+  const exposition: Exposition = { ...warning, ...gathered, families: [] }
+  const { onUnwritten } = exposition
+  const families = (gathered.families as ReadonlyArray<FamilyView | FamilySnapshot>).map(family =>
+    isPlain(family) ? viewOfPlain(family, onUnwritten!) : (family as ExposedFamily),
+  )
+  return mergeFamilies({ ...exposition, families })
+}
+
+/**
+ * What a reader is shown of what was gathered.
+ *
+ * @throws TypeError for families or a selection that are not such.
+ */
+export function read(gathered: Gathered | Exposition, wanted: Wanted = {}): Exposition {
+  const { escaping = 'underscores', selection, younger = [], created } = wanted
+  const { checked } = gathered as Exposition
+  const known = checked !== undefined && checked.families === gathered.families ? checked : undefined
+  const all = known === undefined ? merged(gathered) : (gathered as Exposition)
+  const escaped = known?.hasLegalNames ? all : escapeExposition(all, escaping)
+  const isAllOld = younger.length === 0 || created === undefined
+  const exposition = isAllOld ? escaped : withoutYounger(escaped, younger, created)
+  return selection === undefined || selection === null ? exposition : select(exposition, selection)
+}

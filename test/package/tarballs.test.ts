@@ -73,6 +73,13 @@ for (const name of packageNames) {
     console.log(`${name}: ${tarball?.packedBytes} bytes packed, ${tarball?.unpackedBytes} unpacked`)
   })
 
+  test(`${name}: its changelog is the one of both packages`, () => {
+    const [shipped, written] = [folders[name], '.'].map(folder =>
+      readFileSync(join(root, folder, 'CHANGELOG.md'), 'utf8'),
+    )
+    assert.is(shipped, written)
+  })
+
   test(`${name}: a source is there once: as a file, or in the maps if it is another package's`, () => {
     const { files = [], unpackedBytes = 0 } = tarballs.get(name) ?? {}
     const folder = join(root, folders[name])

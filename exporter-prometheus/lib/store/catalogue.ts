@@ -8,7 +8,7 @@ import { checkBounds } from '../series/bounds.ts'
 import type { Distribution } from '../series/distribution.ts'
 import type { Family, MetricType } from '../series/family.ts'
 import { conflictsTotal } from './conflicts.ts'
-import { mostNameLength } from './label-bounds.ts'
+import { mostHelpLength, mostNameLength } from './label-bounds.ts'
 
 /** The facade's own, for samples that could not be taken. */
 const invalidSamplesTotal = 'metrics_invalid_samples_total'
@@ -80,6 +80,13 @@ export class Catalogue {
     const identity = this.#rules.metric(name)
     const descriptions = this.#descriptions.get(kind)!
     if (descriptions.has(identity)) return
+    if (identity.length > mostNameLength) {
+      warnOnce(
+        'description of a long name',
+        `A description was ignored, because the name "${messageOf(name)}" has more than ${mostNameLength} characters.`,
+      )
+      return
+    }
     if (descriptions.size >= mostDescriptions) {
       warnOnce(
         `descriptions of ${kind}`,
@@ -89,7 +96,7 @@ export class Catalogue {
     }
     descriptions.set(identity, {
       unit: knownUnit(name, unit),
-      help: String(help ?? '').toWellFormed(),
+      help: helpOf(name, help),
       buckets: adviceOf(name, advice),
     })
     const family = this.#open.get(kind)!.get(identity)
@@ -150,6 +157,17 @@ export class Catalogue {
       )
     this.#writers.claim(family, family.type, family.written)
   }
+}
+
+function helpOf(name: string, help: string): string {
+  const text = String(help ?? '')
+  if (text.length > mostHelpLength) {
+    warnOnce(
+      `help ${name}`,
+      `The description of "${messageOf(name)}" was cut after ${mostHelpLength} characters, which are as many as are kept.`,
+    )
+  }
+  return text.slice(0, mostHelpLength).toWellFormed()
 }
 
 function isGiven(value: unknown): boolean {

@@ -6,6 +6,9 @@ export const mostLabelNames = 10_000
 /** How long the names and values of the labels of one series may be together, in UTF-16 code units. */
 export const mostLabelLength: number = 2 ** 21
 
+/** How long the help text of a metric may be, in UTF-16 code units. */
+export const mostHelpLength = 10_000
+
 /** How long the name of a metric may be, in UTF-16 code units. */
 export const mostNameLength = 10_000
 

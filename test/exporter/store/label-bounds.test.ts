@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { mostDescriptions } from '../../../exporter-prometheus/lib/store/catalogue.ts'
 import {
+  mostHelpLength,
   mostLabelLength,
   mostLabelNames,
   mostNameLength,
@@ -61,6 +62,26 @@ test('a name that is too long is refused, and counted by how it begins', () => {
   const text = handle.render()
   assert.is(text.match(/^n+ 1$/gm)!.length, 1)
   assert.match(text, /^metrics_conflicts_total\{name="n{100}…"\} 1$/m)
+})
+
+test('of a description as much is kept as a help text may have, and none of a name that is too long', async () => {
+  const handle = freshRecorder()
+  const warnings = await warningsOf(() => {
+    describeGauge('wordy', `${'h'.repeat(mostHelpLength - 1)}\u{1f600}${'i'.repeat(1e6)}`)
+    describeGauge('terse', 'h'.repeat(mostHelpLength))
+    describeGauge('n'.repeat(mostNameLength + 1), 'Ignored.')
+  })
+  gauge('wordy').set(1)
+  gauge('terse').set(1)
+  const help = new Map(scrapeStrictly(handle).map(({ name, help }) => [name, help]))
+  assert.is(help.get('wordy'), `${'h'.repeat(mostHelpLength - 1)}\ufffd`)
+  assert.is(help.get('terse'), 'h'.repeat(mostHelpLength))
+  assert.is(warnings.length, 2)
+  assert.match(warnings[0]!, /^The description of "wordy" was cut after 10000 characters/)
+  assert.match(
+    warnings[1]!,
+    /^A description was ignored, because the name "n+…" has more than 10000 characters/,
+  )
 })
 
 test('descriptions are kept of so many metrics, and the first stay', async () => {

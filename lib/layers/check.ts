@@ -1,8 +1,9 @@
 import { messageOf, type Recorder } from 'metrics-facade'
+import { isRecorder } from 'metrics-facade/registry'
 
 /** @throws TypeError when `recorder` is not a Recorder. */
 export function checkRecorder(recorder: Recorder): void {
-  if (typeof recorder?.registerCounter !== 'function') {
+  if (!isRecorder(recorder)) {
     throw new TypeError(
       `${messageOf(recorder)} is not a Recorder: pass an object that implements the interface.`,
     )

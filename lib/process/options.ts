@@ -1,5 +1,5 @@
 import { type LabelRecord, type Labels, labelRecord, messageOf, type Recorder } from 'metrics-facade'
-import { checkBounds, labelPairs } from 'metrics-facade/registry'
+import { checkBounds, isRecorder, labelPairs, reservedLabel } from 'metrics-facade/registry'
 import { ProcessMetricsError, type ProcessMetricsErrorCode } from './error.ts'
 
 /** What `collectProcessMetrics` takes; everything may be left out. */
@@ -34,7 +34,10 @@ export interface ProcessMetricsSettings {
 const optionNames = ['prefix', 'labels', 'gcBuckets', 'eventLoopResolutionMs', 'recorder']
 
 /** Labels that some metric has by itself, or that distributions are written with. */
-const ownLabels = ['type', 'space', 'kind', 'version', 'major', 'minor', 'patch', 'le', 'quantile']
+const ownLabels = [
+  ...['type', 'space', 'kind', 'version', 'major', 'minor', 'patch'],
+  ...Object.values(reservedLabel),
+]
 
 function refuse(code: ProcessMetricsErrorCode, message: string, cause?: unknown): never {
   throw new ProcessMetricsError(code, `collectProcessMetrics got ${message}`, cause ? { cause } : undefined)
@@ -80,7 +83,7 @@ function checkResolution(resolutionMs: number): number {
 }
 
 function checkRecorder(recorder: Recorder | undefined): Recorder | undefined {
-  if (recorder === undefined || typeof recorder?.registerCounter === 'function') return recorder
+  if (recorder === undefined || isRecorder(recorder)) return recorder
   return refuse(
     'INVALID_RECORDER',
     `the recorder ${messageOf(recorder)}. Give what build() or buildRecorder() returns, or leave it out for the global one.`,

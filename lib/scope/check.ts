@@ -1,5 +1,5 @@
 import { type LabelRecord, type LabelValue, labelRecord, messageOf } from 'metrics-facade'
-import { checkBounds, shown } from 'metrics-facade/registry'
+import { checkBounds, legalLabelName, legalMetricName, reservedLabel, shown } from 'metrics-facade/registry'
 import { ScopeError } from './error.ts'
 
 /** The value of a label that is always there. */
@@ -8,12 +8,10 @@ export type PresentValue = NonNullable<LabelValue>
 /** Labels with values that never change. */
 export type ConstantLabels = Readonly<Record<string, PresentValue>>
 
-// Only names that every exporter writes as they are: what is told apart here is then told apart there.
-const legalMetricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
-const legalLabelName = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/
-
-/** Labels that distributions are written with. */
-const reservedLabels = ['le', 'quantile']
+/** Only what every exporter writes as it is: what is told apart here is then told apart there. */
+function isScopeLabel(name: string): boolean {
+  return legalLabelName.test(name) && !name.startsWith('__')
+}
 
 /**
  * Checks that options are an object that has no others than those of these names.
@@ -63,10 +61,11 @@ export function checkLabelNames(where: string, names: readonly string[], taken: 
     throw new ScopeError('INVALID_LABELS', `${where} has a label ${shown(name)}: ${problem}`)
   }
   names.forEach((name, index) => {
-    if (typeof name !== 'string' || !legalLabelName.test(name)) {
+    if (typeof name !== 'string' || !isScopeLabel(name)) {
       refuse(name, 'use letters, digits and "_", with neither a digit nor "__" first.')
     }
-    if (reservedLabels.includes(name)) refuse(name, 'distributions are written with it. Choose another name.')
+    if (Object.values(reservedLabel).includes(name))
+      refuse(name, 'distributions are written with it. Choose another name.')
     if (names.indexOf(name) !== index) refuse(name, 'it is given twice. Leave one out.')
     if (taken.includes(name)) refuse(name, 'the hierarchy sets this label by itself. Choose another name.')
   })

@@ -1,5 +1,5 @@
-const legalMetricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/
-const legalLabelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/
+import { legalLabelName, legalMetricName } from 'metrics-facade/registry'
+
 /** How a server's own labels are named, such as `__name__`. */
 const serversLabelName = /^__[a-z][a-z_]*__$/
 

@@ -24,6 +24,3 @@ export function sampleNames(type: MetricType, written: string): string[] {
   if (type === 'summary') return [written, `${written}_sum`, `${written}_count`]
   return [written]
 }
-
-/** Labels that the exporter writes itself, by the type of the family. */
-export const reservedLabel: Readonly<Record<string, string>> = { histogram: 'le', summary: 'quantile' }

@@ -1,9 +1,8 @@
 import { type Labels, type LabelValue, messageOf } from 'metrics-facade'
-import { isMask, shownList } from 'metrics-facade/registry'
+import { isMask, reservedLabel, shownList } from 'metrics-facade/registry'
 import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { labelEntries } from '../base/label-entries.ts'
 import { isLegalMetricName, sanitizeLabelName } from '../names/legal.ts'
-import { reservedLabel } from '../series/family.ts'
 
 /** Where a listener listens that nobody gave a port: the one of the original. */
 export const defaultPort = 9000

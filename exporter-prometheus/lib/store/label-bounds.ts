@@ -1,4 +1,5 @@
-import { type Family, reservedLabel } from '../series/family.ts'
+import { reservedLabel } from 'metrics-facade/registry'
+import type { Family } from '../series/family.ts'
 
 /** How many label names the series of one metric may have between them. */
 export const mostLabelNames = 10_000

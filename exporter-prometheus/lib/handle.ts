@@ -25,12 +25,17 @@ export class PrometheusHandle extends Renderer {
     this.#store = store
   }
 
-  /** The address of the HTTP listener, with the port that was really taken; `undefined` if it listens on none. */
+  /** The address of the first HTTP listener, with the port that was really taken; `undefined` if it listens on none. */
   get address(): ListenerAddress | undefined {
-    return this.running.address
+    return this.running.addresses[0]
   }
 
-  /** The absolute path of the Unix socket that is listened on; `undefined` if there is none. */
+  /** The addresses of all HTTP listeners, in the order in which they were set up; empty if it listens on no port. */
+  get addresses(): readonly ListenerAddress[] {
+    return this.running.addresses
+  }
+
+  /** The absolute path of the first Unix socket that is listened on; `undefined` if there is none. */
   get socketPath(): string | undefined {
     return this.running.socketPath
   }

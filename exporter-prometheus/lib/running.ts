@@ -1,29 +1,24 @@
 import type { ListenerAddress } from './transport/http/address.ts'
+import type { Started } from './transport/transport.ts'
 
-/** Something that was started for a recorder and is stopped with it. */
-export interface Attachment {
-  readonly address?: ListenerAddress | undefined
-  readonly socketPath?: string | undefined
-  close(): void | Promise<void>
-}
-
-/** What was started for a recorder: ways out, and what keeps it up. It may be started again when it was closed. */
+/** What was started for a recorder: transports, and what keeps it up. It may be started again when it was closed. */
 export class Running {
-  readonly #ways: Attachment[] = []
-  #upkeep: Attachment | undefined
+  readonly #transports: Started[] = []
+  #upkeep: Started | undefined
   #closed: Promise<unknown> = Promise.resolve()
 
   /** Whether it listens or pushes. */
   get isServed(): boolean {
-    return this.#ways.length > 0
+    return this.#transports.length > 0
   }
 
-  get address(): ListenerAddress | undefined {
-    return this.#ways.find(({ address }) => address !== undefined)?.address
+  /** Of every port, in the order in which they were set up. */
+  get addresses(): ListenerAddress[] {
+    return this.#transports.flatMap(({ address }) => address ?? [])
   }
 
   get socketPath(): string | undefined {
-    return this.#ways.find(({ socketPath }) => socketPath !== undefined)?.socketPath
+    return this.#transports.find(({ socketPath }) => socketPath !== undefined)?.socketPath
   }
 
   /** Fulfilled when all that was closed has ended. */
@@ -31,20 +26,20 @@ export class Running {
     return this.#closed
   }
 
-  /** Adds a listener, or what pushes. */
-  attach(way: Attachment): void {
-    this.#ways.push(way)
+  /** Adds a transport. */
+  attach(started: Started): void {
+    this.#transports.push(started)
   }
 
   /** Has `start` keep the recorder up, unless something does already. */
-  keepUp(start: () => Attachment): void {
+  keepUp(start: () => Started): void {
     this.#upkeep ??= start()
   }
 
   async close(): Promise<void> {
     this.#upkeep?.close()
     this.#upkeep = undefined
-    const closing = this.#ways.splice(0).map(way => way.close())
+    const closing = this.#transports.splice(0).map(started => started.close())
     this.#closed = Promise.all([this.#closed, ...closing])
     await this.#closed
   }

@@ -61,6 +61,7 @@ function atHome(program: string, gatewayPort: number): string {
   const { certificate, key } = filesOf('first')
   return program
     .replaceAll(/'(127\.0\.0\.1|0\.0\.0\.0):9000'/g, "'127.0.0.1:0'")
+    .replaceAll('port: 9443', 'port: 0')
     .replaceAll('127.0.0.1:9091', `127.0.0.1:${gatewayPort}`)
     .replaceAll('/etc/app/tls.crt', certificate)
     .replaceAll('/etc/app/tls.key', key)

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import type { PrometheusHandle, PushError, PushGatewayOptions } from 'metrics-exporter-prometheus'
 import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { swapGlobalRecorder } from 'metrics-facade'
+import { Periodic, type PushWorld } from '../../exporter-prometheus/lib/transport/periodic.ts'
+import { pushOf } from '../../exporter-prometheus/lib/transport/push-gateway/push-gateway.ts'
 import { readPushSettings } from '../../exporter-prometheus/lib/transport/push-gateway/push-settings.ts'
-import { Pusher, type PushWorld } from '../../exporter-prometheus/lib/transport/push-gateway/pusher.ts'
 import { uninstall } from './prometheus-fixture.ts'
 
 /** What came to a gateway. */
@@ -123,7 +124,7 @@ export interface Pushing {
   readonly gateway: GatewayStub
   readonly world: ManualWorld
   readonly handle: PrometheusHandle
-  readonly pusher: Pusher
+  readonly pusher: Periodic
   /** What `onError` was given. */
   readonly errors: PushError[]
 }
@@ -143,7 +144,7 @@ export async function pushing(
   const settings = readPushSettings(gateway.url, { onError, ...options })
   const world = new ManualWorld()
   const handle = recorder.handle()
-  const pusher = Pusher.start(settings, handle.scraper, recorder, world)
+  const pusher = Periodic.start(pushOf(settings, handle.scraper), recorder, world)
   try {
     await body({ gateway, world, handle, pusher, errors })
   } finally {

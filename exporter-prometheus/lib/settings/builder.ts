@@ -4,10 +4,11 @@ import type { PrometheusRecorder } from '../recorder.ts'
 import type { Matcher } from '../series/matcher.ts'
 import type { NativeHistogramSettings } from '../series/native-settings.ts'
 import type { TraceContext } from '../series/trace.ts'
-import type { ListenAddress, SocketListenAddress } from '../transport/http/address.ts'
+import type { ListenAddress } from '../transport/http/address.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'
 import type { ScrapeLimits } from '../transport/limits.ts'
 import type { PushGatewayOptions } from '../transport/push-gateway/push-settings.ts'
+import type { SocketListenAddress } from '../transport/socket/address.ts'
 import { Ladder } from './ladder.ts'
 import { type ArgumentsOf, initialValues, put, type SettingName } from './settings.ts'
 
@@ -33,17 +34,17 @@ export class PrometheusBuilder {
     return this
   }
 
-  /** Listens on a port, `0.0.0.0:9000` by default: {@link ExporterOptions.listener}. */
+  /** Listens on one more port; on `0.0.0.0:9000` alone by default: {@link ExporterOptions.listener}. */
   withHttpListener(address: ListenAddress): this {
     return this.#set('listener', address)
   }
 
-  /** Listens on a Unix socket, by default with the mode `0o660`: {@link ExporterOptions.udsListener}. */
+  /** Listens on one more Unix socket, by default with the mode `0o660`: {@link ExporterOptions.udsListener}. */
   withHttpUdsListener(address: SocketListenAddress): this {
     return this.#set('udsListener', address)
   }
 
-  /** Lets one more address or subnet connect to the port; without any call all may: {@link ExporterOptions.allowedAddresses}. */
+  /** Lets one more address or subnet connect to ports that name none themselves; without any call all may: {@link ExporterOptions.allowedAddresses}. */
   addAllowedAddress(addressOrSubnet: string): this {
     return this.#set('allowedAddresses', addressOrSubnet)
   }
@@ -58,7 +59,7 @@ export class PrometheusBuilder {
     return this.#set('bearerAuthentication', token)
   }
 
-  /** Takes only TLS on the port, with a certificate and a key in PEM files: {@link ExporterOptions.tls}. */
+  /** Takes only TLS on ports without their own, with a certificate and a key in PEM files: {@link ExporterOptions.tls}. */
   withTls(files: TlsFiles): this {
     return this.#set('tls', files)
   }

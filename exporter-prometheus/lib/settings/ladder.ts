@@ -16,7 +16,7 @@ export class Ladder {
   /** @param wording - for errors: whether settings are given by methods or as options. */
   constructor(values: Values, wording: Wording) {
     this.#values = values
-    this.#transports = transportsOf(values, wording)
+    this.#transports = new Transports(values, wording)
   }
 
   install(): Promise<PrometheusHandle> {
@@ -29,7 +29,7 @@ export class Ladder {
     const recorder = makeRecorder(this.#values)
     // Throws, before a port is tried that this process itself may be listening on.
     if (globalRecorder() !== noopRecorder) becomeGlobal(recorder)
-    await this.#transports.listen(recorder.handle())
+    await this.#transports.listen(recorder)
     try {
       becomeGlobal(recorder)
     } catch (error) {
@@ -54,7 +54,7 @@ export class Ladder {
       // The port may be that of a listener which is being closed.
       await handle.running.closed
       try {
-        await this.#transports.listen(handle)
+        await this.#transports.listen(recorder)
       } finally {
         this.#startUpkeep(recorder)
       }
@@ -81,7 +81,7 @@ export class Ladder {
 
   async build(): Promise<PrometheusRecorder> {
     const recorder = makeRecorder(this.#values)
-    await this.#transports.listen(recorder.handle())
+    await this.#transports.listen(recorder)
     this.#start(recorder)
     return recorder
   }
@@ -106,18 +106,4 @@ export class Ladder {
       // Workers at the edge have no timers before their first request. What is due is done at each scrape, too.
     }
   }
-}
-
-function transportsOf(values: Values, wording: Wording): Transports {
-  const transports = new Transports(wording)
-  transports.listener = values.listener
-  transports.socket = values.udsListener
-  for (const address of values.allowedAddresses) transports.allowed.push(address)
-  for (const credential of [...values.basicAuthentication, ...values.bearerAuthentication]) {
-    transports.credentials.push(credential)
-  }
-  transports.tls = values.tls
-  transports.pushGateway = values.pushGateway
-  transports.limits = values.scrapeLimits
-  return transports
 }

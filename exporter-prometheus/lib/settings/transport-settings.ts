@@ -1,45 +1,47 @@
-import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
+import { BuildError } from '../base/error.ts'
 import { AllowList } from '../transport/http/access.ts'
 import {
-  type ListenAddress,
-  type PortSettings,
-  readListenAddress,
-  readSocketAddress,
-  type SocketListenAddress,
-  type SocketSettings,
-} from '../transport/http/address.ts'
+  type BasicCredentials,
+  checkAccessList,
+  checkBasicCredentials,
+} from '../transport/http/access-settings.ts'
+import type { ListenAddress } from '../transport/http/address.ts'
 import { basicCredential, bearerCredential, type Credential } from '../transport/http/authentication.ts'
+import { httpListener } from '../transport/http/port.ts'
 import { checkTlsFiles } from '../transport/http/tls.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'
-import {
-  type PushGatewayOptions,
-  type PushSettings,
-  readPushSettings,
-} from '../transport/push-gateway/push-settings.ts'
+import { pushGateway } from '../transport/push-gateway/push-gateway.ts'
+import type { PushGatewayOptions } from '../transport/push-gateway/push-settings.ts'
+import type { SocketListenAddress } from '../transport/socket/address.ts'
+import { socketListener } from '../transport/socket/socket.ts'
+import type { ListenerTransport, PushTransport } from '../transport/transport.ts'
 import { type List, list, type Setting, type Single, single } from './setting.ts'
 
 /** The ways on which metrics leave. */
 export interface TransportOptions {
   /**
-   * Where to listen for scrapes over HTTP: `'127.0.0.1:9000'`, a port, or `{ host, port, path }`. By default
+   * Where to listen for scrapes over HTTP: `'127.0.0.1:9000'`, a port, or `{ host, port, path }`, or several of these in
+   * an array. An object may have `allowedAddresses`, `basicAuthentication`, `bearerAuthentication` and `tls` of its own;
+   * what it has takes the place of the option of that name, and both kinds of credentials count as one. By default
    * `'0.0.0.0:9000'` with the path `/metrics`, unless a Unix socket or a push gateway is set up.
    *
    * @see PrometheusBuilder.withHttpListener
-   * @throws BuildError with code `INVALID_LISTENER`.
+   * @throws BuildError with code `INVALID_LISTENER`, or that of the option of its own.
    */
-  readonly listener?: ListenAddress
+  readonly listener?: ListenAddress | readonly ListenAddress[]
   /**
-   * A Unix socket to listen on: its path, or `{ socketPath, mode, path }`; on a port as well only if `listener` is set.
-   * None by default. The mode says who may connect: `0o660` by default, its owner and its group. A socket that nobody
-   * listens on any more is replaced; `close()` removes it.
+   * A Unix socket to listen on: its path, or `{ socketPath, mode, path }`, or several of these in an array; on a port as
+   * well only if `listener` is set. None by default. The mode says who may connect: `0o660` by default, its owner and its
+   * group. An object may have `basicAuthentication` and `bearerAuthentication` of its own. A socket that nobody listens
+   * on any more is replaced; `close()` removes it.
    *
    * @see PrometheusBuilder.withHttpUdsListener
-   * @throws BuildError with code `INVALID_LISTENER`.
+   * @throws BuildError with code `INVALID_LISTENER`, or that of the option of its own.
    */
-  readonly udsListener?: SocketListenAddress
+  readonly udsListener?: SocketListenAddress | readonly SocketListenAddress[]
   /**
-   * The addresses and subnets that may connect to the port, such as `['10.0.0.0/8', '::1']`. All others are dropped as
-   * they connect. By default all may.
+   * The addresses and subnets that may connect to ports that name none of their own, such as `['10.0.0.0/8', '::1']`. All
+   * others are dropped as they connect. By default all may.
    *
    * @see PrometheusBuilder.addAllowedAddress
    * @throws BuildError with code `INVALID_ALLOWED_ADDRESS`.
@@ -47,23 +49,23 @@ export interface TransportOptions {
   readonly allowedAddresses?: readonly string[]
   /**
    * Usernames and passwords, any of which lets a scraper in, as any of `bearerAuthentication` does; all others get 401.
-   * `/health` is answered without. By default none is needed.
+   * `/health` is answered without. Listeners may have their own. By default none is needed.
    *
    * @see PrometheusBuilder.withBasicAuthentication
    * @throws BuildError with code `INVALID_AUTHENTICATION`.
    */
-  readonly basicAuthentication?: ReadonlyArray<{ readonly username: string; readonly password: string }>
+  readonly basicAuthentication?: readonly BasicCredentials[]
   /**
    * Tokens (`Authorization: Bearer …`), any of which lets a scraper in, as any of `basicAuthentication` does; all others
-   * get 401. `/health` is answered without. By default none is needed.
+   * get 401. `/health` is answered without. Listeners may have their own. By default none is needed.
    *
    * @see PrometheusBuilder.withBearerAuthentication
    * @throws BuildError with code `INVALID_AUTHENTICATION`.
    */
   readonly bearerAuthentication?: readonly string[]
   /**
-   * Paths of PEM files, with which the port takes TLS only, 1.2 or later: `{ certificate, key }`. They are read again
-   * each second, so that new ones are used soon after they are there. Plain HTTP by default.
+   * Paths of PEM files, with which ports that have none of their own take TLS only, 1.2 or later: `{ certificate, key }`.
+   * They are read again each second, so that new ones are used soon after they are there. Plain HTTP by default.
    *
    * @see PrometheusBuilder.withTls
    * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together.
@@ -84,65 +86,53 @@ type Credentials = NonNullable<TransportOptions['basicAuthentication']>
 type PushOption = NonNullable<TransportOptions['pushGateway']>
 type PushArguments = readonly [endpoint: string | URL, options: PushGatewayOptions]
 
+type OneOrMore<T> = T | readonly T[]
+
 export const transportSettings = {
-  listener: single('withHttpListener', undefined, readListenAddress) as Single<
-    ListenAddress,
-    PortSettings | undefined
+  listener: list('withHttpListener', httpListener, listOf) as List<
+    readonly [ListenAddress],
+    ListenerTransport,
+    OneOrMore<ListenAddress>
   >,
-  udsListener: single('withHttpUdsListener', undefined, readSocketAddress) as Single<
-    SocketListenAddress,
-    SocketSettings | undefined
+  udsListener: list('withHttpUdsListener', socketListener, listOf) as List<
+    readonly [SocketListenAddress],
+    ListenerTransport,
+    OneOrMore<SocketListenAddress>
   >,
   allowedAddresses: list('addAllowedAddress', checkAllowedAddress, (addresses: readonly string[], method) =>
-    checkAccess(addresses, method).map(address => [address] as const),
+    checkAccessList(addresses, method).map(address => [address] as const),
   ) as List<readonly [string], string, readonly string[]>,
   basicAuthentication: list('withBasicAuthentication', basicCredential, (given: Credentials, method) =>
-    checkAccess(given, method).map(credential => {
-      const { username, password } = checkCredential(credential, method)
+    checkAccessList(given, method).map(credential => {
+      const { username, password } = checkBasicCredentials(credential, method)
       return [username, password] as const
     }),
   ) as List<readonly [username: string, password: string], Credential, Credentials>,
   bearerAuthentication: list(
     'withBearerAuthentication',
     bearerCredential,
-    (tokens: readonly string[], method) => checkAccess(tokens, method).map(token => [token] as const),
+    (tokens: readonly string[], method) => checkAccessList(tokens, method).map(token => [token] as const),
   ) as List<readonly [string], Credential, readonly string[]>,
   tls: single('withTls', undefined, checkTlsFiles) as Single<TlsFiles, TlsFiles | undefined>,
   pushGateway: {
     method: 'withPushGateway',
     initial: undefined,
     isList: false,
-    check: readPushSettings,
+    check: pushGateway,
     callsFor: ({ endpoint, ...options }: PushOption) => [[endpoint, options]],
-  } as Setting<PushArguments, PushSettings | undefined, PushOption>,
+  } as Setting<PushArguments, PushTransport | undefined, PushOption>,
 }
+
+export type TransportSettingName = keyof typeof transportSettings
 
 function checkAllowedAddress(addressOrSubnet: string): string {
   new AllowList().add(addressOrSubnet)
   return addressOrSubnet
 }
 
-/**
- * Who may scrape. Strings are iterable too: each character would become a token, and '' none. And a list that is empty,
- * as where a variable of the environment is not set, must not let everyone in.
- */
-function checkAccess<T>(given: readonly T[], method: string): readonly T[] {
-  const fail = (problem: string): never => {
-    throw new BuildError('INVALID_OPTION', `${method} ${problem}`)
-  }
-  // Not shown: it may be a password.
-  if (!Array.isArray(given)) fail('must be an array. Put even a single one in an array.')
-  return given.length > 0 ? given : fail('is an empty list. Leave it out to let everyone in.')
-}
-
-/** One of `basicAuthentication`, of which nothing is shown but the names of its settings. */
-function checkCredential<T extends object>(given: T, method: string): T {
-  const unknown = isPlainObject(given) ? unknownKey(given, ['username', 'password']) : undefined
-  if (isPlainObject(given) && unknown === undefined) return given
-  const problem =
-    unknown === undefined ? 'that is not an object' : `with ${shown(unknown)}, which it does not know`
-  throw new BuildError(
-    'INVALID_OPTION',
-    `${method} has an entry ${problem}. Give { username, password } for each.`,
-  )
+/** One, or several in an array; which may not be empty, because that would be to listen by default. */
+function listOf<T>(given: OneOrMore<T>, method: string): ReadonlyArray<readonly [T]> {
+  if (!Array.isArray(given)) return [[given as T]]
+  if (given.length > 0) return given.map((one: T) => [one] as const)
+  throw new BuildError('INVALID_OPTION', `${method} is an empty list. Leave it out, or give one.`)
 }

@@ -1,63 +1,61 @@
 import { BuildError } from '../base/error.ts'
-import type { PrometheusHandle } from '../handle.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
-import { type Access, AllowList } from '../transport/http/access.ts'
-import {
-  type ListenerSettings,
-  type PortSettings,
-  readListenAddress,
-  type SocketSettings,
-} from '../transport/http/address.ts'
-import type { Credential } from '../transport/http/authentication.ts'
-import { Listener } from '../transport/http/listener.ts'
-import { TlsCredentials } from '../transport/http/tls.ts'
-import type { TlsFiles } from '../transport/http/tls-files.ts'
-import { type CheckedLimits, defaultLimits } from '../transport/limits.ts'
-import type { PushSettings } from '../transport/push-gateway/push-settings.ts'
-import { Pusher } from '../transport/push-gateway/pusher.ts'
+import { httpListener } from '../transport/http/port.ts'
+import type { Host, ListenerTransport, PushTransport, Transport } from '../transport/transport.ts'
 import { defaultPort } from './options.ts'
+import { type SettingName, settings, type Values } from './settings.ts'
+import { type TransportSettingName, transportSettings } from './transport-settings.ts'
 
 /** How errors name a setting: as a method of the builder, or as an option. */
 export type Wording = 'methods' | 'options'
 
-/** The ways on which metrics leave, as they were set up. */
-export class Transports {
-  readonly #wording: Wording
-  listener: PortSettings | undefined
-  socket: SocketSettings | undefined
-  readonly allowed: string[] = []
-  readonly credentials: Credential[] = []
-  tls: TlsFiles | undefined
-  pushGateway: PushSettings | undefined
-  limits: CheckedLimits = defaultLimits
+/** Something that was set up, and the setting by which it was. */
+interface Given<Value = unknown> {
+  readonly name: SettingName
+  readonly value: Value
+}
 
-  constructor(wording: Wording = 'methods') {
+/** Rules about who may ask that say something of ports alone. */
+const rulesOfPorts: readonly SettingName[] = ['allowedAddresses', 'tls']
+
+/** The transports that were set up, and the rules for all listeners. */
+export class Transports {
+  readonly #values: Values
+  readonly #wording: Wording
+  readonly #listeners: ReadonlyArray<Given<ListenerTransport>>
+  readonly #pushes: ReadonlyArray<Given<PushTransport>>
+  readonly #rules: readonly Given[]
+
+  constructor(values: Values, wording: Wording) {
+    this.#values = values
     this.#wording = wording
+    const given = givenIn(values)
+    const transports = given.filter(isTransport)
+    this.#listeners = transports.filter(isListener)
+    this.#pushes = transports.filter(isPush)
+    this.#rules = given.filter(one => !isTransport(one))
   }
 
   /**
    * Listens, unless there is nothing to do but to push.
    *
-   * @throws BuildError with code `LISTENER_FAILED`, or `LISTENER_NOT_STARTED` for settings of a port without one.
+   * @throws BuildError with code `LISTENER_FAILED`, or `LISTENER_NOT_STARTED` for rules about ports without one.
    */
-  async listen(handle: PrometheusHandle): Promise<void> {
-    if (this.pushGateway !== undefined && this.#settingsOfListeners().length === 0) return
+  async listen(recorder: PrometheusRecorder): Promise<void> {
+    const listeners = this.#toListen()
+    const { running } = recorder.handle()
     try {
-      for (const [settings, access] of await this.#listeners()) {
-        const { scraper, scrapeMetrics } = handle
-        handle.running.attach(await Listener.open(settings, access, scraper, scrapeMetrics, this.limits))
-      }
+      for (const listener of listeners) running.attach(await listener.start(this.#hostOf(recorder)))
     } catch (error) {
-      await handle.close()
+      await running.close()
       throw error
     }
   }
 
   /** Starts to push, if that was set up: when nothing can fail any more, because a push cannot be undone. */
   startPushes(recorder: PrometheusRecorder): void {
-    const handle = recorder.handle()
-    if (this.pushGateway !== undefined)
-      handle.running.attach(Pusher.start(this.pushGateway, handle.scraper, recorder))
+    const { running } = recorder.handle()
+    for (const { value } of this.#pushes) running.attach(value.start(this.#hostOf(recorder)))
   }
 
   /**
@@ -66,71 +64,85 @@ export class Transports {
    * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
    */
   refuse(method: string): void {
-    if (this.pushGateway !== undefined) {
+    if (this.#pushes.length > 0) {
       throw new BuildError(
         'PUSH_GATEWAY_NOT_STARTED',
         `${method}() pushes nothing, but a push gateway was set up. Use install() or build() to push, or leave ` +
-          `${this.#name('withPushGateway', 'pushGateway')} out.`,
+          `${this.#named(this.#pushes)} out.`,
       )
     }
-    const called = this.#settingsOfListeners()
-    if (called.length === 0) return
+    const ofListeners = [...this.#listeners, ...this.#rules]
+    if (ofListeners.length === 0) return
     throw new BuildError(
       'LISTENER_NOT_STARTED',
       `${method}() starts no listener, but one was set up. Use install() or build() to listen, or leave ` +
-        `${called.join(' and ')} out and serve handle.render() yourself.`,
+        `${this.#named(ofListeners)} out and serve handle.render() yourself.`,
     )
   }
 
-  /** Where to listen, and who is let in there. */
-  async #listeners(): Promise<ReadonlyArray<readonly [ListenerSettings, Access]>> {
-    const credentials = [...this.credentials]
-    const { socket } = this
-    const ofSocket: readonly [ListenerSettings, Access] | undefined = socket && [
-      socket,
-      { allowed: new AllowList(), credentials, tls: undefined },
-    ]
-    if (ofSocket !== undefined && this.listener === undefined) {
-      const ofPorts = this.#settingsOfPorts()
-      if (ofPorts.length === 0) return [ofSocket]
+  #hostOf(recorder: PrometheusRecorder): Host {
+    const { scraper, scrapeMetrics } = recorder.handle()
+    const {
+      scrapeLimits: limits,
+      allowedAddresses,
+      basicAuthentication,
+      bearerAuthentication,
+      tls,
+    } = this.#values
+    const credentials = [...basicAuthentication, ...bearerAuthentication]
+    return { scraper, recorder, scrapeMetrics, limits, access: { allowedAddresses, credentials, tls } }
+  }
+
+  /** What listens: a port by default, unless what was set up does without. */
+  #toListen(): readonly ListenerTransport[] {
+    const listeners = this.#listeners.map(({ value }) => value)
+    if (listeners.length === 0) {
+      const isPushOnly = this.#pushes.length > 0 && this.#rules.length === 0
+      return isPushOnly ? [] : [httpListener(defaultPort)]
+    }
+    for (const [index, { place }] of listeners.entries()) {
+      if (place === undefined || !listeners.slice(0, index).some(other => other.place === place)) continue
       throw new BuildError(
-        'LISTENER_NOT_STARTED',
-        `Only a Unix socket is listened on, which knows neither addresses nor TLS: its mode says who may connect. ` +
-          `Leave ${ofPorts.join(' and ')} out, or use ${this.#name('withHttpListener', 'listener')} as well.`,
+        'INVALID_LISTENER',
+        `Two listeners were set up on ${place}. Leave one out, or give each a place of its own.`,
       )
     }
-    const allowed = new AllowList()
-    for (const address of this.allowed) allowed.add(address)
-    const port = this.listener ?? readListenAddress(defaultPort)
-    const tls = this.tls && (await TlsCredentials.open(this.tls))
-    const ofPort = [port, { allowed, credentials, tls }] as const
-    return ofSocket === undefined ? [ofPort] : [ofPort, ofSocket]
+    const ofPorts = this.#rules.filter(({ name }) => rulesOfPorts.includes(name))
+    if (ofPorts.length === 0 || listeners.some(({ kind }) => kind === 'port')) return listeners
+    throw new BuildError(
+      'LISTENER_NOT_STARTED',
+      `Only a Unix socket is listened on, which knows neither addresses nor TLS: its mode says who may connect. ` +
+        `Leave ${this.#named(ofPorts)} out, or use ${this.#name('listener')} as well.`,
+    )
   }
 
-  #name(method: string, option: string): string {
-    return this.#wording === 'methods' ? `${method}()` : `the option "${option}"`
+  /** As they are written, each once. */
+  #named(given: readonly Given[]): string {
+    return [...new Set(given.map(({ name }) => this.#name(name)))].join(' and ')
   }
 
-  /** What was set up for any listener, as it is written. */
-  #settingsOfListeners(): string[] {
-    const { listener, socket, credentials } = this
-    return [
-      ...(listener === undefined ? [] : [this.#name('withHttpListener', 'listener')]),
-      ...(socket === undefined ? [] : [this.#name('withHttpUdsListener', 'udsListener')]),
-      ...this.#settingsOfPorts(),
-      ...new Set(
-        credentials.map(({ scheme }) =>
-          this.#name(`with${scheme}Authentication`, `${scheme.toLowerCase()}Authentication`),
-        ),
-      ),
-    ]
+  #name(name: SettingName): string {
+    return this.#wording === 'methods' ? `${settings[name].method}()` : `the option "${name}"`
   }
+}
 
-  /** Those that say something of a port alone. */
-  #settingsOfPorts(): string[] {
-    return [
-      ...(this.allowed.length === 0 ? [] : [this.#name('addAllowedAddress', 'allowedAddresses')]),
-      ...(this.tls === undefined ? [] : [this.#name('withTls', 'tls')]),
-    ]
-  }
+/** Each call of a method about transports that counts, in the order of the table of settings. */
+function givenIn(values: Values): Given[] {
+  const names = Object.keys(transportSettings) as TransportSettingName[]
+  return names.flatMap(name => {
+    const value: unknown = values[name] ?? []
+    return (Array.isArray(value) ? value : [value]).map(value => ({ name, value }))
+  })
+}
+
+function isTransport(given: Given): given is Given<Transport> {
+  return typeof (given.value as Partial<Transport>).start === 'function'
+}
+
+function isListener(given: Given<Transport>): given is Given<ListenerTransport> {
+  return given.value.kind !== 'push'
+}
+
+function isPush(given: Given<Transport>): given is Given<PushTransport> {
+  return given.value.kind === 'push'
 }

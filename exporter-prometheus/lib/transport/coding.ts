@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import zlib from 'node:zlib'
+import { builtin } from '../base/builtin.ts'
 
 /** Compresses a body. */
 export type Compress = (body: Buffer) => Promise<Buffer>
@@ -11,7 +11,9 @@ export interface Compressors {
 }
 
 /** The content codings at hand, by their names in HTTP; gzip first, the only one that Prometheus reads. */
-export function codingsOf(compressors: Compressors = zlib as Compressors): ReadonlyMap<string, Compress> {
+export function codingsOf(
+  compressors: Compressors = builtin('node:zlib') as Compressors,
+): ReadonlyMap<string, Compress> {
   const { gzip, zstdCompress } = compressors
   // Level 1: measured on expositions, higher levels take several times as long for a few percent.
   const codings = new Map<string, Compress>([['gzip', body => promisify(gzip)(body, { level: 1 })]])

@@ -77,7 +77,7 @@ export interface ScrapeSource {
 /** Answers scrapes, and does for all that come while it is under way what the first of them asked for. */
 export class Scraper {
   readonly #source: ScrapeSource
-  readonly #codings: ReadonlyMap<string, Compress>
+  #codings: ReadonlyMap<string, Compress> | undefined
   readonly #limits: CheckedLimits
   readonly #renders: Turnstile
   readonly #compressions = new Turnstile(mostCompressing, Infinity)
@@ -93,7 +93,7 @@ export class Scraper {
   constructor(
     source: ScrapeSource,
     limits: CheckedLimits = defaultLimits,
-    codings: ReadonlyMap<string, Compress> = codingsOf(),
+    codings?: ReadonlyMap<string, Compress>,
   ) {
     this.#source = source
     this.#codings = codings
@@ -146,9 +146,12 @@ export class Scraper {
     }
     try {
       const body = await share.body
+      // Only now: who only renders never loads what compresses.
+      this.#codings ??= codingsOf()
       const coding = negotiateCoding(request.acceptEncoding, [...this.#codings.keys()])
       if (coding === undefined || lengthOf(body) < minCompressedBytes) return answerOf(format, body, release)
-      return answerOf(format, await this.#zip(body, coding), release, { 'Content-Encoding': coding })
+      const zipped = await this.#zip(body, coding, this.#codings.get(coding)!)
+      return answerOf(format, zipped, release, { 'Content-Encoding': coding })
     } catch (error) {
       release(false)
       throw error
@@ -194,10 +197,9 @@ export class Scraper {
     return share
   }
 
-  #zip(body: Body, coding: string): Promise<Body> {
+  #zip(body: Body, coding: string, compress: Compress): Promise<Body> {
     const made = this.#zipped.get(body) ?? new Map<string, Promise<Body>>()
     this.#zipped.set(body, made)
-    const compress = this.#codings.get(coding)!
     const zipped = made.get(coding) ?? this.#compressions.pass(() => compressBody(body, compress))
     made.set(coding, zipped)
     return zipped

@@ -1,5 +1,6 @@
-import { BlockList, isIP } from 'node:net'
+import type { BlockList } from 'node:net'
 import { messageOf } from 'metrics-facade'
+import { builtin } from '../../base/builtin.ts'
 import { BuildError, shown } from '../../base/error.ts'
 import type { Credential } from './authentication.ts'
 import type { TlsCredentials } from './tls.ts'
@@ -26,16 +27,17 @@ const mappedBits = 96
 /** The peers that may connect: all, as long as none is named. */
 export class AllowList {
   // Two lists, because one alone would take every IPv4 peer for a member of an IPv6 subnet such as ::/8.
-  readonly #peers = { ipv4: new BlockList(), ipv6: new BlockList() }
+  readonly #peers = { ipv4: newBlockList(), ipv6: newBlockList() }
   #isEmpty = true
 
   /**
    * Adds one address (`127.0.0.1`, `::1`) or subnet (`10.0.0.0/8`, `fd00::/8`).
    *
+   * @param where - what it was given to, for errors.
    * @throws BuildError with code `INVALID_ALLOWED_ADDRESS`.
    */
-  add(addressOrSubnet: string): void {
-    const { address, prefix, family } = readSubnet(addressOrSubnet)
+  add(addressOrSubnet: string, where = 'addAllowedAddress'): void {
+    const { address, prefix, family } = readSubnet(addressOrSubnet, where)
     this.#peers[family].addSubnet(address, prefix, family)
     this.#isEmpty = false
   }
@@ -45,19 +47,29 @@ export class AllowList {
     if (this.#isEmpty) return true
     // The zone of a link-local address is the interface on which the peer came in.
     const address = peer?.split('%', 1)[0] ?? ''
-    const version = isIP(address)
+    const version = versionOf(address)
     if (version === 0) return false
     const ipv4 = version === 4 ? address : mappedIpv4(address)
     return ipv4 === undefined ? this.#peers.ipv6.check(address, 'ipv6') : this.#peers.ipv4.check(ipv4)
   }
 }
 
-function readSubnet(given: string): Subnet {
+function newBlockList(): BlockList {
+  const { BlockList } = builtin('node:net')
+  return new BlockList()
+}
+
+/** 4 or 6, or 0 for what is not an IP address. */
+function versionOf(address: string): number {
+  return builtin('node:net').isIP(address)
+}
+
+function readSubnet(given: string, where: string): Subnet {
   const refuse = (problem: string): never => {
-    throw new BuildError('INVALID_ALLOWED_ADDRESS', `addAllowedAddress got ${shown(given)}: ${problem}`)
+    throw new BuildError('INVALID_ALLOWED_ADDRESS', `${where} got ${shown(given)}: ${problem}`)
   }
   const [address = '', digits, ...rest] = messageOf(given).split('/')
-  const version = isIP(address)
+  const version = versionOf(address)
   const bits = version === 6 ? 128 : 32
   const prefix = digits === undefined ? bits : /^[0-9]{1,3}$/.test(digits) ? Number(digits) : Infinity
   if (version === 0 || prefix > bits || rest.length > 0) {

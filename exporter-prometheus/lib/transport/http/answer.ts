@@ -3,17 +3,8 @@ import { messageOf, warnOnce } from 'metrics-facade'
 import { callLater } from '../../base/timers.ts'
 import { sendPieces } from '../body.ts'
 import { whenOver } from '../over.ts'
-import type { ScrapeAnswer, ScrapeRequest, Scraper } from '../scrape.ts'
-import { BusyError } from '../turnstile.ts'
-
-export const plainText: Readonly<Record<string, string>> = { 'Content-Type': 'text/plain; charset=utf-8' }
-
-/** Answers what is neither GET nor HEAD with 405, and says whether the request goes on. */
-export function answersMethod(request: IncomingMessage, response: ServerResponse): boolean {
-  if (request.method === 'GET' || request.method === 'HEAD') return true
-  sendText(response, 405, 'Method Not Allowed\n', { Allow: 'GET, HEAD' })
-  return false
-}
+import type { ScrapeAnswer, Scraper } from '../scrape.ts'
+import { failureOf, type ShortAnswer, scrapeRequestOf, shortAnswer } from './asked.ts'
 
 /** In whose server a scrape is answered. */
 export interface Serving {
@@ -32,14 +23,7 @@ export async function serveScrape(
   { isOurs = false, compress = true, ready }: Serving = {},
 ): Promise<void> {
   const { end, cut, take } = followAnswer(scraper.answerMs, request, response, isOurs)
-  const timeout = request.headers['x-prometheus-scrape-timeout-seconds']
-  const encoding = request.headers['accept-encoding'] as string | string[] | undefined
-  const asked: ScrapeRequest = {
-    accept: request.headers.accept,
-    acceptEncoding: compress ? headerText(encoding) : undefined,
-    timeoutSeconds: Array.isArray(timeout) ? timeout[0] : timeout,
-    names: namesOf(request.url ?? ''),
-  }
+  const asked = scrapeRequestOf(request.url ?? '', headersOf(request), compress)
   const answer = await scraper.scrape(asked, cut)
   take(answer)
   ready?.()
@@ -93,35 +77,29 @@ function isText({ headers }: ScrapeAnswer): boolean {
   return headers['Content-Encoding'] === undefined && headers['Content-Type']!.includes('charset=utf-8')
 }
 
-function headerText(header: string | string[] | undefined): string | undefined {
-  return Array.isArray(header) ? header.join(', ') : header
-}
-
-/** The families that a request target asks for, by `name[]` as other clients of Prometheus have it; none for all. */
-export function namesOf(target: string): string[] {
-  const start = target.indexOf('?')
-  if (start === -1) return []
-  const query = new URLSearchParams(target.slice(start).replace(/#.*$/s, ''))
-  return query.getAll('name[]').filter(name => name !== '')
+/** Those of other frameworks may have one value for each time that a header was sent. */
+function headersOf({ headers }: IncomingMessage): (name: string) => string | undefined {
+  return name => {
+    const given = headers[name]
+    return Array.isArray(given) ? given.join(', ') : given
+  }
 }
 
 /** A short answer in plain text. */
-export function sendText(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: Readonly<Record<string, string | string[]>> = {},
-): void {
-  response.writeHead(status, { ...plainText, 'Content-Length': String(Buffer.byteLength(text)), ...headers })
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  sendShort(response, shortAnswer(status, text))
+}
+
+export function sendShort(response: ServerResponse, { status, text, headers }: ShortAnswer): void {
+  response.writeHead(status, { 'Content-Length': String(Buffer.byteLength(text)), ...headers })
   response.end(text)
 }
 
-/** A failed scrape is an error to the scraper, never an empty success. Never throws. */
+/** Answers that a scrape failed, as long as nothing was sent. Never throws. */
 export function fail(response: ServerResponse, error: unknown): void {
   try {
     if (!response.headersSent) {
-      const { status, text, headers } = failureOf(error)
-      sendText(response, status, text, headers)
+      sendShort(response, failureOf(error))
       return
     }
   } catch {
@@ -129,18 +107,4 @@ export function fail(response: ServerResponse, error: unknown): void {
   }
   warnOnce('scrape broken off', `An answer to a scrape was broken off: ${messageOf(error)}`)
   response.destroy()
-}
-
-/** How a scrape that failed is answered. */
-export interface Failure {
-  readonly status: number
-  readonly text: string
-  readonly headers: Readonly<Record<string, string>>
-}
-
-export function failureOf(error: unknown): Failure {
-  if (error instanceof BusyError) {
-    return { status: 503, text: `${error.message} Try again.\n`, headers: { 'Retry-After': '1' } }
-  }
-  return { status: 500, text: `Rendering the metrics failed: ${messageOf(error)}\n`, headers: {} }
 }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { builtin } from '../../base/builtin.ts'
 import { BuildError, shown } from '../../base/error.ts'
 
 /** What a client has to show. Only a digest is kept, so that secrets of any length take the same time to compare. */
@@ -14,11 +14,15 @@ const challenges: Readonly<Record<Credential['scheme'], string>> = {
 }
 
 /** @throws BuildError with code `INVALID_AUTHENTICATION`. */
-export function basicCredential(username: string, password: string): Credential {
+export function basicCredential(
+  username: string,
+  password: string,
+  where = 'withBasicAuthentication',
+): Credential {
   const refuse = (problem: string): never => {
     throw new BuildError(
       'INVALID_AUTHENTICATION',
-      `withBasicAuthentication got the username ${shown(username)} and a password: ${problem}`,
+      `${where} got the username ${shown(username)} and a password: ${problem}`,
     )
   }
   if (!isText(username) || username.includes(':')) {
@@ -33,11 +37,11 @@ export function basicCredential(username: string, password: string): Credential 
 }
 
 /** @throws BuildError with code `INVALID_AUTHENTICATION`. */
-export function bearerCredential(token: string): Credential {
+export function bearerCredential(token: string, where = 'withBearerAuthentication'): Credential {
   if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
     throw new BuildError(
       'INVALID_AUTHENTICATION',
-      'withBearerAuthentication got a token that no header can hold: it must be a string of visible ASCII characters, ' +
+      `${where} got a token that no header can hold: it must be a string of visible ASCII characters, ` +
         'without spaces, and not be empty. Choose another, for example one in base64.',
     )
   }
@@ -54,6 +58,7 @@ export function isAuthentic(credentials: readonly Credential[], authorization: s
       ? digestOf('Basic', Buffer.from(shows, 'base64'))
       : digestOf('Bearer', Buffer.from(shows))
   // All are compared, so that the time taken does not tell which one comes close.
+  const { timingSafeEqual } = builtin('node:crypto')
   let isOne = false
   for (const credential of credentials) isOne = timingSafeEqual(credential.digest, digest) || isOne
   return isOne
@@ -65,6 +70,7 @@ export function challengesOf(credentials: readonly Credential[]): string[] {
 }
 
 function digestOf(scheme: Credential['scheme'], secret: Buffer): Buffer {
+  const { createHash } = builtin('node:crypto')
   return createHash('sha256').update(`${scheme} `).update(secret).digest()
 }
 

@@ -1,7 +1,8 @@
 import { joinPieces } from '../body.ts'
 import type { Scraper } from '../scrape.ts'
 import type { ScrapeMetrics } from '../scrape-metrics.ts'
-import { fail, failureOf, namesOf, plainText } from './answer.ts'
+import { fail } from './answer.ts'
+import { failureOf, refusalOf, type ShortAnswer, scrapeRequestOf } from './asked.ts'
 import { warnOfSharedPort } from './cluster.ts'
 import { checkHandlerOptions, type HandlerOptions, isResponse } from './mounted.ts'
 
@@ -30,23 +31,17 @@ export function createFetchHandler(
 
 /** Never rejects. */
 async function answerFetch(scraper: Scraper, request: Request, compress: boolean): Promise<Response> {
+  const refusal = refusalOf(request.method)
+  if (refusal !== undefined) return responseOf(refusal)
   const isHead = request.method === 'HEAD'
-  if (!isHead && request.method !== 'GET') {
-    return new Response('Method Not Allowed\n', { status: 405, headers: { Allow: 'GET, HEAD' } })
-  }
   const header = (name: string) => request.headers.get(name) ?? undefined
   try {
-    const { headers, body, release } = await scraper.scrape({
-      accept: header('accept'),
-      acceptEncoding: compress ? header('accept-encoding') : undefined,
-      timeoutSeconds: header('x-prometheus-scrape-timeout-seconds'),
-      names: namesOf(request.url),
-    })
+    const { headers, body, release } = await scraper.scrape(scrapeRequestOf(request.url, header, compress))
     const copy = isHead ? null : await joinPieces(body)
     release(true, !isHead)
     return new Response(copy, { headers })
   } catch (error) {
-    return failureResponse(error)
+    return responseOf(failureOf(error))
   }
 }
 
@@ -67,10 +62,9 @@ function refuse(response: unknown): Response {
   )
   if (!isResponse(response)) throw error
   fail(response, error)
-  return failureResponse(error)
+  return responseOf(failureOf(error))
 }
 
-function failureResponse(error: unknown): Response {
-  const { status, text, headers } = failureOf(error)
-  return new Response(text, { status, headers: { ...plainText, ...headers } })
+function responseOf({ status, text, headers }: ShortAnswer): Response {
+  return new Response(text, { status, headers })
 }

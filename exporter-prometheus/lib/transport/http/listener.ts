@@ -1,15 +1,16 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
-import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
+import type { RequestListener, Server } from 'node:http'
+import type { Server as SecureServer } from 'node:https'
+import { builtin } from '../../base/builtin.ts'
 import { callLater } from '../../base/timers.ts'
-import { type CheckedLimits, defaultLimits } from '../limits.ts'
-import type { Scraper } from '../scrape.ts'
-import type { ScrapeMetrics } from '../scrape-metrics.ts'
-import { bindSocket } from '../socket/socket.ts'
+import type { CheckedLimits } from '../limits.ts'
+import type { Host, Started } from '../transport.ts'
 import type { Access } from './access.ts'
-import type { ListenerAddress, ListenerSettings } from './address.ts'
-import { type Bound, bindPort } from './bind.ts'
+import { type AccessSettings, openAccess } from './access-settings.ts'
+import type { ListenerAddress } from './address.ts'
+import type { Bound } from './bind.ts'
 import { Connections } from './connections.ts'
-import { createRoutes } from './routes.ts'
+import { expositionRoute, fixedRoutes, type Route } from './route.ts'
+import { createRouter } from './router.ts'
 import type { TlsCredentials } from './tls.ts'
 
 /** How long a client may take for its TLS handshake, to send its headers, and its request as a whole. */
@@ -27,8 +28,11 @@ const checkIntervalMs = 1_000
 /** How long `close()` lets answers that are under way come to their end. */
 const closeGraceMs = 2_000
 
+/** Has a server listen somewhere. */
+export type Bind = (server: Server) => Promise<Bound>
+
 /** An HTTP server that answers scrapes; it never keeps the process alive. */
-export class Listener {
+export class Listener implements Started {
   readonly #bound: Bound
   readonly #server: Server
   readonly #connections: Connections
@@ -41,25 +45,38 @@ export class Listener {
     this.#unwatch = unwatch
   }
 
-  /** @throws BuildError with code `LISTENER_FAILED` when the address cannot be listened on. */
-  static async open(
-    settings: ListenerSettings,
+  /**
+   * @param path - of the exposition.
+   * @param bind - has a server listen.
+   * @throws BuildError with code `LISTENER_FAILED` when that fails, or `INVALID_TLS`.
+   */
+  static async open(path: string, access: AccessSettings, bind: Bind, host: Host): Promise<Listener> {
+    const { scraper, scrapeMetrics, limits } = host
+    return Listener.listen(
+      [...fixedRoutes.values(), expositionRoute(path, scraper, scrapeMetrics)],
+      await openAccess(access),
+      bind,
+      limits,
+    )
+  }
+
+  /** @throws BuildError with code `LISTENER_FAILED`. */
+  static async listen(
+    routes: readonly Route[],
     access: Access,
-    scraper: Scraper,
-    metrics?: ScrapeMetrics,
-    limits: CheckedLimits = defaultLimits,
+    bind: Bind,
+    limits: CheckedLimits,
   ): Promise<Listener> {
     const { allowed, tls } = access
-    const routes = createRoutes(settings.path, access, scraper, metrics)
+    const route = createRouter(routes, access)
     const server = createServerOf(tls, (request, response) => {
-      if (connections.answering(request.socket, response)) routes(request, response)
+      if (connections.answering(request.socket, response)) route(request, response)
     })
     const connections = new Connections(server, tls !== undefined, { allowed, ...limits })
     server.setTimeout(idleTimeoutMs)
     server.unref()
     try {
-      const isSocket = 'socketPath' in settings
-      const bound = await (isSocket ? bindSocket(server, settings) : bindPort(server, settings))
+      const bound = await bind(server)
       // An error of the server itself after it listens concerns one connection, never the application.
       server.on('error', () => {})
       const unwatch = tls?.watch(context => (server as SecureServer).setSecureContext(context))
@@ -99,8 +116,8 @@ function createServerOf(tls: TlsCredentials | undefined, onRequest: RequestListe
     headersTimeout: requestTimeoutMs,
     connectionsCheckingInterval: checkIntervalMs,
   }
-  if (tls === undefined) return createServer(timeouts, onRequest)
-  return createSecureServer(
+  if (tls === undefined) return builtin('node:http').createServer(timeouts, onRequest)
+  return builtin('node:https').createServer(
     {
       ...timeouts,
       ...tls.context,

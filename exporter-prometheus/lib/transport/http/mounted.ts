@@ -5,7 +5,8 @@ import { BuildError, isPlainObject, shown, unknownKey } from '../../base/error.t
 import { whenOver } from '../over.ts'
 import type { Scraper } from '../scrape.ts'
 import type { ScrapeMetrics } from '../scrape-metrics.ts'
-import { answersMethod, fail, serveScrape } from './answer.ts'
+import { fail, sendShort, serveScrape } from './answer.ts'
+import { refusalOf } from './asked.ts'
 import { claimResponse } from './claim.ts'
 import { warnOfSharedPort } from './cluster.ts'
 
@@ -70,7 +71,8 @@ async function answerMounted(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (!answersMethod(request, response)) return
+  const refusal = refusalOf(request.method)
+  if (refusal !== undefined) return sendShort(response, refusal)
   const claim = claimResponse(response)
   try {
     await serveScrape(scraper, request, response, { compress, ready: () => claim.open() })

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { builtin } from '../../base/builtin.ts'
 import { BuildError, shown, unknownKey } from '../../base/error.ts'
 
 /** The files behind TLS: paths of PEM files. */
@@ -20,12 +20,12 @@ const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 /** Hundreds of certificates. */
 const mostBytes = 1_000_000
 
-/** Refuses what is not the settings of `withTls`. */
-export function checkFiles(files: TlsFiles): TlsFiles {
+/** Refuses what is not the settings of TLS. */
+export function checkFiles(files: TlsFiles, where: string): TlsFiles {
   const refuse = (problem: string): never => {
     throw new BuildError(
       'INVALID_TLS',
-      `withTls ${problem} Give the paths of PEM files: { certificate, key }, and if need be clientCa and a passphrase.`,
+      `${where} ${problem} Give the paths of PEM files: { certificate, key }, and if need be clientCa and a passphrase.`,
     )
   }
   // Not shown whole: what is wrong with it may be that a key is in it.
@@ -57,7 +57,7 @@ export function readAtOnce(path: string): string {
 
 /** Reads a file while other work goes on. */
 export async function readLater(path: string): Promise<string> {
-  const file = await open(path, flags)
+  const file = await builtin('node:fs/promises').open(path, flags)
   try {
     refuseOthers(path, await file.stat())
     return await file.readFile('utf8')

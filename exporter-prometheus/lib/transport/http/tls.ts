@@ -1,6 +1,5 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { createSecureContext } from 'node:tls'
 import { messageOf, warnOnce } from 'metrics-facade'
+import { builtin } from '../../base/builtin.ts'
 import { BuildError, shown } from '../../base/error.ts'
 import { type Cancel, callLater } from '../../base/timers.ts'
 import { checkFiles, readAtOnce, readLater, type TlsFiles } from './tls-files.ts'
@@ -13,6 +12,9 @@ export interface TlsContext {
   readonly ca?: string
   readonly minVersion: 'TLSv1.2'
 }
+
+/** Where the files were given, unless something else is said. */
+const withTls = 'withTls'
 
 /** How long the files are left alone after each look. */
 const lookEveryMs = 1_000
@@ -32,11 +34,11 @@ export class TlsCredentials {
 
   /** @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together. */
   static async open(given: TlsFiles): Promise<TlsCredentials> {
-    const files = checkFiles(given)
+    const files = checkFiles(given, withTls)
     try {
       return new TlsCredentials(files, checkContext(await readContext(files)))
     } catch (error) {
-      throw invalidTls(files, error)
+      throw invalidTls(files, error, withTls)
     }
   }
 
@@ -82,7 +84,7 @@ export class TlsCredentials {
     } catch (error) {
       warnOnce(
         `tls ${this.#files.certificate} ${this.#changes}`,
-        `The certificate of the listener was not renewed, and the one before stays: ${invalidTls(this.#files, error).message}`,
+        `The certificate of the listener was not renewed, and the one before stays: ${invalidTls(this.#files, error, withTls).message}`,
       )
     }
   }
@@ -91,14 +93,15 @@ export class TlsCredentials {
 /**
  * Reads the files at once, to see whether a listener could do with them.
  *
+ * @param where - what they were given to, for errors.
  * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together.
  */
-export function checkTlsFiles(given: TlsFiles): TlsFiles {
-  const files = checkFiles(given)
+export function checkTlsFiles(given: TlsFiles, where: string = withTls): TlsFiles {
+  const files = checkFiles(given, where)
   try {
     checkContext(makeContext(files, pathsOf(files).map(readAtOnce)))
   } catch (error) {
-    throw invalidTls(files, error)
+    throw invalidTls(files, error, where)
   }
   return files
 }
@@ -128,6 +131,7 @@ function makeContext({ passphrase }: TlsFiles, texts: readonly string[]): TlsCon
 /** Returns it; throws if a server could not do with it. */
 function checkContext(context: TlsContext): TlsContext {
   const { cert, key, passphrase, ca } = context
+  const { createPrivateKey, X509Certificate } = builtin('node:crypto')
   const privateKey = reading('key', () =>
     createPrivateKey(passphrase === undefined ? key : { key, passphrase }),
   )
@@ -136,7 +140,7 @@ function checkContext(context: TlsContext): TlsContext {
   if (!leaf.checkPrivateKey(privateKey)) throw new Error('the key is not that of the certificate')
   // And of authorities without a certificate it makes those that the world trusts.
   if (ca !== undefined) reading('clientCa', () => new X509Certificate(ca))
-  createSecureContext(context)
+  builtin('node:tls').createSecureContext(context)
   return context
 }
 
@@ -152,12 +156,12 @@ function isSame(one: TlsContext, other: TlsContext): boolean {
   return one.cert === other.cert && one.key === other.key && one.ca === other.ca
 }
 
-function invalidTls({ certificate, key, clientCa }: TlsFiles, error: unknown): BuildError {
+function invalidTls({ certificate, key, clientCa }: TlsFiles, error: unknown, where: string): BuildError {
   if (error instanceof BuildError) return error
   const authorities = clientCa === undefined ? '' : ` and clientCa ${shown(clientCa)}`
   return new BuildError(
     'INVALID_TLS',
-    `withTls cannot use the certificate ${shown(certificate)} with the key ${shown(key)}${authorities}: ` +
+    `${where} cannot use the certificate ${shown(certificate)} with the key ${shown(key)}${authorities}: ` +
       `${messageOf(error)}. Give the paths of readable PEM files that belong together, with the passphrase of the key ` +
       'if it is encrypted.',
     { cause: error },

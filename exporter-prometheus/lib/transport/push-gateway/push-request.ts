@@ -1,5 +1,6 @@
 import { messageOf } from 'metrics-facade'
-import { PushError } from './push-error.ts'
+import type { PushDeadline } from '../periodic.ts'
+import { PushError } from '../push-error.ts'
 import type { PushSettings } from './push-settings.ts'
 
 /** As much of an answer as an error message repeats. */
@@ -7,14 +8,6 @@ const answerLength = 1_000
 
 /** For whoever reads that there was no answer. */
 const checks = 'Check that the gateway runs, and that its host and port can be reached from here.'
-
-/** When a request has taken too long. */
-export interface PushDeadline {
-  /** How long it may take in all. */
-  readonly timeoutMs: number
-  /** Aborted then. */
-  readonly signal: AbortSignal
-}
 
 /**
  * Sends one request to the group of a gateway: a push with its headers and body, or DELETE without.
@@ -53,14 +46,19 @@ export async function sendPush(
   } catch (cause) {
     if (deadline.signal.aborted) {
       const message = `${target} was not answered within ${Math.round(deadline.timeoutMs)} ms.`
-      throw new PushError(message, 'timeout', { cause })
+      throw new PushError(message, 'timeout', { isPassing: true, cause })
     }
-    throw new PushError(`${target} failed: ${reasonOf(cause)}. ${checks}`, 'connection', { cause })
+    throw new PushError(`${target} failed: ${reasonOf(cause)}. ${checks}`, 'connection', {
+      isPassing: true,
+      cause,
+    })
   }
   const { ok, status } = answer
   if (ok) return
   const said = text === '' ? '.' : `: ${messageOf(text)}`
   throw new PushError(`${target} was answered with ${status}${said}`, String(status), {
+    // What the gateway refuses it will refuse again, so there is no hurry.
+    isPassing: status >= 500 || status === 408 || status === 429,
     status,
     answer: text,
     retryAfterMs: retryAfterOf(answer),

@@ -1,5 +1,5 @@
 import { checkDuration, checkTimer } from '../../base/duration.ts'
-import type { PushError } from './push-error.ts'
+import type { PushError } from '../push-error.ts'
 import { invalidPush, type PushGrouping, readPushUrl } from './push-url.ts'
 
 /** How to push to a gateway. */

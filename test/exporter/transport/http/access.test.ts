@@ -3,7 +3,8 @@ import { collect } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Access, AllowList } from '../../../../exporter-prometheus/lib/transport/http/access.ts'
-import { createRoutes } from '../../../../exporter-prometheus/lib/transport/http/routes.ts'
+import { expositionRoute, fixedRoutes } from '../../../../exporter-prometheus/lib/transport/http/route.ts'
+import { createRouter } from '../../../../exporter-prometheus/lib/transport/http/router.ts'
 import { clientTls, filesOf } from '../../../support/certificates.ts'
 import { ask, isDropped } from '../../../support/http-client.ts'
 import { freshRecorder, rejectionOf, uninstall } from '../../../support/prometheus-fixture.ts'
@@ -106,8 +107,8 @@ test('an IPv4 peer of a listener on :: is known by its IPv4 address, where there
 
 test('where a runtime tells nothing of connections, a peer outside the allowlist gets 403', () => {
   const access: Access = { allowed: listOf('10.0.0.1'), credentials: [], tls: undefined }
-  const { scraper } = freshRecorder()
-  return serving(createRoutes('/metrics', access, scraper), async address => {
+  const routes = [...fixedRoutes.values(), expositionRoute('/metrics', freshRecorder().scraper, undefined)]
+  return serving(createRouter(routes, access), async address => {
     for (const path of ['/metrics', '/health']) {
       assert.is((await ask(address, path)).status, 403)
     }

@@ -1,10 +1,8 @@
 import { installRecorder, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import {
-  readListenAddress,
-  readSocketAddress,
-} from '../../../../exporter-prometheus/lib/transport/http/address.ts'
+import { readListenAddress } from '../../../../exporter-prometheus/lib/transport/http/address.ts'
+import { readSocketAddress } from '../../../../exporter-prometheus/lib/transport/socket/address.ts'
 import { type Refused, refuses } from '../../../support/refusal.ts'
 
 refuses('INVALID_LISTENER', [
@@ -142,9 +140,9 @@ test('an address is read as text, as a port on all IPv4 addresses, or as an obje
 
 test('a Unix socket is read as its path or as an object, and may have the longest path there is', () => {
   const socketPath = `/${'s'.repeat(longest - 1)}`
-  assert.equal(readSocketAddress(socketPath), { socketPath, mode: 0o660, path: '/metrics' })
+  assert.equal(readSocketAddress(socketPath), { socketPath, mode: 0o660, path: '/metrics', access: {} })
   const all = { socketPath: '/run/s', mode: 0o600, path: '/' }
-  assert.equal(readSocketAddress(all), all)
+  assert.equal(readSocketAddress(all), { ...all, access: {} })
 })
 
 test('allowed addresses at the edges are taken', () => {

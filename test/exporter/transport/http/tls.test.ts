@@ -9,6 +9,7 @@ import fs, {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import type { Server } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
@@ -24,8 +25,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { AllowList } from '../../../../exporter-prometheus/lib/transport/http/access.ts'
 import { readListenAddress } from '../../../../exporter-prometheus/lib/transport/http/address.ts'
+import { bindPort } from '../../../../exporter-prometheus/lib/transport/http/bind.ts'
 import { Listener } from '../../../../exporter-prometheus/lib/transport/http/listener.ts'
+import { expositionRoute, fixedRoutes } from '../../../../exporter-prometheus/lib/transport/http/route.ts'
 import { TlsCredentials } from '../../../../exporter-prometheus/lib/transport/http/tls.ts'
+import { defaultLimits } from '../../../../exporter-prometheus/lib/transport/limits.ts'
 import { authority, type CertificateName, clientTls, filesOf } from '../../../support/certificates.ts'
 import { withDirectory } from '../../../support/directory.ts'
 import { nextTurn } from '../../../support/gate.ts'
@@ -56,7 +60,9 @@ interface Renewing {
 async function renewing(tlsFiles: TlsFiles, body: (listener: Renewing) => Promise<void>): Promise<void> {
   const credentials = await TlsCredentials.open(tlsFiles)
   const access = { allowed: new AllowList(), credentials: [], tls: credentials }
-  const listener = await Listener.open(readListenAddress('127.0.0.1:0'), access, freshRecorder().scraper)
+  const bind = (server: Server) => bindPort(server, readListenAddress('127.0.0.1:0'))
+  const routes = [expositionRoute('/metrics', freshRecorder().scraper, undefined), ...fixedRoutes.values()]
+  const listener = await Listener.listen(routes, access, bind, defaultLimits)
   try {
     await body({ address: listener.address!, look: () => credentials.renew() })
   } finally {

@@ -120,9 +120,9 @@ test('failed pushes are counted by reason, and the next that arrives tells', asy
     gateway.answer = () => [200]
     await world.push()
     const { text } = gateway.requests.at(-1)!
-    assert.match(text, '# HELP metrics_push_errors_total Failed pushes to the gateway, by reason\n')
-    assert.match(text, 'metrics_push_errors_total{reason="500"} 2\n')
-    assert.match(text, 'metrics_push_errors_total{reason="400"} 1\n')
+    assert.match(text, '# HELP metrics_push_errors_total Failed pushes, by transport and reason\n')
+    assert.match(text, 'metrics_push_errors_total{transport="push-gateway",reason="500"} 2\n')
+    assert.match(text, 'metrics_push_errors_total{transport="push-gateway",reason="400"} 1\n')
     assert.not.match(gateway.requests[0]!.text, 'metrics_push_errors_total')
   })
 })

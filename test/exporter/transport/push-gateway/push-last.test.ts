@@ -34,7 +34,10 @@ for (const status of [500, 503, 408, 429]) {
       const { requests } = pushing.gateway
       assert.is(requests.length, 4)
       assert.match(requests.at(-1)!.text, 'jobs_total 41\n')
-      assert.match(requests.at(-1)!.text, `metrics_push_errors_total{reason="${status}"} 3\n`)
+      assert.match(
+        requests.at(-1)!.text,
+        `metrics_push_errors_total{transport="push-gateway",reason="${status}"} 3\n`,
+      )
       assert.equal(
         pushing.errors.map(({ reason, isFinal }) => [reason, isFinal]),
         [1, 2, 3].map(() => [String(status), false]),

@@ -237,9 +237,9 @@ test('a file, a directory, and a link in its place are refused, and left as they
     const [file, link] = [join(directory, 'file'), join(directory, 'link')]
     writeFileSync(file, 'content')
     symlinkSync(file, link)
-    await refusal(file, 'no socket', 'Remove it')
-    await refusal(link, 'no socket')
-    await refusal(directory, 'no socket')
+    await refusal(file, 'not a socket', 'Remove it')
+    await refusal(link, 'not a socket')
+    await refusal(directory, 'not a socket')
     assert.is(readFileSync(file, 'utf8'), 'content')
     assert.equal(readdirSync(directory).sort(), ['file', 'link'])
   }))

@@ -1,11 +1,7 @@
 import { defaultMetadata, messageOf, type Recorder, warnOnce } from 'metrics-facade'
-import { callLater, keepAlive, steadyMs } from '../../base/timers.ts'
-import { textFormat } from '../../formats/text.ts'
-import { joinPieces } from '../body.ts'
-import type { Scraper } from '../scrape.ts'
+import { callLater, keepAlive, steadyMs } from '../base/timers.ts'
 import { PushError } from './push-error.ts'
-import { sendPush } from './push-request.ts'
-import type { PushSettings } from './push-settings.ts'
+import type { Started } from './transport.ts'
 
 const pushErrorsTotal = 'metrics_push_errors_total'
 
@@ -15,7 +11,37 @@ const soonMs = 1_000
 /** What another try of the last push has to have: less is not worth one. */
 const leastTimeMs = 25
 
-/** What a pusher needs of the world. */
+/** When a push has taken too long. */
+export interface PushDeadline {
+  /** How long it may take in all. */
+  readonly timeoutMs: number
+  /** Aborted then. */
+  readonly signal: AbortSignal
+}
+
+/** One thing to be sent. Rejects with a `PushError` when it did not arrive, and with anything else when it was not sent. */
+export type Send = (deadline: PushDeadline) => Promise<void>
+
+/** What is sent again and again. */
+export interface Push {
+  /** What sends it: the label of `metrics_push_errors_total`, such as `push-gateway`. */
+  readonly transport: string
+  /** What it is sent to, in reports: `the push gateway`. */
+  readonly receiver: string
+  /** Tells it from others in what is reported once. */
+  readonly key: string
+  /** From the end of one to the start of the next, in milliseconds. */
+  readonly intervalMs: number
+  /** How long one may take, and the last one with all its tries, in milliseconds. */
+  readonly timeoutMs: number
+  readonly onError: ((error: PushError) => void | Promise<void>) | undefined
+  /** Sends what there is now. */
+  readonly send: Send
+  /** What follows the last one, if anything does. */
+  readonly sendAfterLast?: Send | undefined
+}
+
+/** What pushing needs of the world. */
 export interface PushWorld {
   /** Milliseconds on a clock that never goes back. */
   now(): number
@@ -31,10 +57,12 @@ const realWorld: PushWorld = {
   setTimer: (run, delayMs) => callLater(delayMs, run),
 }
 
-/** Pushes to a gateway, one push after the other, until it is closed. */
-export class Pusher {
-  readonly #settings: PushSettings
-  readonly #scraper: Scraper
+/**
+ * Pushes, one after the other, until it is closed: what every transport that sends by itself has in common. Failures are
+ * counted in `metrics_push_errors_total` and reported; what may pass is tried again soon, and then ever later.
+ */
+export class Periodic implements Started {
+  readonly #push: Push
   readonly #recorder: Recorder
   readonly #world: PushWorld
   /** Fulfilled when everything that was asked for is done; never rejected. */
@@ -48,30 +76,24 @@ export class Pusher {
   #isFinishing = false
   readonly #onBeforeExit = (): void => void this.#finish()
 
-  private constructor(settings: PushSettings, scraper: Scraper, recorder: Recorder, world: PushWorld) {
-    this.#settings = settings
-    this.#scraper = scraper
+  private constructor(push: Push, recorder: Recorder, world: PushWorld) {
+    this.#push = push
     this.#recorder = recorder
     this.#world = world
-    recorder.describeCounter(pushErrorsTotal, undefined, 'Failed pushes to the gateway, by reason')
+    recorder.describeCounter(pushErrorsTotal, undefined, 'Failed pushes, by transport and reason')
   }
 
   /** Pushes for the first time within a second, or the interval if that is shorter, so that a fleet spreads. */
-  static start(
-    settings: PushSettings,
-    scraper: Scraper,
-    recorder: Recorder,
-    world: PushWorld = realWorld,
-  ): Pusher {
-    const pusher = new Pusher(settings, scraper, recorder, world)
-    pusher.#delayMs = pusher.#drawDelay(0)
-    pusher.#schedule()
+  static start(push: Push, recorder: Recorder, world: PushWorld = realWorld): Periodic {
+    const periodic = new Periodic(push, recorder, world)
+    periodic.#delayMs = periodic.#drawDelay(0)
+    periodic.#schedule()
     // Once: the push wakes the event loop, and this event comes again when that has nothing more to do.
-    process.once('beforeExit', pusher.#onBeforeExit)
-    return pusher
+    process.once('beforeExit', periodic.#onBeforeExit)
+    return periodic
   }
 
-  /** Waits for a push under way, pushes a last time, and deletes the group if that is wanted. Never rejects. */
+  /** Waits for a push under way, pushes a last time, and does what follows that. Never rejects. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancelTimer()
@@ -80,25 +102,26 @@ export class Pusher {
   }
 
   async #finish(): Promise<void> {
+    const { send, sendAfterLast, intervalMs } = this.#push
     this.#isFinishing = true
     this.#cancelTimer()
     // Neither a slow collector nor a deadline keeps the process alive by itself.
     const release = keepAlive()
     await this.#inTurn(async () => {
-      await this.#insist(this.#settings.method)
-      if (this.#settings.deleteOnClose) await this.#insist('DELETE')
+      await this.#insist(send)
+      if (sendAfterLast !== undefined) await this.#insist(sendAfterLast)
     })
     release()
     this.#isFinishing = false
     // Others may have woken the process meanwhile, and it goes on then. Where it does not, it has ended long before.
-    this.#delayMs = Math.max(this.#settings.intervalMs, soonMs)
+    this.#delayMs = Math.max(intervalMs, soonMs)
     this.#schedule()
   }
 
   #schedule(): void {
     this.#cancelTimer()
     if (this.#isClosed || this.#isFinishing) return
-    this.#cancelTimer = this.#world.setTimer(() => void this.#inTurn(() => this.#push()), this.#delayMs)
+    this.#cancelTimer = this.#world.setTimer(() => void this.#inTurn(() => this.#next()), this.#delayMs)
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
@@ -106,13 +129,12 @@ export class Pusher {
     return this.#done
   }
 
-  async #push(): Promise<void> {
-    const { intervalMs, method, timeoutMs } = this.#settings
-    const error = await this.#attempt(method, timeoutMs)
+  async #next(): Promise<void> {
+    const { intervalMs, timeoutMs, send } = this.#push
+    const error = await this.#attempt(send, timeoutMs)
     // Not awaited: a callback that takes its time does not hold up the pushes.
     if (error !== undefined) void this.#report(error)
-    // What the gateway refuses it will refuse again, so there is no hurry.
-    const isWorthAnother = error !== undefined && isPassing(error)
+    const isWorthAnother = error?.isPassing === true
     this.#delayMs = isWorthAnother
       ? Math.max(this.#drawDelay(this.#failures), Math.min(error.retryAfterMs, 2 * intervalMs))
       : intervalMs
@@ -120,18 +142,18 @@ export class Pusher {
   }
 
   /**
-   * Sends a request that no other follows: again and again, within the time for one, as long as that may help. Each push
-   * has what was recorded by then, and tells of the failures before.
+   * Sends what nothing follows: again and again, within the time for one, as long as that may help. Each push has what
+   * was recorded by then, and tells of the failures before.
    */
-  async #insist(method: string): Promise<void> {
-    const { timeoutMs } = this.#settings
+  async #insist(send: Send): Promise<void> {
+    const { timeoutMs } = this.#push
     const end = this.#world.now() + timeoutMs
     let leftMs = timeoutMs
     for (let failures = 0; ; failures++) {
-      const error = await this.#attempt(method, leftMs)
+      const error = await this.#attempt(send, leftMs)
       if (error === undefined) return
       leftMs = end - this.#world.now()
-      const isOver = error.reason === 'render' || !isPassing(error) || leftMs < 2 * leastTimeMs
+      const isOver = error.reason === 'render' || !error.isPassing || leftMs < 2 * leastTimeMs
       void this.#report(isOver ? error.asFinal() : error)
       if (isOver) return
       const delayMs = Math.min(this.#drawDelay(failures), leftMs / 2)
@@ -143,56 +165,47 @@ export class Pusher {
 
   /**
    * A time between nothing and a second, twice as much with each doubling. Two intervals at most: as what is drawn is
-   * half of that on average, a gateway in trouble sees no more pushes than one that is well.
+   * half of that on average, who is in trouble sees no more pushes than who is well.
    */
   #drawDelay(doublings: number): number {
-    const { intervalMs } = this.#settings
+    const { intervalMs } = this.#push
     return this.#world.random() * Math.min(Math.min(soonMs, intervalMs) * 2 ** doublings, 2 * intervalMs)
   }
 
-  /** Sends one request, within a time that may be used up already. Returns what went wrong. */
-  async #attempt(method: string, timeoutMs: number): Promise<PushError | undefined> {
+  /** Sends once, within a time that may be used up already. Returns what went wrong. */
+  async #attempt(send: Send, timeoutMs: number): Promise<PushError | undefined> {
     const deadline = new AbortController()
     const cancel = callLater(timeoutMs, () => deadline.abort())
     try {
-      const isPush = method !== 'DELETE'
-      // Half of the time for the collectors, so that the other half is left for the gateway.
-      const rendered = isPush ? await this.#scraper.render(textFormat, timeoutMs / 2) : undefined
-      const body = rendered && (await joinPieces(rendered.body))
-      const headers: Record<string, string> = isPush ? { 'Content-Type': textFormat.contentType } : {}
-      await sendPush(this.#settings, method, headers, body, { timeoutMs, signal: deadline.signal })
-      rendered?.show()
+      await send({ timeoutMs, signal: deadline.signal })
       return undefined
     } catch (thrown) {
-      return thrown instanceof PushError ? thrown : renderError(thrown)
+      return thrown instanceof PushError ? thrown : this.#renderError(thrown)
     } finally {
       cancel()
     }
   }
 
+  #renderError(cause: unknown): PushError {
+    const message = `Rendering for ${this.#push.receiver} failed: ${messageOf(cause)}.`
+    return new PushError(message, 'render', { isPassing: true, cause })
+  }
+
   /** Counts an error, for a later push to tell, and hands it to the callback. Never rejects. */
   async #report(error: PushError): Promise<void> {
-    const { onError, url } = this.#settings
-    this.#recorder.registerCounter(pushErrorsTotal, { reason: error.reason }, defaultMetadata).increment(1)
+    const { transport, receiver, key, onError } = this.#push
+    const labels = { transport, reason: error.reason }
+    this.#recorder.registerCounter(pushErrorsTotal, labels, defaultMetadata).increment(1)
     if (onError === undefined) {
       // One like it may have been told of before, but only this one lost something.
-      if (error.isFinal) warnOnce(`last push ${url}`, `The last push failed: ${error.message}`)
-      else warnOnce(`push ${url} ${error.reason}`, error.message)
+      if (error.isFinal) warnOnce(`last push ${key}`, `The last push failed: ${error.message}`)
+      else warnOnce(`push ${key} ${error.reason}`, error.message)
       return
     }
     try {
       await onError(error)
     } catch (thrown) {
-      warnOnce(`push onError ${url}`, `The onError of the push gateway failed: ${messageOf(thrown)}`)
+      warnOnce(`push onError ${key}`, `The onError of ${receiver} failed: ${messageOf(thrown)}`)
     }
   }
-}
-
-/** Whether the same push may do better a little later. */
-function isPassing({ status }: PushError): boolean {
-  return status === undefined || status >= 500 || status === 408 || status === 429
-}
-
-function renderError(cause: unknown): PushError {
-  return new PushError(`Rendering for the push gateway failed: ${messageOf(cause)}.`, 'render', { cause })
 }

@@ -1,7 +1,10 @@
 import { messageOf } from 'metrics-facade'
 import { isNamed } from 'metrics-facade/registry'
 
+/** What is known of a push that failed. */
 interface PushFailure {
+  /** Whether the same may do better a little later. */
+  readonly isPassing?: boolean
   readonly status?: number
   readonly answer?: string
   readonly retryAfterMs?: number
@@ -14,20 +17,22 @@ export class PushError extends Error {
   /** Stable, for programs: `'PUSH_FAILED'`. */
   readonly code = 'PUSH_FAILED'
   /**
-   * `timeout`, `connection`, `render` (nothing was sent), or the status that the gateway answered, such as `400`. The
-   * label of `metrics_push_errors_total`.
+   * `timeout`, `connection`, `render` (nothing was sent), or the status that was answered, such as `400`. The label
+   * `reason` of `metrics_push_errors_total`.
    */
   readonly reason: string
-  /** The HTTP status that the gateway answered; `undefined` if it did not. */
+  /** The HTTP status that was answered; `undefined` without an answer. */
   readonly status: number | undefined
-  /** What the gateway said in its answer; empty if it did not answer. */
+  /** The text that was answered; empty without an answer. */
   readonly answer: string
   /**
    * Whether nothing more is tried: this is how the last push, or the deletion of the group, ended. `false` where another
    * push follows, which has what this one had.
    */
   readonly isFinal: boolean = false
-  /** @internal How long the gateway asks to be left alone, in milliseconds. */
+  /** @internal Whether the same push may do better a little later. */
+  readonly isPassing: boolean
+  /** @internal How long was asked to wait, in milliseconds. */
   readonly retryAfterMs: number
 
   /** Those of other copies of the package, too. */
@@ -40,12 +45,13 @@ export class PushError extends Error {
   constructor(
     message: string,
     reason: string,
-    { status, answer = '', retryAfterMs = 0, cause }: PushFailure = {},
+    { isPassing = false, status, answer = '', retryAfterMs = 0, cause }: PushFailure = {},
   ) {
     super(messageOf(message, 4000), cause === undefined ? undefined : { cause })
     this.reason = reason
     this.status = status
     this.answer = answer
+    this.isPassing = isPassing
     this.retryAfterMs = retryAfterMs
   }
 

@@ -1,0 +1,26 @@
+import type * as crypto from 'node:crypto'
+import type * as files from 'node:fs/promises'
+import type * as http from 'node:http'
+import type * as https from 'node:https'
+import type * as net from 'node:net'
+import type * as tls from 'node:tls'
+import type * as zlib from 'node:zlib'
+
+/** Modules of Node that only some who use this package need. */
+interface Builtins {
+  readonly 'node:crypto': typeof crypto
+  readonly 'node:fs/promises': typeof files
+  readonly 'node:http': typeof http
+  readonly 'node:https': typeof https
+  readonly 'node:net': typeof net
+  readonly 'node:tls': typeof tls
+  readonly 'node:zlib': typeof zlib
+}
+
+/**
+ * Loads a module of Node when it is needed: who only renders should not wait for HTTP and TLS. Not `import()`, which
+ * Jest refuses in CommonJS, and which cannot be had at once.
+ */
+export function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
+  return process.getBuiltinModule(name)
+}

@@ -1,0 +1,30 @@
+import { shown } from '../../base/error.ts'
+import { fixedRoutes } from './route.ts'
+
+/** Where the exposition is, unless another path is given. */
+export const defaultPath = '/metrics'
+
+/** Refuses what was given for a listener, for a reason that is a sentence. */
+export type Refuse = (problem: string) => never
+
+/** Reads the path of the exposition. */
+export function readPath(path: string | undefined, refuse: Refuse): string {
+  if (path === undefined) return defaultPath
+  if (typeof path !== 'string' || !path.startsWith('/')) {
+    refuse(`the path ${shown(path)} does not start with "/".`)
+  }
+  // Clients resolve dots, cut off a query, and percent-encode what a URL cannot have.
+  const asked = new URL(`http://localhost${path}`).pathname
+  if (asked !== path)
+    refuse(`the path ${shown(path)} is never asked for: clients make it ${shown(asked)}. Give that.`)
+  for (const [what, route] of fixedRoutes) {
+    if (path === route.path) refuse(`the path ${shown(path)} is taken by ${what}.`)
+  }
+  return path
+}
+
+/** The path of a request target: `/metrics?x=y`, or the whole URL that a client sends to a proxy. */
+export function pathOf(target: string): string {
+  const isWhole = !target.startsWith('/') && URL.canParse(target)
+  return isWhole ? new URL(target).pathname : target.split('?', 1)[0]!
+}

@@ -1,0 +1,44 @@
+import { textFormat } from '../../formats/text.ts'
+import { joinPieces } from '../body.ts'
+import { Periodic, type Push } from '../periodic.ts'
+import type { Scraper } from '../scrape.ts'
+import type { PushTransport } from '../transport.ts'
+import { sendPush } from './push-request.ts'
+import { type PushGatewayOptions, type PushSettings, readPushSettings } from './push-settings.ts'
+
+/**
+ * Pushes to a Pushgateway.
+ *
+ * @throws BuildError with code `INVALID_PUSH_GATEWAY` or `INVALID_DURATION`.
+ */
+export function pushGateway(endpoint: string | URL, options: PushGatewayOptions): PushTransport {
+  const settings = readPushSettings(endpoint, options)
+  return {
+    kind: 'push',
+    settings,
+    start: ({ scraper, recorder }) => Periodic.start(pushOf(settings, scraper), recorder),
+  }
+}
+
+/** Requests of the whole exposition in the text format, and one that deletes the group after the last, if wanted. */
+export function pushOf(settings: PushSettings, scraper: Scraper): Push {
+  const { url, method, intervalMs, timeoutMs, deleteOnClose, onError } = settings
+  return {
+    transport: 'push-gateway',
+    receiver: 'the push gateway',
+    key: String(url),
+    intervalMs,
+    timeoutMs,
+    onError,
+    send: async deadline => {
+      // Half of the time for the collectors, so that the other half is left for the gateway.
+      const { body, show } = await scraper.render(textFormat, deadline.timeoutMs / 2)
+      const whole = await joinPieces(body)
+      await sendPush(settings, method, { 'Content-Type': textFormat.contentType }, whole, deadline)
+      show()
+    },
+    sendAfterLast: deleteOnClose
+      ? deadline => sendPush(settings, 'DELETE', {}, undefined, deadline)
+      : undefined,
+  }
+}

@@ -17,9 +17,9 @@ const ownWords = new RegExp(
     // What somebody did, and what to do instead: templates of their own, which this test has checked.
     'place|problem|reason|remedy|takes|returns|what|where|message|given|said|target|example|otherwise|words|near\\.option',
     // How a part of the program is called: an option, a method, a kind.
-    'option|method|mode|kind|kind\\.name|type|typeof value|escaping|operation|taken\\.type|all|checks|metric|authorities',
+    'option|method|receiver|mode|kind|kind\\.name|type|typeof value|escaping|operation|taken\\.type|all|checks|metric|authorities',
     // Lists of such.
-    '(names|known|options|optionNames|called|ofPorts)\\.join\\(.*\\)|Object\\.keys\\(formats\\)\\.join\\(.*\\)|remedyFor\\(.*\\)|this\\.#name\\(.*\\)',
+    '(names|known|options|optionNames|called|ofPorts)\\.join\\(.*\\)|Object\\.keys\\(formats\\)\\.join\\(.*\\)|remedyFor\\(.*\\)|this\\.#named?\\(.*\\)',
     // Errors of our own classes, which escape and cut their messages themselves.
     'error\\.message|error\\.message\\.slice\\(method\\.length\\)|invalidTls\\(this\\.#files, error\\)\\.message|reasonOf\\(cause\\)',
   ].join('|')})$`,
@@ -45,8 +45,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'exporter-prometheus/lib/settings/install.ts name': 'of an option that there is',
   'exporter-prometheus/lib/settings/settings-digest.ts names': 'of options that there are',
   'exporter-prometheus/lib/store/label-bounds.ts reserved': 'le or quantile',
-  'exporter-prometheus/lib/transport/http/routes.ts path':
-    'an answer, not a message: of the path that the listener was given',
+  'exporter-prometheus/lib/transport/http/routes.ts defaultPath': 'a path of ours',
   'exporter-prometheus/lib/transport/http/tls-files.ts name': 'of a setting of ours',
   'exporter-prometheus/lib/transport/http/tls.ts name': 'of a setting of ours',
   'exporter-prometheus/lib/transport/limits.ts name': 'of a setting of ours',

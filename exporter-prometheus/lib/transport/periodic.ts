@@ -187,7 +187,8 @@ export class Periodic implements Started {
   }
 
   #renderError(cause: unknown): PushError {
-    const message = `Rendering for ${this.#push.receiver} failed: ${messageOf(cause)}.`
+    const { receiver } = this.#push
+    const message = `Rendering for ${receiver} failed: ${messageOf(cause)}.`
     return new PushError(message, 'render', { isPassing: true, cause })
   }
 

@@ -37,9 +37,10 @@ const placeNames = ['host', 'port', 'path'] as const
 /** Reads a listening address, with its defaults. */
 export function readListenAddress(address: ListenAddress): PortSettings {
   const refuse: Refuse = problem => {
+    const given = shownPart(address, placeNames)
     throw new BuildError(
       'INVALID_LISTENER',
-      `withHttpListener got ${shownPart(address, placeNames)}: ${problem} Give "host:port" such as "127.0.0.1:9000" or ` +
+      `withHttpListener got ${given}: ${problem} Give "host:port" such as "127.0.0.1:9000" or ` +
         '"[::1]:9000", a port, or { host, port, path }. Port 0 takes any free one.',
     )
   }

@@ -9,8 +9,7 @@ import { type AccessSettings, openAccess } from './access-settings.ts'
 import type { ListenerAddress } from './address.ts'
 import type { Bound } from './bind.ts'
 import { Connections } from './connections.ts'
-import { expositionRoute, fixedRoutes, type Route } from './route.ts'
-import { createRouter } from './router.ts'
+import { createRouter, expositionRoute, fixedRoutes, type Route } from './routes.ts'
 import type { TlsCredentials } from './tls.ts'
 
 /** How long a client may take for its TLS handshake, to send its headers, and its request as a whole. */

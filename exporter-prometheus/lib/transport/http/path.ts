@@ -1,8 +1,5 @@
 import { shown } from '../../base/error.ts'
-import { fixedRoutes } from './route.ts'
-
-/** Where the exposition is, unless another path is given. */
-export const defaultPath = '/metrics'
+import { defaultPath, fixedRoutes } from './routes.ts'
 
 /** Refuses what was given for a listener, for a reason that is a sentence. */
 export type Refuse = (problem: string) => never
@@ -21,10 +18,4 @@ export function readPath(path: string | undefined, refuse: Refuse): string {
     if (path === route.path) refuse(`the path ${shown(path)} is taken by ${what}.`)
   }
   return path
-}
-
-/** The path of a request target: `/metrics?x=y`, or the whole URL that a client sends to a proxy. */
-export function pathOf(target: string): string {
-  const isWhole = !target.startsWith('/') && URL.canParse(target)
-  return isWhole ? new URL(target).pathname : target.split('?', 1)[0]!
 }

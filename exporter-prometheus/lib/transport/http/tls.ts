@@ -38,7 +38,7 @@ export class TlsCredentials {
     try {
       return new TlsCredentials(files, checkContext(await readContext(files)))
     } catch (error) {
-      throw invalidTls(files, error, withTls)
+      throw invalidTls(files, error)
     }
   }
 
@@ -84,7 +84,7 @@ export class TlsCredentials {
     } catch (error) {
       warnOnce(
         `tls ${this.#files.certificate} ${this.#changes}`,
-        `The certificate of the listener was not renewed, and the one before stays: ${invalidTls(this.#files, error, withTls).message}`,
+        `The certificate of the listener was not renewed, and the one before stays: ${invalidTls(this.#files, error).message}`,
       )
     }
   }
@@ -156,7 +156,7 @@ function isSame(one: TlsContext, other: TlsContext): boolean {
   return one.cert === other.cert && one.key === other.key && one.ca === other.ca
 }
 
-function invalidTls({ certificate, key, clientCa }: TlsFiles, error: unknown, where: string): BuildError {
+function invalidTls({ certificate, key, clientCa }: TlsFiles, error: unknown, where = withTls): BuildError {
   if (error instanceof BuildError) return error
   const authorities = clientCa === undefined ? '' : ` and clientCa ${shown(clientCa)}`
   return new BuildError(

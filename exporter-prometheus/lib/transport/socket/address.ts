@@ -42,9 +42,10 @@ const longestSocketPath = process.platform === 'linux' ? 107 : 103
 /** Reads the address of a Unix socket, with its defaults. */
 export function readSocketAddress(address: SocketListenAddress): SocketSettings {
   const refuse: Refuse = problem => {
+    const given = shownPart(address, placeNames)
     throw new BuildError(
       'INVALID_LISTENER',
-      `withHttpUdsListener got ${shownPart(address, placeNames)}: ${problem} Give the path of a socket such as ` +
+      `withHttpUdsListener got ${given}: ${problem} Give the path of a socket such as ` +
         '"/run/app/metrics.sock", or { socketPath, mode, path }.',
     )
   }

@@ -3,8 +3,11 @@ import { collect } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Access, AllowList } from '../../../../exporter-prometheus/lib/transport/http/access.ts'
-import { expositionRoute, fixedRoutes } from '../../../../exporter-prometheus/lib/transport/http/route.ts'
-import { createRouter } from '../../../../exporter-prometheus/lib/transport/http/router.ts'
+import {
+  createRouter,
+  expositionRoute,
+  fixedRoutes,
+} from '../../../../exporter-prometheus/lib/transport/http/routes.ts'
 import { clientTls, filesOf } from '../../../support/certificates.ts'
 import { ask, isDropped } from '../../../support/http-client.ts'
 import { freshRecorder, rejectionOf, uninstall } from '../../../support/prometheus-fixture.ts'

@@ -27,7 +27,7 @@ import { AllowList } from '../../../../exporter-prometheus/lib/transport/http/ac
 import { readListenAddress } from '../../../../exporter-prometheus/lib/transport/http/address.ts'
 import { bindPort } from '../../../../exporter-prometheus/lib/transport/http/bind.ts'
 import { Listener } from '../../../../exporter-prometheus/lib/transport/http/listener.ts'
-import { expositionRoute, fixedRoutes } from '../../../../exporter-prometheus/lib/transport/http/route.ts'
+import { expositionRoute, fixedRoutes } from '../../../../exporter-prometheus/lib/transport/http/routes.ts'
 import { TlsCredentials } from '../../../../exporter-prometheus/lib/transport/http/tls.ts'
 import { defaultLimits } from '../../../../exporter-prometheus/lib/transport/limits.ts'
 import { authority, type CertificateName, clientTls, filesOf } from '../../../support/certificates.ts'

@@ -3,8 +3,11 @@ import * as assert from 'uvu/assert'
 import { AllowList } from '../../../../exporter-prometheus/lib/transport/http/access.ts'
 import { sendText } from '../../../../exporter-prometheus/lib/transport/http/answer.ts'
 import { bearerCredential } from '../../../../exporter-prometheus/lib/transport/http/authentication.ts'
-import { fixedRoutes, type Route } from '../../../../exporter-prometheus/lib/transport/http/route.ts'
-import { createRouter } from '../../../../exporter-prometheus/lib/transport/http/router.ts'
+import {
+  createRouter,
+  fixedRoutes,
+  type Route,
+} from '../../../../exporter-prometheus/lib/transport/http/routes.ts'
 import { nextTurn } from '../../../support/gate.ts'
 import { ask } from '../../../support/http-client.ts'
 import { serving } from '../../../support/serving.ts'

@@ -121,8 +121,8 @@ export class Transports {
     return [...new Set(given.map(({ name }) => this.#name(name)))].join(' and ')
   }
 
-  #name(name: SettingName): string {
-    return this.#wording === 'methods' ? `${settings[name].method}()` : `the option "${name}"`
+  #name(option: SettingName): string {
+    return this.#wording === 'methods' ? `${settings[option].method}()` : `the option "${option}"`
   }
 }
 

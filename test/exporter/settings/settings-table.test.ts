@@ -4,11 +4,11 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { settings } from '../../../exporter-prometheus/lib/settings/settings.ts'
 
-// The README has the table of settings, which has everything that the builder and the options have.
+// The guide of options has the table of settings, which has everything that the builder and the options have.
 
-const readme = readFileSync(new URL('../../../exporter-prometheus/README.md', import.meta.url), 'utf8')
-const start = readme.indexOf('| builder | option | default |')
-const [, , ...rows] = readme.slice(start, readme.indexOf('\n\n', start)).split('\n')
+const guide = readFileSync(new URL('../../../exporter-prometheus/guides/options.md', import.meta.url), 'utf8')
+const start = guide.indexOf('| builder | option | default |')
+const [, , ...rows] = guide.slice(start, guide.indexOf('\n\n', start)).split('\n')
 /** Of each row the method, the option, and the default. */
 const documented = rows.map(row => {
   const cells = row.split(' | ')
@@ -33,14 +33,14 @@ function asWritten(initial: unknown): string {
   return typeof initial === 'number' ? initial.toLocaleString('en-US') : String(initial)
 }
 
-test('the README has a row for each setting, with its method and its option, in the same order', () => {
+test('the guide has a row for each setting, with its method and its option, in the same order', () => {
   assert.equal(
     documented.map(({ method, option }) => [option, method]),
     Object.entries(settings).map(([option, { method }]) => [option, method]),
   )
 })
 
-test('the README has the default of each setting', () => {
+test('the guide has the default of each setting', () => {
   for (const { option, initial } of documented) {
     const words = inWords[option!]
     if (words !== undefined) assert.match(initial, words, option)

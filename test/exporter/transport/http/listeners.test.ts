@@ -189,21 +189,23 @@ test('options of a listener are compared where an exporter is reused', async () 
 
 const add = (b: PrometheusBuilder, options: object) => b.withHttpListener({ ...local, ...options })
 
+test('the same place twice is refused before anything listens', async () => {
+  const port = { host: '127.0.0.1', port: 9100 }
+  for (const [options, place] of [
+    [{ listener: ['127.0.0.1:9100', { ...port, path: '/b' }] }, '127.0.0.1 port 9100'],
+    [{ udsListener: ['/s', { socketPath: '/./s' }] }, 'the socket "/s"'],
+  ] as const) {
+    const error = (await rejectionOf(install(options))) as BuildError
+    assert.is(error.code, 'INVALID_LISTENER')
+    assert.is(
+      error.message,
+      `Two listeners were set up on ${place}. Leave one out, or give each a place of its own.`,
+    )
+    assert.is(currentRecorder(), noopRecorder)
+  }
+})
+
 refuses('INVALID_LISTENER', [
-  [
-    'a port that was given before',
-    b => b.withHttpListener('127.0.0.1:9100').withHttpListener({ host: '127.0.0.1', port: 9100, path: '/b' }),
-    'withHttpListener',
-    '127.0.0.1 port 9100 twice',
-    'Leave one out',
-  ],
-  [
-    'a Unix socket that was given before',
-    b => b.withHttpUdsListener('/s').withHttpUdsListener({ socketPath: '/./s' }),
-    'withHttpUdsListener',
-    '"/s"',
-    'Leave one out',
-  ],
   [
     'TLS for a Unix socket',
     b => b.withHttpUdsListener({ socketPath: '/s', tls: filesOf('first') } as never),

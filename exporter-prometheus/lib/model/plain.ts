@@ -1,7 +1,7 @@
 import { type Labels, messageOf } from 'metrics-facade'
 import { type LabelPair, labelPairs, reservedLabel } from 'metrics-facade/registry'
 import { isPlainObject, shown } from '../base/error.ts'
-import { utf8LabelName, utf8MetricName } from '../names/legal.ts'
+import { notTheServers, utf8MetricName } from '../names/legal.ts'
 import type { MetricType } from '../series/family.ts'
 import type { ExemplarSnapshot } from './exemplar-snapshot.ts'
 import type { ExposedFamily } from './exposition.ts'
@@ -33,7 +33,7 @@ function listOf<T>(value: readonly T[] | undefined, what: string): readonly T[] 
 /** Labels as they are written. */
 function pairsOf(labels: Labels | undefined, reserved: string | undefined): LabelPair[] {
   const pairs = labelPairs(labels)
-    .map(([name, value]): LabelPair => [utf8LabelName(name), value.toWellFormed()])
+    .map(([name, value]): LabelPair => [notTheServers(utf8MetricName(name)), value.toWellFormed()])
     .filter(([, value]) => value !== '')
   const names = new Set(pairs.map(([name]) => name))
   if (names.size < pairs.length) throw new TypeError('two of its labels are written alike')

@@ -1,0 +1,73 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { sourcesOf } from './sources.ts'
+
+const facade = sourcesOf('lib')
+const exporter = sourcesOf('exporter-prometheus/lib')
+
+/** What a writer keeps for itself, and what only it knows of a family. */
+const renderersWords =
+  /\b(memo|linePrefix|cacheKey|stored|labelName|identity|onShown|ByteSink|EncodedText|page)\b/
+
+const named = (path: string) => [...facade, ...exporter].find(file => file.path === path)!
+
+/** The type declarations of a file that others may see, without comments and what is marked as internal. */
+function publicTypes(path: string, names: readonly string[]): string {
+  const { text } = named(path)
+  const declarations = text
+    .split(/\n(?=export )/)
+    .filter(part =>
+      names.includes(/^export (?:declare |abstract )*(?:interface|class|type) (\w+)/.exec(part)?.[1] ?? ''),
+    )
+  assert.ok(declarations.length > 0, path)
+  return declarations
+    .map(part => part.slice(0, part.search(/\n(?!\s|\})/) >>> 0))
+    .join('\n')
+    .replace(/\/\*\* @internal[\s\S]*?\*\/\n.*\n/g, '')
+    .replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+}
+
+/** By file, the names that an entry point exports from it. */
+function* exportsOf(roof: string): Generator<readonly [path: string, names: readonly string[]]> {
+  const { path, text } = named(roof)
+  for (const [, list, from] of text.matchAll(/export (?:type )?\{([^}]*)\} from '\.\/([^']*)'/g)) {
+    const names = list!.split(',').map(name => name.replace(/\btype\b/, '').trim())
+    yield [path.replace('index.ts', from!), names.filter(name => name !== '')]
+  }
+}
+
+test('no public type of the waist or of the registry has a field of a renderer', () => {
+  const models = [...exportsOf('exporter-prometheus/lib/index.ts')].filter(([path]) =>
+    path.includes('/model/'),
+  )
+  const parts = [...exportsOf('lib/registry/index.ts')].filter(([path]) =>
+    /node|place|tree|family/.test(path),
+  )
+  const seen: string[] = []
+  for (const [path, names] of [...models, ...parts]) {
+    const types = names.filter(name => new RegExp(`(interface|class|type) ${name}\\b`).test(named(path).text))
+    if (types.length === 0) continue
+    seen.push(...types)
+    assert.not.match(publicTypes(path, types), renderersWords, path)
+  }
+  for (const name of [
+    'Gatherer',
+    'Gathered',
+    'FamilyView',
+    'SeriesView',
+    'HistogramView',
+    'Snapshot',
+    'Branch',
+  ]) {
+    assert.ok(seen.includes(name), name)
+  }
+})
+
+test('where the beginning of lines stands is known to one file beside that which has room for it', () => {
+  const knowing = [...facade, ...exporter]
+    .filter(({ text }) => /\blinePrefix\b/.test(text))
+    .map(({ path }) => path)
+  assert.equal(knowing, ['lib/registry/node.ts', 'exporter-prometheus/lib/line-writer/shared-lines.ts'])
+})
+
+test.run()

@@ -48,9 +48,9 @@ import { collect, counter, describeCounter, describeGauge, describeHistogram, ga
 import { FilterLayer, PrefixLayer } from 'metrics-facade/layers'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { createHierarchy } from 'metrics-facade/scope'
-import { defaultBuckets, exponentialBuckets, install, installRecorder, linearBuckets, Matcher, MetricKindMask, PrometheusBuilder, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import { defaultBuckets, exponentialBuckets, install, installRecorder, linearBuckets, Matcher, mergeGatherers, MetricKindMask, PrometheusBuilder, type PrometheusHandle, Renderer } from 'metrics-exporter-prometheus'
 import type { Writable } from 'node:stream'
-declare const handle: PrometheusHandle, labels: Labels, exemplar: Labels, writable: Writable, grouping: Record<string, string>
+declare const handle: PrometheusHandle, other: PrometheusHandle, labels: Labels, exemplar: Labels, writable: Writable, grouping: Record<string, string>
 declare const name: string, help: string, prefix: string, traceId: string, endpoint: string, job: string, accept: string
 declare const value: number, timeoutMs: number, start: number, width: number, factor: number, count: number
 declare const buckets: number[], quantiles: number[], run: () => void

@@ -9,6 +9,8 @@ import type { Unit } from './unit.ts'
 export interface Advice {
   /** Inclusive upper bounds for a histogram's buckets: finite, ascending, without `Infinity`. */
   readonly buckets?: readonly number[] | undefined
+  /** Quantiles for a summary, each from 0 (the minimum) to 1 (the maximum), where a histogram has no buckets. */
+  readonly quantiles?: readonly number[] | undefined
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  type Advice,
   type CounterFn,
   type GaugeFn,
   globalRecorder,
@@ -15,6 +16,7 @@ import { type DebugEntry, Snapshot } from './snapshot.ts'
 interface Description {
   readonly unit: Unit | undefined
   readonly text: string
+  readonly advice: Advice | undefined
 }
 
 /** Reads what a DebuggingRecorder holds. */
@@ -73,16 +75,16 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
     return new Snapshot(entries)
   }
 
-  describeCounter(name: string, unit: Unit | undefined, description: string): void {
-    this.#describe('counter', name, unit, description)
+  describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#describe('counter', name, { unit, text: description, advice })
   }
 
-  describeGauge(name: string, unit: Unit | undefined, description: string): void {
-    this.#describe('gauge', name, unit, description)
+  describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#describe('gauge', name, { unit, text: description, advice })
   }
 
-  describeHistogram(name: string, unit: Unit | undefined, description: string): void {
-    this.#describe('histogram', name, unit, description)
+  describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
+    this.#describe('histogram', name, { unit, text: description, advice })
   }
 
   registerCounter(name: string, labels: Labels | undefined): CounterFn {
@@ -97,14 +99,14 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
     return this.#registry.getOrCreateHistogram(name, labels)
   }
 
-  #describe(kind: MetricKind, name: string, unit: Unit | undefined, text: string): void {
+  #describe(kind: MetricKind, name: string, description: Description): void {
     const descriptions = this.#descriptions.get(kind)!
-    if (!descriptions.has(name)) descriptions.set(name, { unit, text })
+    if (!descriptions.has(name)) descriptions.set(name, description)
   }
 
   #entryOf(series: DebugSeries): DebugEntry {
     const { kind, name, pairs } = series
-    const { unit, text } = this.#descriptions.get(kind)?.get(name) ?? {}
+    const { unit, text, advice } = this.#descriptions.get(kind)?.get(name) ?? {}
     const read = series.freeze()
     let value: DebugEntry['value'] | undefined
     return {
@@ -113,6 +115,7 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
       labels: Object.fromEntries(pairs),
       ...(unit !== undefined && { unit }),
       ...(text !== undefined && { description: text }),
+      ...(advice !== undefined && { advice }),
       get value() {
         value ??= read()
         return value

@@ -1,4 +1,4 @@
-import { type Labels, messageOf, type Unit } from 'metrics-facade'
+import { type Advice, type Labels, messageOf, type Unit } from 'metrics-facade'
 import { labelPairs, type MetricKind } from 'metrics-facade/registry'
 
 /** How many series an error lists, and how many values of a histogram a line shows, at most. */
@@ -16,6 +16,8 @@ export interface DebugEntry {
   readonly unit?: Unit
   /** As it was described, if it was. */
   readonly description?: string
+  /** As it was described, if it was. */
+  readonly advice?: Advice
   /** Of a histogram every value recorded, in order; of the others the value. */
   readonly value: number | readonly number[]
 }

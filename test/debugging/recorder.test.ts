@@ -2,6 +2,7 @@ import {
   counter,
   currentRecorder,
   describeCounter,
+  describeHistogram,
   gauge,
   histogram,
   noopRecorder,
@@ -72,6 +73,18 @@ test('a histogram of more values than an array takes does not keep others from b
   assert.equal(snapshot.histogram('waits'), [2])
   assert.is(snapshot.histogram('waits'), snapshot.histogram('waits'))
   assert.throws(() => snapshot.histogram('sizes'), RangeError)
+})
+
+test('an entry has the advice that its metric was described with', () => {
+  const advice = { buckets: [1, 10], quantiles: [0.5] }
+  describeHistogram('advised', 'Text', advice)
+  describeHistogram('advised', 'Text', { buckets: [2] })
+  describeHistogram('not_advised', 'Text')
+  histogram('advised').record(1)
+  histogram('not_advised').record(1)
+  const snapshot = recorder.snapshot()
+  assert.equal(snapshot.find('histogram', 'advised')?.advice, advice)
+  assert.not('advice' in snapshot.find('histogram', 'not_advised')!)
 })
 
 test('the first description of a name wins, of whichever kind', () => {

@@ -31,11 +31,12 @@ function textOf(doc: string): string {
 
 const interfaces: ReadonlyArray<readonly [path: string, name: string, least: number]> = [
   ['exporter-prometheus/lib/settings/transport-settings.ts', 'TransportOptions', 7],
-  ['exporter-prometheus/lib/settings/distribution-settings.ts', 'DistributionOptions', 7],
+  ['exporter-prometheus/lib/settings/distribution-settings.ts', 'DistributionOptions', 8],
   ['exporter-prometheus/lib/settings/recording-settings.ts', 'RecordingOptions', 11],
   ['exporter-prometheus/lib/transport/limits.ts', 'ScrapeLimits', 6],
   ['exporter-prometheus/lib/transport/push-gateway/push-settings.ts', 'PushGatewayOptions', 9],
   ['exporter-prometheus/lib/series/native-settings.ts', 'NativeHistogramSettings', 6],
+  ['exporter-prometheus/lib/series/summary-settings.ts', 'SummarySettings', 4],
   ['lib/process/options.ts', 'ProcessMetricsOptions', 5],
 ]
 

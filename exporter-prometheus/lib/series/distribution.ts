@@ -1,6 +1,14 @@
-import type { Matcher } from './matcher.ts'
+import { Matcher } from './matcher.ts'
 import type { NativeRules } from './native-settings.ts'
 import type { Windows } from './windows.ts'
+
+/** How the summaries of one name are kept. */
+export interface SummaryRules {
+  readonly type: 'summary'
+  readonly quantiles: readonly number[]
+  readonly significantDigits: number
+  readonly windows: Windows
+}
 
 /** What the histograms of one name are kept as. */
 export type Distribution =
@@ -10,37 +18,52 @@ export type Distribution =
       /** Of native histograms; the bounds are then those of the classic buckets that they have besides. */
       readonly native?: NativeRules
     }
-  | {
-      readonly type: 'summary'
-      readonly quantiles: readonly number[]
-      readonly significantDigits: number
-      readonly windows: Windows
-    }
+  | SummaryRules
 
-/** The settings that the choice depends on. All bounds are checked already. */
+/** What `describeHistogram` advised, checked. */
+export interface Advised {
+  readonly buckets?: readonly number[]
+  readonly quantiles?: readonly number[]
+}
+
+/** The settings that the choice depends on, each checked, the strongest matchers first. */
 export interface DistributionRules {
   readonly nativeHistogramsForMetric: ReadonlyArray<readonly [Matcher, NativeRules]>
   readonly bucketsForMetric: ReadonlyArray<readonly [Matcher, readonly number[]]>
+  /** Where they differ from `summary`. */
+  readonly summariesForMetric: ReadonlyArray<readonly [Matcher, Partial<SummaryRules>]>
   readonly buckets: readonly number[] | undefined
-  readonly summary: Distribution & { readonly type: 'summary' }
+  readonly summary: SummaryRules
 }
 
 /**
- * The one place that decides what a histogram becomes: a native histogram of the strongest matcher for these, else buckets
- * of the strongest matcher, else the buckets that `describeHistogram` advised, else the global buckets, else a summary.
+ * The one place that decides what a histogram becomes: a native histogram of the strongest matcher for these, else what
+ * the strongest matcher for buckets or summaries says, else what `describeHistogram` advised, buckets before quantiles,
+ * else the global buckets, else a summary.
  *
  * @param name - the sanitized name.
  */
-export function chooseDistribution(
-  rules: DistributionRules,
-  name: string,
-  advised: readonly number[] | undefined,
-): Distribution {
-  const settingsOf = <S>(entries: ReadonlyArray<readonly [Matcher, S]>) =>
-    entries.find(([matcher]) => matcher.matches(name))?.[1]
-  const native = settingsOf(rules.nativeHistogramsForMetric)
+export function chooseDistribution(rules: DistributionRules, name: string, advised: Advised): Distribution {
+  const find = <S>(entries: ReadonlyArray<readonly [Matcher, S]>) =>
+    entries.find(([matcher]) => matcher.matches(name))
+  const native = find(rules.nativeHistogramsForMetric)?.[1]
   if (native !== undefined) return { type: 'histogram', bounds: native.bounds, native }
-  const matched = settingsOf(rules.bucketsForMetric)
-  const bounds = matched ?? advised ?? rules.buckets
-  return bounds === undefined ? rules.summary : { type: 'histogram', bounds }
+  const bucketed = find(rules.bucketsForMetric)
+  const summarized = find(rules.summariesForMetric)
+  if (summarized !== undefined && !(bucketed && Matcher.compare(bucketed[0], summarized[0]) <= 0)) {
+    return summaryLike(rules.summary, { ...advised, ...summarized[1] })
+  }
+  const global = advised.quantiles === undefined ? rules.buckets : undefined
+  const bounds = bucketed?.[1] ?? advised.buckets ?? global
+  return bounds === undefined ? summaryLike(rules.summary, advised) : { type: 'histogram', bounds }
+}
+
+/** Always of one shape, because every value that is recorded reads it. */
+function summaryLike(all: SummaryRules, own: Partial<SummaryRules>): SummaryRules {
+  return {
+    type: 'summary',
+    quantiles: own.quantiles ?? all.quantiles,
+    significantDigits: own.significantDigits ?? all.significantDigits,
+    windows: own.windows ?? all.windows,
+  }
 }

@@ -1,6 +1,6 @@
 import type { HistogramFn } from 'metrics-facade'
 import type { Place } from 'metrics-facade/registry'
-import type { Distribution } from './distribution.ts'
+import type { SummaryRules } from './distribution.ts'
 import { Series } from './series.ts'
 import { Sketch } from './sketch.ts'
 
@@ -15,11 +15,11 @@ export class SummarySeries extends Series implements HistogramFn {
   count = 0
   /** The smallest value of its whole life. */
   lowest: number = Number.POSITIVE_INFINITY
-  readonly rules: Distribution & { readonly type: 'summary' }
+  readonly rules: SummaryRules
   /** The newest first; at most as many as there are windows. */
   #slots: Slot[] = []
 
-  constructor(place: Place, rules: Distribution & { readonly type: 'summary' }) {
+  constructor(place: Place, rules: SummaryRules) {
     super(place)
     this.rules = rules
   }

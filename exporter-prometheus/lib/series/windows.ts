@@ -1,5 +1,5 @@
 /**
- * Windows of time for all rolling summaries of a recorder, so that recording a value needs no clock.
+ * Windows of time for rolling summaries, so that recording a value needs no clock.
  *
  * Time goes on when someone says what time it is: upkeep, and each scrape. A value belongs to the window that was
  * current when it was recorded, and that window ends when the next one is begun, however late: so a value is never
@@ -36,5 +36,33 @@ export class Windows {
       this.#ends.shift()
       this.oldest += 1
     }
+  }
+}
+
+/** The windows of all summaries of a recorder: one for each length and count that any of them has. */
+export class WindowSet {
+  readonly #windows = new Map<string, Windows>()
+  readonly #now: number
+
+  constructor(now: number) {
+    this.#now = now
+  }
+
+  of(durationMs: number, count: number): Windows {
+    const key = `${durationMs} ${count}`
+    const windows = this.#windows.get(key) ?? new Windows(durationMs, count, this.#now)
+    this.#windows.set(key, windows)
+    return windows
+  }
+
+  /** Says what time it is. Returns whether any window became too old to count. */
+  advance(now: number): boolean {
+    let isAnyOver = false
+    for (const windows of this.#windows.values()) {
+      const { oldest } = windows
+      windows.advance(now)
+      if (windows.oldest !== oldest) isAnyOver = true
+    }
+    return isAnyOver
   }
 }

@@ -3,6 +3,7 @@ import type { PrometheusHandle } from '../handle.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
 import type { Matcher } from '../series/matcher.ts'
 import type { NativeHistogramSettings } from '../series/native-settings.ts'
+import type { SummarySettings } from '../series/summary-settings.ts'
 import type { TraceContext } from '../series/trace.ts'
 import type { ListenAddress } from '../transport/http/address.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'
@@ -87,6 +88,11 @@ export class PrometheusBuilder {
   /** Makes the histograms that `matcher` picks native ones: {@link ExporterOptions.nativeHistogramsForMetric}. */
   setNativeHistogramForMetric(matcher: Matcher, settings: NativeHistogramSettings = {}): this {
     return this.#set('nativeHistogramsForMetric', matcher, settings)
+  }
+
+  /** Makes the histograms that `matcher` picks summaries like this: {@link ExporterOptions.summariesForMetric}. */
+  setSummaryForMetric(matcher: Matcher, settings: SummarySettings = {}): this {
+    return this.#set('summariesForMetric', matcher, settings)
   }
 
   /** The quantiles of summaries, from 0 to 1: {@link ExporterOptions.quantiles}. */

@@ -1,5 +1,3 @@
-import { checkCount } from '../base/count.ts'
-import { checkDuration } from '../base/duration.ts'
 import { checkBounds } from '../series/bounds.ts'
 import type { Matcher } from '../series/matcher.ts'
 import {
@@ -7,7 +5,11 @@ import {
   type NativeHistogramSettings,
   type NativeRules,
 } from '../series/native-settings.ts'
-import { checkQuantiles } from './options.ts'
+import {
+  checkSummarySetting,
+  checkSummarySettings,
+  type SummarySettings,
+} from '../series/summary-settings.ts'
 import { type PerMetric, perMetric, type Single, single } from './setting.ts'
 
 /** What histograms become, and how they are kept. */
@@ -39,6 +41,17 @@ export interface DistributionOptions {
    * @throws BuildError with code `INVALID_NATIVE_HISTOGRAM`, `INVALID_BUCKETS` or `INVALID_MATCHER`.
    */
   readonly nativeHistogramsForMetric?: Iterable<readonly [Matcher, NativeHistogramSettings]>
+  /**
+   * The histograms that are summaries, whatever other options and advice say, each with quantiles and windows of its own:
+   * `[[Matcher.full('wait_seconds'), { quantiles: [0.5, 0.99], bucketDurationMs: 60_000 }]]`. Where a matcher gives the
+   * same metric buckets, the stronger matcher wins, of equal ones that of the buckets; of equal matchers here the last
+   * counts. None by default.
+   *
+   * @see PrometheusBuilder.setSummaryForMetric
+   * @throws BuildError with code `INVALID_QUANTILES`, `INVALID_COUNT`, `INVALID_DURATION`, `INVALID_OPTION` or
+   * `INVALID_MATCHER`.
+   */
+  readonly summariesForMetric?: Iterable<readonly [Matcher, SummarySettings]>
   /**
    * The quantiles that summaries show, each from 0 (the minimum) to 1 (the maximum). 0, 0.5, 0.9, 0.95, 0.99, 0.999 and
    * 1 by default.
@@ -80,12 +93,21 @@ export const distributionSettings = {
     NativeHistogramSettings,
     NativeRules
   >,
-  quantiles: single('setQuantiles', [0, 0.5, 0.9, 0.95, 0.99, 0.999, 1], checkQuantiles) as Single<Numbers>,
-  significantDigits: single('setSignificantDigits', 2, (digits: number, method) =>
-    checkCount(digits, 5, method),
+  summariesForMetric: perMetric('setSummaryForMetric', checkSummarySettings) as PerMetric<SummarySettings>,
+  quantiles: single(
+    'setQuantiles',
+    [0, 0.5, 0.9, 0.95, 0.99, 0.999, 1],
+    checkSummarySetting.quantiles,
+  ) as Single<Numbers>,
+  significantDigits: single(
+    'setSignificantDigits',
+    2,
+    checkSummarySetting.significantDigits,
   ) as Single<number>,
-  bucketDurationMs: single('setBucketDuration', 20_000, checkDuration) as Single<number>,
-  bucketCount: single('setBucketCount', 3, (count: number, method) =>
-    checkCount(count, 1000, method),
+  bucketDurationMs: single(
+    'setBucketDuration',
+    20_000,
+    checkSummarySetting.bucketDurationMs,
   ) as Single<number>,
+  bucketCount: single('setBucketCount', 3, checkSummarySetting.bucketCount) as Single<number>,
 }

@@ -1,7 +1,9 @@
 import { PrometheusRecorder } from '../recorder.ts'
+import type { SummaryRules } from '../series/distribution.ts'
 import { sortMatchers } from '../series/matched.ts'
+import type { SummarySettings } from '../series/summary-settings.ts'
 import { TraceSampling } from '../series/trace.ts'
-import { Windows } from '../series/windows.ts'
+import { WindowSet } from '../series/windows.ts'
 import { Idleness } from '../store/idleness.ts'
 import { ScrapeMetrics } from '../transport/scrape-metrics.ts'
 import type { Values } from './settings.ts'
@@ -9,15 +11,23 @@ import { digestSettings } from './settings-digest.ts'
 
 /** A recorder with these settings, of which nothing is started. */
 export function makeRecorder(values: Values): PrometheusRecorder {
-  const { clock, exemplars, idleTimeout, quantiles, scrapeMetrics, significantDigits, utf8Names } = values
-  const windows = new Windows(values.bucketDurationMs, values.bucketCount, clock())
+  const { clock, exemplars, idleTimeout, scrapeMetrics, utf8Names } = values
+  const windows = new WindowSet(clock())
   const recorder = new PrometheusRecorder(
     {
       distributions: {
         nativeHistogramsForMetric: sortMatchers(values.nativeHistogramsForMetric, utf8Names),
         bucketsForMetric: sortMatchers(values.bucketsForMetric, utf8Names),
         buckets: values.buckets,
-        summary: { type: 'summary', quantiles, significantDigits, windows },
+        summariesForMetric: sortMatchers(values.summariesForMetric, utf8Names).map(
+          ([matcher, settings]) => [matcher, summaryRules(settings, values, windows)] as const,
+        ),
+        summary: {
+          type: 'summary',
+          quantiles: values.quantiles,
+          significantDigits: values.significantDigits,
+          windows: windows.of(values.bucketDurationMs, values.bucketCount),
+        },
       },
       globalLabels: new Map(values.globalLabels),
       recommendedNaming: values.recommendedNaming,
@@ -34,4 +44,13 @@ export function makeRecorder(values: Values): PrometheusRecorder {
   handle.settings = digestSettings(values)
   if (scrapeMetrics !== undefined) handle.scrapeMetrics = new ScrapeMetrics(scrapeMetrics, recorder, clock)
   return recorder
+}
+
+/** What differs from all other summaries. */
+function summaryRules(settings: SummarySettings, values: Values, windows: WindowSet): Partial<SummaryRules> {
+  const { bucketDurationMs, bucketCount, ...rules } = settings
+  return {
+    ...(rules as Partial<SummaryRules>),
+    windows: windows.of(bucketDurationMs ?? values.bucketDurationMs, bucketCount ?? values.bucketCount),
+  }
 }

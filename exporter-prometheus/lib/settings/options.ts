@@ -1,29 +1,11 @@
 import { type Labels, type LabelValue, messageOf } from 'metrics-facade'
-import { isMask, reservedLabel, shownList } from 'metrics-facade/registry'
+import { isMask, reservedLabel } from 'metrics-facade/registry'
 import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { labelEntries } from '../base/label-entries.ts'
 import { isLegalMetricName, sanitizeLabelName } from '../names/legal.ts'
 
 /** Where a listener listens that nobody gave a port: the one of the original. */
 export const defaultPort = 9000
-
-/** Checks quantiles: at least one, each from 0 to 1; returns a copy without repetitions, ascending. */
-export function checkQuantiles(quantiles: readonly number[], option: string): readonly number[] {
-  if (!Array.isArray(quantiles) || quantiles.length === 0) {
-    throw new BuildError(
-      'INVALID_QUANTILES',
-      `${option} got no quantiles. Give at least one from 0 to 1, such as 0.99.`,
-    )
-  }
-  for (const quantile of quantiles) {
-    if (typeof quantile === 'number' && quantile >= 0 && quantile <= 1) continue
-    throw new BuildError(
-      'INVALID_QUANTILES',
-      `${option} got ${shown(quantile)} in ${shownList(quantiles)}. Quantiles go from 0 to 1: the 99th percentile is 0.99.`,
-    )
-  }
-  return [...new Set(quantiles)].sort((a, b) => a - b)
-}
 
 /** Checks that an option is a function. */
 export function checkFunction<F>(given: F, option: string, returns: string): F {

@@ -4,9 +4,9 @@ import { type MetricKind, unitFromString } from 'metrics-facade/registry'
 import { shown } from '../base/error.ts'
 import { SampleWriters } from '../model/sample-writers.ts'
 import { type NameRules, recommendedName } from '../names/naming.ts'
-import { checkBounds } from '../series/bounds.ts'
-import type { Distribution } from '../series/distribution.ts'
+import type { Advised, Distribution } from '../series/distribution.ts'
 import type { Family, MetricType } from '../series/family.ts'
+import { readAdvice } from './advice.ts'
 import { conflictsTotal } from './conflicts.ts'
 import { mostHelpLength, mostNameLength } from './label-bounds.ts'
 
@@ -17,8 +17,10 @@ const invalidSamplesTotal = 'metrics_invalid_samples_total'
 export interface Description {
   readonly unit: Unit | undefined
   readonly help: string
-  readonly buckets: readonly number[] | undefined
+  readonly advised: Advised
 }
+
+const unadvised: Advised = {}
 
 /** How many metrics of a kind may be described; a description is there for good. */
 export const mostDescriptions = 10_000
@@ -31,7 +33,7 @@ export const mostDescriptions = 10_000
  */
 export class Catalogue {
   readonly #rules: NameRules
-  readonly #choose: (name: string, advised: readonly number[] | undefined) => Distribution
+  readonly #choose: (name: string, advised: Advised) => Distribution
   readonly #onConflict: (name: string, reason: string) => void
   readonly #descriptions = new Map<MetricKind, Map<string, Description>>([
     ['counter', new Map()],
@@ -49,7 +51,7 @@ export class Catalogue {
 
   constructor(
     rules: NameRules,
-    choose: (name: string, advised: readonly number[] | undefined) => Distribution,
+    choose: (name: string, advised: Advised) => Distribution,
     onConflict: (name: string, reason: string) => void,
   ) {
     this.#rules = rules
@@ -97,7 +99,7 @@ export class Catalogue {
     descriptions.set(identity, {
       unit: knownUnit(name, unit),
       help: helpOf(name, help),
-      buckets: adviceOf(name, advice),
+      advised: advice === undefined || advice === null ? unadvised : readAdvice(name, advice),
     })
     const family = this.#open.get(kind)!.get(identity)
     if (family !== undefined) this.#rename(family, this.#writtenName(kind, identity))
@@ -113,7 +115,7 @@ export class Catalogue {
       this.#onConflict(`${name.slice(0, 100)}…`, `the name has more than ${mostNameLength} characters`)
       return undefined
     }
-    const advised = this.#descriptions.get(kind)!.get(name)?.buckets
+    const advised = this.#descriptions.get(kind)!.get(name)?.advised ?? unadvised
     const distribution = kind === 'histogram' ? this.#choose(name, advised) : undefined
     const type: MetricType = kind === 'histogram' ? distribution!.type : kind
     const written = this.#writtenName(kind, name)
@@ -168,28 +170,6 @@ function helpOf(name: string, help: string): string {
     )
   }
   return text.slice(0, mostHelpLength).toWellFormed()
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null
-}
-
-/** Buckets advised in code that knows nothing of this exporter: wrong ones are reported, and not used. */
-function adviceOf(name: string, advice: Advice | undefined): readonly number[] | undefined {
-  const unknown = Object.keys(Object(advice)).find(key => key !== 'buckets')
-  if (unknown !== undefined || (isGiven(advice) && typeof advice !== 'object')) {
-    warnOnce(
-      `advice ${name}`,
-      `The advice ${shown(advice)} for "${messageOf(name)}" was ignored: give { buckets: [0.1, 1] }, or none.`,
-    )
-  }
-  if (advice?.buckets === undefined) return undefined
-  try {
-    return checkBounds(advice.buckets, `the buckets advised for "${messageOf(name)}"`)
-  } catch (error) {
-    warnOnce(`advice ${name}`, `Advice was ignored; ${messageOf(error, 1000)}`)
-    return undefined
-  }
 }
 
 /** A unit becomes part of a name, so only those of `Unit` are taken. */

@@ -1,6 +1,6 @@
 import type { DistributionRules } from '../series/distribution.ts'
 import type { TraceSampling } from '../series/trace.ts'
-import type { Windows } from '../series/windows.ts'
+import type { WindowSet } from '../series/windows.ts'
 import type { Idleness } from './idleness.ts'
 
 /** What a store is made of; the builder checks it. */
@@ -9,7 +9,7 @@ export interface StoreSettings {
   readonly globalLabels: ReadonlyMap<string, string>
   readonly recommendedNaming: boolean
   readonly utf8Names: boolean
-  readonly windows: Windows
+  readonly windows: WindowSet
   readonly idleness: Idleness | undefined
   readonly createdTimestamps: boolean
   /** Where exemplars come from that nobody gives. */

@@ -5,7 +5,7 @@ import type { NativeResets } from '../series/native-resets.ts'
 import type { Series } from '../series/series.ts'
 import { SummarySeries } from '../series/summary.ts'
 import type { TraceSampling } from '../series/trace.ts'
-import type { Windows } from '../series/windows.ts'
+import type { WindowSet } from '../series/windows.ts'
 import type { Faults } from './faults.ts'
 import type { Idleness } from './idleness.ts'
 
@@ -14,7 +14,7 @@ type Trees = ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]>
 /** What upkeep needs of a recorder. */
 export interface UpkeepSubject {
   readonly trees: Trees
-  readonly windows: Windows
+  readonly windows: WindowSet
   readonly nativeResets: Pick<NativeResets, 'run'>
   readonly idleness: Idleness | undefined
   readonly traces: TraceSampling | undefined
@@ -40,9 +40,7 @@ export class Upkeep {
 
   #turnWindows(now: number): void {
     const { trees, windows } = this.#subject
-    const before = windows.oldest
-    windows.advance(now)
-    if (windows.oldest === before) return
+    if (!windows.advance(now)) return
     for (const [kind, tree] of trees) {
       if (kind !== 'histogram') continue
       for (const { series } of tree.families()) {

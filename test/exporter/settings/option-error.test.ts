@@ -25,6 +25,11 @@ const wrong: ReadonlyArray<readonly [options: ExporterOptions, rest: string]> = 
     ", Matcher.full('a'): maxBuckets",
   ],
   [{ quantiles: [2] }, ' got 2 in [2]'],
+  [
+    { summariesForMetric: [[Matcher.full('a'), { quantiles: [2] }]] },
+    ", Matcher.full('a'), quantiles got 2 in [2]",
+  ],
+  [{ summariesForMetric: [['a' as never, {}]] }, ' got "a" for a matcher'],
   [{ significantDigits: 9 }, ' got 9'],
   [{ bucketDurationMs: 0 }, ' got 0'],
   [{ bucketCount: 0 }, ' got 0'],

@@ -38,7 +38,7 @@ test('what is not a description, a unit or advice is told with the remedy', asyn
   for (const index of [0, 1])
     assert.match(warnings[index]!, 'was ignored: pass (name, unit?, description, advice?)')
   assert.match(warnings[2]!, 'use one of Unit, as Unit.Seconds, before the description')
-  assert.match(warnings[3]!, 'was ignored: give { buckets: [0.1, 1] }, or none')
+  assert.match(warnings[3]!, 'was ignored: give { buckets: [0.1, 1] } or { quantiles: [0.5, 0.99] }, or none')
 })
 
 test('the same wrong labels are told in the same words in every room', async () => {

@@ -225,7 +225,7 @@ export class Histogram {
     }
   }
 
-  /** Starts a timer that records seconds, once: `const stop = latency.startTimer(); …; const seconds = stop()`. */
+  /** Starts a timer. Its first stop records the seconds since, later ones nothing: `const stop = latency.startTimer(); …; const seconds = stop()`. */
   startTimer(): Timer {
     // Off its handle, the prototype says so when the time is recorded.
     return startTimer(this instanceof Histogram ? this : Histogram.prototype)

@@ -36,7 +36,7 @@ export function discardValue(
   )
 }
 
-/** Where the samples of a series go that could not be registered: each is counted as invalid. */
+/** Stands for a series that could not be registered: each sample is counted as invalid. */
 export function createDiscardedSeries(name: unknown, thrown: unknown): CounterFn & GaugeFn & HistogramFn {
   const reason = messageOf(thrown)
   return seriesDoing(

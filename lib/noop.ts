@@ -1,6 +1,6 @@
 import type { CounterFn, GaugeFn, HistogramFn, Recorder } from './recorder.ts'
 
-/** A series of every kind that does one and the same, whatever is written to it; but something else for many at once. */
+/** A series of every kind that does `write` for each sample; `recordMany` for many at once. */
 export function seriesDoing(
   write: () => void,
   recordMany: (value: number, count: number) => void = write,

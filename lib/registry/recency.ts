@@ -28,7 +28,7 @@ export class Recency {
    */
   constructor(mask: number, timeoutMs: number) {
     if (!isMask(mask)) {
-      throw new RangeError(`The kinds are ${String(mask)}. Unite those of MetricKindMask with "|".`)
+      throw new RangeError(`The kinds are ${String(mask)}. Combine those of MetricKindMask with "|".`)
     }
     if (!(timeoutMs > 0)) {
       throw new RangeError(`timeoutMs is ${String(timeoutMs)}. Give milliseconds above 0, such as 300_000.`)

@@ -10,7 +10,7 @@ export type ScopeErrorCode =
   | 'METRIC_CONFLICT'
   | 'NO_RENDERER'
 
-/** Thrown at once when a scope, a metric or one of a vector cannot be had; the message names the value and the remedy. */
+/** Thrown when a scope or a metric cannot be created, or found in a vector; the message names the value and the remedy. */
 export class ScopeError extends Error {
   override readonly name = 'ScopeError'
   readonly code: ScopeErrorCode

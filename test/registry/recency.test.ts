@@ -89,7 +89,7 @@ test('each series has its own time', () => {
 
 test('kinds that are no mask, and a time-out that is no time, are refused with a remedy', () => {
   for (const mask of [8, -1, 1.5, Number.NaN, 'counter']) {
-    assert.throws(() => new Recency(mask as number, 1000), /Unite those of MetricKindMask/)
+    assert.throws(() => new Recency(mask as number, 1000), /Combine those of MetricKindMask/)
   }
   for (const timeoutMs of [0, -1, Number.NaN]) {
     assert.throws(() => new Recency(MetricKindMask.All, timeoutMs), /Give milliseconds above 0/)

@@ -5,8 +5,8 @@ import { type NativeSchema, schemaForFactor } from './native-schema.ts'
 /** How native histograms are kept. */
 export interface NativeHistogramSettings {
   /**
-   * By how much each bucket's bound is larger than the one before, at most: above 1. 1.1 by default. What can be is
-   * 2^(2^-n) for n from -4 to 8, thus from 1.0027 to 65,536; the largest of these that is not above it is taken.
+   * How many times larger than the one before each bound is, at most: above 1. 1.1 by default. The growth that is used
+   * is the largest of 2^(2^-n), n from -4 to 8 (1.0027 to 65,536), that does not exceed this.
    */
   readonly bucketFactor?: number | undefined
   /**

@@ -52,7 +52,7 @@ export function checkKinds(kinds: number, option: string): number {
   if (isMask(kinds)) return kinds
   throw new BuildError(
     'INVALID_OPTION',
-    `${option} got ${shown(kinds)} for metric kinds. Unite those of MetricKindMask with "|", or use MetricKindMask.All.`,
+    `${option} got ${shown(kinds)} for metric kinds. Combine those of MetricKindMask with "|", or use MetricKindMask.All.`,
   )
 }
 

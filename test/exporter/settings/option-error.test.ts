@@ -37,7 +37,10 @@ const wrong: ReadonlyArray<readonly [options: ExporterOptions, rest: string]> = 
   [{ utf8Names: 1 as never }, ' got 1'],
   [{ createdTimestamps: 1 as never }, ' got 1'],
   [{ reuse: 1 as never }, ' got 1'],
-  [{ idleTimeout: { kinds: MetricKindMask.Counter | 64, timeoutMs: 1 } }, ' got 65 for metric kinds. Unite'],
+  [
+    { idleTimeout: { kinds: MetricKindMask.Counter | 64, timeoutMs: 1 } },
+    ' got 65 for metric kinds. Combine',
+  ],
   [{ idleTimeout: { kinds: MetricKindMask.All, timeoutMs: 0 } }, ' got 0'],
   [{ upkeepIntervalMs: -1 }, ' got -1'],
   [{ exemplars: 5 as never }, ' got 5'],

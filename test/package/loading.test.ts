@@ -67,6 +67,19 @@ test('ES modules load and render where a default import honours __esModule', asy
   assert.is(await project.node('--import', './other-reading.mjs', 'esm.mjs'), '')
 })
 
+for (const program of ['commonjs.cjs', 'esm.mjs']) {
+  for (const flags of [
+    ['--frozen-intrinsics', '--disable-warning=ExperimentalWarning'],
+    ['--disable-proto=throw'],
+    ['--throw-deprecation'],
+    ['--jitless'],
+  ]) {
+    test(`${program} loads and renders with ${flags[0]}`, async () => {
+      assert.is(await project.node(...flags, program), '')
+    })
+  }
+}
+
 for (const format of ['esm', 'cjs']) {
   for (const moment of ['before', 'after']) {
     test(`${format}: scrapes are answered under fake timers that were turned on ${moment} it was loaded`, async () => {

@@ -28,7 +28,7 @@ async function jest(
 }
 
 subject('Jest', 'CommonJS, no settings', async () => {
-  await visit(env => jest('commonjs', 2, { env }))
+  await visit(env => jest('commonjs', 3, { env }))
   return application.version('jest')
 })
 

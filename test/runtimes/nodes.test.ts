@@ -56,6 +56,11 @@ for (const major of majors) {
     )
   }
 
+  subject(`Node ${major}`, 'instrumented by import-in-the-middle', async () => {
+    await runs(major, '--import', './instrument.mjs', 'serve.mjs')
+    return application.version('import-in-the-middle')
+  })
+
   for (const FORMAT of ['esm', 'cjs']) {
     subject(`Node ${major}`, `node:test with mocked timers, ${FORMAT}`, async () => {
       const argv = ['--test', '--test-reporter=tap', 'mocked-timers.mjs']

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { type Answer, ask } from '../../support/http-client.ts'
 import type { Application } from './application.ts'
 import { Child, launch } from './child.ts'
-import { checkText, expectedSnapshot } from './expected.ts'
+import { checkText, expectedSnapshot, expectedWarning } from './expected.ts'
 
 const env = { NEXT_TELEMETRY_DISABLED: '1' }
 
@@ -66,7 +66,9 @@ export async function buildAndServe(
   const building = { ...env, CHECK_TYPES: checksTypes ? 'yes' : 'no' }
   const options = { cwd: application.path, env: building, patienceMs: 280_000 }
   await launch(process.execPath, [application.module('next/dist/bin/next'), 'build', ...flags], options)
-  await serve(application, ['start'], checkServer)
+  const output = await serve(application, ['start'], checkServer)
+  // What process.emitWarning does in the edge runtime is to throw.
+  assert.ok(output.includes(expectedWarning), output)
 }
 
 /** Asks until the answer is the one of what was written last. */

@@ -1,0 +1,17 @@
+test('the copies that a reset of modules makes share one recorder', () => {
+  const { installRecorder } = require('metrics-exporter-prometheus')
+  const { counter } = require('metrics-facade')
+  const handle = installRecorder({ reuse: true })
+  const held = counter('copies_total')
+  held.increment()
+  jest.resetModules()
+  const later = require('metrics-facade')
+  expect(later.counter).not.toBe(counter)
+  later.counter('copies_total').increment()
+  jest.isolateModules(() => {
+    require('metrics-facade').counter('copies_total').increment()
+    expect(require('metrics-exporter-prometheus').prometheusHandle()).toBe(handle)
+  })
+  held.increment()
+  expect(handle.render()).toMatch(/^copies_total 4$/m)
+})

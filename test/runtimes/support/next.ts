@@ -9,6 +9,9 @@ import { checkText, expectedSnapshot, expectedWarning } from './expected.ts'
 
 const env = { NEXT_TELEMETRY_DISABLED: '1' }
 
+/** Building everything, and compiling what is asked for, takes minutes on a busy machine. */
+const patienceMs = 280_000
+
 /** One answer of a server, which compiles what it is asked for first where it is one for development. */
 async function get(
   port: number,
@@ -45,7 +48,8 @@ async function serve(
 ): Promise<string> {
   const next = application.module('next/dist/bin/next')
   const flags = ['--hostname', '127.0.0.1', '--port', '0']
-  const server = new Child(process.execPath, [next, ...argv, ...flags], { cwd: application.path, env })
+  const options = { cwd: application.path, env, patienceMs }
+  const server = new Child(process.execPath, [next, ...argv, ...flags], options)
   try {
     const [, port] = await server.until(/http:\/\/127\.0\.0\.1:(\d+)[\s\S]*Ready/)
     await body(Number(port))
@@ -64,7 +68,7 @@ export async function buildAndServe(
   checksTypes: boolean,
 ): Promise<void> {
   const building = { ...env, CHECK_TYPES: checksTypes ? 'yes' : 'no' }
-  const options = { cwd: application.path, env: building, patienceMs: 280_000 }
+  const options = { cwd: application.path, env: building, patienceMs }
   await launch(process.execPath, [application.module('next/dist/bin/next'), 'build', ...flags], options)
   const output = await serve(application, ['start'], checkServer)
   // What process.emitWarning does in the edge runtime is to throw.

@@ -89,7 +89,7 @@ export class PrometheusHandle extends Renderer {
     this.#store.setGlobalLabel(name, written)
   }
 
-  /** Turns rolling windows on and evicts idle series; done at each scrape, and by `install()` on a timer. */
+  /** Rotates rolling windows and evicts idle series; done at each scrape, and by `install()` on a timer. */
   runUpkeep(): void {
     this.#store.upkeep()
   }

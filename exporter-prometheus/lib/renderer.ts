@@ -144,7 +144,7 @@ export class Renderer implements Gatherer {
   }
 
   /**
-   * Renders in the format that an `Accept` header asks for, the text format 0.0.4 where it asks for none that there is;
+   * Renders in the format that an `Accept` header asks for, the text format 0.0.4 where none of those is on offer;
    * otherwise as `render`. The body is a string, or bytes where the format is binary.
    *
    * @param accept - `undefined`, or `null` as `request.headers.get('accept')` returns it, where there is no such header.

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
@@ -33,6 +33,19 @@ test('every link leads to a file or a heading that there is', () => {
   }
 })
 
+test('the picture of the house has every room, and no other', () => {
+  const { text } = documents.find(({ path }) => path === 'CONTRIBUTING.md')!
+  for (const home of ['lib', 'exporter-prometheus/lib']) {
+    const [, shown = ''] = new RegExp(`^ {4}${home}/.*\\n((?: {6}.*\\n)*)`, 'm').exec(text) ?? []
+    const rooms = readdirSync(join(root, home), { withFileTypes: true }).filter(entry => entry.isDirectory())
+    assert.equal(
+      [...shown.matchAll(/^ {6}([\w-]+)\//gm)].map(([, room]) => room).sort(),
+      rooms.map(({ name }) => name).sort(),
+      home,
+    )
+  }
+})
+
 test('a README sells and starts, and leaves all else to pages', () => {
   for (const path of ['README.md', 'exporter-prometheus/README.md']) {
     const { text } = documents.find(guide => guide.path === path)!
@@ -43,12 +56,17 @@ test('a README sells and starts, and leaves all else to pages', () => {
 
 test('every file that a document names by its path is there', () => {
   for (const { path, text } of documents) {
-    const named = text.matchAll(/`((?:lib|bench|test|exporter-prometheus|\.ci|\.scripts)\/[\w./-]+)`/g)
+    const named = text.matchAll(
+      /`((?:lib|bench|test|exporter-prometheus|formats|transport|settings|series|model|\.ci|\.scripts)\/[\w./-]+)`/g,
+    )
     for (const [, file = ''] of named) {
-      // Of the top, of the exporter, and of the application that the guide to frameworks shows.
-      const places = ['', 'exporter-prometheus', 'test/runtimes/programs/next'].map(home =>
-        join(root, home, file),
-      )
+      // Of the top, of the exporter and its sources, and of the application that the guide to frameworks shows.
+      const places = [
+        '',
+        'exporter-prometheus',
+        'exporter-prometheus/lib',
+        'test/runtimes/programs/next',
+      ].map(home => join(root, home, file))
       assert.ok(places.some(existsSync), `${path}: ${file}`)
     }
   }

@@ -19,7 +19,7 @@ export interface DistributionOptions {
    * upper bounds, finite and ascending, without `Infinity`, in the unit of what is recorded. None by default: such a
    * histogram is a summary, quantiles of one process, which `histogram_quantile()` cannot read and nobody can add up.
    *
-   * @see PrometheusBuilder.setBuckets
+   * @see {@link PrometheusBuilder.setBuckets}
    * @throws BuildError with code `INVALID_BUCKETS`.
    */
   readonly buckets?: readonly number[]
@@ -27,7 +27,7 @@ export interface DistributionOptions {
    * Buckets of the histograms that a matcher picks: `[[Matcher.prefix('http_request'), [0.1, 1]]]`. They win over all
    * others, but not over a native histogram; of equal matchers the last counts. None by default.
    *
-   * @see PrometheusBuilder.setBucketsForMetric
+   * @see {@link PrometheusBuilder.setBucketsForMetric}
    * @throws BuildError with code `INVALID_BUCKETS` or `INVALID_MATCHER`.
    */
   readonly bucketsForMetric?: Iterable<readonly [Matcher, readonly number[]]>
@@ -37,7 +37,7 @@ export interface DistributionOptions {
    * for which a server must ask; other formats have their count, their sum, and the classic buckets asked for. Of equal
    * matchers the last counts. None by default.
    *
-   * @see PrometheusBuilder.setNativeHistogramForMetric
+   * @see {@link PrometheusBuilder.setNativeHistogramForMetric}
    * @throws BuildError with code `INVALID_NATIVE_HISTOGRAM`, `INVALID_BUCKETS` or `INVALID_MATCHER`.
    */
   readonly nativeHistogramsForMetric?: Iterable<readonly [Matcher, NativeHistogramSettings]>
@@ -56,7 +56,7 @@ export interface DistributionOptions {
    * The quantiles that summaries show, each from 0 (the minimum) to 1 (the maximum). 0, 0.5, 0.9, 0.95, 0.99, 0.999 and
    * 1 by default.
    *
-   * @see PrometheusBuilder.setQuantiles
+   * @see {@link PrometheusBuilder.setQuantiles}
    * @throws BuildError with code `INVALID_QUANTILES`.
    */
   readonly quantiles?: readonly number[]
@@ -64,21 +64,21 @@ export interface DistributionOptions {
    * How many decimal digits of a summary's quantiles are right, from 1 to 5; each more takes about ten times the memory.
    * 2 by default: an error of at most 1 %.
    *
-   * @see PrometheusBuilder.setSignificantDigits
+   * @see {@link PrometheusBuilder.setSignificantDigits}
    * @throws BuildError with code `INVALID_COUNT`.
    */
   readonly significantDigits?: number
   /**
    * How long each rolling window of a summary is, in milliseconds. 20,000 by default.
    *
-   * @see PrometheusBuilder.setBucketDuration
+   * @see {@link PrometheusBuilder.setBucketDuration}
    * @throws BuildError with code `INVALID_DURATION`.
    */
   readonly bucketDurationMs?: number
   /**
    * How many rolling windows a summary looks back on, from 1 to 1,000. 3 by default.
    *
-   * @see PrometheusBuilder.setBucketCount
+   * @see {@link PrometheusBuilder.setBucketCount}
    * @throws BuildError with code `INVALID_COUNT`.
    */
   readonly bucketCount?: number

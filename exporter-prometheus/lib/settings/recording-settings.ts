@@ -25,7 +25,7 @@ export interface RecordingOptions {
   /**
    * Labels of every series, such as `{ service: 'api' }`; a label of the same name on a series wins. None by default.
    *
-   * @see PrometheusBuilder.addGlobalLabel
+   * @see {@link PrometheusBuilder.addGlobalLabel}
    * @throws BuildError with code `INVALID_GLOBAL_LABEL`.
    */
   readonly globalLabels?: Labels
@@ -33,7 +33,7 @@ export interface RecordingOptions {
    * Whether metrics are named as Prometheus recommends: with their described unit, and counters with `_total`. `false`
    * by default. Values stay as they are: a percentage is named `_ratio`, but not divided by 100.
    *
-   * @see PrometheusBuilder.withRecommendedNaming
+   * @see {@link PrometheusBuilder.withRecommendedNaming}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly recommendedNaming?: boolean
@@ -42,7 +42,7 @@ export interface RecordingOptions {
    * `escaping=allow-utf-8`; for all others they are escaped as they are written. `false` by default: each character that
    * is not a letter, digit or `_` becomes `_`. Global labels have plain names anyway.
    *
-   * @see PrometheusBuilder.withUtf8Names
+   * @see {@link PrometheusBuilder.withUtf8Names}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly utf8Names?: boolean
@@ -50,7 +50,7 @@ export interface RecordingOptions {
    * Removes series that were not written to for a while, once their last value was shown in an exposition, or after ten
    * times as long. None by default: series stay. A handle to a removed series starts it afresh when it is used.
    *
-   * @see PrometheusBuilder.idleTimeout
+   * @see {@link PrometheusBuilder.idleTimeout}
    * @throws BuildError with code `INVALID_DURATION` or `INVALID_OPTION`.
    */
   readonly idleTimeout?: {
@@ -65,7 +65,7 @@ export interface RecordingOptions {
   /**
    * How often idle series are looked for and rolling windows rotated, in milliseconds. 5,000 by default.
    *
-   * @see PrometheusBuilder.upkeepInterval
+   * @see {@link PrometheusBuilder.upkeepInterval}
    * @throws BuildError with code `INVALID_DURATION`.
    */
   readonly upkeepIntervalMs?: number
@@ -75,7 +75,7 @@ export interface RecordingOptions {
    * the next scrape or upkeep. None by default: exemplars are only those that are given when recording, which stays
    * possible.
    *
-   * @see PrometheusBuilder.withExemplars
+   * @see {@link PrometheusBuilder.withExemplars}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly exemplars?: TraceContext
@@ -84,7 +84,7 @@ export interface RecordingOptions {
    * and as `createdMs` in JSON and snapshots. `false` by default, because Prometheus stores these samples as further
    * series where it is not told to do otherwise.
    *
-   * @see PrometheusBuilder.withCreatedTimestamps
+   * @see {@link PrometheusBuilder.withCreatedTimestamps}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly createdTimestamps?: boolean
@@ -94,7 +94,7 @@ export interface RecordingOptions {
    * `<prefix>_response_size_bytes`. `'promhttp_metric_handler'` gives the first two the names that they have in Go. It is
    * put before nothing else; see `PrefixLayer` for that. None by default: scrapes are not counted.
    *
-   * @see PrometheusBuilder.withScrapeMetrics
+   * @see {@link PrometheusBuilder.withScrapeMetrics}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly scrapeMetrics?: string
@@ -104,7 +104,7 @@ export interface RecordingOptions {
    * options; others that are given are reported once and ignored. `install()` starts listener and pushes on it where it
    * neither listens nor pushes, as after `close()`; what runs is not started twice. `false` by default.
    *
-   * @see PrometheusBuilder.withReuse
+   * @see {@link PrometheusBuilder.withReuse}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly reuse?: boolean
@@ -113,7 +113,7 @@ export interface RecordingOptions {
    * time. Each has a default that no usual scraper meets; handlers that are mounted in another server leave connections
    * and their requests to that.
    *
-   * @see PrometheusBuilder.withScrapeLimits
+   * @see {@link PrometheusBuilder.withScrapeLimits}
    * @throws BuildError with code `INVALID_OPTION`, `INVALID_COUNT` or `INVALID_DURATION`.
    */
   readonly scrapeLimits?: ScrapeLimits
@@ -121,7 +121,7 @@ export interface RecordingOptions {
    * The clock behind rolling windows and idle time, for tests: milliseconds of 0 or more that never go back. Read at
    * once. `performance.now()` by default.
    *
-   * @see PrometheusBuilder.withClock
+   * @see {@link PrometheusBuilder.withClock}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly clock?: () => number

@@ -25,7 +25,7 @@ export interface TransportOptions {
    * what it has takes the place of the option of that name, and both kinds of credentials count as one. By default
    * `'0.0.0.0:9000'` with the path `/metrics`, unless a Unix socket or a push gateway is set up.
    *
-   * @see PrometheusBuilder.withHttpListener
+   * @see {@link PrometheusBuilder.withHttpListener}
    * @throws BuildError with code `INVALID_LISTENER`, or that of the option of its own.
    */
   readonly listener?: ListenAddress | readonly ListenAddress[]
@@ -35,7 +35,7 @@ export interface TransportOptions {
    * group. An object may have `basicAuthentication` and `bearerAuthentication` of its own. A socket that nobody listens
    * on any more is replaced; `close()` removes it.
    *
-   * @see PrometheusBuilder.withHttpUdsListener
+   * @see {@link PrometheusBuilder.withHttpUdsListener}
    * @throws BuildError with code `INVALID_LISTENER`, or that of the option of its own.
    */
   readonly udsListener?: SocketListenAddress | readonly SocketListenAddress[]
@@ -43,7 +43,7 @@ export interface TransportOptions {
    * The addresses and subnets that may connect to ports that name none of their own, such as `['10.0.0.0/8', '::1']`. All
    * others are dropped as they connect. By default all may.
    *
-   * @see PrometheusBuilder.addAllowedAddress
+   * @see {@link PrometheusBuilder.addAllowedAddress}
    * @throws BuildError with code `INVALID_ALLOWED_ADDRESS`.
    */
   readonly allowedAddresses?: readonly string[]
@@ -51,7 +51,7 @@ export interface TransportOptions {
    * Usernames and passwords, any of which lets a scraper in, as any of `bearerAuthentication` does; all others get 401.
    * `/health` is answered without. Listeners may have their own. By default none is needed.
    *
-   * @see PrometheusBuilder.withBasicAuthentication
+   * @see {@link PrometheusBuilder.withBasicAuthentication}
    * @throws BuildError with code `INVALID_AUTHENTICATION`.
    */
   readonly basicAuthentication?: readonly BasicCredentials[]
@@ -59,7 +59,7 @@ export interface TransportOptions {
    * Tokens (`Authorization: Bearer …`), any of which lets a scraper in, as any of `basicAuthentication` does; all others
    * get 401. `/health` is answered without. Listeners may have their own. By default none is needed.
    *
-   * @see PrometheusBuilder.withBearerAuthentication
+   * @see {@link PrometheusBuilder.withBearerAuthentication}
    * @throws BuildError with code `INVALID_AUTHENTICATION`.
    */
   readonly bearerAuthentication?: readonly string[]
@@ -67,7 +67,7 @@ export interface TransportOptions {
    * Paths of PEM files, with which ports that have none of their own take TLS only, 1.2 or later: `{ certificate, key }`.
    * They are read again each second, so that new ones are used soon after they are there. Plain HTTP by default.
    *
-   * @see PrometheusBuilder.withTls
+   * @see {@link PrometheusBuilder.withTls}
    * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together.
    */
   readonly tls?: TlsFiles
@@ -76,7 +76,7 @@ export interface TransportOptions {
    * 15,000 milliseconds, and a last time on `handle.close()` or when the process has nothing more to do. `install()` and
    * `build()` then listen only if a listener is set up as well. None by default.
    *
-   * @see PrometheusBuilder.withPushGateway
+   * @see {@link PrometheusBuilder.withPushGateway}
    * @throws BuildError with code `INVALID_PUSH_GATEWAY` or `INVALID_DURATION`.
    */
   readonly pushGateway?: PushGatewayOptions & { readonly endpoint: string | URL }

@@ -17,7 +17,7 @@ export class PrometheusHandle extends Renderer {
   /** @internal */
   readonly running: Running = new Running()
   /** @internal What it was installed with. */
-  settings: SettingsDigest | undefined
+  settings: (() => SettingsDigest) | undefined
 
   /** @internal */
   constructor(store: Store, limits: CheckedLimits) {

@@ -88,6 +88,28 @@ for (const format of ['esm', 'cjs']) {
   }
 }
 
+/** What each step of a program has loaded, by the name of the step. */
+async function loadedBySteps(format: string): Promise<Record<string, string[]>> {
+  const lines = (await project.node('lazy.mjs', format)).trim().split('\n')
+  const steps = lines.map(line => line.split(/: ?/))
+  return Object.fromEntries(steps.map(([step, names = '']) => [step, names.split(' ').filter(Boolean)]))
+}
+
+for (const format of ['esm', 'cjs']) {
+  test(`${format}: HTTP, TLS, crypto and compression are loaded by who needs them alone`, async () => {
+    const { import: imported, render, listen = [], answer = [], ...rest } = await loadedBySteps(format)
+    assert.equal([imported, render], [[], []])
+    assert.ok(listen.includes('http') && listen.includes('net'), `listening loads HTTP: ${listen}`)
+    assert.not(
+      listen.some(name => name === 'https' || name === 'tls'),
+      `without TLS: ${listen}`,
+    )
+    // And what the Request of Node itself needs.
+    assert.ok(answer.includes('zlib') && !listen.includes('zlib'), `answering compresses: ${answer}`)
+    assert.equal(Object.keys(rest), ['INVALID_TLS'])
+  })
+}
+
 /** The names that a built ES module gives to what it imports from CommonJS, by default or otherwise. */
 function importsOfCommonJS(text: string): string[] {
   const requireFrom = createRequire(

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net'
 import { messageOf } from 'metrics-facade'
+import { builtin } from '../base/builtin.ts'
 import { BuildError, shown } from '../base/error.ts'
 import { defaultPort } from './options.ts'
 
@@ -71,5 +71,5 @@ function readPort(text: string): number | undefined {
 }
 
 function readHost(text: string): string | undefined {
-  return isIP(text) !== 0 || hostName.test(text) ? text : undefined
+  return builtin('node:net').isIP(text) !== 0 || hostName.test(text) ? text : undefined
 }

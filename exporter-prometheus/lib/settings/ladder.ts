@@ -47,10 +47,10 @@ export class Ladder {
   async #restart(recorder: PrometheusRecorder): Promise<PrometheusHandle> {
     const handle = recorder.handle()
     const digest = digestSettings(this.#values)
-    if (handle.running.isServed) warnOfIgnored(digest, handle.settings)
+    if (handle.running.isServed) warnOfIgnored(digest, handle.settings?.())
     else {
       const ofTransports = digestTransports(this.#values)
-      warnOfIgnored(new Map([...digest].filter(([name]) => !ofTransports.has(name))), handle.settings)
+      warnOfIgnored(new Map([...digest].filter(([name]) => !ofTransports.has(name))), handle.settings?.())
       // The port may be that of a listener which is being closed.
       await handle.running.closed
       try {
@@ -58,7 +58,8 @@ export class Ladder {
       } finally {
         this.#startUpkeep(recorder)
       }
-      handle.settings = new Map([...(handle.settings ?? []), ...ofTransports])
+      const before = handle.settings?.() ?? []
+      handle.settings = () => new Map([...before, ...ofTransports])
       this.#transports.startPushes(recorder)
     }
     return handle
@@ -74,7 +75,7 @@ export class Ladder {
     const recorder = installed ?? makeRecorder(this.#values)
     const handle = recorder.handle()
     if (installed === undefined) becomeGlobal(recorder)
-    else warnOfIgnored(digestSettings(this.#values), handle.settings)
+    else warnOfIgnored(digestSettings(this.#values), handle.settings?.())
     this.#startUpkeep(recorder)
     return handle
   }

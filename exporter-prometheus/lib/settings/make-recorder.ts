@@ -7,7 +7,7 @@ import { WindowSet } from '../series/windows.ts'
 import { Idleness } from '../store/idleness.ts'
 import { ScrapeMetrics } from '../transport/scrape-metrics.ts'
 import type { Values } from './settings.ts'
-import { digestSettings } from './settings-digest.ts'
+import { digestLater } from './settings-digest.ts'
 
 /** A recorder with these settings, of which nothing is started. */
 export function makeRecorder(values: Values): PrometheusRecorder {
@@ -41,7 +41,7 @@ export function makeRecorder(values: Values): PrometheusRecorder {
     values.scrapeLimits,
   )
   const handle = recorder.handle()
-  handle.settings = digestSettings(values)
+  handle.settings = digestLater(values)
   if (scrapeMetrics !== undefined) handle.scrapeMetrics = new ScrapeMetrics(scrapeMetrics, recorder, clock)
   return recorder
 }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { warnOnce } from 'metrics-facade'
+import { builtin } from '../base/builtin.ts'
 import type { Setting } from './setting.ts'
 import { initialValues, type SettingName, settings, type Values } from './settings.ts'
 import { transportSettings } from './transport-settings.ts'
@@ -9,6 +9,16 @@ import { transportSettings } from './transport-settings.ts'
  * a password. Functions are all alike, because code that is loaded again makes others of the same text.
  */
 export type SettingsDigest = ReadonlyMap<string, string>
+
+/** The digest of settings as they are now, made when it is asked for: most programs never ask, nor load what makes it. */
+export function digestLater(values: Values): () => SettingsDigest {
+  const entries = Object.entries(values).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? [...value] : value,
+  ])
+  const now: Values = Object.fromEntries(entries)
+  return () => digestSettings(now)
+}
 
 /** Of all settings but `reuse`, which is of one installation and not of the exporter. */
 export function digestSettings({ reuse: _, ...values }: Values): SettingsDigest {
@@ -28,7 +38,8 @@ export function digestTransports(values: Values): SettingsDigest {
 
 function digestOf(value: unknown): string {
   const text = JSON.stringify(value, (_key, part) => (typeof part === 'function' ? 'function' : part))
-  return createHash('sha256')
+  return builtin('node:crypto')
+    .createHash('sha256')
     .update(text ?? 'undefined')
     .digest('base64')
 }

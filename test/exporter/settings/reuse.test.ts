@@ -240,7 +240,7 @@ test('a listener that is not the one which runs is named, and neither shows a pa
   })
   assert.is(warnings.length, 1)
   assert.match(warnings[0]!, /ignored: listener, basicAuthentication\./)
-  assert.not.match(JSON.stringify([...first.settings!]), password)
+  assert.not.match(JSON.stringify([...first.settings!()]), password)
   await first.close()
 })
 

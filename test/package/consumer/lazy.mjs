@@ -1,0 +1,36 @@
+// Prints which modules of Node each step has loaded that were not there before, of those that only some need.
+import { createRequire } from 'node:module'
+
+const [format] = process.argv.slice(2)
+const costly = ['crypto', 'fs/promises', 'http', 'https', 'net', 'tls', 'zlib']
+const load = specifier => (format === 'cjs' ? createRequire(import.meta.url)(specifier) : import(specifier))
+
+const isLoaded = name => process.moduleLoadList.includes(`NativeModule ${name}`)
+let waiting = costly.filter(name => !isLoaded(name))
+const lines = []
+function tell(step) {
+  const loaded = waiting.filter(isLoaded)
+  waiting = waiting.filter(name => !loaded.includes(name))
+  lines.push(`${step}: ${loaded.join(' ')}`)
+}
+
+const { PrometheusBuilder } = await load('metrics-exporter-prometheus')
+tell('import')
+const handle = new PrometheusBuilder().setBuckets([1]).buildRecorder().handle()
+handle.render()
+await handle.renderAsync({ format: 'protobuf' })
+new PrometheusBuilder().withPushGateway('http://127.0.0.1:9/metrics/job/example')
+tell('render')
+const listening = (await new PrometheusBuilder().withHttpListener('127.0.0.1:0').build()).handle()
+tell('listen')
+await listening.close()
+const answer = await handle.fetchHandler()(new Request('http://localhost/metrics'))
+await answer.text()
+tell('answer')
+try {
+  new PrometheusBuilder().withTls({ certificate: import.meta.filename, key: import.meta.filename })
+} catch (error) {
+  lines.push(error.code)
+}
+// Only now: to write to a pipe loads modules, too.
+console.log(lines.join('\n'))

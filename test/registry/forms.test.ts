@@ -22,7 +22,7 @@ function* orders<T>(all: readonly T[]): Generator<T[]> {
 
 test('labels in every order are one series, and take no more than a bound', () => {
   const { tree } = makeTree()
-  const entries = [...'abcdefgh'].map((name, index) => [name, index] as const)
+  const entries = [...'abcdefghi'].map((name, index) => [name, index] as const)
   const before = size()
   const series = tree.register('jobs', Object.fromEntries(entries))!
   let known = 0

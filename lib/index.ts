@@ -34,7 +34,15 @@ export { defaultMetadata, Level, type Metadata } from './metadata.ts'
 export { noopSeries } from './noop.ts'
 export { messageOf } from './printable.ts'
 export { shared } from './realm.ts'
-export type { Advice, CounterFn, GaugeFn, HistogramFn, Recorder, SeriesFn } from './recorder.ts'
+export type {
+  Advice,
+  CounterFn,
+  GaugeFn,
+  HistogramFn,
+  Recorder,
+  SeriesFn,
+  SeriesSelection,
+} from './recorder.ts'
 export { type Disposer, disposable, disposer, type Timer } from './timer.ts'
 export { Unit } from './unit.ts'
 export { version } from './version.ts'

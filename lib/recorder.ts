@@ -56,6 +56,16 @@ export interface HistogramFn extends SeriesFn {
   recordMany(value: number, count: number): void
 }
 
+/** Which series of a name are meant: those that have these labels, and no others unless it is said. */
+export interface SeriesSelection {
+  /** That they have, with these values. */
+  readonly labels: Labels
+  /** Names of further labels that they have, with any value. */
+  readonly labelNames?: readonly string[] | undefined
+  /** Whether they may have more labels than these, or the names of those that they may have; `false` by default. */
+  readonly mayHaveOthers?: boolean | readonly string[] | undefined
+}
+
 /**
  * What an exporter implements: it takes what the free functions of the facade emit.
  *
@@ -91,4 +101,11 @@ export interface Recorder {
   registerGauge(name: string, labels: Labels | undefined, metadata: Metadata): GaugeFn
   /** Returns the histogram with this name and these labels, likewise. */
   registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn
+  /**
+   * Takes series of this kind and name out, and returns how many there were. Handles to them that are used again register
+   * theirs anew: `invalidateHandles()`. Absent: this recorder takes nothing out for others.
+   *
+   * @throws TypeError for what is not labels.
+   */
+  removeSeries?(kind: 'counter' | 'gauge' | 'histogram', name: string, selection: SeriesSelection): number
 }

@@ -32,9 +32,8 @@ function datagramsOf(lines: readonly string[]): string[] {
   return datagrams
 }
 
-function report(error: Error | null): void {
-  if (error !== null) facade.warnOnce('statsd', `Metrics could not be sent to StatsD: ${error.message}`)
-}
+const report = (error: Error | null): void =>
+  void (error && facade.warnOnce('statsd', `Metrics could not be sent to StatsD: ${error.message}`))
 
 /** Sends what is recorded to a StatsD server over UDP, each interval and at the end. */
 export class StatsdExporter implements facade.Recorder {
@@ -84,6 +83,7 @@ export class StatsdExporter implements facade.Recorder {
     this.registry.getOrCreateGauge(name, labels)
   registerHistogram = (name: string, labels?: facade.Labels): facade.HistogramFn =>
     this.registry.getOrCreateHistogram(name, labels)
+  removeSeries: Required<facade.Recorder>['removeSeries'] = (...all) => this.registry.deleteSelected(...all)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

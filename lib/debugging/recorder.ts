@@ -6,6 +6,7 @@ import {
   type HistogramFn,
   type Labels,
   type Recorder,
+  type SeriesSelection,
   swapGlobalRecorder,
   type Unit,
 } from 'metrics-facade'
@@ -38,7 +39,7 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
   readonly registersOnce = true
   readonly beneath: readonly Recorder[] = []
   /** All series, in the order of their first registration. */
-  readonly #series: DebugSeries[] = []
+  #series: DebugSeries[] = []
   readonly #descriptions = new Map<MetricKind, Map<string, Description>>([
     ['counter', new Map()],
     ['gauge', new Map()],
@@ -97,6 +98,12 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
 
   registerHistogram(name: string, labels: Labels | undefined): HistogramFn {
     return this.#registry.getOrCreateHistogram(name, labels)
+  }
+
+  removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
+    const removed = this.#registry.deleteSelected(kind, name, selection)
+    if (removed > 0) this.#series = this.#series.filter(series => series.live)
+    return removed
   }
 
   #describe(kind: MetricKind, name: string, description: Description): void {

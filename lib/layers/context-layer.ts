@@ -7,12 +7,15 @@ import {
   type Metadata,
   messageOf,
   type Recorder,
+  type SeriesSelection,
   type Unit,
   warnOnce,
 } from 'metrics-facade'
+import type { MetricKind } from 'metrics-facade/registry'
 import { checkText } from './check.ts'
 import type { ContextLabels } from './context.ts'
 import { ContextSeriesIndex } from './context-index.ts'
+import { AddedNames } from './context-names.ts'
 import type { ContextSource } from './context-series.ts'
 import type { Layer } from './layer.ts'
 import type { AnySeries } from './series.ts'
@@ -93,13 +96,15 @@ function selectOnly(only: ReadonlySet<string> | undefined): (context: ContextLab
 class ContextLabelRecorder implements Recorder {
   readonly beneath: readonly Recorder[]
   readonly #inner: Recorder
+  readonly #added = new AddedNames()
   readonly #counters: ContextSeriesIndex
   readonly #gauges: ContextSeriesIndex
   readonly #histograms: ContextSeriesIndex
 
-  constructor(inner: Recorder, select: ContextSource['select']) {
+  constructor(inner: Recorder, choose: ContextSource['select']) {
     this.beneath = [inner]
     this.#inner = inner
+    const select = this.#added.watch(choose)
     this.#counters = new ContextSeriesIndex({
       register: (...series) => inner.registerCounter(...series) as AnySeries,
       select,
@@ -136,5 +141,12 @@ class ContextLabelRecorder implements Recorder {
 
   registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn {
     return this.#histograms.register(name, labels, metadata)
+  }
+
+  /** With whatever labels the contexts had in which they were written to. */
+  removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
+    const { mayHaveOthers = false } = selection
+    const others = mayHaveOthers === true || this.#added.all(mayHaveOthers || [])
+    return this.#inner.removeSeries?.(kind, name, { ...selection, mayHaveOthers: others }) ?? 0
   }
 }

@@ -9,9 +9,11 @@ import {
   noopSeries,
   type Recorder,
   type SeriesFn,
+  type SeriesSelection,
   type Unit,
   warnOnce,
 } from 'metrics-facade'
+import type { MetricKind } from 'metrics-facade/registry'
 import { checkRecorder } from './check.ts'
 import { FanoutSeriesIndex } from './fanout-series.ts'
 import { type AnySeries, repeatable } from './series.ts'
@@ -72,6 +74,16 @@ class FanoutRecorder implements Recorder {
   registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn {
     const own = repeatable(labels)
     return this.#unite(this.#histograms, name, own, one => one.registerHistogram(name, own, metadata))
+  }
+
+  /** As many as there were where there were most: what all have is the same series. */
+  removeSeries(kind: MetricKind, name: string, { labels, ...rest }: SeriesSelection): number {
+    const own = { ...rest, labels: repeatable(labels) ?? {} }
+    let removed = 0
+    this.#each(name, recorder => {
+      removed = Math.max(removed, recorder.removeSeries?.(kind, name, own) ?? 0)
+    })
+    return removed
   }
 
   #unite(

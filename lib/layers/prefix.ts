@@ -7,8 +7,10 @@ import {
   type Metadata,
   messageOf,
   type Recorder,
+  type SeriesSelection,
   type Unit,
 } from 'metrics-facade'
+import type { MetricKind } from 'metrics-facade/registry'
 import { checkText } from './check.ts'
 import type { Layer } from './layer.ts'
 import { rememberByName } from './memo.ts'
@@ -74,5 +76,9 @@ class PrefixRecorder implements Recorder {
 
   registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn {
     return this.#inner.registerHistogram(this.#prefixed(name), labels, metadata)
+  }
+
+  removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
+    return this.#inner.removeSeries?.(kind, this.#prefixed(name), selection) ?? 0
   }
 }

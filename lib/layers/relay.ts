@@ -7,6 +7,7 @@ import type {
   Labels,
   Metadata,
   Recorder,
+  SeriesSelection,
   Unit,
 } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
@@ -55,5 +56,9 @@ export abstract class Relay implements Recorder {
   registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn {
     const own = repeatable(labels)
     return this.target('histogram', name, own, metadata).registerHistogram(name, own, metadata)
+  }
+
+  removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
+    return this.target(kind, name).removeSeries?.(kind, name, selection) ?? 0
   }
 }

@@ -144,6 +144,13 @@ export class FamilyNode<F, S extends TreeEntry> {
     this.died += 1
   }
 
+  /** Buries every series that `isGone` names, and returns how many they were. */
+  buryWhere(isGone: (series: S, owned: F) => boolean): number {
+    const { died } = this
+    for (const series of this.series) if (series.live && isGone(series, this.owned)) this.bury(series)
+    return this.died - died
+  }
+
   /** Empties the family, and returns the series that lived in it. */
   takeAll(): readonly S[] {
     this.prune()

@@ -4,10 +4,12 @@ import {
   type HistogramFn,
   invalidateHandles,
   type Labels,
+  type SeriesSelection,
 } from 'metrics-facade'
 import type { MetricKind } from './mask.ts'
 import { type Naming, verbatim } from './naming.ts'
 import type { TreeEntry } from './node.ts'
+import { removeSelected } from './selected.ts'
 import type { SeriesKey } from './series.ts'
 import type { Storage } from './storage.ts'
 import { LabelTree } from './tree.ts'
@@ -78,6 +80,13 @@ export class Registry<
     const isDeleted = this.#trees[kind].remove(name, labels)
     if (isDeleted) invalidateHandles()
     return isDeleted
+  }
+
+  /** Takes out the series of this kind and name that are selected, and returns how many they were. */
+  deleteSelected(kind: MetricKind, name: string, selection: SeriesSelection): number {
+    const deleted = removeSelected(this.#trees[kind] as LabelTree<string, C | G | H>, name, selection)
+    if (deleted > 0) invalidateHandles()
+    return deleted
   }
 
   /**

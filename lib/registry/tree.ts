@@ -44,11 +44,11 @@ export interface TreeRules<F, S extends TreeEntry> {
 export class LabelTree<F, S extends TreeEntry> {
   /** By name, as written and as given. */
   readonly #families = new Map<string, FamilyNode<F, S>>()
-  readonly #naming: Naming
+  readonly naming: Naming
   readonly #rules: TreeRules<F, S>
 
   constructor(naming: Naming, rules: TreeRules<F, S>) {
-    this.#naming = naming
+    this.naming = naming
     this.#rules = rules
   }
 
@@ -93,12 +93,12 @@ export class LabelTree<F, S extends TreeEntry> {
   register(name: string, labels: Labels | undefined): S | undefined {
     const known = this.#families.get(name)
     const names = known?.names
-    const values = names && !known!.isApart && readUsual(names, this.#naming, labels)
+    const values = names && !known!.isApart && readUsual(names, this.naming, labels)
     // A getter among the labels may have registered others, or have emptied and so closed the family.
     if (values && known!.names === names && known!.series.length > 0) {
       return this.#end(known!, values)
     }
-    const read = readLabels(this.#naming, labels)
+    const read = readLabels(this.naming, labels)
     // Only now, for the same reason.
     const family = this.#open(String(name))
     if (family === undefined) return undefined
@@ -115,7 +115,7 @@ export class LabelTree<F, S extends TreeEntry> {
     const merged: F[] = []
     for (const family of new Set(this.#families.values())) {
       for (const series of family.takeAll()) {
-        if (this.#place(family, readLabels(this.#naming, series.labels), series) === series) continue
+        if (this.#place(family, readLabels(this.naming, series.labels), series) === series) continue
         family.bury(series)
         merged.push(family.owned)
       }
@@ -128,12 +128,12 @@ export class LabelTree<F, S extends TreeEntry> {
    * forms that were registered; makes nothing. Throws as `register` does.
    */
   get(name: string, labels: Labels | undefined): S | undefined {
-    return this.#reach(this.#families.get(this.#naming.metric(String(name))), labels)
+    return this.#reach(this.#families.get(this.naming.metric(String(name))), labels)
   }
 
   /** Takes a series out; false if there is none. Handles to it have to be invalidated by the caller. */
   remove(name: string, labels: Labels | undefined): boolean {
-    const family = this.#families.get(this.#naming.metric(String(name)))
+    const family = this.#families.get(this.naming.metric(String(name)))
     const series = this.#reach(family, labels)
     if (!family || !series) return false
     family.bury(series)
@@ -142,16 +142,14 @@ export class LabelTree<F, S extends TreeEntry> {
     return true
   }
 
-  /** Takes out every series that `isGone` names, and returns how many they were. */
-  removeWhere(isGone: (series: S, family: F) => boolean): number {
+  /** Takes out every series that `isGone` names, if need be of one name alone, and returns how many they were. */
+  removeWhere(isGone: (series: S, family: F) => boolean, name?: string): number {
+    const all = this.#families
+    const families = name === undefined ? [...all.values()] : [all.get(this.naming.metric(name))]
     let removed = 0
-    for (const family of new Set(this.#families.values())) {
-      for (const series of family.series) {
-        if (!series.live || !isGone(series, family.owned)) continue
-        family.bury(series)
-        removed += 1
-      }
-      if (family.dead > 0) this.#prune(family)
+    for (const family of new Set(families)) {
+      removed += family?.buryWhere(isGone) ?? 0
+      if (family?.dead) this.#prune(family)
     }
     return removed
   }
@@ -173,7 +171,7 @@ export class LabelTree<F, S extends TreeEntry> {
   #open(name: string): FamilyNode<F, S> | undefined {
     const known = this.#families.get(name)
     if (known !== undefined) return known
-    const written = this.#naming.metric(name)
+    const written = this.naming.metric(name)
     let family = this.#families.get(written)
     if (family === undefined) {
       const owned = this.#rules.openFamily(written)
@@ -191,10 +189,10 @@ export class LabelTree<F, S extends TreeEntry> {
   }
 
   #reach(family: FamilyNode<F, S> | undefined, labels: Labels | undefined): S | undefined {
-    if (family === undefined) return void readLabels(this.#naming, labels)
+    if (family === undefined) return void readLabels(this.naming, labels)
     // Names that were read from an exposition mean what has them there.
-    const written = family.apart && family.reach(readLabels(labelsAsWritten(this.#naming), labels, true))
-    return written ?? family.reach(readLabels(this.#naming, labels))
+    const written = family.apart && family.reach(readLabels(labelsAsWritten(this.naming), labels, true))
+    return written ?? family.reach(readLabels(this.naming, labels))
   }
 
   /** The series at the place of these labels, where there is none `moved` or a new one. */
@@ -212,7 +210,7 @@ export class LabelTree<F, S extends TreeEntry> {
     const isOther = path !== read || read.given !== undefined
     // Beyond the bound, another form is read anew each time.
     if (isOther && family.forms < mostForms(family.series.length)) {
-      family.forms += learnForm(this.#naming, family.root, read, path, series)
+      family.forms += learnForm(this.naming, family.root, read, path, series)
     }
     return series
   }

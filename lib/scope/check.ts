@@ -5,8 +5,10 @@ import { ScopeError } from './error.ts'
 /** The value of a label that is always there. */
 export type PresentValue = NonNullable<LabelValue>
 
-/** Labels with values that never change. */
-export type ConstantLabels = Readonly<Record<string, PresentValue>>
+/** Labels with values that never change: an object, a `Map`, or pairs. */
+export type ConstantLabels =
+  | Readonly<Record<string, PresentValue>>
+  | Iterable<readonly [name: string, value: PresentValue]>
 
 /** Only what every exporter writes as it is: what is told apart here is then told apart there. */
 function isScopeLabel(name: string): boolean {
@@ -36,6 +38,24 @@ export function checkMetricName(what: string, name: string): void {
   throw new ScopeError(
     'INVALID_NAME',
     `The ${what} is named ${shown(name)}: use letters, digits, "_" and ":", with no digit first.`,
+  )
+}
+
+/** The name of a method, which is one to write behind a dot. */
+export function checkMethodName(name: string): void {
+  if (typeof name === 'string' && isScopeLabel(name)) return
+  throw new ScopeError(
+    'INVALID_NAME',
+    `The hierarchy has a level ${shown(name)}: use letters, digits and "_", with neither a digit nor "__" first.`,
+  )
+}
+
+/** What labels begin with; `''` means nothing. */
+export function checkLabelPrefix(prefix: string): void {
+  if (prefix === '' || (typeof prefix === 'string' && isScopeLabel(prefix))) return
+  throw new ScopeError(
+    'INVALID_NAME',
+    `The label prefix is ${shown(prefix)}: use letters, digits and "_", with neither a digit nor "__" first.`,
   )
 }
 
@@ -71,18 +91,37 @@ export function checkLabelNames(where: string, names: readonly string[], taken: 
   })
 }
 
+/**
+ * Checks that nothing was passed behind the last parameter; `undefined` is nothing.
+ *
+ * @param others - what was.
+ */
+export function checkSuperfluous(method: string, others: readonly unknown[]): void {
+  const other = others.find(one => one !== undefined)
+  if (other === undefined) return
+  throw new ScopeError(
+    'INVALID_ARGUMENT',
+    `${messageOf(method)}() got ${shown(other)} for an argument that it does not have: leave it out.`,
+  )
+}
+
+function readLabels(where: string, labels: ConstantLabels): LabelRecord {
+  try {
+    return labelRecord(labels)
+  } catch (error) {
+    const isBuckets = ArrayBuffer.isView(labels) || (Array.isArray(labels) && typeof labels[0] === 'number')
+    const remedy = isBuckets ? ' Buckets come behind the labels.' : ''
+    throw new ScopeError('INVALID_LABELS', `${where} got wrong labels: ${messageOf(error)}.${remedy}`)
+  }
+}
+
 /** Checks labels, and returns a copy with their values as strings. */
 export function checkLabels(
   where: string,
-  labels: ConstantLabels | Iterable<readonly [string, PresentValue]>,
+  labels: ConstantLabels,
   taken: readonly string[],
 ): Record<string, string> {
-  let record: LabelRecord
-  try {
-    record = labelRecord(labels)
-  } catch (error) {
-    throw new ScopeError('INVALID_LABELS', `${where} got wrong labels: ${messageOf(error)}.`)
-  }
+  const record = readLabels(where, labels)
   const entries = Object.entries(record)
   checkLabelNames(where, Object.keys(record), taken)
   for (const [name, value] of entries) {

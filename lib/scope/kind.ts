@@ -10,13 +10,14 @@ import {
   type Histogram,
   histogram,
   type Labels,
+  type Metadata,
 } from 'metrics-facade'
 
 /** How a kind of metric is described and emitted. */
 export interface Kind<H> {
   readonly name: 'counter' | 'gauge' | 'histogram'
   describe(name: string, ...rest: DescribeArguments): void
-  emit(name: string, labels: Labels): H
+  emit(name: string, labels: Labels, metadata?: Metadata): H
 }
 
 export const counters: Kind<Counter> = { name: 'counter', describe: describeCounter, emit: counter }

@@ -1,34 +1,13 @@
-import type { Counter, Gauge, Histogram } from 'metrics-facade'
+import type { Counter, Disposer, Gauge, Histogram } from 'metrics-facade'
 import { shown } from 'metrics-facade/registry'
-import { type ConstantLabels, checkBuckets, checkLabelNames, checkLabels, checkMetricName } from './check.ts'
-import type { Definitions } from './definition.ts'
+import { type ConstantLabels, checkSuperfluous } from './check.ts'
 import { ScopeError } from './error.ts'
-import { counters, gauges, histograms, type Kind } from './kind.ts'
-import { type CounterVec, type GaugeVec, type HistogramVec, Vector } from './vector.ts'
-import { WeakCache } from './weak-cache.ts'
-
-/** What of everything recorded a scope wants to have rendered. */
-export interface RenderedPart {
-  /** Of families, as they may be written. */
-  readonly names: readonly string[]
-  /** That a series must have. */
-  readonly labels: Readonly<Record<string, string>>
-}
-
-/** What renders: the handle of the Prometheus exporter is one. */
-export interface Renderer {
-  /** Writes the families of these names, of each the series with these labels. */
-  render(part: RenderedPart): string
-}
-
-/** What the scopes of one hierarchy share. */
-export interface Shared {
-  /** What every name starts with. */
-  readonly start: string
-  readonly levels: readonly string[]
-  readonly definitions: Definitions
-  renderer: Renderer | undefined
-}
+import { MetricFactory } from './factory.ts'
+import { counters, gauges, histograms } from './kind.ts'
+import { removeWithin } from './remove.ts'
+import { renderPart } from './renderer.ts'
+import type { Shared } from './shared.ts'
+import type { CounterVec, GaugeVec, HistogramVec } from './vector.ts'
 
 /**
  * A place in a hierarchy, where metrics are created: each gets the prefix of the hierarchy before its name, and the
@@ -42,17 +21,23 @@ export interface Shared {
 export class MetricScope {
   readonly #shared: Shared
   readonly #labels: Readonly<Record<string, string>>
-  readonly #created = new WeakCache<object>()
+  readonly #factory: MetricFactory
 
   /** @internal */
   constructor(shared: Shared, labels: Readonly<Record<string, string>>) {
     this.#shared = shared
     this.#labels = Object.freeze(labels)
+    this.#factory = new MetricFactory(shared, this.#labels)
   }
 
   /** @internal */
   get shared(): Shared {
     return this.#shared
+  }
+
+  /** @internal Names that its metrics and the scopes beneath may not use for labels of their own. */
+  get takenLabels(): readonly string[] {
+    return this.#factory.takenLabels
   }
 
   /** Those that every metric of this scope has, from the top of the hierarchy down. */
@@ -61,13 +46,17 @@ export class MetricScope {
   }
 
   /** A counter with these labels besides those of the scope. */
-  createCounter(name: string, help: string, labels: ConstantLabels = {}): Counter {
-    return this.#createOne(counters, name, help, labels, undefined)
+  createCounter(name: string, help: string, labels?: ConstantLabels): Counter
+  createCounter(name: string, help: string, labels: ConstantLabels = {}, ...others: unknown[]): Counter {
+    checkSuperfluous('createCounter', others)
+    return this.#factory.one({ kind: counters, name, help, labels })
   }
 
   /** A gauge; see {@link createCounter}. */
-  createGauge(name: string, help: string, labels: ConstantLabels = {}): Gauge {
-    return this.#createOne(gauges, name, help, labels, undefined)
+  createGauge(name: string, help: string, labels?: ConstantLabels): Gauge
+  createGauge(name: string, help: string, labels: ConstantLabels = {}, ...others: unknown[]): Gauge {
+    checkSuperfluous('createGauge', others)
+    return this.#factory.one({ kind: gauges, name, help, labels })
   }
 
   /**
@@ -76,22 +65,38 @@ export class MetricScope {
    * @param buckets - inclusive upper bounds, finite and ascending, as advice to the exporter: its own settings for this
    * name win. Without it the exporter chooses; that for Prometheus makes a summary unless it is set up otherwise.
    */
+  createHistogram(name: string, help: string, labels?: ConstantLabels, buckets?: readonly number[]): Histogram
   createHistogram(
     name: string,
     help: string,
     labels: ConstantLabels = {},
     buckets?: readonly number[],
+    ...others: unknown[]
   ): Histogram {
-    return this.#createOne(histograms, name, help, labels, buckets)
+    checkSuperfluous('createHistogram', others)
+    return this.#factory.one({ kind: histograms, name, help, labels, buckets })
   }
 
-  /** Counters that differ by the values of these labels: `createCounterVec('jobs', 'Jobs done', ['queue'])`. */
+  /**
+   * Counters that differ by the values of these labels: `createCounterVec('jobs', 'Jobs done', ['queue'])`.
+   *
+   * @param labels - that all of them have besides those of the scope.
+   */
   createCounterVec<const Names extends readonly string[]>(
     name: string,
     help: string,
     labelNames: Names,
+    labels?: ConstantLabels,
+  ): CounterVec<Names>
+  createCounterVec<const Names extends readonly string[]>(
+    name: string,
+    help: string,
+    labelNames: Names,
+    labels: ConstantLabels = {},
+    ...others: unknown[]
   ): CounterVec<Names> {
-    return this.#createVector(counters, name, help, labelNames, undefined)
+    checkSuperfluous('createCounterVec', others)
+    return this.#factory.vector({ kind: counters, name, help, labels }, labelNames)
   }
 
   /** Gauges that differ by the values of these labels; see {@link createCounterVec}. */
@@ -99,102 +104,79 @@ export class MetricScope {
     name: string,
     help: string,
     labelNames: Names,
+    labels?: ConstantLabels,
+  ): GaugeVec<Names>
+  createGaugeVec<const Names extends readonly string[]>(
+    name: string,
+    help: string,
+    labelNames: Names,
+    labels: ConstantLabels = {},
+    ...others: unknown[]
   ): GaugeVec<Names> {
-    return this.#createVector(gauges, name, help, labelNames, undefined)
+    checkSuperfluous('createGaugeVec', others)
+    return this.#factory.vector({ kind: gauges, name, help, labels }, labelNames)
   }
 
-  /** Histograms that differ by the values of these labels; for the buckets see {@link createHistogram}. */
+  /**
+   * Histograms that differ by the values of these labels; see {@link createCounterVec}, and for the buckets
+   * {@link createHistogram}.
+   */
   createHistogramVec<const Names extends readonly string[]>(
     name: string,
     help: string,
     labelNames: Names,
+    labels?: ConstantLabels,
     buckets?: readonly number[],
-  ): HistogramVec<Names> {
-    return this.#createVector(histograms, name, help, labelNames, buckets)
-  }
-
-  /**
-   * What the renderer of the hierarchy makes of the metrics that were created in it, of this scope and of those beneath:
-   * of all series with the labels of this scope. It asks for their names as the hierarchy has them, which the exporter
-   * does not know under a `PrefixLayer`.
-   *
-   * @throws ScopeError with code `NO_RENDERER` when the hierarchy has none.
-   */
-  render(): string {
-    const { renderer, definitions } = this.#shared
-    if (renderer !== undefined)
-      return renderer.render({ names: definitions.writtenNames(), labels: this.labels })
-    throw new ScopeError(
-      'NO_RENDERER',
-      "There is nothing to render with: pass an exporter's handle to renderWith() of the hierarchy's root, or as its " +
-        'option "renderer".',
-    )
-  }
-
-  #createOne<H extends object>(
-    kind: Kind<H>,
-    name: string,
-    help: string,
-    labels: ConstantLabels,
-    buckets: readonly number[] | undefined,
-  ): H {
-    const own = checkLabels(`The ${kind.name} ${shown(name)}`, labels, this.#takenLabels())
-    const full = this.#define(kind, name, help, Object.keys(own), buckets)
-    return this.#once([full, Object.entries(own).sort()], () => kind.emit(full, { ...this.labels, ...own }))
-  }
-
-  #createVector<H extends object, const Names extends readonly string[]>(
-    kind: Kind<H>,
+  ): HistogramVec<Names>
+  createHistogramVec<const Names extends readonly string[]>(
     name: string,
     help: string,
     labelNames: Names,
-    buckets: readonly number[] | undefined,
-  ): Vector<H, Names> {
-    const where = `The ${kind.name} vector ${shown(name)}`
-    if (!Array.isArray(labelNames) || labelNames.length === 0) {
-      throw new ScopeError(
-        'INVALID_LABELS',
-        `${where} has ${shown(labelNames)} for label names: give at least one in an array, or create no vector.`,
-      )
+    labels: ConstantLabels = {},
+    buckets?: readonly number[],
+    ...others: unknown[]
+  ): HistogramVec<Names> {
+    checkSuperfluous('createHistogramVec', others)
+    return this.#factory.vector({ kind: histograms, name, help, labels, buckets }, labelNames)
+  }
+
+  /**
+   * As `collect` of the facade: `run` is called before each scrape, until it is ended, or the scope is removed.
+   *
+   * @param name - one of the same name in the same scope is replaced. Where runs that failed are counted, it has the prefix
+   * and the labels of the scope.
+   * @throws ScopeError with code `INVALID_ARGUMENT` when `run` is not a function, or `name` not a string.
+   */
+  collect(run: () => unknown, name?: string): Disposer {
+    const { start, collectors } = this.#shared
+    if (typeof run !== 'function') {
+      throw new ScopeError('INVALID_ARGUMENT', `collect() got ${shown(run)}: give it a function.`)
     }
-    const names = Object.freeze([...labelNames]) as readonly string[] as Names
-    checkLabelNames(where, names, this.#takenLabels())
-    const full = this.#define(kind, name, help, names, buckets)
-    return this.#once([full, names], () => new Vector(kind.emit, full, this.labels, names))
-  }
-
-  /** Also names of levels beneath, so that a name of a label means the same everywhere. */
-  #takenLabels(): string[] {
-    return [...this.#shared.levels, ...Object.keys(this.labels)]
-  }
-
-  /** Settles what a name means, and returns it with the prefix. */
-  #define(
-    kind: Kind<unknown>,
-    name: string,
-    help: string,
-    labelNames: readonly string[],
-    buckets: readonly number[] | undefined,
-  ): string {
-    const { start, definitions } = this.#shared
-    checkMetricName(kind.name, name)
-    if (typeof help !== 'string') {
-      throw new ScopeError(
-        'INVALID_ARGUMENT',
-        `The ${kind.name} ${shown(name)} has ${shown(help)} for help: give a string that says what it is.`,
-      )
+    if (typeof (name ?? '') !== 'string') {
+      throw new ScopeError('INVALID_ARGUMENT', `collect() got ${shown(name)} for a name: give it a string.`)
     }
-    const full = start + name
-    const bounds = buckets === undefined ? undefined : checkBuckets(`The histogram ${shown(name)}`, buckets)
-    definitions.add({ kind: kind.name, name: full, help, labelNames, buckets: bounds })
-    // Each time, because a recorder that is local to some code hears only what is described there.
-    if (bounds === undefined) kind.describe(full, help)
-    else kind.describe(full, undefined, help, { buckets: bounds })
-    return full
+    return collectors.add(run, name && start + name, this.labels)
   }
 
-  #once<T extends object>(identity: unknown, create: () => T): T {
-    // JSON keeps apart whatever differs, unlike strings that are joined.
-    return this.#created.get(JSON.stringify(identity), create) as T
+  /**
+   * What is rendered of the metrics that were created in the hierarchy, of this scope and of those beneath: all series with
+   * the labels of this scope, by the hierarchy's own renderer, else by the exporter that is installed. Without any recorder
+   * nothing is recorded, and this is empty. It asks for their names as the hierarchy has them, which the exporter does not
+   * know under a `PrefixLayer`.
+   *
+   * @throws ScopeError with code `NO_RENDERER` when what is installed does not render.
+   */
+  render(): string {
+    const { renderer, definitions } = this.#shared
+    return renderPart(renderer, { names: definitions.writtenNames(), labels: this.labels })
+  }
+
+  /**
+   * Takes out what this scope and those beneath have in the recorder that is current: their series, and for good their
+   * collectors and what their metrics mean, so that a name may be created otherwise. What is still held of them starts its
+   * series afresh when it is used again.
+   */
+  remove(): void {
+    removeWithin(this.#shared, this.labels)
   }
 }

@@ -2,14 +2,21 @@ import type { Disposer } from 'metrics-facade'
 import { shown } from 'metrics-facade/registry'
 import type { ConstantLabels } from './check.ts'
 import { ScopeError } from './error.ts'
-import { MetricScope, type Renderer, type Shared } from './metric-scope.ts'
+import { MetricScope } from './metric-scope.ts'
+import type { Renderer } from './renderer.ts'
+import type { Shared } from './shared.ts'
 import { trackUptime } from './uptime.ts'
 
 /** What a hierarchy may have, whatever its levels are. */
 export interface RootOptions {
   /** Labels of everything in the hierarchy. */
   readonly labels?: ConstantLabels | undefined
-  /** What `render()` renders with; `renderWith()` sets it later. */
+  /**
+   * Comes before the label of each level that is given by one name, so that these do not collide with labels that a scrape
+   * adds: with `'app_'`, what `namespace('prod')` adds is `app_namespace="prod"`. By default nothing.
+   */
+  readonly labelPrefix?: string | undefined
+  /** What `render()` renders with; `renderWith()` sets it later. By default the exporter that is installed. */
   readonly renderer?: Renderer | undefined
   /** Whether there is a gauge `<prefix>_system_uptime_seconds`, brought up to date before each scrape. */
   readonly uptime?: boolean | undefined
@@ -17,7 +24,7 @@ export interface RootOptions {
   readonly clock?: (() => number) | undefined
 }
 
-export const rootOptionNames: readonly string[] = ['labels', 'renderer', 'uptime', 'clock']
+export const rootOptionNames: readonly string[] = ['labels', 'labelPrefix', 'renderer', 'uptime', 'clock']
 
 /** The scope at the top of a hierarchy. */
 export class RootScope extends MetricScope {
@@ -35,7 +42,7 @@ export class RootScope extends MetricScope {
   }
 
   /**
-   * Sets what `render()` of every scope renders with: `runtime.renderWith(handle)`.
+   * Sets what `render()` of every scope renders with, in place of the exporter that is installed.
    *
    * @throws ScopeError with code `INVALID_ARGUMENT` when that cannot render.
    */
@@ -47,6 +54,12 @@ export class RootScope extends MetricScope {
       )
     }
     this.shared.renderer = renderer
+  }
+
+  /** Takes out all that the hierarchy has in the recorder that is current; see {@link MetricScope.remove}. */
+  override remove(): void {
+    super.remove()
+    this.shared.definitions.clear()
   }
 
   /** Ends what the hierarchy does by itself: to keep its uptime up to date. Metrics go on. */

@@ -11,6 +11,8 @@ export type Runtime = Hierarchy<typeof levels>
  * The hierarchy of a distributed service, with its uptime:
  * `createRuntime('dynamo').namespace('prod').component('backend').endpoint('generate')`.
  *
+ * Kubernetes adds labels of these names to what it scrapes: there, give `{ labelPrefix: 'dynamo_' }`.
+ *
  * @param prefix - comes before every name, with a `_` between them.
  * @throws ScopeError for a prefix, an option or a label that cannot be used.
  */

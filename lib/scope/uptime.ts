@@ -1,4 +1,4 @@
-import { type Clock, collect, currentClock, type Disposer, readClock } from 'metrics-facade'
+import { type Clock, currentClock, type Disposer, readClock } from 'metrics-facade'
 import { shown } from 'metrics-facade/registry'
 import { ScopeError } from './error.ts'
 import type { MetricScope } from './metric-scope.ts'
@@ -37,7 +37,8 @@ export function trackUptime(scope: MetricScope, now?: () => number): Disposer {
       `The clock is ${shown(now)}: give a function that returns milliseconds.`,
     )
   }
-  const uptime = scope.createGauge('system_uptime_seconds', 'Seconds since the start')
+  const name = 'system_uptime_seconds'
+  const uptime = scope.createGauge(name, 'Seconds since the start')
   const elapsed = startStopwatch(now && { now })
-  return collect(() => uptime.set(elapsed() / 1000), uptime.name)
+  return scope.collect(() => uptime.set(elapsed() / 1000), name)
 }

@@ -1,27 +1,42 @@
-import { type Counter, type Gauge, type Histogram, type Labels, messageOf } from 'metrics-facade'
+import {
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type LabelRecord,
+  type Labels,
+  labelRecord,
+  messageOf,
+} from 'metrics-facade'
 import { shown } from 'metrics-facade/registry'
 import type { PresentValue } from './check.ts'
 import { ScopeError } from './error.ts'
+import type { Kind } from './kind.ts'
+import { removeSeries } from './remove.ts'
+
+type Values<Names extends readonly string[]> = { readonly [Index in keyof Names]: PresentValue }
+
+/** The values by the names of their labels: an object, a `Map`, or pairs. */
+type LabelsOf<Name extends string> =
+  | { readonly [_ in Name]: PresentValue }
+  | Iterable<readonly [name: Name, value: PresentValue]>
 
 /** Metrics that differ by the values of the same labels; each is made when it is first asked for. */
 export class Vector<H, const Names extends readonly string[]> {
   /** With the prefix. */
   readonly name: string
   readonly labelNames: Readonly<Names>
-  readonly #emit: (name: string, labels: Labels) => H
-  /** All labels, those of the scope with their values; to be copied, because adding labels one by one is slow. */
+  readonly #kind: Kind<H>
+  /** Those of the scope, and those of the vector that never change. */
+  readonly #labels: Readonly<Record<string, string>>
+  /** All labels, the constant ones with their values; to be copied, because adding labels one by one is slow. */
   readonly #template: Readonly<Record<string, PresentValue>>
 
   /** @internal */
-  constructor(
-    emit: (name: string, labels: Labels) => H,
-    name: string,
-    scopeLabels: Readonly<Record<string, string>>,
-    labelNames: Names,
-  ) {
-    this.#emit = emit
+  constructor(kind: Kind<H>, name: string, labels: Readonly<Record<string, string>>, labelNames: Names) {
+    this.#kind = kind
     this.name = name
-    this.#template = { ...scopeLabels, ...Object.fromEntries(labelNames.map(label => [label, ''])) }
+    this.#labels = labels
+    this.#template = { ...labels, ...Object.fromEntries(labelNames.map(label => [label, ''])) }
     this.labelNames = labelNames
   }
 
@@ -30,13 +45,8 @@ export class Vector<H, const Names extends readonly string[]> {
    *
    * @throws ScopeError with code `INVALID_LABELS` when they are too few or too many.
    */
-  withLabelValues(...values: { readonly [Index in keyof Names]: PresentValue }): H {
-    const names = this.labelNames
-    if (values.length !== names.length)
-      this.#refuse(`the ${values.length} values ${shown(values.map(value => messageOf(value)).join(', '))}`)
-    const labels: Record<string, PresentValue> = { ...this.#template }
-    for (let index = 0; index < names.length; index++) labels[names[index]!] = values[index]!
-    return this.#emit(this.name, labels)
+  withLabelValues(...values: Values<Names>): H {
+    return this.#kind.emit(this.name, this.#labelsWith(values))
   }
 
   /**
@@ -44,20 +54,51 @@ export class Vector<H, const Names extends readonly string[]> {
    *
    * @throws ScopeError with code `INVALID_LABELS` when a label is missing, or there is one too many.
    */
-  withLabels(labels: { readonly [Name in Names[number]]: PresentValue }): H {
-    const given = Object.keys(labels ?? {})
+  withLabels(labels: LabelsOf<Names[number]>): H {
+    let record: LabelRecord
+    let values: unknown[]
+    try {
+      record = labelRecord(labels as Labels)
+    } catch {
+      return this.#refuse(`the labels ${shown(labels)}`)
+    }
+    const given = Object.keys(record)
     const names: readonly string[] = this.labelNames
-    if (given.length !== names.length || !names.every(name => Object.hasOwn(labels, name))) {
+    if (given.length !== names.length || !names.every(name => Object.hasOwn(record, name))) {
       this.#refuse(`the labels ${shown(given.join(', '))}`)
     }
-    let values: PresentValue[]
     try {
-      values = names.map(name => labels[name as Names[number]])
+      values = names.map(name => record[name])
     } catch {
       // The facade ignores and counts the samples of labels that cannot be read.
-      return this.#emit(this.name, labels)
+      return this.#kind.emit(this.name, record)
     }
     return this.withLabelValues(...(values as never))
+  }
+
+  /**
+   * Takes the series with these values out of the recorder that is current. A metric of it that is still held starts it
+   * afresh when it is used again.
+   *
+   * @returns whether there was one; `false` also where the recorder can take nothing out.
+   * @throws ScopeError with code `INVALID_LABELS` when they are too few or too many.
+   */
+  remove(...values: Values<Names>): boolean {
+    return removeSeries(this.#kind.name, this.name, { labels: this.#labelsWith(values) }) > 0
+  }
+
+  /** Takes all of its series out of the recorder that is current; likewise. */
+  clear(): void {
+    removeSeries(this.#kind.name, this.name, { labels: this.#labels, labelNames: this.labelNames })
+  }
+
+  #labelsWith(values: readonly PresentValue[]): Record<string, PresentValue> {
+    const names = this.labelNames
+    if (values.length !== names.length)
+      this.#refuse(`the ${values.length} values ${shown(values.map(value => messageOf(value)).join(', '))}`)
+    const labels: Record<string, PresentValue> = { ...this.#template }
+    for (let index = 0; index < names.length; index++) labels[names[index]!] = values[index]!
+    return labels
   }
 
   #refuse(given: string): never {

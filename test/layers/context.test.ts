@@ -410,4 +410,32 @@ test('an allow-list of what is no name is refused', () => {
   assert.throws(() => new ContextLabelLayer({ includes: 'user' as never }), /user is not a function/)
 })
 
+test('what is removed by its own labels is removed with the labels of every context, and of nothing else', () => {
+  const recorder = new RecordingRecorder()
+  const layered = new ContextLabelLayer().layer(recorder)
+  withInstalled(layered, () => {
+    const jobs = counter('jobs_total', { queue: 'mail' })
+    jobs.increment()
+    withLabels({ user: 'a' }, () => jobs.increment())
+    withLabels({ user: 'b', queue: 'pdf' }, () => jobs.increment())
+    counter('jobs_total', { queue: 'mail', stage: '1' }).increment()
+    counter('jobs_total', { queue: 'pdf' }).increment()
+  })
+  assert.is(layered.removeSeries?.('counter', 'jobs_total', { labels: { queue: 'mail' } }), 3)
+  assert.equal(
+    recorder.all().map(({ labels }) => labels),
+    [{ queue: 'mail', stage: '1' }, { queue: 'pdf' }],
+  )
+})
+
+test('of contexts with more names than are kept, any may have been added', () => {
+  const recorder = new RecordingRecorder()
+  const layered = new ContextLabelLayer().layer(recorder)
+  withInstalled(layered, () => {
+    const jobs = counter('jobs_total', { queue: 'mail' })
+    for (let index = 0; index <= 1_001; index++) withLabels({ [`l${index}`]: 1 }, () => jobs.increment())
+  })
+  assert.is(layered.removeSeries?.('counter', 'jobs_total', { labels: { queue: 'mail' } }), 1_003)
+})
+
 test.run()

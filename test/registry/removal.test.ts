@@ -1,5 +1,7 @@
 import { queryObjects } from 'node:v8'
 import fc from 'fast-check'
+import type { SeriesSelection } from 'metrics-facade'
+import { removeSelected } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 // An internal: how many nodes there are is seen nowhere else.
@@ -21,6 +23,22 @@ test('a series that was removed is gone, and no longer live', () => {
   assert.is(tree.find('jobs', { id: 1 }), undefined)
   assert.is(tree.find('jobs', { id: 2 }), other)
   assert.equal(contents(tree), [['jobs', [[['id', '2']]]]])
+})
+
+test('what is selected is selected as it is written: names, values, and labels that say nothing', () => {
+  const { tree, closed } = makeTree(foldingNaming)
+  for (const labels of [{ 'a.b': 'x' }, { a_b: 'y', c: 1 }, { 'a-b': 'x', c: '', d: 2 }, { c: 3 }]) {
+    tree.register('jobs.done', labels)
+  }
+  const remove = (selection: SeriesSelection) => removeSelected(tree, 'jobs-done', selection)
+  assert.is(remove({ labels: { 'a b': 'x' }, labelNames: ['c'] }), 0)
+  assert.is(remove({ labels: { 'a b': 'x' }, labelNames: ['c', 'd'] }), 1)
+  assert.is(remove({ labels: [], labelNames: ['a b'], mayHaveOthers: ['d'] }), 1)
+  assert.is(remove({ labels: [], labelNames: ['a b'], mayHaveOthers: ['d', 'c'] }), 1)
+  assert.is(remove({ labels: { c: 3n }, mayHaveOthers: [] }), 1)
+  assert.equal(contents(tree), [])
+  assert.equal(closed, ['jobs_done'])
+  assert.throws(() => remove({ labels: 5 as never }), TypeError)
 })
 
 test('removing what is not there does nothing, and says so', () => {

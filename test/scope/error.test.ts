@@ -116,7 +116,7 @@ refusesScope('INVALID_BUCKETS', [
     () => scope().createHistogram('x', 'X', {}, [1, Number.POSITIVE_INFINITY]),
     'Infinity',
   ],
-  ['a bucket of NaN', () => scope().createHistogramVec('x', 'X', ['a'], [Number.NaN]), 'NaN'],
+  ['a bucket of NaN', () => scope().createHistogramVec('x', 'X', ['a'], {}, [Number.NaN]), 'NaN'],
   ['buckets that are no array', () => scope().createHistogram('x', 'X', {}, 5 as never), '5'],
   ['buckets of null', () => scope().createHistogram('x', 'X', {}, null as never), 'null'],
 ])
@@ -132,7 +132,7 @@ refusesScope('INVALID_ARGUMENT', [
     'an option that the runtime sets',
     () => createRuntime('app', { levels: ['a'] } as never),
     '"levels"',
-    'options are labels, renderer',
+    'options are labels, labelPrefix, renderer',
   ],
   ['levels that are no array', () => createHierarchy({ prefix: 'app', levels: 'zone' as never }), 'array'],
   ['a renderer that does not render', () => createRuntime('app', { renderer: 5 as never }), '5', 'render()'],

@@ -1,7 +1,10 @@
-import { counter } from 'metrics-facade'
+import { PrometheusBuilder } from 'metrics-exporter-prometheus'
+import { counter, noopRecorder, swapGlobalRecorder, withLocalRecorder } from 'metrics-facade'
+import { Stack } from 'metrics-facade/layers'
 import { createHierarchy, createRuntime, type RenderedPart } from 'metrics-facade/scope'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { recording } from '../support/installed.ts'
 import { freshRecorder, uninstall } from '../support/prometheus-fixture.ts'
 import { refusesScope } from '../support/scope-refusal.ts'
 import { parseStrictly } from '../support/strict-parser.ts'
@@ -87,10 +90,35 @@ test('under recommended naming a counter is rendered under the name that it gets
   assert.equal(samplesOf(runtime.render()), ['app_jobs_total 1', 'app_hits_total 1', 'app_depth 1'])
 })
 
+test('without a renderer of its own it is rendered by the exporter that is installed, listener or not', () => {
+  const runtime = createRuntime('app', { uptime: false })
+  const endpoint = runtime.namespace('n').component('c').endpoint('e')
+  const jobs = endpoint.createCounter('jobs', 'Jobs')
+  const handle = freshRecorder()
+  counter('other_total').increment()
+  jobs.increment(3)
+  assert.equal(samplesOf(endpoint.render()), ['app_jobs{namespace="n",component="c",endpoint="e"} 3'])
+  swapGlobalRecorder(new Stack(swapGlobalRecorder(noopRecorder)))
+  jobs.increment(4)
+  assert.equal(samplesOf(endpoint.render()), ['app_jobs{namespace="n",component="c",endpoint="e"} 7'])
+  const local = new PrometheusBuilder().buildRecorder()
+  withLocalRecorder(local, () => {
+    jobs.increment()
+    assert.equal(samplesOf(endpoint.render()), ['app_jobs{namespace="n",component="c",endpoint="e"} 1'])
+  })
+  assert.match(handle.render(), 'app_jobs{namespace="n",component="c",endpoint="e"} 7\n')
+})
+
+test('where nothing is recorded there is nothing to render', () => {
+  const runtime = createRuntime('app', { uptime: false })
+  runtime.createCounter('jobs', 'Jobs').increment()
+  assert.is(runtime.render(), '')
+})
+
 refusesScope('NO_RENDERER', [
   [
-    'a render without a renderer',
-    () => createRuntime('app', { uptime: false }).render(),
+    'a render where what records cannot render',
+    () => recording(() => createRuntime('app', { uptime: false }).render()),
     'renderWith()',
     '"renderer"',
   ],

@@ -72,7 +72,7 @@ test('buckets are advised where they are given, and left to the exporter where t
   const handle = freshRecorder()
   const runtime = createRuntime('sized', { uptime: false })
   runtime.createHistogram('sizes', 'Sizes', {}, [1, 10]).record(5)
-  runtime.createHistogramVec('times', 'Times', ['model'], [0.5]).withLabelValues('llama').record(0.1)
+  runtime.createHistogramVec('times', 'Times', ['model'], {}, [0.5]).withLabelValues('llama').record(0.1)
   runtime.createHistogram('plain', 'Plain').record(1)
   const text = renderStrictly(handle)
   assert.match(

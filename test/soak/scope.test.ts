@@ -16,7 +16,7 @@ test('vectors keep nothing of the values that they were asked for', async () => 
   const handle = freshRecorder(recorderWithTimeout)
   const store = createHierarchy({ prefix: 'soak', levels: ['store'] }).store('north')
   const calls = store.createCounterVec('calls_total', 'Calls', ['tenant', 'code'])
-  const waits = store.createHistogramVec('wait_seconds', 'Waits', ['tenant'], [1, 2])
+  const waits = store.createHistogramVec('wait_seconds', 'Waits', ['tenant'], {}, [1, 2])
   const work = (time: number): void => {
     for (let tenant = time * tenants; tenant < (time + 1) * tenants; tenant++) {
       calls.withLabelValues(tenant, 200).increment()

@@ -1,4 +1,12 @@
-import { defaultMetadata, type Labels, type Recorder, Unit } from 'metrics-facade'
+import {
+  counter,
+  defaultMetadata,
+  type Labels,
+  type Recorder,
+  type SeriesSelection,
+  swapGlobalRecorder,
+  Unit,
+} from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import { labelPairs } from 'metrics-facade/registry'
 import * as assert from 'uvu/assert'
@@ -179,6 +187,59 @@ export const recorderChecks: Readonly<Record<string, Check>> = {
         ['b', 'two'],
       ])
       assert.is(register(recorder, kind, `contract_labels_${kind}`, { b: 'two', a: '1' }), series)
+    }
+  },
+
+  'series are taken out by their labels: exactly these, or these and others': ({ recorder, read }) => {
+    for (const kind of kinds) {
+      const name = `contract_removed_${kind}`
+      const remove = (selection: SeriesSelection) => recorder.removeSeries!(kind, name, selection)
+      const sets = [
+        {},
+        { a: '1' },
+        { a: '1', b: '2' },
+        { b: '3', a: '1' },
+        { a: '1', c: '2' },
+        { a: '2', b: '2' },
+      ]
+      const isThere = (): boolean[] => sets.map(labels => read(kind, name, labels) !== undefined)
+      for (const labels of sets) {
+        register(recorder, kind, name, labels)
+        register(recorder, kind, `${name}_other`, labels)
+      }
+      assert.is(remove({ labels: { a: '9' } }), 0)
+      assert.is(remove({ labels: { b: '2' } }), 0)
+      assert.is(remove({ labels: [['a', 1]] }), 1)
+      assert.equal(isThere(), [true, false, true, true, true, true])
+      assert.is(remove({ labels: { a: 1 } }), 0)
+      assert.is(remove({ labels: { a: 1 }, labelNames: ['b'] }), 2)
+      assert.equal(isThere(), [true, false, false, false, true, true])
+      assert.is(remove({ labels: { b: 2n }, mayHaveOthers: true }), 1)
+      assert.equal(isThere(), [true, false, false, false, true, false])
+      assert.is(remove({ labels: {}, labelNames: ['c'], mayHaveOthers: true }), 1)
+      assert.is(remove({ labels: {} }), 1)
+      for (const labels of sets) register(recorder, kind, name, labels)
+      assert.is(remove({ labels: {}, mayHaveOthers: true }), sets.length)
+      assert.equal(
+        isThere(),
+        sets.map(() => false),
+      )
+      for (const labels of sets) assert.is.not(read(kind, `${name}_other`, labels), undefined)
+      assert.is(recorder.removeSeries!(kind, 'contract_never', { labels: {}, mayHaveOthers: true }), 0)
+    }
+  },
+
+  'a handle to a series that was taken out starts it afresh': ({ recorder, read }) => {
+    const before = swapGlobalRecorder(recorder)
+    try {
+      const held = counter('contract_again_total', { a: '1' })
+      held.increment(5)
+      assert.is(recorder.removeSeries!('counter', 'contract_again_total', { labels: { a: '1' } }), 1)
+      assert.is(read('counter', 'contract_again_total', { a: '1' }), undefined)
+      held.increment(2)
+      assert.is(read('counter', 'contract_again_total', { a: '1' }), 2)
+    } finally {
+      swapGlobalRecorder(before)
     }
   },
 }

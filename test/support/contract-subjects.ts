@@ -58,5 +58,6 @@ export function makeDebugging(): Subject {
       if (value === undefined || typeof value === 'number') return value
       return { count: value.length, sum: value.reduce((sum, one) => sum + one, 0) }
     },
+    drop: (kind, name, labels = {}) => recorder.removeSeries(kind, name, { labels }),
   }
 }

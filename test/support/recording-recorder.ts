@@ -8,6 +8,7 @@ import {
   type Labels,
   type Metadata,
   type Recorder,
+  type SeriesSelection,
 } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import { labelPairs } from 'metrics-facade/registry'
@@ -117,6 +118,30 @@ export class RecordingRecorder implements Recorder {
 
   drop(kind: MetricKind, name: string, labels?: Labels): void {
     if (this.#series.delete(keyOf(kind, name, labels))) invalidateHandles()
+  }
+
+  removeSeries(
+    kind: MetricKind,
+    name: string,
+    { labels, labelNames = [], mayHaveOthers = false }: SeriesSelection,
+  ): number {
+    const wanted = labelPairs(labels)
+    let removed = 0
+    for (const [key, { labels: own }] of this.#series) {
+      const [ownKind, ownName] = JSON.parse(key)
+      const isMeant =
+        ownKind === kind &&
+        ownName === name &&
+        wanted.every(([label, value]) => own[label] === value) &&
+        labelNames.every(label => own[label] !== undefined) &&
+        (mayHaveOthers === true ||
+          Object.keys(own).every(label =>
+            [...wanted.map(([name]) => name), ...labelNames, ...(mayHaveOthers || [])].includes(label),
+          ))
+      if (isMeant && this.#series.delete(key)) removed += 1
+    }
+    if (removed > 0) invalidateHandles()
+    return removed
   }
 
   #register(kind: MetricKind, name: string, labels: Labels | undefined, metadata: Metadata): RecordedSeries {

@@ -8,9 +8,17 @@ import {
   messageOf,
   noopSeries,
   type Recorder,
+  type SeriesSelection,
   type Unit,
 } from 'metrics-facade'
-import { type LabelPair, LabelTree, type MetricKind, type Naming, type Place } from 'metrics-facade/registry'
+import {
+  type LabelPair,
+  LabelTree,
+  type MetricKind,
+  type Naming,
+  type Place,
+  removeSelected,
+} from 'metrics-facade/registry'
 import type { ExposedFamily, Exposition } from '../model/exposition.ts'
 import type { Gatherer } from '../model/gatherer.ts'
 import { type Selection, select } from '../model/selection.ts'
@@ -122,6 +130,13 @@ export class Store implements Recorder, Gatherer {
   remove(kind: MetricKind, name: string, labels: Labels | undefined): boolean {
     const removed = this.#trees().some(([own, tree]) => own === kind && tree.remove(name, labels))
     if (removed) invalidateHandles()
+    return removed
+  }
+
+  removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
+    const tree = this.#trees().find(([own]) => own === kind)?.[1]
+    const removed = tree === undefined ? 0 : removeSelected(tree, name, selection)
+    if (removed > 0) invalidateHandles()
     return removed
   }
 

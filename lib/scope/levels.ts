@@ -1,0 +1,57 @@
+import { isPlainObject, shown } from 'metrics-facade/registry'
+import { checkLabelNames, checkLabelPrefix, checkMethodName, checkOptions } from './check.ts'
+import { ScopeError } from './error.ts'
+
+/** A level of a hierarchy: the label that it adds and the method that leads to it, of one name or each of its own. */
+export type HierarchyLevel = string | { readonly method: string; readonly label: string }
+
+/** A level with both of its names. */
+export interface Level {
+  readonly method: string
+  readonly label: string
+}
+
+/**
+ * Checks levels, and returns them with their labels.
+ *
+ * @param labelPrefix - comes before the labels of those that are given by one name.
+ * @param isTaken - whether scopes have a method of this name already.
+ */
+export function checkLevels(
+  levels: readonly HierarchyLevel[],
+  labelPrefix: string,
+  isTaken: (method: string) => boolean,
+): readonly Level[] {
+  checkLabelPrefix(labelPrefix)
+  if (!Array.isArray(levels)) {
+    throw new ScopeError('INVALID_ARGUMENT', '`levels` must be an array of names, from the top.')
+  }
+  const checked = levels.map((level: HierarchyLevel): Level => {
+    if (typeof level === 'string') return { method: level, label: labelPrefix + level }
+    if (isPlainObject(level) && 'method' in level && 'label' in level) {
+      checkOptions('A level', level, ['method', 'label'])
+      return { method: level.method, label: level.label }
+    }
+    throw new ScopeError(
+      'INVALID_ARGUMENT',
+      `The hierarchy has a level ${shown(level)}: give a name, or { method, label } where these differ.`,
+    )
+  })
+  checkLabelNames(
+    'The hierarchy',
+    checked.map(({ label }) => label),
+    [],
+  )
+  checked.forEach(({ method }, index) => {
+    checkMethodName(method)
+    const problem = isTaken(method)
+      ? 'a method of scopes already'
+      : checked.findIndex(other => other.method === method) < index && 'given twice'
+    if (!problem) return
+    throw new ScopeError(
+      'INVALID_NAME',
+      `The hierarchy has a level ${shown(method)}, which is ${problem}. Choose another name.`,
+    )
+  })
+  return Object.freeze(checked)
+}

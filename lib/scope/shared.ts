@@ -1,0 +1,14 @@
+import type { ScopeCollectors } from './collectors.ts'
+import type { Definitions } from './definition.ts'
+import type { Level } from './levels.ts'
+import type { Renderer } from './renderer.ts'
+
+/** What the scopes of one hierarchy share. */
+export interface Shared {
+  /** What every name starts with. */
+  readonly start: string
+  readonly levels: readonly Level[]
+  readonly definitions: Definitions
+  readonly collectors: ScopeCollectors
+  renderer: Renderer | undefined
+}

@@ -2,12 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { drawGrowth, drawOverview } from './chart.ts'
 import { formatGrowth } from './growth-table.ts'
-import type { Run } from './outcome.ts'
+import { show } from './number.ts'
+import { findOutcome, type Run, timesBetterThanPeers } from './outcome.ts'
 import { formatRenders } from './render-table.ts'
 import { groups } from './rows.ts'
 import { formatLosses, formatRows } from './table.ts'
 
 const results = join(import.meta.dirname, 'results')
+const readme = join(import.meta.dirname, '../README.md')
 
 function describeMachine({ machine, versions, plan }: Run): string {
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
@@ -32,8 +34,18 @@ export function formatReport(run: Run): string {
   return [`# Results\n\n${describeMachine(run)}`, losses, ...sections].join('\n\n')
 }
 
-/** Writes the tables and the pictures of a run beside its numbers. */
+/** The README with the ratios of a run in the rows that it has. */
+export function updateRatios(readme: string, run: Run): string {
+  return readme.replaceAll(/^\| ([^|\n]+) \| (?:[\d.,]+|–) \|$/gm, (row, work: string) => {
+    const outcome = findOutcome(run, { work })
+    const times = outcome && timesBetterThanPeers(outcome)
+    return outcome === undefined ? row : `| ${work} | ${times === undefined ? '–' : show(times)} |`
+  })
+}
+
+/** Writes the tables and the pictures of a run beside its numbers, and its ratios into the README. */
 export async function writeReport(run: Run): Promise<void> {
+  writeFileSync(readme, updateRatios(readFileSync(readme, 'utf8'), run))
   writeFileSync(join(results, 'latest.md'), `${formatReport(run)}\n`)
   writeFileSync(join(results, 'latest.svg'), drawOverview(run))
   writeFileSync(join(results, 'growth.svg'), drawGrowth(run))

@@ -73,6 +73,9 @@ export function captureContext(): Enter {
  * returns a promise, when that settles. Code running beside it does not see it. Scopes nest; what outlives its scope
  * emits to the scope around it. Handles taken outside follow inside, and the other way round.
  *
+ * As long as any scope is open, every write in the process looks for its recorder: a held counter takes three times as
+ * long. A promise that never settles leaves its scope open for good; that keeps the scope, and no memory beyond it.
+ *
  * A runtime without `AsyncLocalStorage` (browsers) keeps the scope for the synchronous part of `body` only.
  *
  * @throws TypeError when `recorder` is none.

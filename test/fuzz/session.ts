@@ -80,6 +80,10 @@ export class Session {
       this.#program.emitUnreadable(kind, name, labels as Labels)
       this.#books.discard(name)
     },
+    misname: ({ kind, name }) => {
+      this.#program.emitUnreadable(kind, name as string, {})
+      this.#books.discard(String(name))
+    },
     describe: ({ kind, name, help, buckets }) => {
       this.#program.describe(kind, name, help, buckets)
       this.#books.describe(kind, name, help, buckets)

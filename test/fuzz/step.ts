@@ -28,6 +28,8 @@ export type Step =
   | { readonly does: 'throw'; readonly kind: MetricKind; readonly name: string }
   /** Emits with something in the place of labels that is not labels, or has values that are not. */
   | { readonly does: 'mislabel'; readonly kind: MetricKind; readonly name: string; readonly labels: unknown }
+  /** Emits under a name that is not a string. */
+  | { readonly does: 'misname'; readonly kind: MetricKind; readonly name: unknown }
   | {
       readonly does: 'describe'
       readonly kind: MetricKind
@@ -87,6 +89,7 @@ const values: readonly FuzzValue[] = [
 ]
 const misused: readonly unknown[] = ['5', Number.NaN, -1, null, {}, 5n, Number.POSITIVE_INFINITY]
 const mislabelled: readonly unknown[] = ['GET', 5, true, [1, 2], { a: { b: 1 } }, { a: ['x'] }, new Date(0)]
+const misnamed: readonly unknown[] = [5, 7n, true, null, undefined, {}, ['jobs'], Symbol('s'), () => 'jobs']
 const helps: readonly string[] = ['Help', 'Another help', 'with "quotes" and \\ and\nlines', 'Größe']
 const advised: ReadonlyArray<readonly number[] | undefined> = [
   ...[undefined, undefined, [1, 10], [0.5, 2, 100], [2, 1], [], [-1, 1]],
@@ -189,7 +192,8 @@ export function randomStep(random: Random): Step {
   if (chance < 700) return emission(random)
   if (chance < 740) return { does: 'misuse', kind, name: nameFor(random, kind), value: pick(random, misused) }
   if (chance < 750) return { does: 'throw', kind, name: nameFor(random, kind) }
-  if (chance < 760) {
+  if (chance < 755) return { does: 'misname', kind, name: pick(random, misnamed) }
+  if (chance < 762) {
     return { does: 'mislabel', kind, name: nameFor(random, kind), labels: pick(random, mislabelled) }
   }
   if (chance < 790) return description(random)

@@ -20,6 +20,10 @@ function* orders<T>(all: readonly T[]): Generator<T[]> {
   }
 }
 
+test('the bound is 256 forms of a metric, and 8 for each of its series', () => {
+  assert.equal([mostForms(0), mostForms(1), mostForms(1_000)], [256, 264, 8_256])
+})
+
 test('labels in every order are one series, and take no more than a bound', () => {
   const { tree } = makeTree()
   const entries = [...'abcdefghi'].map((name, index) => [name, index] as const)

@@ -1,9 +1,19 @@
 import type { HistogramFn, Labels } from 'metrics-facade'
 import { bucketIndex, type Place } from 'metrics-facade/registry'
-import { createExemplar, type Exemplar } from './exemplar.ts'
+import type { SeriesType } from './descriptor.ts'
+import { createExemplar, type Exemplar, laterOf } from './exemplar.ts'
 import type { NativeBuckets } from './native-buckets.ts'
 import { Series } from './series.ts'
 import { TraceSampler, type TraceSampling } from './trace.ts'
+
+/** What a histogram has, to be added to another. */
+export interface BucketedDump {
+  readonly bounds: readonly number[]
+  readonly counts: readonly number[]
+  readonly exemplars: ReadonlyArray<Exemplar | undefined> | undefined
+  readonly native: NativeBuckets | undefined
+  readonly sum: number
+}
 
 /** A histogram with fixed buckets: each counts what is at most its bound and above the bound before. */
 export class BucketedSeries extends Series implements HistogramFn {
@@ -50,6 +60,23 @@ export class BucketedSeries extends Series implements HistogramFn {
     this.add(value, count)
   }
 
+  dump(): BucketedDump {
+    const { bounds, counts, exemplars, native, sum } = this
+    return { bounds, counts: [...counts], exemplars: exemplars && [...exemplars], native, sum }
+  }
+
+  /** @throws RangeError for other bounds. */
+  absorb({ bounds, counts, exemplars, sum }: BucketedDump): void {
+    const isSame = bounds.length === this.bounds.length && bounds.every((one, i) => one === this.bounds[i])
+    if (!isSame) throw new RangeError('Histograms with different buckets cannot be added up.')
+    for (const [bucket, count] of counts.entries()) {
+      this.counts[bucket]! += count
+      const later = laterOf(this.exemplars?.[bucket], exemplars?.[bucket])
+      if (later !== undefined) this.keepIn(bucket, later)
+    }
+    this.sum += sum
+  }
+
   /** Counts a value, and says in which bucket. */
   protected add(value: number, count: number): number {
     const bucket = bucketIndex(this.bounds, value)
@@ -60,7 +87,18 @@ export class BucketedSeries extends Series implements HistogramFn {
   }
 
   protected keep(exemplar: Exemplar, bucket: number): void {
+    this.keepIn(bucket, exemplar)
+  }
+
+  protected keepIn(bucket: number, exemplar: Exemplar): void {
     this.exemplars ??= Array.from(this.counts, () => undefined)
     this.exemplars[bucket] = exemplar
   }
+}
+
+export const bucketedType: SeriesType<BucketedSeries, { readonly bounds: readonly number[] }, BucketedDump> = {
+  type: 'histogram',
+  create: (place, { bounds }, { traces }) => new BucketedSeries(place, bounds, traces),
+  dump: series => series.dump(),
+  absorb: (series, dump) => series.absorb(dump),
 }

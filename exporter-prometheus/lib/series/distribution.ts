@@ -4,21 +4,18 @@ import type { Windows } from './windows.ts'
 
 /** How the summaries of one name are kept. */
 export interface SummaryRules {
-  readonly type: 'summary'
+  readonly of: 'summary'
   readonly quantiles: readonly number[]
   readonly significantDigits: number
   readonly windows: Windows
 }
 
-/** What the histograms of one name are kept as. */
+/** What the histograms of one name are kept as: series of which type, made by which rules. */
 export type Distribution =
-  | {
-      readonly type: 'histogram'
-      readonly bounds: readonly number[]
-      /** Of native histograms; the bounds are then those of the classic buckets that they have besides. */
-      readonly native?: NativeRules
-    }
+  | { readonly of: 'bucketed'; readonly bounds: readonly number[] }
+  | { readonly of: 'native'; readonly native: NativeRules }
   | SummaryRules
+  | { readonly of: 'totals' }
 
 /** What `describeHistogram` advised, checked. */
 export interface Advised {
@@ -32,14 +29,16 @@ export interface DistributionRules {
   readonly bucketsForMetric: ReadonlyArray<readonly [Matcher, readonly number[]]>
   /** Where they differ from `summary`. */
   readonly summariesForMetric: ReadonlyArray<readonly [Matcher, Partial<SummaryRules>]>
+  /** Of which only sum and count are kept. */
+  readonly totalsForMetric: readonly Matcher[]
   readonly buckets: readonly number[] | undefined
   readonly summary: SummaryRules
 }
 
 /**
  * The one place that decides what a histogram becomes: a native histogram of the strongest matcher for these, else what
- * the strongest matcher for buckets or summaries says, else what `describeHistogram` advised, buckets before quantiles,
- * else the global buckets, else a summary.
+ * the strongest matcher for buckets, summaries or totals says, else what `describeHistogram` advised, buckets before
+ * quantiles, else the global buckets, else a summary.
  *
  * @param name - the sanitized name.
  */
@@ -47,21 +46,26 @@ export function chooseDistribution(rules: DistributionRules, name: string, advis
   const find = <S>(entries: ReadonlyArray<readonly [Matcher, S]>) =>
     entries.find(([matcher]) => matcher.matches(name))
   const native = find(rules.nativeHistogramsForMetric)?.[1]
-  if (native !== undefined) return { type: 'histogram', bounds: native.bounds, native }
+  if (native !== undefined) return { of: 'native', native }
   const bucketed = find(rules.bucketsForMetric)
   const summarized = find(rules.summariesForMetric)
-  if (summarized !== undefined && !(bucketed && Matcher.compare(bucketed[0], summarized[0]) <= 0)) {
+  const bare = rules.totalsForMetric.find(matcher => matcher.matches(name))
+  // Of equal ones the first.
+  const matched = [bucketed?.[0], summarized?.[0], bare].filter(matcher => matcher !== undefined)
+  const [strongest] = matched.sort(Matcher.compare)
+  if (strongest !== undefined && strongest === bare) return { of: 'totals' }
+  if (summarized !== undefined && strongest === summarized[0]) {
     return summaryLike(rules.summary, { ...advised, ...summarized[1] })
   }
   const global = advised.quantiles === undefined ? rules.buckets : undefined
   const bounds = bucketed?.[1] ?? advised.buckets ?? global
-  return bounds === undefined ? summaryLike(rules.summary, advised) : { type: 'histogram', bounds }
+  return bounds === undefined ? summaryLike(rules.summary, advised) : { of: 'bucketed', bounds }
 }
 
 /** Always of one shape, because every value that is recorded reads it. */
 function summaryLike(all: SummaryRules, own: Partial<SummaryRules>): SummaryRules {
   return {
-    type: 'summary',
+    of: 'summary',
     quantiles: own.quantiles ?? all.quantiles,
     significantDigits: own.significantDigits ?? all.significantDigits,
     windows: own.windows ?? all.windows,

@@ -12,6 +12,12 @@ export interface Exemplar {
   readonly timestampMs: number
 }
 
+/** The later of two, if there is any. */
+export function laterOf(one: Exemplar | undefined, other: Exemplar | undefined): Exemplar | undefined {
+  if (one === undefined || other === undefined) return one ?? other
+  return other.timestampMs > one.timestampMs ? other : one
+}
+
 /**
  * How many code points the names and values of an exemplar's labels may have together. Servers drop longer ones.
  *

@@ -18,9 +18,18 @@ export interface Family {
   readonly labelNames: Set<string> | undefined
 }
 
+/** What the samples of distributions are named, beside the family's own name. */
+export const suffixes = { bucket: '_bucket', sum: '_sum', count: '_count' } as const
+
+/** The suffixes of all samples of a type, beside the family's own name, which nobody else may have either. */
+const suffixesOf: Readonly<Record<MetricType, readonly string[]>> = {
+  counter: [],
+  gauge: [],
+  histogram: [suffixes.bucket, suffixes.sum, suffixes.count],
+  summary: [suffixes.sum, suffixes.count],
+}
+
 /** The names of all samples that a family of this type and name writes. */
 export function sampleNames(type: MetricType, written: string): string[] {
-  if (type === 'histogram') return [written, `${written}_bucket`, `${written}_sum`, `${written}_count`]
-  if (type === 'summary') return [written, `${written}_sum`, `${written}_count`]
-  return [written]
+  return [written, ...suffixesOf[type].map(suffix => written + suffix)]
 }

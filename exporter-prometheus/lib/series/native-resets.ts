@@ -1,6 +1,7 @@
+import type { Series } from './series.ts'
+
 /** What begins anew when its time has come. */
-interface Resettable {
-  readonly live: boolean
+interface Resettable extends Series {
   /** Whether nothing is to be waited for any more. */
   resetIfDue(now: number): boolean
 }
@@ -9,21 +10,21 @@ interface Resettable {
  * The native histograms of a recorder that were made coarser and wait for their reset, so that upkeep and a scrape need
  * not look at all others.
  */
-export class NativeResets<S extends Resettable = Resettable> {
-  readonly #waiting = new Set<S>()
-  readonly #onReset: (series: S) => void
+export class NativeResets {
+  readonly #waiting = new Set<Resettable>()
+  readonly #onReset: (series: Resettable) => void
 
   /** @param onReset - told of each that begins anew, be it in a write. */
-  constructor(onReset: (series: S) => void = () => {}) {
+  constructor(onReset: (series: Resettable) => void = () => {}) {
     this.#onReset = onReset
   }
 
-  add(series: S): void {
+  add(series: Resettable): void {
     this.#waiting.add(series)
   }
 
   /** To be called by a series that has begun anew. */
-  begun(series: S): void {
+  begun(series: Resettable): void {
     this.#onReset(series)
   }
 

@@ -1,5 +1,6 @@
 import type { Place } from 'metrics-facade/registry'
-import { BucketedSeries } from './bucketed.ts'
+import { type BucketedDump, BucketedSeries } from './bucketed.ts'
+import type { SeriesType } from './descriptor.ts'
 import type { Exemplar } from './exemplar.ts'
 import type { NativeBuckets } from './native-buckets.ts'
 import type { NativeResets } from './native-resets.ts'
@@ -22,7 +23,7 @@ const maxCount = 2 ** 52
 export class NativeSeries extends BucketedSeries {
   readonly #rules: NativeRules
   readonly #now: () => number
-  readonly #resets: NativeResets<NativeSeries>
+  readonly #resets: NativeResets
   readonly #positive = new SignedBuckets()
   readonly #negative = new SignedBuckets()
   /** When it was registered, or began anew, by the recorder's clock, which is never set. */
@@ -44,7 +45,7 @@ export class NativeSeries extends BucketedSeries {
     rules: NativeRules,
     sampling: TraceSampling | undefined,
     now: () => number,
-    resets: NativeResets<NativeSeries>,
+    resets: NativeResets,
   ) {
     super(place, rules.bounds, sampling)
     this.#rules = rules
@@ -102,6 +103,39 @@ export class NativeSeries extends BucketedSeries {
     if (this.#latest.length > maxExemplars) this.#latest.shift()
   }
 
+  override absorb(dump: BucketedDump): void {
+    const { native } = dump
+    if (native === undefined) throw new RangeError('A histogram that is not native cannot be added to one that is.')
+    super.absorb(dump)
+    while (native.schema < this.#schema && this.#coarsen());
+    const [positive, negative] = [native.positive, native.negative].map(SignedBuckets.of)
+    for (let schema = native.schema; this.#schema < schema; schema = coarserSchema(schema)!) {
+      positive!.coarsen()
+      negative!.coarsen()
+    }
+    this.#positive.addAll(positive!)
+    this.#negative.addAll(negative!)
+    this.#zeroCount += native.zeroCount
+    this.#total += dump.counts.reduce((sum, count) => sum + count, 0)
+    if (native.zeroThreshold !== this.#zeroThreshold) {
+      this.#coverZero(Math.max(native.zeroThreshold, this.#zeroThreshold))
+    }
+    const latest = [...this.#latest, ...native.exemplars].sort((a, b) => a.timestampMs - b.timestampMs)
+    this.#latest = latest.slice(-maxExemplars)
+    if (this.#hasTooMany) this.#limit()
+  }
+
+  /** Counts as zero what is below this threshold; a bucket that lies on both sides of it is counted so as a whole. */
+  #coverZero(threshold: number): void {
+    this.#zeroThreshold = threshold
+    for (;;) {
+      const index = Math.min(this.#positive.lowest, this.#negative.lowest)
+      if (!(bucketBound(index - 1, this.#schema) < this.#zeroThreshold) || index === Infinity) return
+      this.#zeroThreshold = Math.max(this.#zeroThreshold, bucketBound(index, this.#schema))
+      this.#zeroCount += this.#positive.take(index) + this.#negative.take(index)
+    }
+  }
+
   get #hasTooMany(): boolean {
     return this.#positive.size + this.#negative.size > this.#rules.maxBuckets
   }
@@ -153,4 +187,11 @@ export class NativeSeries extends BucketedSeries {
     this.created = wallMs()
     this.#resets.begun(this)
   }
+}
+
+export const nativeType: SeriesType<NativeSeries, { readonly native: NativeRules }, BucketedDump> = {
+  type: 'histogram',
+  create: (place, { native }, { traces, now, resets }) => new NativeSeries(place, native, traces, now, resets),
+  dump: series => series.dump(),
+  absorb: (series, dump) => series.absorb(dump),
 }

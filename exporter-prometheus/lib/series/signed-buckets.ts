@@ -8,6 +8,16 @@ export class SignedBuckets {
   #places = new Map<number, number>()
   #counts: number[] = []
 
+  static of(entries: ReadonlyArray<readonly [index: number, count: number]>): SignedBuckets {
+    const buckets = new SignedBuckets()
+    for (const [index, count] of entries) buckets.add(index, count)
+    return buckets
+  }
+
+  addAll(other: SignedBuckets): void {
+    for (const [index, count] of other.entries()) this.add(index, count)
+  }
+
   get size(): number {
     return this.#counts.length
   }

@@ -1,28 +1,10 @@
-import type { Float64Histogram } from 'hdr-histogram-js'
-// Of the library this one file: its index also loads WebAssembly and a compressor, which take half the time of our start.
-import histogramModule from 'hdr-histogram-js/dist/Float64Histogram.js'
-import { ownFields } from 'metrics-facade/registry'
-import { defaultExport } from '../base/default-export.ts'
-
-const Original: typeof Float64Histogram = defaultExport(histogramModule)
-
-/** Each band spans this many powers of two. */
-const bandBits = 8
-
-/**
- * How far above 1 the smallest value of a band is stored, in powers of two, by significant digits: from there on the
- * library's buckets are at least one integer wide, so that cutting off the fraction loses nothing.
- */
-const headroomBits: Readonly<Record<number, number>> = { 1: 4, 2: 7, 3: 10, 4: 14, 5: 17 }
+import { Band, bandBits, headroomBits, type StoredValues } from './band.ts'
 
 /**
  * How many bands a sketch has at most, of both signs together, by significant digits: 512 powers of two and 0.6 MB for
  * two digits, 64 powers of two and 75 MB for five.
  */
 export const mostBands: Readonly<Record<number, number>> = { 1: 64, 2: 64, 3: 32, 4: 16, 5: 8 }
-
-/** The largest power of two, with room to spare, that a factor can be without overflowing. */
-const maxShift = 1000
 
 const bits = new DataView(new ArrayBuffer(8))
 
@@ -34,63 +16,14 @@ function exponentOf(value: number): number {
   return biased === 0 ? exponentOf(value * 2 ** 54) - 54 : biased - 1023
 }
 
-/**
- * The library's histogram with its index worked out in integers, which a band's are: the logarithm and the powers of
- * the original take most of the time of a record.
- */
-export class IntegerHistogram extends Original {
-  /** Of an integer from 0 up to 2^31. */
-  override countsArrayIndex(value: number): number {
-    const magnitude = this.subBucketHalfCountMagnitude
-    const bucket = Math.max(31 - Math.clz32(value) - magnitude, 0)
-    return (bucket << magnitude) + (value >>> bucket)
-  }
-
-  /** Above the safe integers a count is rounded, as every double is; the library throws. */
-  override addToCountAtIndex(index: number, count: number): void {
-    this._counts[index]! += count
-  }
-}
-
-// The library assigns its fields, too.
-const example = new IntegerHistogram(1, 2, 1)
-for (const one of [example, example.percentileIterator, example.recordedValuesIterator])
-  ownFields(one.constructor, Object.keys(one))
-
-/** The values from 2^(8·index) up to 2^(8·index + 8), scaled to the integers that an HDR histogram stores. */
-class Band {
-  readonly low: number
-  readonly high: number
-  readonly histogram: IntegerHistogram
-  // Two factors, because scaling the smallest doubles takes more than one can hold.
-  readonly #near: number
-  readonly #far: number
-
-  constructor(index: number, significantDigits: number) {
-    this.low = 2 ** (index * bandBits)
-    this.high = 2 ** ((index + 1) * bandBits)
-    const shift = headroomBits[significantDigits]! - index * bandBits
-    this.#near = 2 ** Math.min(shift, maxShift)
-    this.#far = 2 ** Math.max(shift - maxShift, 0)
-    // Counts as doubles: the library's narrower ones overflow without a word.
-    this.histogram = new IntegerHistogram(1, 2, significantDigits)
-    this.histogram.autoResize = true
-  }
-
-  add(value: number, count: number): void {
-    const scaled = Math.floor(value * this.#near * this.#far)
-    if (count === 1) this.histogram.recordValue(scaled)
-    else this.histogram.recordValueWithCount(scaled, count)
-  }
-
-  /** The middle of the bucket that the value of this rank is in; ranks count from 1. */
-  valueAt(rank: number): number {
-    const { histogram } = this
-    // Half a rank below, so that rounding inside the library cannot reach the next one.
-    const found = histogram.getValueAtPercentile(((rank - 0.5) / histogram.totalCount) * 100)
-    const low = histogram.lowestEquivalentValue(found)
-    return (low + histogram.nextNonEquivalentValue(found)) / 2 / this.#far / this.#near
-  }
+/** What a sketch has seen, to be added to another. */
+export interface SketchDump {
+  readonly significantDigits: number
+  readonly min: number
+  readonly max: number
+  readonly zeros: number
+  readonly positive: ReadonlyArray<readonly [band: number, values: StoredValues]>
+  readonly negative: ReadonlyArray<readonly [band: number, values: StoredValues]>
 }
 
 /** Values of one sign, by magnitude. */
@@ -157,6 +90,38 @@ export class Sketch {
     this.#zeros += other.#zeros
     this.#takeIn(this.#positive, other.#positive)
     this.#takeIn(this.#negative, other.#negative)
+  }
+
+  /** All that it has seen, as data that can be cloned. */
+  dump(): SketchDump {
+    const dumped = (bands: Bands) => Array.from(bands, ([index, band]) => [index, band.dump()] as const)
+    const [positive, negative] = [dumped(this.#positive), dumped(this.#negative)]
+    const { min, max } = this
+    return { significantDigits: this.#significantDigits, min, max, zeros: this.#zeros, positive, negative }
+  }
+
+  /**
+   * Takes in all that another sketch has seen.
+   *
+   * @throws RangeError when its precision is another.
+   */
+  absorb(dump: SketchDump): void {
+    const other = new Sketch(dump.significantDigits)
+    other.min = dump.min
+    other.max = dump.max
+    other.#zeros = dump.zeros
+    other.count = dump.zeros
+    const fill = (bands: Bands, dumped: SketchDump['positive']): void => {
+      for (const [index, values] of dumped) {
+        const band = new Band(index, dump.significantDigits)
+        band.absorb(values)
+        bands.set(index, band)
+        other.count += band.histogram.totalCount
+      }
+    }
+    fill(other.#positive, dump.positive)
+    fill(other.#negative, dump.negative)
+    this.merge(other)
   }
 
   /** The value at the nearest rank, which is ⌈quantile · count⌉; `NaN` when nothing was added. */

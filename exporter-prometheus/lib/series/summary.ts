@@ -1,12 +1,22 @@
 import type { HistogramFn } from 'metrics-facade'
 import type { Place } from 'metrics-facade/registry'
+import type { SeriesType } from './descriptor.ts'
 import type { SummaryRules } from './distribution.ts'
 import { Series } from './series.ts'
-import { Sketch } from './sketch.ts'
+import { Sketch, type SketchDump } from './sketch.ts'
 
 interface Slot {
   readonly window: number
   readonly sketch: Sketch
+}
+
+/** What a summary has, to be added to another. */
+interface SummaryDump {
+  readonly sum: number
+  readonly count: number
+  readonly lowest: number
+  /** Those that still count; `age` windows before the current one. */
+  readonly slots: ReadonlyArray<{ readonly age: number; readonly sketch: SketchDump }>
 }
 
 /** Quantiles over the last windows of time; sum and count over the whole life of the series. */
@@ -63,10 +73,45 @@ export class SummarySeries extends Series implements HistogramFn {
     }
   }
 
+  dump(): SummaryDump {
+    this.dropOldSlots()
+    const { sum, count, lowest } = this
+    const { current } = this.rules.windows
+    const slots = this.#slots.map(({ window, sketch }) => ({ age: current - window, sketch: sketch.dump() }))
+    return { sum, count, lowest, slots }
+  }
+
+  /** @throws RangeError for another number of significant digits. */
+  absorb({ sum, count, lowest, slots }: SummaryDump): void {
+    const { windows, significantDigits } = this.rules
+    for (const { age, sketch } of slots) {
+      const window = windows.current - age
+      if (window < windows.oldest) continue
+      let slot = this.#slots.find(one => one.window === window)
+      if (slot === undefined) {
+        slot = { window, sketch: new Sketch(significantDigits) }
+        this.#slots.push(slot)
+      }
+      slot.sketch.absorb(sketch)
+    }
+    this.#slots.sort((a, b) => b.window - a.window)
+    this.sum += sum
+    this.count += count
+    this.lowest = Math.min(this.lowest, lowest)
+  }
+
   #openSlot(): Sketch {
     this.dropOldSlots()
     const sketch = new Sketch(this.rules.significantDigits)
     this.#slots.unshift({ window: this.rules.windows.current, sketch })
     return sketch
   }
+}
+
+export const summaryType: SeriesType<SummarySeries, SummaryRules, SummaryDump> = {
+  type: 'summary',
+  create: (place, rules) => new SummarySeries(place, rules),
+  dump: series => series.dump(),
+  absorb: (series, dump) => series.absorb(dump),
+  turn: series => series.dropOldSlots(),
 }

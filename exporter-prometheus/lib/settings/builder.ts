@@ -95,6 +95,11 @@ export class PrometheusBuilder {
     return this.#set('summariesForMetric', matcher, settings)
   }
 
+  /** Keeps of the histograms that `matcher` picks their sum and count alone: {@link ExporterOptions.sumAndCountForMetric}. */
+  setSumAndCountForMetric(matcher: Matcher): this {
+    return this.#set('sumAndCountForMetric', matcher)
+  }
+
   /** The quantiles of summaries, from 0 to 1: {@link ExporterOptions.quantiles}. */
   setQuantiles(quantiles: readonly number[]): this {
     return this.#set('quantiles', quantiles)

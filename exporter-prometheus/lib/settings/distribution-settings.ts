@@ -1,4 +1,5 @@
 import { checkBounds } from '../series/bounds.ts'
+import { checkMatcher } from '../series/matched.ts'
 import type { Matcher } from '../series/matcher.ts'
 import {
   checkNativeSettings,
@@ -10,7 +11,7 @@ import {
   checkSummarySettings,
   type SummarySettings,
 } from '../series/summary-settings.ts'
-import { type PerMetric, perMetric, type Single, single } from './setting.ts'
+import { checkMany, type List, list, type PerMetric, perMetric, type Single, single } from './setting.ts'
 
 /** What histograms become, and how they are kept. */
 export interface DistributionOptions {
@@ -53,6 +54,16 @@ export interface DistributionOptions {
    */
   readonly summariesForMetric?: Iterable<readonly [Matcher, SummarySettings]>
   /**
+   * The histograms of which only the sum and the count are kept, as those of other clients have it that are not told
+   * otherwise: `[Matcher.prefix('job')]`. They are exposed as summaries without quantiles, and take a few bytes each. Where
+   * a matcher gives the same metric buckets or quantiles, the stronger matcher wins, of equal ones theirs; a native
+   * histogram stays one. None by default.
+   *
+   * @see {@link PrometheusBuilder.setSumAndCountForMetric}
+   * @throws BuildError with code `INVALID_MATCHER`.
+   */
+  readonly sumAndCountForMetric?: Iterable<Matcher>
+  /**
    * The quantiles that summaries show, each from 0 (the minimum) to 1 (the maximum). 0, 0.5, 0.9, 0.95, 0.99, 0.999 and
    * 1 by default.
    *
@@ -86,6 +97,15 @@ export interface DistributionOptions {
 
 type Numbers = readonly number[]
 
+function checkedMatcher(matcher: Matcher): Matcher {
+  checkMatcher(matcher, 'setSumAndCountForMetric')
+  return matcher
+}
+
+function* matchersOf(given: Iterable<Matcher>, method: string): Iterable<readonly [Matcher]> {
+  for (const matcher of checkMany(given, method, 'matchers')) yield [matcher]
+}
+
 export const distributionSettings = {
   buckets: single('setBuckets', undefined, checkBounds) as Single<Numbers, Numbers | undefined>,
   bucketsForMetric: perMetric('setBucketsForMetric', checkBounds) as PerMetric<Numbers>,
@@ -94,6 +114,10 @@ export const distributionSettings = {
     NativeRules
   >,
   summariesForMetric: perMetric('setSummaryForMetric', checkSummarySettings) as PerMetric<SummarySettings>,
+  sumAndCountForMetric: {
+    ...list('setSumAndCountForMetric', checkedMatcher, matchersOf),
+    essence: matchers => matchers.map(({ mode, pattern }) => `${mode} ${pattern}`).sort(),
+  } as List<readonly [Matcher], Matcher, Iterable<Matcher>>,
   quantiles: single(
     'setQuantiles',
     [0, 0.5, 0.9, 0.95, 0.99, 0.999, 1],

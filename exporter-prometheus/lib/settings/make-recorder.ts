@@ -1,6 +1,7 @@
 import { PrometheusRecorder } from '../recorder.ts'
 import type { SummaryRules } from '../series/distribution.ts'
 import { sortMatchers } from '../series/matched.ts'
+import { Matcher } from '../series/matcher.ts'
 import type { SummarySettings } from '../series/summary-settings.ts'
 import { TraceSampling } from '../series/trace.ts'
 import { WindowSet } from '../series/windows.ts'
@@ -22,8 +23,11 @@ export function makeRecorder(values: Values): PrometheusRecorder {
         summariesForMetric: sortMatchers(values.summariesForMetric, utf8Names).map(
           ([matcher, settings]) => [matcher, summaryRules(settings, values, windows)] as const,
         ),
+        totalsForMetric: values.sumAndCountForMetric
+          .map(matcher => (utf8Names ? matcher.raw : matcher))
+          .sort(Matcher.compare),
         summary: {
-          type: 'summary',
+          of: 'summary',
           quantiles: values.quantiles,
           significantDigits: values.significantDigits,
           windows: windows.of(values.bucketDurationMs, values.bucketCount),

@@ -71,11 +71,16 @@ export function perMetric<Given, Value>(
   }
 }
 
-/** A `Map` will do as well as an array of pairs, but not a string: an empty one would have no pairs. */
+/** A `Map` will do as well as an array of pairs. */
 function checkPairs<Pair>(given: Iterable<Pair>, method: string): Iterable<Pair> {
+  return checkMany(given, method, 'pairs of a matcher and its settings')
+}
+
+/** Whatever can be gone through, but not a string: an empty one would have nothing. */
+export function checkMany<One>(given: Iterable<One>, method: string, what: string): Iterable<One> {
   if (typeof given === 'object' && given !== null && Symbol.iterator in given) return given
   throw new BuildError(
     'INVALID_OPTION',
-    `${method} is ${shown(given)}. Give pairs of a matcher and its settings in an array.`,
+    `${method} is ${shown(given)}. Give ${what} in an array.`,
   )
 }

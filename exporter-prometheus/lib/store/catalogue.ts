@@ -7,6 +7,7 @@ import { type NameRules, recommendedName } from '../names/naming.ts'
 import type { Advised, Distribution } from '../series/distribution.ts'
 import type { Family, MetricType } from '../series/family.ts'
 import { readAdvice } from './advice.ts'
+import { seriesTypeOf } from '../series/types.ts'
 import { conflictsTotal } from './conflicts.ts'
 import { mostHelpLength, mostNameLength } from './label-bounds.ts'
 
@@ -117,7 +118,7 @@ export class Catalogue {
     }
     const advised = this.#descriptions.get(kind)!.get(name)?.advised ?? unadvised
     const distribution = kind === 'histogram' ? this.#choose(name, advised) : undefined
-    const type: MetricType = kind === 'histogram' ? distribution!.type : kind
+    const type: MetricType = kind === 'histogram' ? seriesTypeOf(distribution!.of).type : kind
     const written = this.#writtenName(kind, name)
     const taken = this.#writers.takenBy(type, written)
     const isReserved = kind === 'counter' && taken !== undefined && taken === this.#reserved.get(name)

@@ -24,13 +24,13 @@ import type { Gatherer } from '../model/gatherer.ts'
 import { type Selection, select } from '../model/selection.ts'
 import type { SeriesView } from '../model/views.ts'
 import { type NameRules, nameRules, prometheusNaming, unitWord } from '../names/naming.ts'
-import { BucketedSeries } from '../series/bucketed.ts'
+import type { CounterSeries } from '../series/counter.ts'
 import { chooseDistribution } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
-import { NativeSeries } from '../series/native.ts'
+import type { GaugeSeries } from '../series/gauge.ts'
 import { NativeResets } from '../series/native-resets.ts'
-import { CounterSeries, GaugeSeries, type Series, TracedCounterSeries } from '../series/series.ts'
-import { SummarySeries } from '../series/summary.ts'
+import type { Series } from '../series/series.ts'
+import { seriesTypeOf, seriesTypes } from '../series/types.ts'
 import { Births } from './births.ts'
 import { Catalogue } from './catalogue.ts'
 import { steadyClock } from './clock.ts'
@@ -52,11 +52,11 @@ export class Store implements Recorder, Gatherer {
   readonly #catalogue: Catalogue
   readonly #counters: LabelTree<Family, CounterSeries>
   readonly #gauges: LabelTree<Family, GaugeSeries>
-  readonly #histograms: LabelTree<Family, BucketedSeries | SummarySeries>
+  readonly #histograms: LabelTree<Family, Series & HistogramFn>
   /** @internal */
   readonly births: Births = new Births()
   readonly #names: NameRules
-  readonly #nativeResets = new NativeResets<NativeSeries>(series => this.births.add(series))
+  readonly #nativeResets = new NativeResets(series => this.births.add(series))
   readonly #conflicts = new Conflicts(name => this.#ownCounters.add(conflictsTotal, name))
   readonly #faults = new Faults((total, name) => this.#ownCounters.add(total, name))
   readonly #ownCounters: OwnCounters
@@ -75,18 +75,17 @@ export class Store implements Recorder, Gatherer {
       (name, advised) => chooseDistribution(settings.distributions, name, advised),
       (name, reason) => this.#conflicts.refuse(name, reason),
     )
-    const { traces } = settings
+    const making = { traces: settings.traces, now: settings.now, resets: this.#nativeResets }
     this.#counters = this.#tree('counter', naming, (_family, place) =>
-      traces === undefined ? new CounterSeries(place) : new TracedCounterSeries(place, traces),
+      seriesTypes.counter.create(place, undefined, making),
     )
     this.#ownCounters = new OwnCounters(this.#counters)
-    this.#gauges = this.#tree('gauge', naming, (_family, place) => new GaugeSeries(place))
+    this.#gauges = this.#tree('gauge', naming, (_family, place) =>
+      seriesTypes.gauge.create(place, undefined, making),
+    )
     this.#histograms = this.#tree('histogram', naming, ({ distribution }, place) => {
-      if (distribution?.type !== 'histogram') return new SummarySeries(place, distribution!)
-      const { bounds, native } = distribution
-      return native === undefined
-        ? new BucketedSeries(place, bounds, traces)
-        : new NativeSeries(place, native, traces, settings.now, this.#nativeResets)
+      const series = seriesTypeOf(distribution!.of).create(place, distribution, making)
+      return series as Series & HistogramFn
     })
     for (const [name, help] of ownCounters) this.describeCounter(name, undefined, help)
     this.#upkeep = new Upkeep({

@@ -3,7 +3,7 @@ import type { LabelTree, MetricKind } from 'metrics-facade/registry'
 import type { Family } from '../series/family.ts'
 import type { NativeResets } from '../series/native-resets.ts'
 import type { Series } from '../series/series.ts'
-import { SummarySeries } from '../series/summary.ts'
+import { seriesTypeOf } from '../series/types.ts'
 import type { TraceSampling } from '../series/trace.ts'
 import type { WindowSet } from '../series/windows.ts'
 import type { Faults } from './faults.ts'
@@ -43,8 +43,9 @@ export class Upkeep {
     if (!windows.advance(now)) return
     for (const [kind, tree] of trees) {
       if (kind !== 'histogram') continue
-      for (const { series } of tree.families()) {
-        for (const one of series) if (one instanceof SummarySeries) one.dropOldSlots()
+      for (const { family, series } of tree.families()) {
+        const turn = seriesTypeOf(family.distribution!.of).turn
+        if (turn !== undefined) for (const one of series) turn(one)
       }
     }
   }

@@ -1,7 +1,8 @@
 import { queryObjects } from 'node:v8'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { IntegerHistogram, Sketch } from '../../../exporter-prometheus/lib/series/sketch.ts'
+import { IntegerHistogram } from '../../../exporter-prometheus/lib/series/band.ts'
+import { Sketch } from '../../../exporter-prometheus/lib/series/sketch.ts'
 
 // Whoever records a number that a client sent lets him choose its magnitude, so a sketch has a bound.
 

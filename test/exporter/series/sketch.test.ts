@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { Float64Histogram } from 'hdr-histogram-js'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { IntegerHistogram, mostBands, Sketch } from '../../../exporter-prometheus/lib/series/sketch.ts'
+import { IntegerHistogram } from '../../../exporter-prometheus/lib/series/band.ts'
+import { mostBands, Sketch } from '../../../exporter-prometheus/lib/series/sketch.ts'
 
 const quantiles = [0, 0.001, 0.1, 0.25, 0.5, 0.9, 0.95, 0.99, 0.999, 1]
 

@@ -104,7 +104,7 @@ test('each series of a family has windows of its own values', () => {
 
 function summaryOf(windows: Windows): SummarySeries {
   return new SummarySeries(new Place(undefined, ''), {
-    type: 'summary',
+    of: 'summary',
     quantiles: [0.5],
     significantDigits: 2,
     windows,

@@ -1,0 +1,114 @@
+import type { Float64Histogram } from 'hdr-histogram-js'
+// Of the library this one file: its index also loads WebAssembly and a compressor, which take half the time of our start.
+import histogramModule from 'hdr-histogram-js/dist/Float64Histogram.js'
+import { ownFields } from 'metrics-facade/registry'
+import { defaultExport } from '../base/default-export.ts'
+
+const Original: typeof Float64Histogram = defaultExport(histogramModule)
+
+/** Each band spans this many powers of two. */
+export const bandBits = 8
+
+/**
+ * How far above 1 the smallest value of a band is stored, in powers of two, by significant digits: from there on the
+ * library's buckets are at least one integer wide, so that cutting off the fraction loses nothing.
+ */
+export const headroomBits: Readonly<Record<number, number>> = { 1: 4, 2: 7, 3: 10, 4: 14, 5: 17 }
+
+/** The largest power of two, with room to spare, that a factor can be without overflowing. */
+const maxShift = 1000
+
+/**
+ * The library's histogram with its index worked out in integers, which a band's are: the logarithm and the powers of
+ * the original take most of the time of a record.
+ */
+export class IntegerHistogram extends Original {
+  /** Of an integer from 0 up to 2^31. */
+  override countsArrayIndex(value: number): number {
+    const magnitude = this.subBucketHalfCountMagnitude
+    const bucket = Math.max(31 - Math.clz32(value) - magnitude, 0)
+    return (bucket << magnitude) + (value >>> bucket)
+  }
+
+  get size(): number {
+    return this._counts.length
+  }
+
+  /** The least integer with this index. */
+  valueAt(index: number): number {
+    const magnitude = this.subBucketHalfCountMagnitude
+    const bucket = Math.max((index >>> magnitude) - 1, 0)
+    return (index - (bucket << magnitude)) * 2 ** bucket
+  }
+
+  /** Above the safe integers a count is rounded, as every double is; the library throws. */
+  override addToCountAtIndex(index: number, count: number): void {
+    this._counts[index]! += count
+  }
+}
+
+// The library assigns its fields, too.
+const example = new IntegerHistogram(1, 2, 1)
+for (const one of [example, example.percentileIterator, example.recordedValuesIterator])
+  ownFields(one.constructor, Object.keys(one))
+
+/** Values as integers, and how often each is there. */
+export interface StoredValues {
+  readonly values: readonly number[]
+  readonly counts: readonly number[]
+}
+
+/** The values from 2^(8·index) up to 2^(8·index + 8), scaled to the integers that an HDR histogram stores. */
+export class Band {
+  readonly low: number
+  readonly high: number
+  readonly histogram: IntegerHistogram
+  // Two factors, because scaling the smallest doubles takes more than one can hold.
+  readonly #near: number
+  readonly #far: number
+
+  constructor(index: number, significantDigits: number) {
+    this.low = 2 ** (index * bandBits)
+    this.high = 2 ** ((index + 1) * bandBits)
+    const shift = headroomBits[significantDigits]! - index * bandBits
+    this.#near = 2 ** Math.min(shift, maxShift)
+    this.#far = 2 ** Math.max(shift - maxShift, 0)
+    // Counts as doubles: the library's narrower ones overflow without a word.
+    this.histogram = new IntegerHistogram(1, 2, significantDigits)
+    this.histogram.autoResize = true
+  }
+
+  add(value: number, count: number): void {
+    const scaled = Math.floor(value * this.#near * this.#far)
+    if (count === 1) this.histogram.recordValue(scaled)
+    else this.histogram.recordValueWithCount(scaled, count)
+  }
+
+  /** Each value as it is stored, and how often it is there. */
+  dump(): StoredValues {
+    const values: number[] = []
+    const counts: number[] = []
+    for (let at = 0; at < this.histogram.size; at++) {
+      const count = this.histogram.getCountAtIndex(at)
+      if (count === 0) continue
+      values.push(this.histogram.valueAt(at))
+      counts.push(count)
+    }
+    return { values, counts }
+  }
+
+  absorb({ values, counts }: StoredValues): void {
+    values.forEach((value, at) => {
+      this.histogram.recordValueWithCount(value, counts[at]!)
+    })
+  }
+
+  /** The middle of the bucket that the value of this rank is in; ranks count from 1. */
+  valueAt(rank: number): number {
+    const { histogram } = this
+    // Half a rank below, so that rounding inside the library cannot reach the next one.
+    const found = histogram.getValueAtPercentile(((rank - 0.5) / histogram.totalCount) * 100)
+    const low = histogram.lowestEquivalentValue(found)
+    return (low + histogram.nextNonEquivalentValue(found)) / 2 / this.#far / this.#near
+  }
+}

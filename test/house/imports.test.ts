@@ -21,7 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   series: ['base', 'names'],
   model: ['base', 'names', 'series'],
   store: ['base', 'names', 'series', 'model'],
-  'line-writer': ['names', 'model'],
+  'line-writer': ['names', 'series', 'model'],
   formats: ['base', 'names', 'series', 'model', 'line-writer'],
   transport: ['base', 'names', 'model', 'formats', 'line-writer'],
   settings: ['base', 'names', 'series', 'store', 'transport', roof],

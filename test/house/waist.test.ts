@@ -70,4 +70,21 @@ test('where the beginning of lines stands is known to one file beside that which
   assert.equal(knowing, ['lib/registry/node.ts', 'exporter-prometheus/lib/line-writer/shared-lines.ts'])
 })
 
+/** How many files may name a type of families in quotes, as code that tells types apart does. */
+const mostNaming = { counter: 16, gauge: 16, histogram: 19, summary: 17 }
+
+for (const [type, most] of Object.entries(mostNaming)) {
+  test(`at most ${most} files of the exporter name the type ${type}`, () => {
+    const naming = exporter.filter(({ path, text }) => {
+      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+      return !path.includes('.generated.') && new RegExp(`'${type}'|\\b${type}: `).test(code)
+    })
+    assert.ok(naming.length <= most, `${naming.length}: ${naming.map(({ path }) => path).join(' ')}`)
+  })
+}
+
+test('no code of the exporter tells types of series apart by their class', () => {
+  for (const { path, text } of exporter) assert.not.match(text, /instanceof \w*(?:Series|View)\b/, path)
+})
+
 test.run()

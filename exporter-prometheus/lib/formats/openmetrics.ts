@@ -1,11 +1,18 @@
 import { ByteSink } from '../line-writer/byte-writer.ts'
 import { escapeValue } from '../line-writer/escape.ts'
 import { pairsText } from '../line-writer/labels.ts'
-import { type DistributionStyle, distributionWriter, LineWriter, valueWriter } from '../line-writer/lines.ts'
+import {
+  type DistributionStyle,
+  distributionWriter,
+  isBare,
+  LineWriter,
+  valueWriter,
+} from '../line-writer/lines.ts'
 import { formatCanonicalBound, formatSeconds, formatValue } from '../line-writer/number.ts'
 import { familyName, sampleName } from '../line-writer/sample-name.ts'
 import type { ExposedFamily, Exposition } from '../model/exposition.ts'
 import type { ExemplarView, SeriesView } from '../model/views.ts'
+import { suffixes } from '../series/family.ts'
 import { eachAlone, type FamilyWriter, writeFamilies } from './families.ts'
 import type { Format } from './format.ts'
 import { openMetricsName, typedFamilies, valueRuleOf } from './openmetrics-rules.ts'
@@ -76,14 +83,26 @@ function typedWriter(family: ExposedFamily, sink: ByteSink): FamilyWriter {
   }
 }
 
+/** Whether none of its series has more than a sum and a count. */
+function areAllBare({ series }: DistributionFamily): boolean {
+  try {
+    return (series as readonly SeriesView[]).every(isBare)
+  } catch {
+    // One of them cannot be read, and is left out when it is to be written.
+    return false
+  }
+}
+
 /** A family for each of its sample names. What is written last is collected meanwhile, so that it is of one moment. */
 function unknownDistributionWriter(family: DistributionFamily, sink: ByteSink): FamilyWriter {
   const { name, type } = family
   const [sums, counts] = [new ByteSink(), new ByteSink()]
-  sums.text(headOf(`${name}_sum`, 'unknown', family))
-  counts.text(headOf(`${name}_count`, 'unknown', family))
+  sums.text(headOf(name + suffixes.sum, 'unknown', family))
+  counts.text(headOf(name + suffixes.count, 'unknown', family))
   return {
-    head: headOf(type === 'histogram' ? `${name}_bucket` : name, 'unknown', family),
+    head: areAllBare(family)
+      ? ''
+      : headOf(type === 'histogram' ? name + suffixes.bucket : name, 'unknown', family),
     series: eachAlone(distributionWriter({ own: sink, sums, counts }, family, unknownStyle)),
     tail: () => [sums.take(), counts.take()],
   }

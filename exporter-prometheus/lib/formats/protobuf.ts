@@ -1,6 +1,7 @@
 /*! Includes pbf, Copyright (c) Mapbox, under the BSD-3-Clause licence: see dist/LICENSE-pbf.txt. */
 import { PbfWriter } from 'pbf'
 import type { ByteSink } from '../line-writer/byte-writer.ts'
+import { cumulativeOf } from '../model/cumulative.ts'
 import { type ExposedFamily, type Exposition, writtenLabels } from '../model/exposition.ts'
 import type {
   CounterView,
@@ -79,9 +80,7 @@ function writeBucket({ count, bound, exemplar }: Bucket, writer: PbfWriter): voi
 }
 
 function writeBuckets({ counts, bounds, exemplars }: HistogramView, writer: PbfWriter): void {
-  let count = 0
-  counts.forEach((own, index) => {
-    count += own
+  cumulativeOf(counts).forEach((count, index) => {
     const bound = bounds[index] ?? Number.POSITIVE_INFINITY
     writer.writeMessage(3, writeBucket, { count, bound, exemplar: exemplars?.[index] })
   })
@@ -113,9 +112,7 @@ function writeNative(native: NativeView, writer: PbfWriter): void {
 
 function writeHistogram(series: HistogramView, writer: PbfWriter): void {
   const { counts, native } = series
-  let count = 0
-  for (const own of counts) count += own
-  writeCount(1, count, writer)
+  writeCount(1, cumulativeOf(counts).at(-1)!, writer)
   writer.writeDoubleField(2, series.sum)
   if (native === undefined || series.bounds.length > 0) writeBuckets(series, writer)
   if (native !== undefined) writeNative(native, writer)

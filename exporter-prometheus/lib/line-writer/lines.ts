@@ -1,5 +1,7 @@
+import { cumulate } from '../model/cumulative.ts'
 import { type ExposedFamily, storedOf } from '../model/exposition.ts'
 import type { ExemplarView, HistogramView, SeriesView, SummaryView } from '../model/views.ts'
+import { suffixes } from '../series/family.ts'
 import { ByteSink } from './byte-writer.ts'
 import { EncodedText } from './encoded-text.ts'
 import { labelWriter } from './labels.ts'
@@ -113,6 +115,11 @@ export interface DistributionSinks {
   readonly counts: ByteSink
 }
 
+/** Whether a series is a summary without quantiles, of which there are but two lines. */
+export function isBare(series: SeriesView): boolean {
+  return (series as Partial<SummaryView>).quantiles?.length === 0
+}
+
 /** Writes the lines of one series of a histogram or summary after the other, all of one moment. */
 export function distributionWriter(
   { own: sink, sums, counts }: DistributionSinks,
@@ -120,16 +127,29 @@ export function distributionWriter(
   style: DistributionStyle,
 ): (index: number) => LineWriter {
   const { name, series } = family
-  const line = new LineWriter(sink, family, sampleName(family.type === 'histogram' ? `${name}_bucket` : name))
+  const line = new LineWriter(
+    sink,
+    family,
+    sampleName(family.type === 'histogram' ? name + suffixes.bucket : name),
+  )
   const writeOwn =
     family.type === 'histogram'
       ? bucketWriter(sink, line, family, style)
       : quantileWriter(sink, line, family, style)
-  const sum = sampleName(`${name}_sum`)
-  const count = sampleName(`${name}_count`)
+  const sum = sampleName(name + suffixes.sum)
+  const count = sampleName(name + suffixes.count)
+  const bareLine = new LineWriter(sums, family, sum)
+  const writeBare = (one: SummaryView): LineWriter => {
+    bareLine.value(one)
+    sums.lineEnd(one.sum)
+    bareLine.otherSample(count, counts, one.count)
+    return bareLine
+  }
   return index => {
+    const one = series[index]!
+    if (isBare(one)) return writeBare(one as SummaryView)
     const total = writeOwn(index)
-    line.otherSample(sum, sums, series[index]!.sum)
+    line.otherSample(sum, sums, one.sum)
     line.otherSample(count, counts, total)
     return line
   }
@@ -182,11 +202,7 @@ function bucketWriter(
     if (one.bounds !== bounds) take(one.bounds)
     const beginning = sink.place
     line.label(one, 'le')
-    let count = 0
-    for (let bucket = 0; bucket < cumulative.length; bucket++) {
-      count += one.counts[bucket]!
-      cumulative[bucket] = count
-    }
+    const count = cumulate(one.counts, cumulative)
     if (style.exemplar && one.exemplars) writeExemplars(beginning, one.exemplars)
     else writeBounds(sink, beginning, text, cumulative)
     return count

@@ -3,7 +3,7 @@ import { type LabelPair, labelPairs } from 'metrics-facade/registry'
 import { isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { labelEntries } from '../base/label-entries.ts'
 import { escapeLabelName, escapeMetricName } from '../names/escaping.ts'
-import { sampleNames } from '../series/family.ts'
+import { sampleNames, suffixes } from '../series/family.ts'
 import { type Exposition, withSeries, writtenLabels } from './exposition.ts'
 import type { SeriesView } from './views.ts'
 
@@ -14,6 +14,9 @@ export interface Selection {
   /** Labels, global ones included, that a series must have with these values; `''` where it must not have one. */
   readonly labels?: Labels | undefined
 }
+
+/** A name that may be that of a sample: the family's, and what comes behind it. */
+const ofSample = new RegExp(`^(.+)(${Object.values(suffixes).join('|')})$`, 's')
 
 function refuse(problem: string): never {
   throw new TypeError(
@@ -41,7 +44,7 @@ function wantedNames(
   const wanted = new Set(given.map(metricName))
   for (const name of given) {
     // Of a sample only the name of its family is escaped.
-    const [, family, suffix] = /^(.+)(_sum|_count|_bucket)$/s.exec(name) ?? []
+    const [, family, suffix] = ofSample.exec(name) ?? []
     if (family !== undefined) wanted.add(`${metricName(family)}${suffix}`)
   }
   return wanted

@@ -1,4 +1,5 @@
 import type { MetricType } from '../series/family.ts'
+import { cumulativeOf } from './cumulative.ts'
 import { type ExemplarSnapshot, exemplarOf } from './exemplar-snapshot.ts'
 import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
 import { type NativeHistogramSnapshot, nativeOf } from './native-snapshot.ts'
@@ -57,9 +58,7 @@ export interface Snapshot {
 }
 
 function bucketsOf({ bounds, counts, exemplars }: HistogramView): HistogramSnapshot['buckets'] {
-  let count = 0
-  return counts.map((own, index) => {
-    count += own
+  return cumulativeOf(counts).map((count, index) => {
     const le = bounds[index] ?? Number.POSITIVE_INFINITY
     const exemplar = exemplars?.[index]
     return exemplar === undefined ? { le, count } : { le, count, exemplar: exemplarOf(exemplar) }

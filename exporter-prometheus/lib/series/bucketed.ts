@@ -96,9 +96,10 @@ export class BucketedSeries extends Series implements HistogramFn {
   }
 }
 
-export const bucketedType: SeriesType<BucketedSeries, { readonly bounds: readonly number[] }, BucketedDump> = {
-  type: 'histogram',
-  create: (place, { bounds }, { traces }) => new BucketedSeries(place, bounds, traces),
-  dump: series => series.dump(),
-  absorb: (series, dump) => series.absorb(dump),
-}
+export const bucketedType: SeriesType<BucketedSeries, { readonly bounds: readonly number[] }, BucketedDump> =
+  {
+    type: 'histogram',
+    create: (place, { bounds }, { traces }) => new BucketedSeries(place, bounds, traces),
+    dump: series => series.dump(),
+    absorb: (series, dump) => series.absorb(dump),
+  }

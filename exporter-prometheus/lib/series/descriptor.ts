@@ -1,8 +1,11 @@
 import type { Place } from 'metrics-facade/registry'
 import type { MetricType } from './family.ts'
-import type { NativeResets } from './native-resets.ts'
+import type { NativeResets, Resettable } from './native-resets.ts'
 import type { Series } from './series.ts'
 import type { TraceSampling } from './trace.ts'
+
+/** Those of a store, which are told of series that begin anew. */
+export type Resets = NativeResets<Series & Resettable>
 
 /** What series are made with, beside the rules of their family. */
 export interface Making {
@@ -10,7 +13,7 @@ export interface Making {
   readonly traces: TraceSampling | undefined
   /** The recorder's clock, in milliseconds. */
   readonly now: () => number
-  readonly resets: NativeResets
+  readonly resets: Resets
 }
 
 /**

@@ -1,7 +1,6 @@
-import type { Series } from './series.ts'
-
 /** What begins anew when its time has come. */
-interface Resettable extends Series {
+export interface Resettable {
+  readonly live: boolean
   /** Whether nothing is to be waited for any more. */
   resetIfDue(now: number): boolean
 }
@@ -10,21 +9,21 @@ interface Resettable extends Series {
  * The native histograms of a recorder that were made coarser and wait for their reset, so that upkeep and a scrape need
  * not look at all others.
  */
-export class NativeResets {
-  readonly #waiting = new Set<Resettable>()
-  readonly #onReset: (series: Resettable) => void
+export class NativeResets<S extends Resettable = Resettable> {
+  readonly #waiting = new Set<S>()
+  readonly #onReset: (series: S) => void
 
   /** @param onReset - told of each that begins anew, be it in a write. */
-  constructor(onReset: (series: Resettable) => void = () => {}) {
+  constructor(onReset: (series: S) => void = () => {}) {
     this.#onReset = onReset
   }
 
-  add(series: Resettable): void {
+  add(series: S): void {
     this.#waiting.add(series)
   }
 
   /** To be called by a series that has begun anew. */
-  begun(series: Resettable): void {
+  begun(series: S): void {
     this.#onReset(series)
   }
 

@@ -1,9 +1,8 @@
 import type { Place } from 'metrics-facade/registry'
 import { type BucketedDump, BucketedSeries } from './bucketed.ts'
-import type { SeriesType } from './descriptor.ts'
+import type { Resets, SeriesType } from './descriptor.ts'
 import type { Exemplar } from './exemplar.ts'
 import type { NativeBuckets } from './native-buckets.ts'
-import type { NativeResets } from './native-resets.ts'
 import { bucketBound, bucketIndex, coarserSchema, type NativeSchema } from './native-schema.ts'
 import type { NativeRules } from './native-settings.ts'
 import { SignedBuckets } from './signed-buckets.ts'
@@ -23,7 +22,7 @@ const maxCount = 2 ** 52
 export class NativeSeries extends BucketedSeries {
   readonly #rules: NativeRules
   readonly #now: () => number
-  readonly #resets: NativeResets
+  readonly #resets: Resets
   readonly #positive = new SignedBuckets()
   readonly #negative = new SignedBuckets()
   /** When it was registered, or began anew, by the recorder's clock, which is never set. */
@@ -45,7 +44,7 @@ export class NativeSeries extends BucketedSeries {
     rules: NativeRules,
     sampling: TraceSampling | undefined,
     now: () => number,
-    resets: NativeResets,
+    resets: Resets,
   ) {
     super(place, rules.bounds, sampling)
     this.#rules = rules
@@ -105,7 +104,8 @@ export class NativeSeries extends BucketedSeries {
 
   override absorb(dump: BucketedDump): void {
     const { native } = dump
-    if (native === undefined) throw new RangeError('A histogram that is not native cannot be added to one that is.')
+    if (native === undefined)
+      throw new RangeError('A histogram that is not native cannot be added to one that is.')
     super.absorb(dump)
     while (native.schema < this.#schema && this.#coarsen());
     const [positive, negative] = [native.positive, native.negative].map(SignedBuckets.of)
@@ -191,7 +191,8 @@ export class NativeSeries extends BucketedSeries {
 
 export const nativeType: SeriesType<NativeSeries, { readonly native: NativeRules }, BucketedDump> = {
   type: 'histogram',
-  create: (place, { native }, { traces, now, resets }) => new NativeSeries(place, native, traces, now, resets),
+  create: (place, { native }, { traces, now, resets }) =>
+    new NativeSeries(place, native, traces, now, resets),
   dump: series => series.dump(),
   absorb: (series, dump) => series.absorb(dump),
 }

@@ -1,4 +1,7 @@
+import type { CounterFn, GaugeFn, Labels } from 'metrics-facade'
 import { ownFields, Place } from 'metrics-facade/registry'
+import { createExemplar, type Exemplar } from './exemplar.ts'
+import { TraceSampler, type TraceSampling } from './trace.ts'
 import { noTime, wallMs } from './wall-clock.ts'
 
 /**
@@ -53,3 +56,67 @@ export abstract class Series extends Place {
 }
 
 ownFields(Series, ['idleSince', 'began'])
+
+/** A counter's value. Above 2^53 it loses precision, as every double does. */
+export class CounterSeries extends Series implements CounterFn {
+  value = 0
+  /** The latest. Declared, not defined: it takes room in those only that have one. */
+  declare exemplar: Exemplar | undefined
+
+  increment(value: number, exemplar?: Labels): void {
+    this.value += value
+    this.touch()
+    // Nothing occurred that it could lead to where nothing is added.
+    if (exemplar !== undefined && value > 0) this.keep(exemplar, value)
+  }
+
+  absolute(value: number): void {
+    if (value > this.value) this.value = value
+    this.touch()
+  }
+
+  protected keep(labels: Labels, value: number): void {
+    this.exemplar = createExemplar(labels, value) ?? this.exemplar
+  }
+}
+
+ownFields(CounterSeries, ['exemplar'])
+
+/** A counter that takes an exemplar of the current trace now and then. */
+export class TracedCounterSeries extends CounterSeries {
+  readonly #sampler: TraceSampler
+
+  constructor(place: Place, sampling: TraceSampling) {
+    super(place)
+    this.#sampler = new TraceSampler(sampling)
+  }
+
+  // Written out: measured, a call of the method of the same name above takes as long as all the rest.
+  override increment(value: number, exemplar?: Labels): void {
+    this.value += value
+    this.touch()
+    if (value === 0) return
+    const labels = exemplar ?? this.#sampler.next()
+    if (labels !== undefined) this.keep(labels, value)
+  }
+}
+
+/** A gauge's value. */
+export class GaugeSeries extends Series implements GaugeFn {
+  value = 0
+
+  set(value: number): void {
+    this.value = value
+    this.touch()
+  }
+
+  increment(value: number): void {
+    this.value += value
+    this.touch()
+  }
+
+  decrement(value: number): void {
+    this.value -= value
+    this.touch()
+  }
+}

@@ -1,11 +1,10 @@
 import { bucketedType } from './bucketed.ts'
-import { counterType } from './counter.ts'
 import type { SeriesType } from './descriptor.ts'
-import { gaugeType } from './gauge.ts'
 import { nativeType } from './native.ts'
 import type { Series } from './series.ts'
 import { summaryType } from './summary.ts'
 import { totalsType } from './totals.ts'
+import { counterType, gaugeType } from './values.ts'
 import { noTime } from './wall-clock.ts'
 
 /** Every type of series there is. */

@@ -79,8 +79,5 @@ function checkPairs<Pair>(given: Iterable<Pair>, method: string): Iterable<Pair>
 /** Whatever can be gone through, but not a string: an empty one would have nothing. */
 export function checkMany<One>(given: Iterable<One>, method: string, what: string): Iterable<One> {
   if (typeof given === 'object' && given !== null && Symbol.iterator in given) return given
-  throw new BuildError(
-    'INVALID_OPTION',
-    `${method} is ${shown(given)}. Give ${what} in an array.`,
-  )
+  throw new BuildError('INVALID_OPTION', `${method} is ${shown(given)}. Give ${what} in an array.`)
 }

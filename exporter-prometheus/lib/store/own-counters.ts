@@ -1,6 +1,6 @@
 import type { LabelTree } from 'metrics-facade/registry'
 import type { Family } from '../series/family.ts'
-import type { CounterSeries } from '../series/counter.ts'
+import type { CounterSeries } from '../series/series.ts'
 import { conflictsHelp, conflictsTotal } from './conflicts.ts'
 import { upkeepErrorsHelp, upkeepErrorsTotal, writeErrorsHelp, writeErrorsTotal } from './faults.ts'
 

@@ -24,12 +24,10 @@ import type { Gatherer } from '../model/gatherer.ts'
 import { type Selection, select } from '../model/selection.ts'
 import type { SeriesView } from '../model/views.ts'
 import { type NameRules, nameRules, prometheusNaming, unitWord } from '../names/naming.ts'
-import type { CounterSeries } from '../series/counter.ts'
 import { chooseDistribution } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
-import type { GaugeSeries } from '../series/gauge.ts'
-import { NativeResets } from '../series/native-resets.ts'
-import type { Series } from '../series/series.ts'
+import { NativeResets, type Resettable } from '../series/native-resets.ts'
+import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
 import { seriesTypeOf, seriesTypes } from '../series/types.ts'
 import { Births } from './births.ts'
 import { Catalogue } from './catalogue.ts'
@@ -56,7 +54,7 @@ export class Store implements Recorder, Gatherer {
   /** @internal */
   readonly births: Births = new Births()
   readonly #names: NameRules
-  readonly #nativeResets = new NativeResets(series => this.births.add(series))
+  readonly #nativeResets = new NativeResets<Series & Resettable>(series => this.births.add(series))
   readonly #conflicts = new Conflicts(name => this.#ownCounters.add(conflictsTotal, name))
   readonly #faults = new Faults((total, name) => this.#ownCounters.add(total, name))
   readonly #ownCounters: OwnCounters

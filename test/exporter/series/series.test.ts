@@ -3,7 +3,7 @@ import { counter } from 'metrics-facade'
 import { type Observable, Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { CounterSeries, TracedCounterSeries } from '../../../exporter-prometheus/lib/series/counter.ts'
+import { CounterSeries, TracedCounterSeries } from '../../../exporter-prometheus/lib/series/series.ts'
 import { TraceSampling } from '../../../exporter-prometheus/lib/series/trace.ts'
 import { freshRecorder, sampleValue } from '../../support/prometheus-fixture.ts'
 

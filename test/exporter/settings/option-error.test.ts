@@ -24,6 +24,7 @@ const wrong: ReadonlyArray<readonly [options: ExporterOptions, rest: string]> = 
     { nativeHistogramsForMetric: [[Matcher.full('a'), { maxBuckets: 0 }]] },
     ", Matcher.full('a'): maxBuckets",
   ],
+  [{ sumAndCountForMetric: ['http' as never] }, ' got "http" for a matcher'],
   [{ quantiles: [2] }, ' got 2 in [2]'],
   [
     { summariesForMetric: [[Matcher.full('a'), { quantiles: [2] }]] },

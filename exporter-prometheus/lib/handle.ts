@@ -69,6 +69,28 @@ export class PrometheusHandle extends Renderer {
     return this.#store.remove(kind, name, labels)
   }
 
+  /**
+   * Takes every series of this name out, of whatever kind, that has all of these labels, global ones included, whatever
+   * others it has; `''` stands for not having a label, and no labels for all series. Returns how many they were. Handles
+   * that are used again start theirs afresh.
+   *
+   * @throws TypeError for what is not labels.
+   */
+  removeMatching(name: string, labels?: Labels): number {
+    return this.#store.removal.removeMatching(name, labels)
+  }
+
+  /**
+   * Takes every series of this name out, and forgets its description and advice, so that it can be described and used
+   * afresh, with other buckets for example. Returns false if there was neither a series nor a description.
+   *
+   * What was described under another name, as beneath a `PrefixLayer`, reaches this recorder once only: describe it to
+   * the recorder itself.
+   */
+  forget(name: string): boolean {
+    return this.#store.removal.forget(String(name))
+  }
+
   /** Takes every series out. Handles that are used again start theirs anew. */
   clear(): void {
     this.#store.clear()

@@ -8,6 +8,7 @@
 export { checkBounds } from './bounds.ts'
 export { bucketIndex, type CumulativeBucket, FixedBuckets } from './buckets.ts'
 export { runCollectors } from './collectors.ts'
+export { forgetDescriptions } from './descriptions.ts'
 export type { LabelPair } from './family.ts'
 export { labelPairs, labelText } from './label.ts'
 export { legalLabelName, legalMetricName, reservedLabel } from './legal.ts'

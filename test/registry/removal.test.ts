@@ -54,6 +54,27 @@ test('removing what is not there does nothing, and says so', () => {
   assert.is(tree.remove('jobs', { id: 1 }), false)
 })
 
+test('removing some of one name looks at the series of that name, each once, however the name is spelled', () => {
+  const { tree } = makeTree(foldingNaming)
+  for (let id = 0; id < 100; id++) tree.register(id % 10 === 0 ? 'few-jobs' : 'many', { id })
+  const seen: unknown[] = []
+  const isGone = ({ labels }: TestSeries): boolean => {
+    seen.push(labels.id)
+    return Number(labels.id) < 50
+  }
+  assert.is(tree.removeWhere(isGone, 'few-jobs'), 5)
+  assert.equal(seen, [0, 10, 20, 30, 40, 50, 60, 70, 80, 90])
+  assert.is(tree.removeWhere(isGone, 'unknown'), 0)
+  assert.is(
+    tree.removeWhere(() => true, 'few_jobs'),
+    5,
+  )
+  assert.equal(
+    tree.families().map(({ series }) => series.length),
+    [90],
+  )
+})
+
 test('a series registered again after its removal is a new one, at the end of the order', () => {
   const { tree } = makeTree()
   const [first] = [1, 2, 3, 4, 5].map(id => tree.register('jobs', { id, kind: 'x' }))

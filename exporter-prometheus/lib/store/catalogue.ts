@@ -1,6 +1,6 @@
 import type { Advice, Unit } from 'metrics-facade'
 import { messageOf, warnOnce } from 'metrics-facade'
-import { type MetricKind, unitFromString } from 'metrics-facade/registry'
+import { forgetDescriptions, type MetricKind, unitFromString } from 'metrics-facade/registry'
 import { shown } from '../base/error.ts'
 import { SampleWriters } from '../model/sample-writers.ts'
 import { type NameRules, recommendedName } from '../names/naming.ts'
@@ -104,6 +104,14 @@ export class Catalogue {
     })
     const family = this.#open.get(kind)!.get(identity)
     if (family !== undefined) this.#rename(family, this.#writtenName(kind, identity))
+  }
+
+  /** Forgets what was said of a name, of whatever kind; so does the facade. False if nothing was. */
+  forget(name: string): boolean {
+    const identity = this.#rules.metric(name)
+    forgetDescriptions(described => this.#rules.metric(described) === identity)
+    const forgotten = [...this.#descriptions.values()].filter(descriptions => descriptions.delete(identity))
+    return forgotten.length > 0
   }
 
   descriptionOf(family: Family): Description | undefined {

@@ -11,14 +11,7 @@ import {
   type SeriesSelection,
   type Unit,
 } from 'metrics-facade'
-import {
-  type LabelPair,
-  LabelTree,
-  type MetricKind,
-  type Naming,
-  type Place,
-  removeSelected,
-} from 'metrics-facade/registry'
+import { type LabelPair, LabelTree, type MetricKind, type Naming, type Place } from 'metrics-facade/registry'
 import type { ExposedFamily, Exposition } from '../model/exposition.ts'
 import type { Gatherer } from '../model/gatherer.ts'
 import { type Selection, select } from '../model/selection.ts'
@@ -36,6 +29,7 @@ import { Conflicts, conflictsTotal } from './conflicts.ts'
 import { Faults } from './faults.ts'
 import { labelRefusal } from './label-bounds.ts'
 import { OwnCounters, ownCounters } from './own-counters.ts'
+import { Removal } from './removal.ts'
 import type { StoreSettings } from './settings.ts'
 import { Upkeep } from './upkeep.ts'
 
@@ -53,6 +47,8 @@ export class Store implements Recorder, Gatherer {
   readonly #histograms: LabelTree<Family, Series & HistogramFn>
   /** @internal */
   readonly births: Births = new Births()
+  /** @internal */
+  readonly removal: Removal
   readonly #names: NameRules
   readonly #nativeResets = new NativeResets<Series & Resettable>(series => this.births.add(series))
   readonly #conflicts = new Conflicts(name => this.#ownCounters.add(conflictsTotal, name))
@@ -84,6 +80,12 @@ export class Store implements Recorder, Gatherer {
     this.#histograms = this.#tree('histogram', naming, ({ distribution }, place) => {
       const series = seriesTypeOf(distribution!.of).create(place, distribution, making)
       return series as Series & HistogramFn
+    })
+    this.removal = new Removal({
+      trees: this.#trees(),
+      catalogue: this.#catalogue,
+      labelName: this.#names.label,
+      globalLabels: () => this.#globalPairs,
     })
     for (const [name, help] of ownCounters) this.describeCounter(name, undefined, help)
     this.#upkeep = new Upkeep({
@@ -125,22 +127,16 @@ export class Store implements Recorder, Gatherer {
 
   /** Takes one series out; a handle to it that is used again starts it afresh. False if there was none. */
   remove(kind: MetricKind, name: string, labels: Labels | undefined): boolean {
-    const removed = this.#trees().some(([own, tree]) => own === kind && tree.remove(name, labels))
-    if (removed) invalidateHandles()
-    return removed
+    return this.removal.removeSeries(kind, name, { labels: labels ?? {} }) > 0
   }
 
   removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
-    const tree = this.#trees().find(([own]) => own === kind)?.[1]
-    const removed = tree === undefined ? 0 : removeSelected(tree, name, selection)
-    if (removed > 0) invalidateHandles()
-    return removed
+    return this.removal.removeSeries(kind, name, selection)
   }
 
   /** Takes every series out. */
   clear(): void {
-    for (const [, tree] of this.#trees()) tree.removeWhere(() => true)
-    invalidateHandles()
+    this.removal.clear()
   }
 
   /** Gives every series another global label, or takes one away. */

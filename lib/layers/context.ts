@@ -9,15 +9,20 @@ import {
 } from 'metrics-facade'
 import { labelPairs } from 'metrics-facade/registry'
 
-/** The labels of a context, as they are written. Never changed; each call of `withLabels` makes one. */
+/** The labels of a context, as they are written. Never changed: a context that gets more has another one. */
 export type ContextLabels = Readonly<Record<string, string>>
 
+/** One call of `withLabels`. */
+interface Context {
+  labels: ContextLabels
+}
+
 interface ContextCell {
-  storage: ContextStorage<ContextLabels> | undefined
+  storage: ContextStorage<Context> | undefined
 }
 
 // One for all copies of the package in this realm, as the global recorder is. The number is that of this shape.
-const symbol = Symbol.for('metrics-facade.labels.1')
+const symbol = Symbol.for('metrics-facade.labels.2')
 const cell: ContextCell = shared(symbol, () => ({ storage: undefined }))
 
 /**
@@ -39,12 +44,40 @@ export function withLabels<T>(labels: Labels, body: () => T): T {
   cell.storage ??= createContextStorage()
   // The inner labels come first, and keep their values.
   const all = outer === undefined ? own : { ...own, ...outer, ...own }
-  return cell.storage.run(Object.freeze(all), body)
+  return cell.storage.run({ labels: Object.freeze(all) }, body)
+}
+
+/**
+ * Adds labels to the context that this code runs in, the innermost, as they become known: what is emitted in it from then
+ * on has them, through every branch of its body, and so do contexts that are nested in it later. A label that the context
+ * has already gets the new value; contexts that were begun in it before, and the one around it, stay as they are.
+ *
+ * Values are copied; `undefined` and `null` leave a label as it is. Outside of any context nothing is added, and neither
+ * are labels that cannot be read: either is reported as a process warning, once.
+ *
+ * @example
+ * await withLabels({ route }, async () => {
+ *   addLabels({ tenant: await tenantOf(request) })
+ *   counter('requests_total').increment() // { route, tenant }
+ * })
+ */
+export function addLabels(labels: Labels): void
+export function addLabels<L extends LabelObject<L>>(labels: L): void
+export function addLabels(labels: Labels): void {
+  const context = cell.storage?.getStore()
+  if (context !== undefined) {
+    context.labels = Object.freeze({ ...context.labels, ...readLabels(labels) })
+  } else {
+    warnOnce(
+      'addLabels',
+      'Labels were not added to a context, because there is none here: call addLabels() in what withLabels() runs.',
+    )
+  }
 }
 
 /** The labels of the context that this code runs in; `undefined` outside of any. To be passed on to a worker or a queue. */
 export function currentLabels(): ContextLabels | undefined {
-  return cell.storage?.getStore()
+  return cell.storage?.getStore()?.labels
 }
 
 function readLabels(labels: Labels): ContextLabels {

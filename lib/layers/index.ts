@@ -4,7 +4,7 @@
  * @packageDocumentation
  * @module metrics-facade/layers
  */
-export { type ContextLabels, currentLabels, withLabels } from './context.ts'
+export { addLabels, type ContextLabels, currentLabels, withLabels } from './context.ts'
 export { ContextLabelLayer, type ContextLabelOptions, type LabelFilter } from './context-layer.ts'
 export { FanoutBuilder } from './fanout.ts'
 export { FilterLayer } from './filter.ts'

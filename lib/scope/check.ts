@@ -1,5 +1,12 @@
 import { type LabelRecord, type LabelValue, labelRecord, messageOf } from 'metrics-facade'
-import { checkBounds, legalLabelName, legalMetricName, reservedLabel, shown } from 'metrics-facade/registry'
+import {
+  checkBounds,
+  labelPairs,
+  legalLabelName,
+  legalMetricName,
+  reservedLabel,
+  shown,
+} from 'metrics-facade/registry'
 import { ScopeError } from './error.ts'
 
 /** The value of a label that is always there. */
@@ -107,7 +114,9 @@ export function checkSuperfluous(method: string, others: readonly unknown[]): vo
 
 function readLabels(where: string, labels: ConstantLabels): LabelRecord {
   try {
-    return labelRecord(labels)
+    const record = labelRecord(labels)
+    labelPairs(record)
+    return record
   } catch (error) {
     const isBuckets = ArrayBuffer.isView(labels) || (Array.isArray(labels) && typeof labels[0] === 'number')
     const remedy = isBuckets ? ' Buckets come behind the labels.' : ''

@@ -1,4 +1,5 @@
 import { type Labels, type LabelValue, labelRecord, messageOf } from 'metrics-facade'
+import { labelText } from 'metrics-facade/registry'
 
 /**
  * The labels of any form that labels have, those without a value too.
@@ -10,7 +11,9 @@ export function labelEntries(
   refuse: (problem: string) => never,
 ): ReadonlyArray<readonly [string, LabelValue]> {
   try {
-    return Object.entries(labelRecord(labels))
+    const entries = Object.entries(labelRecord(labels))
+    for (const [name, value] of entries) if (value !== undefined && value !== null) labelText(name, value)
+    return entries
   } catch (error) {
     return refuse(messageOf(error))
   }

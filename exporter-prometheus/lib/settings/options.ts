@@ -1,5 +1,5 @@
 import { type Labels, type LabelValue, messageOf } from 'metrics-facade'
-import { isMask, reservedLabel } from 'metrics-facade/registry'
+import { isMask, labelText, reservedLabel } from 'metrics-facade/registry'
 import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { labelEntries } from '../base/label-entries.ts'
 import { isLegalMetricName, sanitizeLabelName } from '../names/legal.ts'
@@ -96,17 +96,13 @@ export function checkGlobalLabel(name: string, value: LabelValue): string {
   }
   if (Object.values(reservedLabel).includes(name))
     fail("this label is the exporter's own. Choose another name.")
-  const text = value === undefined || value === null ? '' : textOf(value)
+  let text = ''
+  try {
+    if (value !== undefined && value !== null) text = labelText(name, value).toWellFormed()
+  } catch (error) {
+    fail(`${messageOf(error)}. Give another value than ${shown(value)}, or leave the label out.`)
+  }
   return text === ''
     ? fail(`the value ${shown(value)} says nothing. Give another, or leave the label out.`)
     : text
-}
-
-/** As `String` has it; empty for an object that it cannot turn into text. */
-function textOf(value: unknown): string {
-  try {
-    return String(value).toWellFormed()
-  } catch {
-    return ''
-  }
 }

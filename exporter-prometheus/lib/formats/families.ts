@@ -1,4 +1,4 @@
-import type { ByteSink } from '../line-writer/byte-writer.ts'
+import type { ByteSink, WriteLines } from '../line-writer/line-writer.ts'
 import type { ExposedFamily, Exposition } from '../model/exposition.ts'
 import { turnBytes } from './format.ts'
 
@@ -6,18 +6,9 @@ import { turnBytes } from './format.ts'
 export interface FamilyWriter {
   /** The lines before those of the series. */
   readonly head: string
-  /** Writes the lines of the series at `index`, and maybe of some behind it, and returns which is next. */
-  readonly series: (index: number) => number
+  readonly series: WriteLines
   /** The lines after those of all series, in pieces that end at the end of a line. */
   readonly tail?: () => readonly Uint8Array[]
-}
-
-/** For what writes the lines of one series at a time. */
-export function eachAlone(write: (index: number) => void): FamilyWriter['series'] {
-  return index => {
-    write(index)
-    return index + 1
-  }
 }
 
 /** Writes families one after the other, and yields at the end of a line. What cannot be written is left out alone. */

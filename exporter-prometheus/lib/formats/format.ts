@@ -1,4 +1,4 @@
-import type { ByteSink } from '../line-writer/byte-writer.ts'
+import type { ByteSink } from '../line-writer/line-writer.ts'
 import type { Exposition } from '../model/exposition.ts'
 import type { Escaping } from '../names/escaping.ts'
 

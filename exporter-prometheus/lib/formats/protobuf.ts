@@ -1,6 +1,6 @@
 /*! Includes pbf, Copyright (c) Mapbox, under the BSD-3-Clause licence: see dist/LICENSE-pbf.txt. */
 import { PbfWriter } from 'pbf'
-import type { ByteSink } from '../line-writer/byte-writer.ts'
+import type { ByteSink } from '../line-writer/line-writer.ts'
 import { cumulativeOf } from '../model/cumulative.ts'
 import { type ExposedFamily, type Exposition, writtenLabels } from '../model/exposition.ts'
 import type {

@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream'
-import { ByteSink } from '../line-writer/byte-writer.ts'
-import type { Pages } from '../line-writer/pages.ts'
+import { ByteSink, type Pages } from '../line-writer/line-writer.ts'
 import type { Exposition } from '../model/exposition.ts'
 import type { SeriesViews } from '../model/views.ts'
 import type { MetricType } from '../series/family.ts'

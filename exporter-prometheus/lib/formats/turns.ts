@@ -1,5 +1,5 @@
 import { nextTurn, steadyMs } from '../base/timers.ts'
-import { keepShape } from '../line-writer/shape.ts'
+import { keepShape } from '../line-writer/line-writer.ts'
 
 /** How long work that can wait holds the event loop at a time. */
 const holdMs = 2

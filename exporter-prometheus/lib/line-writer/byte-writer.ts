@@ -1,6 +1,6 @@
 import { constants } from 'node:buffer'
+import { escapeValue } from '../names/quoting.ts'
 import { copyText, type EncodedText, viewOf } from './encoded-text.ts'
-import { escapeValue } from './escape.ts'
 import { mostNumberBytes, writeNumber } from './number.ts'
 import { Pages, pageBytes } from './pages.ts'
 import { keepShape } from './shape.ts'

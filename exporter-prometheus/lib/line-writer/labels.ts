@@ -1,15 +1,10 @@
 import type { Branch, LabelPair } from 'metrics-facade/registry'
 import { type ExposedFamily, writtenLabels } from '../model/exposition.ts'
 import type { SeriesView } from '../model/views.ts'
+import { labelName, pairsText } from '../names/quoting.ts'
 import type { ByteSink } from './byte-writer.ts'
-import { escapeValue } from './escape.ts'
-import { labelName, type SampleName } from './sample-name.ts'
+import type { SampleName } from './sample-name.ts'
 import { type Beginning, beginningOn, type Shared, setBeginning } from './shared-lines.ts'
-
-/** Labels as they stand between braces. */
-export function pairsText(pairs: readonly LabelPair[]): string {
-  return pairs.map(([name, value]) => `${labelName(name)}="${escapeValue(value)}"`).join(',')
-}
 
 /** Labels up to the quote that closes the last of them; `''` where there are none. */
 function openText(pairs: readonly LabelPair[]): string {

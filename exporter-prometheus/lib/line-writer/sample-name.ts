@@ -1,18 +1,6 @@
-import { isLegalLabelName, isLegalMetricName } from '../names/legal.ts'
+import { isLegalMetricName } from '../names/legal.ts'
+import { familyName } from '../names/quoting.ts'
 import { EncodedText } from './encoded-text.ts'
-import { escapeValue } from './escape.ts'
-
-// Names that not every reader knows stand in quotes, and that of a metric inside the braces, before its labels.
-
-/** A family's name as the lines about it have it. */
-export function familyName(name: string): string {
-  return isLegalMetricName(name) ? name : `"${escapeValue(name)}"`
-}
-
-/** A label's name as it stands before its value. */
-export function labelName(name: string): string {
-  return isLegalLabelName(name) ? name : `"${escapeValue(name)}"`
-}
 
 /** How a line begins: `bare` where the sample has no labels, `open` where they and a closing brace follow. */
 export interface SampleName {

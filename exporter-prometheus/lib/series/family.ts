@@ -29,6 +29,14 @@ const suffixesOf: Readonly<Record<MetricType, readonly string[]>> = {
   summary: [suffixes.sum, suffixes.count],
 }
 
+/** What the samples are named that are a type's own: those that have neither its sum nor its count. */
+export const ownSuffix: Readonly<Record<MetricType, string>> = {
+  counter: '',
+  gauge: '',
+  histogram: suffixes.bucket,
+  summary: '',
+}
+
 /** The names of all samples that a family of this type and name writes. */
 export function sampleNames(type: MetricType, written: string): string[] {
   return [written, ...suffixesOf[type].map(suffix => written + suffix)]

@@ -6,7 +6,7 @@ import { openMetricsFormat } from '../../../exporter-prometheus/lib/formats/open
 import { textFormat } from '../../../exporter-prometheus/lib/formats/text.ts'
 import { Turns } from '../../../exporter-prometheus/lib/formats/turns.ts'
 import { ByteSink } from '../../../exporter-prometheus/lib/line-writer/byte-writer.ts'
-import { LineWriter } from '../../../exporter-prometheus/lib/line-writer/lines.ts'
+import { LineWriter } from '../../../exporter-prometheus/lib/line-writer/line.ts'
 import { exposed } from '../../support/exposed.ts'
 import { textOf } from '../../support/turns.ts'
 

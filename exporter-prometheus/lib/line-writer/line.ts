@@ -1,0 +1,80 @@
+import type { ExposedFamily } from '../model/exposition.ts'
+import type { SeriesView } from '../model/views.ts'
+import { ByteSink } from './byte-writer.ts'
+import { labelWriter } from './labels.ts'
+import type { LineStyle } from './line-style.ts'
+import { type SampleName, sampleName } from './sample-name.ts'
+import { keepShape } from './shape.ts'
+import { writeOther } from './shared-lines.ts'
+
+/** Writes how lines begin, series by series; all lines of one series have the labels of the first from there. */
+export class LineWriter {
+  readonly #sink: ByteSink
+  readonly #sample: SampleName
+  readonly #openLength: number
+  readonly #writeLabels: (series: SeriesView) => boolean
+  /** Where the labels stand of the series begun last. */
+  #labelsFrom = 0
+  #labelsTo = 0
+
+  constructor(sink: ByteSink, family: ExposedFamily, sample: SampleName) {
+    this.#sink = sink
+    this.#sample = sample
+    this.#openLength = Buffer.byteLength(sample.open)
+    this.#writeLabels = labelWriter(sink, family, sample)
+  }
+
+  /** Begins the first line of a series, up to the value. */
+  value(series: SeriesView): void {
+    if (this.#begin(series)) this.#sink.closeLabels()
+    else this.#sink.text(`${this.#sample.bare} `)
+  }
+
+  /** Begins the first line of a series, up to the value of a label that is not the series' own. */
+  label(series: SeriesView, name: string): void {
+    this.#sink.text(this.#begin(series) ? `",${name}="` : `${this.#sample.open}${name}="`)
+  }
+
+  /** Begins a line of the same series and another sample, up to the value. */
+  other({ bare, encoded }: SampleName): void {
+    if (this.#labelsFrom === this.#labelsTo) this.#sink.text(`${bare} `)
+    else {
+      this.#sink.encoded(encoded)
+      this.#sink.copy(this.#labelsFrom, this.#labelsTo)
+      this.#sink.closeLabels()
+    }
+  }
+
+  /** The whole line of the same series and another sample, which may go elsewhere. */
+  otherSample({ bare, encoded }: SampleName, sink: ByteSink, value: number): void {
+    if (this.#labelsFrom === this.#labelsTo) {
+      sink.text(`${bare} `)
+      sink.lineEnd(value)
+    } else writeOther(sink, encoded, this.#sink, this.#labelsFrom, this.#labelsTo, value)
+  }
+
+  #begin(series: SeriesView): boolean {
+    const from = this.#sink.place
+    const hasLabels = this.#writeLabels(series)
+    this.#labelsTo = this.#sink.place
+    this.#labelsFrom = hasLabels ? from + this.#openLength : this.#labelsTo
+    return hasLabels
+  }
+}
+
+/** Writes when series began, after their other lines, if the style says so. */
+export function createdWriter(
+  sink: ByteSink,
+  { created }: LineStyle,
+): (series: SeriesView, line: LineWriter) => void {
+  if (created === undefined) return () => {}
+  const sample = sampleName(created.name)
+  return ({ createdMs }, line) => {
+    if (createdMs === undefined) return
+    line.other(sample)
+    sink.text(`${created.spell(createdMs)}\n`)
+  }
+}
+
+const none: ExposedFamily = { name: '', type: 'gauge', series: [] }
+keepShape(new LineWriter(new ByteSink(), none, sampleName('')))

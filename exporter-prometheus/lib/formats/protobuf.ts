@@ -79,8 +79,12 @@ function writeBucket({ count, bound, exemplar }: Bucket, writer: PbfWriter): voi
   if (exemplar !== undefined) writer.writeMessage(3, writeExemplar, exemplar)
 }
 
-function writeBuckets({ counts, bounds, exemplars }: HistogramView, writer: PbfWriter): void {
-  cumulativeOf(counts).forEach((count, index) => {
+function writeBuckets(
+  { bounds, exemplars }: HistogramView,
+  cumulative: readonly number[],
+  writer: PbfWriter,
+): void {
+  cumulative.forEach((count, index) => {
     const bound = bounds[index] ?? Number.POSITIVE_INFINITY
     writer.writeMessage(3, writeBucket, { count, bound, exemplar: exemplars?.[index] })
   })
@@ -112,9 +116,10 @@ function writeNative(native: NativeView, writer: PbfWriter): void {
 
 function writeHistogram(series: HistogramView, writer: PbfWriter): void {
   const { counts, native } = series
-  writeCount(1, cumulativeOf(counts).at(-1)!, writer)
+  const cumulative = cumulativeOf(counts)
+  writeCount(1, cumulative.at(-1)!, writer)
   writer.writeDoubleField(2, series.sum)
-  if (native === undefined || series.bounds.length > 0) writeBuckets(series, writer)
+  if (native === undefined || series.bounds.length > 0) writeBuckets(series, cumulative, writer)
   if (native !== undefined) writeNative(native, writer)
 }
 

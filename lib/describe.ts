@@ -1,7 +1,8 @@
+import type { Advice } from './advice.ts'
 import { cell } from './cell.ts'
 import { localRecorder } from './global.ts'
 import { messageOf } from './printable.ts'
-import type { Advice, Recorder } from './recorder.ts'
+import type { Recorder } from './recorder.ts'
 import type { Unit } from './unit.ts'
 import { warnOnce } from './warn.ts'
 

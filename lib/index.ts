@@ -5,6 +5,7 @@
  * @packageDocumentation
  * @module metrics-facade
  */
+export type { Advice } from './advice.ts'
 export { recordersBeneath } from './beneath.ts'
 export type { Collector, Collectors, ContextStorage } from './cell.ts'
 export { type Clock, currentClock, readClock } from './clock.ts'
@@ -35,7 +36,6 @@ export { noopSeries } from './noop.ts'
 export { messageOf } from './printable.ts'
 export { shared } from './realm.ts'
 export type {
-  Advice,
   CounterFn,
   GaugeFn,
   HistogramFn,

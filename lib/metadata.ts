@@ -1,3 +1,5 @@
+import type { Advice } from './advice.ts'
+
 /** How important a metric is, from `Trace` to `Error`; a larger number is more important. */
 export const Level = {
   Trace: 10,
@@ -20,6 +22,8 @@ export interface Metadata {
   readonly level?: Level | undefined
   /** The part of the program that emits, for example `'db'`. */
   readonly target?: string | undefined
+  /** For what is made here, in place of the advice that describes all metrics of the name. */
+  readonly advice?: Advice | undefined
 }
 
 /** The metadata of every metric that is emitted without any of its own. */

@@ -1,17 +1,7 @@
+import type { Advice } from './advice.ts'
 import type { Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'
 import type { Unit } from './unit.ts'
-
-/**
- * Hints from the author of a metric to whoever exports it; an exporter's own settings win over them. Not to be changed
- * once given: it is told to every recorder that is installed later.
- */
-export interface Advice {
-  /** Inclusive upper bounds for a histogram's buckets: finite, ascending, without `Infinity`. */
-  readonly buckets?: readonly number[] | undefined
-  /** Quantiles for a summary, each from 0 (the minimum) to 1 (the maximum), where a histogram has no buckets. */
-  readonly quantiles?: readonly number[] | undefined
-}
 
 /**
  * What a recorder returns for one series; the facade writes through it.

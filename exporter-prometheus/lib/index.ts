@@ -4,7 +4,7 @@
  * @packageDocumentation
  * @module metrics-exporter-prometheus
  */
-export { MetricKindMask } from 'metrics-facade/registry'
+export { defaultBuckets, MetricKindMask } from 'metrics-facade/registry'
 export { BuildError, type BuildErrorCode } from './base/error.ts'
 export { jsonSchema } from './formats/json-schema.ts'
 export { renderFamilies } from './formats/render-families.ts'
@@ -37,7 +37,7 @@ export type {
 export { sanitizeLabelName, sanitizeMetricName } from './names/legal.ts'
 export type { PrometheusRecorder } from './recorder.ts'
 export { type Negotiated, Renderer } from './renderer.ts'
-export { defaultBuckets, exponentialBuckets, linearBuckets } from './series/bucket-bounds.ts'
+export { exponentialBuckets, linearBuckets } from './series/bucket-bounds.ts'
 export type { MetricType } from './series/family.ts'
 export { Matcher } from './series/matcher.ts'
 export type { NativeHistogramSettings } from './series/native-settings.ts'

@@ -20,7 +20,7 @@ class Entry {
 }
 
 function isSame(a: Metadata, b: Metadata): boolean {
-  return a === b || (a.level === b.level && a.target === b.target)
+  return a === b || (a.level === b.level && a.target === b.target && a.advice === b.advice)
 }
 
 /**

@@ -1,5 +1,8 @@
 import { shown, shownList } from './shown.ts'
 
+/** Bounds that suit the seconds of a request over a network; those that Prometheus' own clients have by default. */
+export const defaultBuckets: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
 function isNumbers(bounds: unknown): bounds is Iterable<number> {
   return Array.isArray(bounds) || (ArrayBuffer.isView(bounds) && !(bounds instanceof DataView))
 }

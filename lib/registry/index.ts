@@ -5,7 +5,7 @@
  * @packageDocumentation
  * @module metrics-facade/registry
  */
-export { checkBounds } from './bounds.ts'
+export { checkBounds, defaultBuckets } from './bounds.ts'
 export { bucketIndex, type CumulativeBucket, FixedBuckets } from './buckets.ts'
 export { runCollectors } from './collectors.ts'
 export { forgetDescriptions } from './descriptions.ts'

@@ -1,5 +1,5 @@
-import type { Advice } from 'metrics-facade'
-import { shown } from 'metrics-facade/registry'
+import { type Advice, defaultMetadata, type Metadata } from 'metrics-facade'
+import { defaultBuckets, shown } from 'metrics-facade/registry'
 import { type ConstantLabels, checkBuckets, checkLabelNames, checkLabels, checkMetricName } from './check.ts'
 import { ScopeError } from './error.ts'
 import type { Kind } from './kind.ts'
@@ -16,6 +16,15 @@ interface Order<H> {
   readonly labels: ConstantLabels
   /** Only of histograms. */
   readonly buckets?: readonly number[] | undefined
+}
+
+/** What is settled of it. */
+interface Definition {
+  /** With the prefix. */
+  readonly full: string
+  readonly labels: Place['labels']
+  /** With the advice for these series alone: the same name may have other buckets elsewhere. */
+  readonly metadata?: Metadata
 }
 
 /** Creates the metrics of one scope. */
@@ -38,8 +47,10 @@ export class MetricFactory {
   one<H extends object>(order: Order<H>): H {
     const { kind, name } = order
     const own = checkLabels(`The ${kind.name} ${shown(name)}`, order.labels, this.takenLabels)
-    const { full, labels } = this.#define(order, own, [])
-    return this.#once([kind.name, full, Object.entries(own).sort()], () => kind.emit(full, labels))
+    const { full, labels, metadata } = this.#define(order, own, [])
+    return this.#once([kind.name, full, Object.entries(own).sort(), metadata?.advice], () => {
+      return kind.emit(full, labels, metadata)
+    })
   }
 
   vector<H extends object, const Names extends readonly string[]>(
@@ -57,9 +68,9 @@ export class MetricFactory {
     const own = checkLabels(where, order.labels, this.takenLabels)
     const names = Object.freeze([...labelNames]) as readonly string[] as Names
     checkLabelNames(where, [...Object.keys(own), ...names], this.takenLabels)
-    const { full, labels } = this.#define(order, own, names)
-    return this.#once([kind.name, full, Object.entries(own).sort(), names], () => {
-      return new Vector(kind, full, labels, names)
+    const { full, labels, metadata } = this.#define(order, own, names)
+    return this.#once([kind.name, full, Object.entries(own).sort(), names, metadata?.advice], () => {
+      return new Vector(kind, full, labels, names, metadata)
     })
   }
 
@@ -68,7 +79,7 @@ export class MetricFactory {
     { kind, name, help, buckets: given }: Order<unknown>,
     own: Readonly<Record<string, string>>,
     labelNames: readonly string[],
-  ): { readonly full: string; readonly labels: Place['labels'] } {
+  ): Definition {
     const { start, definitions } = this.#shared
     checkMetricName(kind.name, name)
     if (typeof help !== 'string') {
@@ -81,11 +92,14 @@ export class MetricFactory {
     const labels = { ...this.#labels, ...own }
     const buckets = given === undefined ? undefined : checkBuckets(`The histogram ${shown(name)}`, given)
     definitions.add({ kind: kind.name, name: full, help }, { labels, labelNames, buckets })
-    const advice: Advice | undefined = buckets && { buckets }
     // Each time, because a recorder that is local to some code hears only what is described there.
-    if (advice === undefined) kind.describe(full, help)
-    else kind.describe(full, undefined, help, advice)
-    return { full, labels }
+    if (kind.name !== 'histogram') {
+      kind.describe(full, help)
+      return { full, labels }
+    }
+    const advice: Advice = buckets === undefined ? { fallbackBuckets: defaultBuckets } : { buckets }
+    kind.describe(full, undefined, help, advice)
+    return { full, labels, metadata: { ...defaultMetadata, advice } }
   }
 
   #once<T extends object>(identity: unknown, create: () => T): T {

@@ -63,7 +63,8 @@ export class MetricScope {
    * A histogram; see {@link createCounter}.
    *
    * @param buckets - inclusive upper bounds, finite and ascending, as advice to the exporter: its own settings for this
-   * name win. Without it the exporter chooses; that for Prometheus makes a summary unless it is set up otherwise.
+   * name win. Without it the exporter's settings for all histograms do, and where there are none, `defaultBuckets` of
+   * `metrics-facade/registry`.
    */
   createHistogram(name: string, help: string, labels?: ConstantLabels, buckets?: readonly number[]): Histogram
   createHistogram(

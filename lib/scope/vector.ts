@@ -5,6 +5,7 @@ import {
   type LabelRecord,
   type Labels,
   labelRecord,
+  type Metadata,
   messageOf,
 } from 'metrics-facade'
 import { shown } from 'metrics-facade/registry'
@@ -26,14 +27,22 @@ export class Vector<H, const Names extends readonly string[]> {
   readonly name: string
   readonly labelNames: Readonly<Names>
   readonly #kind: Kind<H>
+  readonly #metadata: Metadata | undefined
   /** Those of the scope, and those of the vector that never change. */
   readonly #labels: Readonly<Record<string, string>>
   /** All labels, the constant ones with their values; to be copied, because adding labels one by one is slow. */
   readonly #template: Readonly<Record<string, PresentValue>>
 
   /** @internal */
-  constructor(kind: Kind<H>, name: string, labels: Readonly<Record<string, string>>, labelNames: Names) {
+  constructor(
+    kind: Kind<H>,
+    name: string,
+    labels: Readonly<Record<string, string>>,
+    labelNames: Names,
+    metadata: Metadata | undefined,
+  ) {
     this.#kind = kind
+    this.#metadata = metadata
     this.name = name
     this.#labels = labels
     this.#template = { ...labels, ...Object.fromEntries(labelNames.map(label => [label, ''])) }
@@ -46,7 +55,7 @@ export class Vector<H, const Names extends readonly string[]> {
    * @throws ScopeError with code `INVALID_LABELS` when they are too few or too many.
    */
   withLabelValues(...values: Values<Names>): H {
-    return this.#kind.emit(this.name, this.#labelsWith(values))
+    return this.#kind.emit(this.name, this.#labelsWith(values), this.#metadata)
   }
 
   /**
@@ -71,7 +80,7 @@ export class Vector<H, const Names extends readonly string[]> {
       values = names.map(name => record[name])
     } catch {
       // The facade ignores and counts the samples of labels that cannot be read.
-      return this.#kind.emit(this.name, record)
+      return this.#kind.emit(this.name, record, this.#metadata)
     }
     return this.withLabelValues(...(values as never))
   }

@@ -1,3 +1,4 @@
+import { defaultBuckets } from 'metrics-exporter-prometheus'
 import { counter } from 'metrics-facade'
 import { DebuggingRecorder } from 'metrics-facade/debugging'
 import { createRuntime } from 'metrics-facade/scope'
@@ -68,7 +69,7 @@ test('labels that never change come from the runtime, from any level, and from a
   assert.is(recorder.snapshot().counter('app_jobs', { ...labels, queue: 'mail' }), 1)
 })
 
-test('buckets are advised where they are given, and left to the exporter where they are not', () => {
+test('buckets are advised where they are given, and where they are not, those of other clients', () => {
   const handle = freshRecorder()
   const runtime = createRuntime('sized', { uptime: false })
   runtime.createHistogram('sizes', 'Sizes', {}, [1, 10]).record(5)
@@ -80,7 +81,9 @@ test('buckets are advised where they are given, and left to the exporter where t
     'sized_sizes_bucket{le="1"} 0\nsized_sizes_bucket{le="10"} 1\nsized_sizes_bucket{le="+Inf"} 1\n',
   )
   assert.match(text, 'sized_times_bucket{model="llama",le="0.5"} 1\n')
-  assert.match(text, '# TYPE sized_plain summary\n')
+  assert.match(text, '# TYPE sized_plain histogram\n')
+  const bounds = [...text.matchAll(/sized_plain_bucket\{le="([^"]+)"\}/g)].map(([, bound]) => bound)
+  assert.equal(bounds, [...defaultBuckets.map(String), '+Inf'])
 })
 
 test('what was created before a recorder is installed records afterwards, and is described', () => {

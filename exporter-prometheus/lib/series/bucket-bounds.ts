@@ -1,9 +1,6 @@
 import { BuildError, shown } from '../base/error.ts'
 import { checkBounds } from './bounds.ts'
 
-/** Bounds that suit the seconds of a request over a network; those that Prometheus' own clients have by default. */
-export const defaultBuckets: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-
 /** More than any histogram can use; a typo shows before it takes all memory. */
 const mostBuckets = 10_000
 

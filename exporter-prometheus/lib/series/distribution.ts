@@ -20,6 +20,7 @@ export type Distribution =
 /** What `describeHistogram` advised, checked. */
 export interface Advised {
   readonly buckets?: readonly number[]
+  readonly fallbackBuckets?: readonly number[]
   readonly quantiles?: readonly number[]
 }
 
@@ -38,7 +39,7 @@ export interface DistributionRules {
 /**
  * The one place that decides what a histogram becomes: a native histogram of the strongest matcher for these, else what
  * the strongest matcher for buckets, summaries or totals says, else what `describeHistogram` advised, buckets before
- * quantiles, else the global buckets, else a summary.
+ * quantiles, else the global buckets, else those that were advised for want of others, else a summary.
  *
  * @param name - the sanitized name.
  */
@@ -57,8 +58,8 @@ export function chooseDistribution(rules: DistributionRules, name: string, advis
   if (summarized !== undefined && strongest === summarized[0]) {
     return summaryLike(rules.summary, { ...advised, ...summarized[1] })
   }
-  const global = advised.quantiles === undefined ? rules.buckets : undefined
-  const bounds = bucketed?.[1] ?? advised.buckets ?? global
+  const general = advised.quantiles === undefined ? (rules.buckets ?? advised.fallbackBuckets) : undefined
+  const bounds = bucketed?.[1] ?? advised.buckets ?? general
   return bounds === undefined ? summaryLike(rules.summary, advised) : { of: 'bucketed', bounds }
 }
 

@@ -1,10 +1,11 @@
 import { type Advice, messageOf, warnOnce } from 'metrics-facade'
 import { shown, unknownKey } from '../base/error.ts'
 import { checkBounds } from '../series/bounds.ts'
-import type { Advised } from '../series/distribution.ts'
+import type { Advised, Distribution } from '../series/distribution.ts'
+import type { Family } from '../series/family.ts'
 import { checkQuantiles } from '../series/quantiles.ts'
 
-const checks = { buckets: checkBounds, quantiles: checkQuantiles }
+const checks = { buckets: checkBounds, fallbackBuckets: checkBounds, quantiles: checkQuantiles }
 
 /** Advice of code that knows nothing of this exporter: what is wrong in it is reported, and not used. */
 export function readAdvice(name: string, advice: Advice): Advised {
@@ -26,4 +27,36 @@ export function readAdvice(name: string, advice: Advice): Advised {
     }
   }
   return advised
+}
+
+/** How many different bounds of one family are kept in common. */
+const mostBounds = 100
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((bound, index) => bound === b[index])
+}
+
+/** Reads the advice of single series, each once, and has those of a family with the same bounds share them. */
+export class AdviceReader {
+  readonly #read = new WeakMap<Advice, Advised>()
+  readonly #bounds = new WeakMap<Family, Array<readonly number[]>>()
+
+  read(name: string, advice: Advice): Advised {
+    const known = this.#read.get(advice)
+    if (known !== undefined) return known
+    const advised = readAdvice(name, advice)
+    if (Object(advice) === advice) this.#read.set(advice, advised)
+    return advised
+  }
+
+  /** The same with bounds that another series has, if one does: what is written of them is then made once. */
+  share(family: Family, distribution: Distribution & { readonly of: 'bucketed' }): Distribution {
+    const own = family.distribution?.of === 'bucketed' ? [family.distribution.bounds] : []
+    const all = this.#bounds.get(family) ?? own
+    this.#bounds.set(family, all)
+    const bounds = all.find(one => isSame(one, distribution.bounds))
+    if (bounds !== undefined) return { ...distribution, bounds }
+    if (all.length < mostBounds) all.push(distribution.bounds)
+    return distribution
+  }
 }

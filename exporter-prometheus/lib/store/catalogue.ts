@@ -1,13 +1,19 @@
-import type { Advice, Unit } from 'metrics-facade'
+import type { Advice, Labels, Metadata, Unit } from 'metrics-facade'
 import { messageOf, warnOnce } from 'metrics-facade'
-import { forgetDescriptions, type MetricKind, unitFromString } from 'metrics-facade/registry'
+import {
+  forgetDescriptions,
+  type LabelTree,
+  type MetricKind,
+  type TreeEntry,
+  unitFromString,
+} from 'metrics-facade/registry'
 import { shown } from '../base/error.ts'
 import { SampleWriters } from '../model/sample-writers.ts'
 import { type NameRules, recommendedName } from '../names/naming.ts'
 import type { Advised, Distribution } from '../series/distribution.ts'
 import type { Family, MetricType } from '../series/family.ts'
 import { seriesTypeOf } from '../series/types.ts'
-import { readAdvice } from './advice.ts'
+import { AdviceReader, readAdvice } from './advice.ts'
 import { conflictsTotal } from './conflicts.ts'
 import { mostHelpLength, mostNameLength } from './label-bounds.ts'
 
@@ -46,6 +52,9 @@ export class Catalogue {
     ['gauge', new Map()],
     ['histogram', new Map()],
   ])
+  readonly #advice = new AdviceReader()
+  /** That of the series which is being registered. */
+  #own: { readonly name: string; readonly advised: Advised } | undefined
   readonly #writers = new SampleWriters<Family>()
   /** Stand for counters in which mistakes are counted: nobody else may take their names, or they would be lost. */
   readonly #reserved = new Map<string, Family>()
@@ -114,6 +123,32 @@ export class Catalogue {
     return forgotten.length > 0
   }
 
+  /** Registers a histogram: its series alone has the advice, if any, in place of that of the description. */
+  register<S extends TreeEntry>(
+    tree: LabelTree<Family, S>,
+    name: string,
+    labels: Labels | undefined,
+    metadata: Metadata | undefined,
+  ): S | undefined {
+    const advice = metadata?.advice
+    if (advice === undefined || advice === null) return tree.register(name, labels)
+    const outer = this.#own
+    this.#own = { name: this.#rules.metric(String(name)), advised: this.#advice.read(name, advice) }
+    try {
+      return tree.register(name, labels)
+    } finally {
+      this.#own = outer
+    }
+  }
+
+  /** What a series that is made now becomes. All of a family are of its type. */
+  distributionOf(family: Family): Distribution | undefined {
+    const { name, distribution } = family
+    if (this.#own?.name !== name || distribution?.of !== 'bucketed') return distribution
+    const chosen = this.#choose(name, this.#own.advised)
+    return chosen.of === 'bucketed' ? this.#advice.share(family, chosen) : distribution
+  }
+
   descriptionOf(family: Family): Description | undefined {
     return this.#descriptions.get(family.kind)!.get(family.name)
   }
@@ -124,7 +159,8 @@ export class Catalogue {
       this.#onConflict(`${name.slice(0, 100)}…`, `the name has more than ${mostNameLength} characters`)
       return undefined
     }
-    const advised = this.#descriptions.get(kind)!.get(name)?.advised ?? unadvised
+    const own = this.#own?.name === name ? this.#own.advised : undefined
+    const advised = own ?? this.#descriptions.get(kind)!.get(name)?.advised ?? unadvised
     const distribution = kind === 'histogram' ? this.#choose(name, advised) : undefined
     const type: MetricType = kind === 'histogram' ? seriesTypeOf(distribution!.of).type : kind
     const written = this.#writtenName(kind, name)

@@ -5,6 +5,7 @@ import {
   type HistogramFn,
   invalidateHandles,
   type Labels,
+  type Metadata,
   messageOf,
   noopSeries,
   type Recorder,
@@ -77,8 +78,9 @@ export class Store implements Recorder, Gatherer {
     this.#gauges = this.#tree('gauge', naming, (_family, place) =>
       seriesTypes.gauge.create(place, undefined, making),
     )
-    this.#histograms = this.#tree('histogram', naming, ({ distribution }, place) => {
-      const series = seriesTypeOf(distribution!.of).create(place, distribution, making)
+    this.#histograms = this.#tree('histogram', naming, (family, place) => {
+      const distribution = this.#catalogue.distributionOf(family)!
+      const series = seriesTypeOf(distribution.of).create(place, distribution, making)
       return series as Series & HistogramFn
     })
     this.removal = new Removal({
@@ -122,8 +124,9 @@ export class Store implements Recorder, Gatherer {
     return this.#gauges.find(name, labels) ?? this.#gauges.register(name, labels) ?? noopSeries
   }
 
-  registerHistogram(name: string, labels: Labels | undefined): HistogramFn {
-    return this.#histograms.find(name, labels) ?? this.#histograms.register(name, labels) ?? noopSeries
+  registerHistogram(name: string, labels: Labels | undefined, metadata?: Metadata): HistogramFn {
+    const known = this.#histograms.find(name, labels)
+    return known ?? this.#catalogue.register(this.#histograms, name, labels, metadata) ?? noopSeries
   }
 
   /** What has to be done from time to time: it evicts idle series and rotates the windows of summaries. */

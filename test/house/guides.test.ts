@@ -14,12 +14,23 @@ test('a class of metrics is as short as in Rust', () => {
   assert.ok(ours! <= theirs!, `${ours} lines, and ${theirs} in Rust`)
 })
 
-test('every pattern of the Rust crates is shown in both languages', () => {
-  const languages = new Map<string, string[]>()
-  for (const { heading, language } of fromRust.blocks) {
-    languages.set(heading, [...(languages.get(heading) ?? []), language])
-  }
-  for (const [heading, shown] of languages) assert.equal(shown.slice(0, 2), ['rust', 'ts'], heading)
+for (const { path, blocks } of [fromRust, readGuide('exporter-prometheus/guides/from-rust-prometheus.md')]) {
+  test(`every pattern of ${path} is shown in both languages`, () => {
+    const languages = new Map<string, string[]>()
+    for (const { heading, language } of blocks) {
+      languages.set(heading, [...(languages.get(heading) ?? []), language])
+    }
+    assert.ok(languages.size > 5, 'the patterns are found')
+    for (const [heading, shown] of languages) assert.equal(shown.slice(0, 2), ['rust', 'ts'], heading)
+  })
+}
+
+test('the guide from the crate prometheus has what its users look for', () => {
+  const { text } = readGuide('exporter-prometheus/guides/from-rust-prometheus.md')
+  const items =
+    'lazy_static IntCounterVec Opts register TextEncoder gather inc inc_by observe with_label_values remove_label_values ' +
+    'const_label get DebuggingRecorder'
+  for (const item of items.split(' ')) assert.match(text, new RegExp(`\\b${item}\\b`), item)
 })
 
 test.run()

@@ -1,36 +1,56 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { install, optionsFromEnvironment, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import {
+  install,
+  installRecorder,
+  optionsFromEnvironment,
+  type PrometheusHandle,
+} from 'metrics-exporter-prometheus'
 import type { Counter, Gauge, Histogram } from 'metrics-facade'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { type CounterVec, createRuntime, type MetricScope } from 'metrics-facade/scope'
 import { type Classification, LanguageModel, RefusedText } from './language-model.ts'
 import { host, portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
+import { Slots } from './slots.ts'
 import { TextGenerator } from './text-generator.ts'
 
 // A runtime in the shape of NVIDIA Dynamo: components with endpoints, each of which creates its metrics at its own place
 // in the hierarchy. A text goes through two of them: one tells its language, the other goes on with it.
 
 const buckets = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+const lengthBuckets = [10, 20, 50, 100, 200, 500, 1000, 2000]
 const longestAnswer = 200
+const writersAtOnce = 8
 const wordsPerTurn = 20
 const longPromptBytes = 400
 
-const runtime = createRuntime('dynamo')
+// Kubernetes labels what it scrapes with namespace and endpoint: those of the runtime have names of their own.
+const runtime = createRuntime('dynamo_component', { labelPrefix: 'dynamo_' })
 const namespace = runtime.namespace('dynamo')
 const preprocessor = namespace.component('preprocessor')
 const backend = namespace.component('backend')
 
 /** Does the work of one endpoint, with the metrics that every endpoint of this runtime has. */
 class Endpoint<Input, Output> {
+  readonly #sizeOf: (part: Input | Output) => number
+  readonly #requestBytes: Counter
+  readonly #responseBytes: Counter
   readonly #work: (input: Input) => Promise<Output>
   readonly #requests: Counter
   readonly #inFlight: Gauge
   readonly #duration: Histogram
   readonly #errors: CounterVec<['error_type']>
 
-  constructor(scope: MetricScope, work: (input: Input) => Promise<Output>) {
+  /** @param sizeOf - how many bytes an input or an output takes on its way. */
+  constructor(
+    scope: MetricScope,
+    work: (input: Input) => Promise<Output>,
+    sizeOf: (part: Input | Output) => number,
+  ) {
     this.#work = work
+    this.#sizeOf = sizeOf
+    this.#requestBytes = scope.createCounter('request_bytes_total', 'Bytes of the requests')
+    this.#responseBytes = scope.createCounter('response_bytes_total', 'Bytes of the answers')
     this.#requests = scope.createCounter('requests_total', 'Requests that came to the endpoint')
     this.#inFlight = scope.createGauge('inflight_requests', 'Requests being worked on')
     this.#duration = scope.createHistogram(
@@ -44,9 +64,12 @@ class Endpoint<Input, Output> {
 
   async handle(input: Input): Promise<Output> {
     this.#requests.increment()
+    this.#requestBytes.increment(this.#sizeOf(input))
     using _ = this.#inFlight.track()
     try {
-      return await this.#duration.time(() => this.#work(input))
+      const output = await this.#duration.time(() => this.#work(input))
+      this.#responseBytes.increment(this.#sizeOf(output))
+      return output
     } catch (error) {
       this.#errors.withLabelValues(error instanceof RefusedText ? error.reason : 'internal').increment()
       throw error
@@ -55,9 +78,10 @@ class Endpoint<Input, Output> {
 }
 
 const model = new LanguageModel()
-const detect = new Endpoint(
+const detect = new Endpoint<Uint8Array, Classification>(
   preprocessor.endpoint('detect'),
-  async (body: Uint8Array): Promise<Classification> => model.classify(body),
+  async body => model.classify(body),
+  part => (part instanceof Uint8Array ? part.length : JSON.stringify(part).length),
 )
 
 const tokens = backend.createCounter('output_tokens_total', 'Words written')
@@ -76,29 +100,53 @@ function generatorOf(language: string, order: number): TextGenerator {
   return generator
 }
 
-const generate = new Endpoint(
-  backend.endpoint('generate'),
-  async ({ language, body }: { language: string; body: Uint8Array }): Promise<string> => {
-    const isLong = body.length > longPromptBytes
-    byModel.withLabelValues(language, isLong ? 'large' : 'small').increment()
-    const words: string[] = []
-    for (const word of generatorOf(language, isLong ? 2 : 1).continue(new TextDecoder().decode(body))) {
-      if (words.push(word) >= longestAnswer) break
-      // Other requests have their turns in between.
-      if (words.length % wordsPerTurn === 0) await nextTurn()
-    }
-    tokens.increment(words.length)
-    return words.join(' ')
+const place = backend.endpoint('generate')
+const firstWord = place.createHistogram('time_to_first_word_seconds', 'Time to the first word', {}, buckets)
+const inputWords = place.createHistogram('input_words', 'Words of a request', {}, lengthBuckets)
+const outputWords = place.createHistogram('output_words', 'Words of an answer', {}, lengthBuckets)
+const slots = new Slots(
+  writersAtOnce,
+  place.createGauge('queued_requests', 'Requests that wait until there are fewer at work'),
+)
+
+interface Prompt {
+  readonly language: string
+  readonly body: Uint8Array
+}
+
+async function write({ language, body }: Prompt, onFirstWord: () => void): Promise<string> {
+  const isLong = body.length > longPromptBytes
+  byModel.withLabelValues(language, isLong ? 'large' : 'small').increment()
+  const prompt = new TextDecoder().decode(body)
+  inputWords.record(prompt.split(/\s+/).length)
+  const words: string[] = []
+  for (const word of generatorOf(language, isLong ? 2 : 1).continue(prompt)) {
+    if (words.length === 0) onFirstWord()
+    if (words.push(word) >= longestAnswer) break
+    // Other requests have their turns in between.
+    if (words.length % wordsPerTurn === 0) await nextTurn()
+  }
+  outputWords.record(words.length)
+  tokens.increment(words.length)
+  return words.join(' ')
+}
+
+const generate = new Endpoint<Prompt, string>(
+  place,
+  prompt => {
+    const stop = firstWord.startTimer()
+    return slots.use(() => write(prompt, stop))
   },
+  part => (typeof part === 'string' ? Buffer.byteLength(part) : part.body.length),
 )
 
 async function answer(
-  handle: PrometheusHandle | undefined,
+  handle: PrometheusHandle,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const { method, url } = request
-  if (method === 'GET' && url === '/metrics/backend' && handle !== undefined) {
+  if (method === 'GET' && url === '/metrics/backend') {
     response.writeHead(200, { 'content-type': handle.contentType }).end(backend.render())
     return
   }
@@ -116,14 +164,14 @@ async function answer(
 
 await run('PORT and DYN_SYSTEM_PORT choose other ports', async () => {
   const { enabled, listener } = optionsFromEnvironment('DYN_SYSTEM')
+  // Without a listener the metrics are still recorded, and rendered by the service itself.
   const handle = enabled
     ? await install({ listener: { host, ...listener }, scrapeMetrics: 'metrics_scrape' })
-    : undefined
-  if (handle !== undefined) runtime.renderWith(handle)
+    : installRecorder()
   collectProcessMetrics()
   const service = await serve(portOf('PORT', 8091), (request, response) => answer(handle, request, response))
   console.log(`Generation  ${service.url}/generate`)
-  if (handle?.address === undefined) console.log('Metrics     none; DYN_SYSTEM_ENABLED=true serves them')
+  if (handle.address === undefined) console.log('Metrics     none; DYN_SYSTEM_ENABLED=true serves them')
   else console.log(`Metrics     http://${handle.address.host}:${handle.address.port}/metrics`)
-  return () => Promise.all([service.close(), handle?.close()])
+  return () => Promise.all([service.close(), handle.close()])
 })

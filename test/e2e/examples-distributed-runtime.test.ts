@@ -6,8 +6,8 @@ import { Prometheus } from './prometheus.ts'
 
 // The distributed runtime under real requests, set up by its environment, scraped by a real Prometheus.
 
-const generate = '{namespace="dynamo",component="backend",endpoint="generate"}'
-const detect = '{namespace="dynamo",component="preprocessor",endpoint="detect"}'
+const generate = '{dynamo_namespace="dynamo",dynamo_component="backend",dynamo_endpoint="generate"}'
+const detect = '{dynamo_namespace="dynamo",dynamo_component="preprocessor",dynamo_endpoint="detect"}'
 
 let runtime: Program
 let prometheus: Prometheus
@@ -39,45 +39,72 @@ test('each endpoint counts its requests, under the labels of its place', async (
   const counted = (name: string): number => Number(new RegExp(`^${name}\\s+(\\d+)`, 'm').exec(output)?.[1])
   const [sent, answered, refused] = ['Requests', 'Answered', 'Refused'].map(counted)
   assert.ok(sent! > 0 && answered! > 0 && refused! > 0, output)
-  await prometheus.waitFor(`dynamo_requests_total${detect}`, value => value === sent)
-  await prometheus.waitFor(`dynamo_requests_total${generate}`, value => value === answered)
-  await prometheus.waitFor('sum(dynamo_errors_total)', value => value === refused)
-  assert.is(await prometheus.valueOf(`dynamo_request_duration_seconds_count${detect}`), sent)
-  assert.is(await prometheus.valueOf(`dynamo_request_duration_seconds_count${generate}`), answered)
-  await prometheus.waitFor('sum(dynamo_inflight_requests)', value => value === 0)
+  await prometheus.waitFor(`dynamo_component_requests_total${detect}`, value => value === sent)
+  await prometheus.waitFor(`dynamo_component_requests_total${generate}`, value => value === answered)
+  await prometheus.waitFor('sum(dynamo_component_errors_total)', value => value === refused)
+  assert.is(await prometheus.valueOf(`dynamo_component_request_duration_seconds_count${detect}`), sent)
+  assert.is(await prometheus.valueOf(`dynamo_component_request_duration_seconds_count${generate}`), answered)
+  await prometheus.waitFor('sum(dynamo_component_inflight_requests)', value => value === 0)
+})
+
+test('time to the first word, lengths, queues and bytes are those of the endpoint', async () => {
+  const before = (await prometheus.valueOf(`dynamo_component_requests_total${generate}`))!
+  // More than are worked on at a time.
+  const body = 'The cat sits on the warm roof and watches the birds.'
+  const send = () => fetch(`${url}/generate`, { method: 'POST', body }).then(response => response.text())
+  await Promise.all(Array.from({ length: 40 }, send))
+  const answered = before + 40
+  const read = (name: string, place = generate) => prometheus.valueOf(`dynamo_component_${name}${place}`)
+  for (const name of ['requests_total', 'time_to_first_word_seconds_count', 'input_words_count']) {
+    await prometheus.waitFor(`dynamo_component_${name}${generate}`, value => value === answered)
+  }
+  await prometheus.waitFor(`dynamo_component_queued_requests${generate}`, value => value === 0)
+  await prometheus.waitFor('dynamo_component_output_tokens_total', value => value === 200 * answered)
+  assert.is(await read('output_words_count'), answered)
+  assert.is(await read('output_words_sum'), 200 * answered)
+  assert.ok((await read('time_to_first_word_seconds_sum'))! > 0)
+  assert.ok((await read('response_bytes_total'))! > 200 * answered)
+  assert.ok((await read('request_bytes_total'))! > 20 * answered)
+  assert.ok(
+    (await read('request_bytes_total', detect))! > (await read('request_bytes_total'))!,
+    'refused ones, too',
+  )
 })
 
 test('vectors and metrics of a component have its labels, and those of no endpoint', async () => {
-  const series = await prometheus.query('dynamo_model_requests_total')
-  const answered = await prometheus.valueOf(`dynamo_requests_total${generate}`)
+  const series = await prometheus.query('dynamo_component_model_requests_total')
+  const answered = await prometheus.valueOf(`dynamo_component_requests_total${generate}`)
   assert.is(
     series.reduce((sum, { value }) => sum + value, 0),
     answered,
   )
-  assert.is(await prometheus.valueOf('dynamo_models_loaded'), series.length)
+  assert.is(await prometheus.valueOf('dynamo_component_models_loaded'), series.length)
   for (const { labels } of series) {
-    assert.is(labels.component, 'backend')
-    assert.is(labels.endpoint, undefined)
+    assert.is(labels.dynamo_component, 'backend')
+    assert.is(labels.dynamo_endpoint, undefined)
     assert.ok(labels.model_type && labels.model_size)
   }
-  assert.is(await prometheus.valueOf('dynamo_output_tokens_total'), 200 * answered!)
+  assert.is(await prometheus.valueOf('dynamo_component_output_tokens_total'), 200 * answered!)
 })
 
 test('the uptime belongs to the whole runtime, and rises', async () => {
-  const [uptime] = await prometheus.query('dynamo_system_uptime_seconds')
+  const [uptime] = await prometheus.query('dynamo_component_system_uptime_seconds')
   assert.equal(Object.keys(uptime!.labels).sort(), ['__name__', 'instance', 'job'])
   assert.ok(uptime!.value > 0)
-  await prometheus.waitFor('dynamo_system_uptime_seconds', value => value > uptime!.value)
+  await prometheus.waitFor('dynamo_component_system_uptime_seconds', value => value > uptime!.value)
 })
 
 test('a scope renders its own metrics alone, and those beneath it', async () => {
   const own = await text(`${url}/metrics/backend`)
   const all = await text(metricsUrl)
-  assert.match(own, `dynamo_requests_total${generate}`)
-  assert.match(own, 'dynamo_output_tokens_total{namespace="dynamo",component="backend"}')
+  assert.match(own, `dynamo_component_requests_total${generate}`)
+  assert.match(
+    own,
+    'dynamo_component_output_tokens_total{dynamo_namespace="dynamo",dynamo_component="backend"}',
+  )
   assert.not.match(own, 'preprocessor')
   assert.not.match(own, 'uptime')
-  assert.match(all, `dynamo_requests_total${detect}`)
+  assert.match(all, `dynamo_component_requests_total${detect}`)
 })
 
 test('a strict parser reads both expositions, and promtool only finds the name that dashboards know', async () => {
@@ -95,7 +122,7 @@ test('Prometheus complains of nothing', () => {
   assert.equal(prometheus.complaints(), [])
 })
 
-test('what is not enabled serves no metrics, and works without', async () => {
+test('what is not enabled has no listener, and the service renders its metrics by itself', async () => {
   const silent = startExample('distributed-runtime.ts', { PORT: '0' })
   try {
     await silent.says(/Metrics\s+none; DYN_SYSTEM_ENABLED=true serves them/)
@@ -103,7 +130,9 @@ test('what is not enabled serves no metrics, and works without', async () => {
     const body = 'The cat sits on the warm roof and watches the birds.'
     const response = await fetch(`${address}/generate`, { method: 'POST', body })
     assert.is(((await response.json()) as { language: string }).language, 'en')
-    assert.is((await fetch(`${address}/metrics/backend`)).status, 404)
+    const own = await text(`${address}/metrics/backend`)
+    assert.match(own, `dynamo_component_requests_total${generate} 1\n`)
+    assert.match(own, `dynamo_component_output_words_sum${generate} 200\n`)
   } finally {
     await silent.stop()
   }

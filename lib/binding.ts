@@ -8,24 +8,24 @@ import { valueAndType } from './printable.ts'
 import type { Recorder, SeriesFn } from './recorder.ts'
 
 /**
- * A metric's name and labels, and the series they stand for in whatever recorder is current when it is used.
+ * A metric's name and labels, and the series that they stand for in the recorder that is current at each use.
  *
- * Only `epoch` and `inner` matter to the fast path: while the epoch is that of the global cell, `inner` is where to
- * write. Everything rare sits behind that comparison, in `resolve`.
+ * The fast path reads only `epoch` and `inner`: as long as `epoch` is that of the global cell, writes go to `inner`.
+ * Everything rare is behind that comparison, in `resolve`.
  */
 export interface Handle<Fn extends SeriesFn> {
   readonly name: string
-  /** A copy of the labels, where `inner` has none. */
-  own: Labels | undefined
+  /** A copy of the labels; `undefined` if `inner` has one. */
+  copied: Labels | undefined
   readonly labels: Labels | undefined
   inner: Fn
   epoch: number
   register(recorder: Recorder): Fn
 }
 
-/** Where to write now: bound anew if the recorder or the series is another than before. */
+/** The series to write to now. Registers it again if the recorder was replaced or has dropped series. */
 export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {
-  // Read before anything of the caller's runs, which may change it.
+  // Read first: code of the caller that runs below may change it.
   const { generation, recorder } = cell
   const local = localRecorder()
   const isHandle = handle?.epoch !== undefined
@@ -34,17 +34,17 @@ export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {
   let inner: Fn
   try {
     if (!isHandle) {
-      // A method that was taken off its handle: `const { increment } = counter('x')`.
+      // The method was detached from its handle: `const { increment } = counter('x')`.
       name ??= '(no handle)'
       throw new TypeError('without its handle: call handle.method()')
     }
     const { labels } = handle
     if (typeof name !== 'string') throw new TypeError(`a name is a string, not ${valueAndType(name)}`)
-    // From now on, because the next series may have none.
-    handle.own = labels && labelRecord(labels)
+    // From now on the handle has a copy: the next series may have no labels.
+    handle.copied = labels && labelRecord(labels)
     inner = handle.register(local ?? recorder)
-    // Programs without types return nothing where they forgot to return, or anything else.
-    if (Object(inner) !== inner) throw new TypeError('the recorder made no object')
+    // A recorder in plain JavaScript may return anything, or forget to return.
+    if (Object(inner) !== inner) throw new TypeError('the recorder returned no object')
   } catch (error) {
     inner = createDiscardedSeries(name, error) as SeriesFn as Fn
   }
@@ -63,12 +63,12 @@ type HandleClass<Fn extends SeriesFn, H> = new (
   epoch: number,
 ) => H
 
-/** A copy of the labels, or what stands for labels that cannot be read. */
-export function ownLabels(labels: Labels | undefined): Labels | undefined {
+/** A copy of the labels. For labels that cannot be read, an object that throws the same error when it is read. */
+export function safeCopy(labels: Labels | undefined): Labels | undefined {
   try {
     return copyLabels(labels)
   } catch (error) {
-    // Read again when the handle is bound.
+    // Thrown again when the handle is bound.
     return {
       [Symbol.iterator]() {
         throw error
@@ -77,15 +77,15 @@ export function ownLabels(labels: Labels | undefined): Labels | undefined {
   }
 }
 
-/** A handle that finds its series at each use; for when a local scope is live, or registering failed. */
+/** Makes a handle in the rare cases: while a local scope is live, or after registering has failed. */
 export function createHandle<Fn extends SeriesFn, H extends Handle<Fn>>(
   kind: HandleClass<Fn, H>,
   name: string,
   labels: Labels | undefined,
   metadata: Metadata,
 ): H {
-  // Of an epoch that no cell ever has: the next use binds it.
-  const handle = new kind(name, ownLabels(labels), metadata, noopSeries as SeriesFn as Fn, -2)
+  // No cell ever has the epoch -2, so the next use binds the handle.
+  const handle = new kind(name, safeCopy(labels), metadata, noopSeries as SeriesFn as Fn, -2)
   resolve(handle)
   return handle
 }

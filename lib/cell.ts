@@ -5,66 +5,66 @@ import { version } from './version.ts'
 
 /** One call of `withLocalRecorder`, from its start until what it ran has settled. */
 export interface Scope {
-  /** Absent once it has ended: timers and sockets made in it keep the scope, but not what it recorded to. */
+  /** `undefined` once the scope has ended: timers made in it hold on to the scope, but must not to the recorder. */
   recorder: Recorder | undefined
   parent: Scope | undefined
 }
 
 /** The part of AsyncLocalStorage that contexts need. */
 export interface ContextStorage<S> {
-  /** Runs `body` with `store` as what `getStore` returns, in it and in what it starts. */
+  /** Runs `body`. In it, and in everything that it starts, `getStore` returns `store`. */
   run<T>(store: S, body: () => T): T
-  /** What the innermost `run` around the caller was given; undefined outside of any. */
+  /** The store of the innermost `run` around the caller; `undefined` outside of any. */
   getStore(): S | undefined
 }
 
-/** What was said of a metric, ready to be told to a recorder that is installed later. */
+/** The description of a metric, ready for a recorder that is installed later. */
 export interface Description {
   applyTo(recorder: Recorder): void
 }
 
-/** A function that `collect` was given, and its run that has not settled yet, if any. */
+/** A function that was passed to `collect`, and its run that has not settled yet, if there is one. */
 export interface Collector {
-  /** As it is counted. */
+  /** The label under which its failures are counted. */
   name: string
-  /** What was given to `collect()`. */
+  /** The function that was passed to `collect()`. */
   readonly run: () => unknown
-  /** Runs what is to run where the collector comes from, and not where the scrape does. */
+  /** Runs `body` in the context that the collector was made in, not in that of the scrape. */
   readonly enter: (body: () => unknown) => unknown
   running?: Promise<void> | undefined
-  /** How long that run has gone on, in milliseconds. */
+  /** How long that run has taken so far, in milliseconds. */
   age?: () => number
-  /** The last run that somebody has given up. */
+  /** The last run that a scrape has stopped waiting for. */
   late?: Promise<void> | undefined
 }
 
-/** By name or, of more without one than are told apart, by themselves. */
+/** By name; beyond a hundred with the same default name, by the collector itself. */
 export type Collectors = Map<unknown, Collector>
 
 /**
  * The state that every copy of the facade in this realm shares, whatever its version or module format.
  *
- * The number in the symbol's name is that of this shape: it is raised only when the shape breaks, never with the
- * package. What is added later is optional and looked for, so that copies of different versions keep sharing.
+ * The number in the symbol's name is the version of this shape. It rises only with a breaking change of the shape, not
+ * with each release. Later additions are optional and checked for, so that copies of different versions go on sharing.
  */
 export interface GlobalCell {
-  /** Version of the copy that made the cell, for messages. */
+  /** The version of the copy that created the cell, for messages. */
   readonly version: string
-  /** What `recorder` is as long as none is installed; one object for all copies. */
+  /** The value of `recorder` until one is installed; the same object for all copies. */
   readonly noop: Recorder
   recorder: Recorder
-  /** Counts what makes bound handles stale: recorders set or swapped, series dropped. */
+  /** Rises when bound handles become stale: a recorder was set or swapped, or series were dropped. */
   generation: number
-  /** What handles compare with: the generation or, as long as any local scope is live, -1, which none has. */
+  /** What handles compare theirs with: the generation or, while a local scope is live, -1, which no handle has. */
   epoch: number
   liveScopes: number
   scopes: ContextStorage<Scope> | undefined
-  /** By kind and name; the first of a name is kept. */
+  /** By kind and name. The first description of a name wins. */
   readonly descriptions: Map<string, Description>
   readonly collectors: Collectors
-  /** Those of a recorder alone, once there are any. They, and what they hold, end with it. */
+  /** Collectors that belong to one recorder, once there are any. They are collected with it. */
   ownCollectors?: WeakMap<Recorder, Collectors>
-  /** What has been reported as a process warning, once each. */
+  /** The keys of the process warnings that were emitted: each is emitted once. */
   readonly reported: Set<string>
 }
 
@@ -86,10 +86,10 @@ function createCell(): GlobalCell {
   }
 }
 
-/** Taken once per copy: measured, a look-up by symbol on each call costs more than the call. */
+/** Looked up once per copy: a look-up by symbol on each call costs more than the call itself (measured). */
 export const cell: GlobalCell = shared(symbol, createCell)
 
-/** To be called when the generation or the number of live scopes has changed. */
+/** Must be called after every change of `generation` or `liveScopes`. */
 export function updateEpoch(): void {
   cell.epoch = cell.liveScopes === 0 ? cell.generation : -1
 }

@@ -1,6 +1,6 @@
-/** What tells the time, in milliseconds. */
+/** A clock that counts milliseconds. */
 export interface Clock {
-  /** Milliseconds since some moment that stays the same. */
+  /** Milliseconds since some fixed moment. */
   now(): number
 }
 
@@ -9,17 +9,17 @@ interface Realm {
 }
 
 /**
- * The clock that is there now: fake timers replace it, and a test environment takes it away when it ends. Whoever measures
- * a time takes one clock, and its `now`, for the beginning and the end, because two clocks have nothing in common.
+ * The clock of this moment: fake timers replace it, and a test environment removes it when it ends. Measure a duration
+ * with one clock and one `now` for both ends, because the times of two clocks cannot be compared.
  *
- * Where there is no `performance`, `Date` has to do.
+ * Returns `Date` if the runtime has no `performance`.
  */
 export function currentClock(): Clock {
   const { performance } = globalThis as Realm
   return typeof performance?.now === 'function' ? (performance as Clock) : Date
 }
 
-/** `NaN` from a clock that throws: what is measured with it is no reason for the program to fail. */
+/** The time, or `NaN` if the clock throws: a broken clock must not break the program that is measured. */
 export function readClock(clock: Clock, now: Clock['now']): number {
   try {
     return now.call(clock)

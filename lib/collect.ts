@@ -7,22 +7,28 @@ import type { Recorder } from './recorder.ts'
 import { type Disposer, disposer } from './timer.ts'
 
 /**
- * Calls `run` before each scrape, to bring values up to date that are cheaper to read than to follow. What it emits goes
- * where it would go here, whoever scrapes: not to a local recorder, nor with the labels, of the code that asks.
+ * Calls `run` before each scrape, to update values that are cheaper to read on demand than to follow. What it emits
+ * goes where it would go here: the recorder and the context of the code that scrapes do not matter.
  *
- * It belongs to the global recorder, and runs at scrapes of what that is or has beneath it. Where it is made within
- * `withLocalRecorder`, it belongs to that recorder and runs at its scrapes only, also when the scope has ended.
+ * A collector belongs to the global recorder, and runs at scrapes of that recorder and of those beneath it. One that is
+ * made within `withLocalRecorder` belongs to that recorder and runs at its scrapes only, even after the scope has
+ * ended.
  *
- * `run` may be async; a scrape over HTTP waits for it within its time-out, as does `handle.renderAsync()`, and
- * `handle.render()` does not. What throws, rejects or takes too long is counted in
- * `metrics_collector_errors_total{collector}` and reported once, with its stack; the other collectors and the scrape go
- * on. A run that is still going is not started again: a scrape joins it, and one that gives it up does so for itself
- * alone. One of ten seconds is waited for no more, and counted at each scrape until it settles.
+ * `run` may be async. Scrapes over HTTP and `handle.renderAsync()` wait for it within their time-out; `handle.render()`
+ * does not wait. A run that throws, rejects or takes too long is counted in `metrics_collector_errors_total{collector}`
+ * and reported once, with its stack; the scrape and the other collectors go on. A run that is still going is not
+ * started again: later scrapes join it, and each of them gives it up for itself alone. After ten seconds, no scrape
+ * waits for it any longer, and each one counts it as failed until it settles.
  *
- * @param name - names the collector in that counter. One of the same name that belongs to the same recorder is replaced,
- * as is right for code that is loaded again. By default the function's own name, else `anonymous`, with a number from
- * the second on (`anonymous_2`), and nothing is replaced.
- * @returns a function that ends it, usable with `using`. One that was replaced has ended.
+ * @example
+ * ```ts
+ * collect(() => gauge('queue_length', { queue: 'mail' }).set(mailQueue.length))
+ * collect(async () => gauge('users').set(await database.countUsers()), 'users')
+ * ```
+ * @param name - the collector's name in that counter. A collector of the same name that belongs to the same recorder is
+ * replaced, which suits code that is loaded again. The default is the name of the function, or `anonymous`, with a
+ * number from the second on (`anonymous_2`); a default name replaces nothing.
+ * @returns a function that ends the collector, usable with `using`. A collector that was replaced has ended.
  * @throws TypeError when `run` is not a function.
  */
 export function collect(run: () => unknown, name?: string): Disposer {
@@ -40,7 +46,7 @@ export function collect(run: () => unknown, name?: string): Disposer {
   const groups = owner ? [...recordersBeneath(owner)].map(collectorsOf) : [collectorsOf()]
   let key: unknown = base
   for (let number = 2; name === undefined && groups.some(group => group.has(key)); number++) {
-    // More of one function name, or without any, are not told apart.
+    // More of one default name share the last numbered name.
     if (number > 100) key = collector
     else key = collector.name = `${base}_${number}`
   }
@@ -50,7 +56,7 @@ export function collect(run: () => unknown, name?: string): Disposer {
   })
 }
 
-/** The collectors of a recorder alone, or the global ones. For `runCollectors` in `metrics-facade/registry`. */
+/** The collectors that belong to `recorder`, or without it the global ones. For `metrics-facade/registry`. */
 export function collectorsOf(recorder?: Recorder): Collectors {
   if (!recorder) return cell.collectors
   cell.ownCollectors ??= new WeakMap()

@@ -1,48 +1,63 @@
-import { createHandle, ownLabels } from './binding.ts'
+import { createHandle, safeCopy } from './binding.ts'
 import { cell } from './cell.ts'
 import { Counter, Gauge, Histogram } from './handle.ts'
 import type { LabelObject, Labels } from './label.ts'
 import { defaultMetadata, type Metadata } from './metadata.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
 
-/** Makes room for the handles of a class, and the class safe: here, so that a bundler leaves out what is not used. */
+/** Makes the handle cache of a class, and makes the class safe: one pure call, which bundlers drop with the class. */
 function handlesOf<H extends Counter | Gauge | Histogram>(kind: { prototype: H }): Map<string, H> {
-  // Found before a setter that a program has put on Object.prototype, which would get what the constructor assigns.
-  const fields = { name: undefined, own: undefined, metadata: undefined, inner: undefined, epoch: undefined }
+  // They shadow setters that a program has put on Object.prototype, which would get what the constructor assigns.
+  const fields = {
+    name: undefined,
+    copied: undefined,
+    metadata: undefined,
+    inner: undefined,
+    epoch: undefined,
+  }
   Object.setPrototypeOf(kind.prototype, fields)
   return new Map()
 }
 
-// A metric without labels has one series: its handle is kept, because to look that up takes half the time of asking the
-// recorder. One that has been bound anew since has labels of its own, and its recorder may want to be asked each time.
+// A metric without labels has one series, so its handle is cached: finding it takes half the time of asking the
+// recorder. A cached handle that was bound again has `copied` set and is not used: its new recorder may have to be
+// asked each time.
 const counters = /* @__PURE__ */ handlesOf(Counter)
 const gauges = /* @__PURE__ */ handlesOf(Gauge)
 const histograms = /* @__PURE__ */ handlesOf(Histogram)
 
-/** Programs without types pass anything: `''` and `0` are labels too, and wrong ones. */
+/** Plain JavaScript may pass anything: `''` and `0` are labels too, although invalid ones. */
 function hasLabels(labels: Labels | undefined): boolean {
   return labels !== undefined && labels !== null
 }
 
-/** Keeps a handle where asking again would change nothing. */
-function keep<H extends Counter | Gauge | Histogram>(handles: Map<string, H>, handle: H): H {
-  // What is refused has no labels, and is counted each time.
+/** Caches a handle if registering its metric again would change nothing. */
+function cache<H extends Counter | Gauge | Histogram>(handles: Map<string, H>, handle: H): H {
+  // A refused metric is not cached, so every use of it is counted: its series has no labels.
   if (cell.recorder.registersOnce && handle.labels) {
-    // More than a program has names of its own, and not what one that makes names up may leave behind.
+    // Bounds the cache for programs that generate names.
     if (handles.size === 1000) handles.clear()
     handles.set(handle.name, handle)
   }
   return handle
 }
 
-// Written out three times: shared code would see three kinds of handle and recorder method, which V8 then looks up
-// on every call. And handles are made outside of the try block: measured, inside it takes twice the time.
+// Written out three times: shared code would see three handle classes and three recorder methods, and V8 would look
+// them up on every call. Handles are made outside the try block: inside, it takes twice the time (measured).
 
 /**
- * The counter of this name and these labels, made when it is first used.
+ * Returns the counter with this name and these labels, and registers it if it is new. Never throws, whatever it is
+ * given.
  *
- * Never throws, whatever it is given. A handle that is kept is faster than asking for it each time, and stays valid
- * whatever recorder is installed later.
+ * A handle stays valid whatever recorder is installed later. Holding on to it is faster than asking for it each time.
+ *
+ * @example
+ * ```ts
+ * counter('http_requests_total', { method: 'GET' }).increment()
+ *
+ * const jobs = counter('jobs_total')
+ * jobs.increment(3)
+ * ```
  */
 export function counter<L extends LabelObject<L>>(
   name: string,
@@ -50,45 +65,64 @@ export function counter<L extends LabelObject<L>>(
   metadata?: Metadata,
 ): Counter
 export function counter(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Counter {
-  // Read before anything of the caller's runs, which may change it.
+  // Read first: code of the caller that runs below may change it.
   const { epoch } = cell
-  const kept = hasLabels(labels) ? undefined : counters.get(name)
-  if (kept && kept.epoch === epoch && kept.metadata === metadata && !kept.own) return kept
+  const cached = hasLabels(labels) ? undefined : counters.get(name)
+  if (cached && cached.epoch === epoch && cached.metadata === metadata && !cached.copied) return cached
   if (epoch < 0 || typeof name !== 'string') return createHandle(Counter, name, labels, metadata)
   let inner: CounterFn
-  let own: Labels | undefined
+  let copied: Labels | undefined
   try {
     inner = cell.recorder.registerCounter(name, labels, metadata)
-    own = 'labels' in inner ? undefined : ownLabels(labels)
+    copied = 'labels' in inner ? undefined : safeCopy(labels)
   } catch {
-    // The labels or the recorder threw, or it made no object: createHandle tries once more and keeps what it finds out.
+    // The labels or the recorder threw, or it returned no object: createHandle tries again and handles the error.
     return createHandle(Counter, name, labels, metadata)
   }
-  const handle = new Counter(name, own, metadata, inner, epoch)
-  return hasLabels(labels) ? handle : keep(counters, handle)
+  const handle = new Counter(name, copied, metadata, inner, epoch)
+  return hasLabels(labels) ? handle : cache(counters, handle)
 }
 
-/** The gauge of this name and these labels; see {@link counter}. */
+/**
+ * Returns the gauge with this name and these labels; see {@link counter}.
+ *
+ * @example
+ * ```ts
+ * gauge('queue_length', { queue: 'mail' }).set(12)
+ * ```
+ */
 export function gauge<L extends LabelObject<L>>(name: string, labels?: Labels | L, metadata?: Metadata): Gauge
 export function gauge(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Gauge {
   const { epoch } = cell
-  const kept = hasLabels(labels) ? undefined : gauges.get(name)
-  if (kept && kept.epoch === epoch && kept.metadata === metadata && !kept.own) return kept
+  const cached = hasLabels(labels) ? undefined : gauges.get(name)
+  if (cached && cached.epoch === epoch && cached.metadata === metadata && !cached.copied) return cached
   if (epoch < 0 || typeof name !== 'string') return createHandle(Gauge, name, labels, metadata)
   let inner: GaugeFn
-  let own: Labels | undefined
+  let copied: Labels | undefined
   try {
     inner = cell.recorder.registerGauge(name, labels, metadata)
-    own = 'labels' in inner ? undefined : ownLabels(labels)
+    copied = 'labels' in inner ? undefined : safeCopy(labels)
   } catch {
     // As in counter().
     return createHandle(Gauge, name, labels, metadata)
   }
-  const handle = new Gauge(name, own, metadata, inner, epoch)
-  return hasLabels(labels) ? handle : keep(gauges, handle)
+  const handle = new Gauge(name, copied, metadata, inner, epoch)
+  return hasLabels(labels) ? handle : cache(gauges, handle)
 }
 
-/** The histogram of this name and these labels; see {@link counter}. */
+/**
+ * Returns the histogram with this name and these labels; see {@link counter}.
+ *
+ * @example
+ * ```ts
+ * histogram('response_size_bytes').record(body.length)
+ * const rows = await histogram('query_duration_seconds').time(() => database.query(sql))
+ *
+ * const stop = histogram('delivery_seconds').startTimer()
+ * await deliver(mail)
+ * const seconds = stop()
+ * ```
+ */
 export function histogram<L extends LabelObject<L>>(
   name: string,
   labels?: Labels | L,
@@ -96,18 +130,18 @@ export function histogram<L extends LabelObject<L>>(
 ): Histogram
 export function histogram(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Histogram {
   const { epoch } = cell
-  const kept = hasLabels(labels) ? undefined : histograms.get(name)
-  if (kept && kept.epoch === epoch && kept.metadata === metadata && !kept.own) return kept
+  const cached = hasLabels(labels) ? undefined : histograms.get(name)
+  if (cached && cached.epoch === epoch && cached.metadata === metadata && !cached.copied) return cached
   if (epoch < 0 || typeof name !== 'string') return createHandle(Histogram, name, labels, metadata)
   let inner: HistogramFn
-  let own: Labels | undefined
+  let copied: Labels | undefined
   try {
     inner = cell.recorder.registerHistogram(name, labels, metadata)
-    own = 'labels' in inner ? undefined : ownLabels(labels)
+    copied = 'labels' in inner ? undefined : safeCopy(labels)
   } catch {
     // As in counter().
     return createHandle(Histogram, name, labels, metadata)
   }
-  const handle = new Histogram(name, own, metadata, inner, epoch)
-  return hasLabels(labels) ? handle : keep(histograms, handle)
+  const handle = new Histogram(name, copied, metadata, inner, epoch)
+  return hasLabels(labels) ? handle : cache(histograms, handle)
 }

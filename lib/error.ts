@@ -1,6 +1,6 @@
 import type { Recorder } from './recorder.ts'
 
-/** Thrown by `setGlobalRecorder` when a global recorder is already set; carries the one that was refused. */
+/** Thrown by `setGlobalRecorder` when a global recorder is already set. Carries the recorder that was refused. */
 export class SetRecorderError extends Error {
   override readonly name = 'SetRecorderError'
   /** Stable, for programs: `'RECORDER_ALREADY_SET'`. */
@@ -8,10 +8,10 @@ export class SetRecorderError extends Error {
   /** The recorder that was not set. */
   readonly recorder: Recorder
 
-  /** Those of other copies of the package, too. */
+  /** Also true of errors that other copies of the package have thrown. */
   static override [Symbol.hasInstance](error: unknown): error is SetRecorderError {
     const { code } = Object(error)
-    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one is another.
+    // biome-ignore lint/complexity/noThisInStatic: in a subclass, `this` is the subclass.
     return this === SetRecorderError ? code === 'RECORDER_ALREADY_SET' : super[Symbol.hasInstance](error)
   }
 

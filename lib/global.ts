@@ -4,14 +4,14 @@ import { messageOf } from './printable.ts'
 import type { Recorder } from './recorder.ts'
 import { version } from './version.ts'
 
-/** The recorder of a program that has installed none: it keeps nothing. */
+/** The recorder of a program that has not installed one. It discards everything. */
 export const noopRecorder: Recorder = cell.noop
 
 /**
- * Makes `recorder` the one that everything in this process emits to, and gives it the descriptions made so far.
+ * Makes `recorder` the recorder that everything in this process emits to, and passes it all descriptions made so far.
  *
  * @throws SetRecorderError when one is set already.
- * @throws TypeError when `recorder` is none.
+ * @throws TypeError when `recorder` is not a Recorder.
  */
 export function setGlobalRecorder(recorder: Recorder): void {
   checkRecorder(recorder)
@@ -20,11 +20,11 @@ export function setGlobalRecorder(recorder: Recorder): void {
 }
 
 /**
- * Replaces the global recorder and returns the one before, or `noopRecorder` when there was none.
+ * Replaces the global recorder and returns the previous one, which is `noopRecorder` if none was set.
  *
- * Handles that are already held follow. `swapGlobalRecorder(noopRecorder)` uninstalls.
+ * Existing handles write to the new one. `swapGlobalRecorder(noopRecorder)` uninstalls.
  *
- * @throws TypeError when `recorder` is none.
+ * @throws TypeError when `recorder` is not a Recorder.
  */
 export function swapGlobalRecorder(recorder: Recorder): Recorder {
   checkRecorder(recorder)
@@ -35,7 +35,7 @@ export function swapGlobalRecorder(recorder: Recorder): Recorder {
   return previous
 }
 
-/** @throws TypeError when `recorder` is none. */
+/** @throws TypeError when `recorder` is not a Recorder. */
 export function checkRecorder(recorder: Recorder): void {
   if (typeof recorder?.registerCounter !== 'function') {
     throw new TypeError(`${messageOf(recorder)} is not a Recorder: pass an object that implements it.`)
@@ -43,31 +43,31 @@ export function checkRecorder(recorder: Recorder): void {
 }
 
 /**
- * Makes every handle look up its series again at its next use. For recorders: called when series were dropped, so
- * that a handle still held registers its series anew and its write counts.
+ * Makes every handle look up its series again at its next use. Recorders call it after they have dropped series, so
+ * that a handle to one of them registers it again and its write counts.
  */
 export function invalidateHandles(): void {
   cell.generation += 1
   updateEpoch()
 }
 
-/** A scope, or the nearest one around it that has not ended. */
+/** This scope if it has not ended, else the nearest one around it that has not. */
 export function firstLive(scope: Scope | undefined): Scope | undefined {
   while (scope && !scope.recorder) scope = scope.parent
   return scope
 }
 
-/** The recorder that is set, or `noopRecorder`: in a local scope, too, where `currentRecorder()` is that of the scope. */
+/** The recorder that is set globally, or `noopRecorder`. A local scope, unlike in `currentRecorder()`, is ignored. */
 export function globalRecorder(): Recorder {
   return cell.recorder
 }
 
-/** That of the innermost local scope that this code runs in and that has not ended. */
+/** The recorder of the innermost local scope around this code that has not ended. */
 export function localRecorder(): Recorder | undefined {
   return firstLive(cell.scopes?.getStore())?.recorder
 }
 
-/** The recorder that an emission here and now goes to: the local one, else the global one, else `noopRecorder`. */
+/** The recorder that code here and now emits to: the local one, else the global one, else `noopRecorder`. */
 export function currentRecorder(): Recorder {
   return localRecorder() ?? cell.recorder
 }

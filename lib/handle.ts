@@ -8,16 +8,16 @@ import type { CounterFn, GaugeFn, HistogramFn, Recorder } from './recorder.ts'
 import { callThen } from './settle.ts'
 import { type Disposer, disposer, startTimer, type Timer } from './timer.ts'
 
-// Three classes that extend none: V8 leaves a handle out that is used where it was made, but only if its constructor
-// calls no other. And their fields are declared, not defined: what is defined first and then assigned is written twice.
-// A method that was taken off its handle has no `this`, which only throws: asking `this?.epoch` takes a quarter of the time
-// of a held counter, the try block none. Where the work is rare or large, it asks.
+// No common base: V8 removes a handle that never escapes only if its constructor has no `super()` call.
+// `declare`d fields: an initialiser would write each one twice.
+// In a method that is detached from its handle, `this` is undefined. The frequent methods catch the TypeError, at no
+// cost; `this?.epoch` would take a quarter of the time of a held counter. The others use it.
 
-/** A value that only ever rises, such as requests served: `increment` it, or raise it with `absolute`. */
+/** A value that only rises, such as requests served: add to it with `increment`, or raise it with `absolute`. */
 export class Counter {
   declare readonly name: string
   /** @internal */
-  declare own: Labels | undefined
+  declare copied: Labels | undefined
   declare readonly metadata: Metadata
   /** @internal */
   declare inner: CounterFn
@@ -27,21 +27,21 @@ export class Counter {
   /** @internal */
   constructor(name: string, labels: Labels | undefined, metadata: Metadata, inner: CounterFn, epoch: number) {
     this.name = name
-    this.own = labels
+    this.copied = labels
     this.metadata = metadata
     this.inner = inner
     this.epoch = epoch
   }
 
-  /** The handle's own copy, or the recorder's; never an object of the caller's. */
+  /** The handle's copy or the recorder's, never the object of the caller. */
   get labels(): Labels | undefined {
-    return this.own ?? this.inner.labels
+    return this.copied ?? this.inner.labels
   }
 
   /**
    * Adds `value` (1 by default): a finite number, not negative. Anything else is ignored and counted as invalid.
    *
-   * @param exemplar - labels of the one occurrence that this is, such as `{ trace_id }`; they make no series.
+   * @param exemplar - labels of this one occurrence, such as `{ trace_id }`. They do not make a series.
    */
   increment(value = 1, exemplar?: Labels): void {
     if (typeof value === 'number' && value - value === 0 && value >= 0) {
@@ -58,7 +58,7 @@ export class Counter {
   }
 
   /**
-   * Raises the counter to at least `value`, for totals that are counted elsewhere; a lower value changes nothing.
+   * Raises the counter to at least `value`, for totals that are counted elsewhere. A lower value changes nothing.
    * Takes a finite number, not negative. Anything else is ignored and counted as invalid.
    */
   absolute(value: number): void {
@@ -75,11 +75,11 @@ export class Counter {
   }
 }
 
-/** A value that goes up and down, such as a queue's length. Takes every number, `NaN` and the infinities too. */
+/** A value that goes up and down, such as the length of a queue. Takes every number, also `NaN` and the infinities. */
 export class Gauge {
   declare readonly name: string
   /** @internal */
-  declare own: Labels | undefined
+  declare copied: Labels | undefined
   declare readonly metadata: Metadata
   /** @internal */
   declare inner: GaugeFn
@@ -89,15 +89,15 @@ export class Gauge {
   /** @internal */
   constructor(name: string, labels: Labels | undefined, metadata: Metadata, inner: GaugeFn, epoch: number) {
     this.name = name
-    this.own = labels
+    this.copied = labels
     this.metadata = metadata
     this.inner = inner
     this.epoch = epoch
   }
 
-  /** The handle's own copy, or the recorder's; never an object of the caller's. */
+  /** The handle's copy or the recorder's, never the object of the caller. */
   get labels(): Labels | undefined {
-    return this.own ?? this.inner.labels
+    return this.copied ?? this.inner.labels
   }
 
   /** Replaces the value. Anything but a number is ignored and counted as invalid. */
@@ -146,11 +146,11 @@ export class Gauge {
   }
 
   /**
-   * Adds 1 now; the function returned takes it away again, once, from the same series, whatever recorder is current then.
-   * It can be used with `using`.
+   * Adds 1, and returns a function that subtracts it again, once, usable with `using`. It subtracts from the same
+   * series, even if another recorder is current by then.
    */
   track(): Disposer {
-    // Of one series: the one that the handle stands for may be another by then, which was not counted up.
+    // Not through the handle: by then it may stand for another series, to which nothing was added.
     const bound = resolve(this)
     const series = bound.here?.() ?? bound
     series.increment(1)
@@ -167,7 +167,7 @@ export class Gauge {
 export class Histogram {
   declare readonly name: string
   /** @internal */
-  declare own: Labels | undefined
+  declare copied: Labels | undefined
   declare readonly metadata: Metadata
   /** @internal */
   declare inner: HistogramFn
@@ -183,21 +183,21 @@ export class Histogram {
     epoch: number,
   ) {
     this.name = name
-    this.own = labels
+    this.copied = labels
     this.metadata = metadata
     this.inner = inner
     this.epoch = epoch
   }
 
-  /** The handle's own copy, or the recorder's; never an object of the caller's. */
+  /** The handle's copy or the recorder's, never the object of the caller. */
   get labels(): Labels | undefined {
-    return this.own ?? this.inner.labels
+    return this.copied ?? this.inner.labels
   }
 
   /**
    * Adds one value: any finite number. Anything else is ignored and counted as invalid.
    *
-   * @param exemplar - labels of the one occurrence that this is, such as `{ trace_id }`; they make no series.
+   * @param exemplar - labels of this one occurrence, such as `{ trace_id }`. They do not make a series.
    */
   record(value: number, exemplar?: Labels): void {
     if (typeof value === 'number' && value - value === 0) {
@@ -214,7 +214,7 @@ export class Histogram {
   }
 
   /**
-   * Adds the same value `count` times, at the cost of once: any finite number, and a safe integer not below 0.
+   * Adds the same value `count` times, at the cost of one: any finite number, and a safe integer not below 0.
    * Anything else is ignored and counted as one invalid sample.
    */
   recordMany(value: number, count: number): void {
@@ -225,15 +225,15 @@ export class Histogram {
     }
   }
 
-  /** Starts a timer. Its first stop records the seconds since, later ones nothing: `const stop = latency.startTimer(); …; const seconds = stop()`. */
+  /** Starts a timer. The first call of `const stop = latency.startTimer()` records the seconds, others nothing. */
   startTimer(): Timer {
-    // Off its handle, the prototype says so when the time is recorded.
+    // If detached from its handle, `record` of the prototype reports that when the timer stops.
     return startTimer(this instanceof Histogram ? this : Histogram.prototype)
   }
 
   /**
-   * Runs `body`, records how many seconds it took, and returns what it returns; for a promise, one that settles alike,
-   * once that time is recorded. Records also when `body` throws or rejects.
+   * Runs `body`, records how many seconds it took, and returns its result. If that is a promise, the promise returned
+   * settles the same way, after the time is recorded. The time is also recorded when `body` throws or rejects.
    */
   time<T>(body: () => T): T {
     return callThen(body, Histogram.prototype.startTimer.call(this))

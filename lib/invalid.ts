@@ -8,8 +8,8 @@ import { warnOnce } from './warn.ts'
 const invalidSamplesTotal = 'metrics_invalid_samples_total'
 
 /**
- * Counts samples that could not be taken in `metrics_invalid_samples_total{name}`, and says why, once a name. When a
- * thousand things were reported, further names are counted together, as `(other)`.
+ * Counts invalid samples in `metrics_invalid_samples_total{name}`, and warns with the reason, once for each name. After
+ * a thousand warnings of any kind, further names are counted together, as `(other)`.
  */
 function discardSample(name: unknown, reason: string, samples = 1): void {
   let metric = messageOf(name)
@@ -20,11 +20,11 @@ function discardSample(name: unknown, reason: string, samples = 1): void {
     recorder.registerCounter(invalidSamplesTotal, { name: metric }, defaultMetadata).increment(samples)
     recorder.describeCounter(invalidSamplesTotal, undefined, 'Samples ignored as invalid, by metric')
   } catch {
-    // The recorder itself fails, of which there has just been a warning; and emitting never throws.
+    // The recorder itself fails. The warning has been emitted, and emitting never throws.
   }
 }
 
-/** `discardSample` for a value that is not what `operation` takes; of a method that was taken off its handle, too. */
+/** Counts a value that `operation` does not take; `handle` is undefined if the method was detached from it. */
 export function discardValue(
   handle: { readonly name: string } | undefined,
   operation: string,
@@ -32,11 +32,11 @@ export function discardValue(
 ): void {
   discardSample(
     handle?.name,
-    `${operation} got ${valueAndType(value)}: pass a finite number, to counters none below 0`,
+    `${operation} got ${valueAndType(value)}: pass a finite number, and not below 0 to a counter`,
   )
 }
 
-/** Stands for a series that could not be registered: each sample is counted as invalid. */
+/** Replaces a series that could not be registered: counts each sample as invalid. */
 export function createDiscardedSeries(name: unknown, thrown: unknown): CounterFn & GaugeFn & HistogramFn {
   const reason = messageOf(thrown)
   return seriesDoing(

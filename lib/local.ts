@@ -17,7 +17,7 @@ interface Realm {
   readonly AsyncLocalStorage?: ContextStorageClass
 }
 
-/** Contexts that end where the synchronous part of their body ends: all a runtime without async context can do. */
+/** Contexts that last for the synchronous part of their body: all that a runtime without async contexts can do. */
 function createSynchronousStorage<S>(): ContextStorage<S> {
   let current: S | undefined
   return {
@@ -34,29 +34,29 @@ function createSynchronousStorage<S>(): ContextStorage<S> {
   }
 }
 
-/** Not imported: the facade must load where there is no node:async_hooks. */
+/** Not imported: the facade must also load in runtimes without node:async_hooks. */
 function storageClass(): ContextStorageClass | undefined {
   const realm = globalThis as Realm
   let found: ContextStorageClass | undefined
   try {
     found = realm.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage
   } catch {
-    // Edge runtimes have the function to say that they have no modules of Node, and the class as a global.
+    // In edge runtimes the function exists only to throw; the class is a global there.
   }
   return typeof found === 'function' ? found : realm.AsyncLocalStorage
 }
 
-/** What follows a call through `await`, timers and callbacks: `AsyncLocalStorage`, where the runtime has it. */
+/** A store that follows calls through `await`, timers and callbacks: `AsyncLocalStorage`, if the runtime has it. */
 export function createContextStorage<S>(): ContextStorage<S> {
   try {
     return new (storageClass()!)()
   } catch {
-    // It is not there, or cannot be used.
+    // It is missing or broken.
     return createSynchronousStorage()
   }
 }
 
-/** What runs a function in the context that this is called in, whoever calls it, where the runtime has contexts. */
+/** Returns a function that runs others in the context of this call, if the runtime has async contexts. */
 export function captureContext(): Enter {
   try {
     return storageClass()!.snapshot!()
@@ -67,18 +67,25 @@ export function captureContext(): Enter {
 }
 
 /**
- * Runs `body` with `recorder` in place of the global one, and returns what `body` returns.
+ * Runs `body` with `recorder` in place of the global one, and returns its result.
  *
- * The scope follows `body` through `await`, timers and callbacks, and ends when `body` returns or throws or, where it
- * returns a promise, when that settles. Code running beside it does not see it. Scopes nest; what outlives its scope
- * emits to the scope around it. Handles taken outside follow inside, and the other way round.
+ * The scope follows `body` through `await`, timers and callbacks. It ends when `body` returns or throws or, if it
+ * returns a promise, when that settles. Code that runs beside it is not affected. Scopes nest; code that outlives its
+ * scope emits to the scope around it. A handle writes to the recorder of the scope that it is used in, wherever it was
+ * made.
  *
- * As long as any scope is open, every write in the process looks for its recorder: a held counter takes three times as
- * long. A promise that never settles leaves its scope open for good; that keeps the scope, and no memory beyond it.
+ * While any scope is open, every write in the process looks for its recorder: a held counter takes three times as long.
+ * A promise that never settles leaves its scope open for good. Only the scope itself stays in memory then.
  *
- * A runtime without `AsyncLocalStorage` (browsers) keeps the scope for the synchronous part of `body` only.
+ * In a runtime without `AsyncLocalStorage` (browsers), the scope lasts for the synchronous part of `body` only.
  *
- * @throws TypeError when `recorder` is none.
+ * @example
+ * ```ts
+ * const recorder = new DebuggingRecorder()
+ * await withLocalRecorder(recorder, () => sendMail(message))
+ * recorder.snapshot().counter('mails_total') // 1
+ * ```
+ * @throws TypeError when `recorder` is not a Recorder.
  */
 export function withLocalRecorder<T>(recorder: Recorder, body: () => T): T {
   checkRecorder(recorder)
@@ -91,7 +98,7 @@ export function withLocalRecorder<T>(recorder: Recorder, body: () => T): T {
     () => storage.run(scope, body),
     () => {
       scope.recorder = undefined
-      // Of scopes that are opened each from within the one before, all would be kept.
+      // Otherwise a chain of scopes, each opened within the one before, would stay in memory.
       scope.parent = firstLive(scope.parent)
       cell.liveScopes -= 1
       updateEpoch()

@@ -1,6 +1,6 @@
 import type { CounterFn, GaugeFn, HistogramFn, Recorder } from './recorder.ts'
 
-/** A series of every kind that does `write` for each sample; `recordMany` for many at once. */
+/** A series for every kind that calls `write` for each sample, and `recordMany` for many at once. */
 export function seriesDoing(
   write: () => void,
   recordMany: (value: number, count: number) => void = write,
@@ -8,10 +8,10 @@ export function seriesDoing(
   return { increment: write, decrement: write, absolute: write, set: write, record: write, recordMany }
 }
 
-/** Takes every operation of every kind and keeps nothing. */
+/** A series for every kind that discards what is written to it. */
 export const noopSeries: CounterFn & GaugeFn & HistogramFn = /* @__PURE__ */ seriesDoing(() => {})
 
-/** A recorder that keeps nothing. */
+/** A recorder that discards everything. */
 export function createNoopRecorder(): Recorder {
   const describe = (): void => {}
   const register = (): typeof noopSeries => noopSeries

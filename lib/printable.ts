@@ -1,13 +1,13 @@
-/** What shows as nothing, moves the cursor or turns the text around, and what UTF-8 cannot write. */
+/** Characters that are invisible, move the cursor or reverse the text, and those that UTF-8 cannot encode. */
 const unprintable = /[\p{C}\u2028\u2029]/gu
 
 /**
- * Anything as messages show it: the message of what was thrown, and of all else what `String` makes of it, cut after
- * `most` characters. Control characters and lone surrogates are escaped, as in `\u{1b}`. Never throws itself.
+ * A value as messages show it: the `message` of an error, otherwise `String(value)`, cut after `most` characters.
+ * Control characters and lone surrogates are escaped, as in `\u{1b}`. Never throws.
  */
 export function messageOf(thrown: unknown, most = 150): string {
   try {
-    // Not by its class: every realm and every window has one of its own.
+    // Not `instanceof Error`: each realm and each window has another Error.
     const { message } = Object(thrown)
     const text = typeof message === 'string' ? message : String(thrown)
     return (text.length > most ? `${text.slice(0, most)}…` : text).replace(
@@ -19,7 +19,7 @@ export function messageOf(thrown: unknown, most = 150): string {
   }
 }
 
-/** A value and its type, for messages on what is not of the right one. */
+/** A value and its type, for messages about a value of the wrong type. */
 export function valueAndType(value: unknown): string {
   return `${value === '' ? '""' : messageOf(value)} (${typeof value})`
 }

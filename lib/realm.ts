@@ -1,14 +1,16 @@
-/** Jest takes apart what a test file leaves on `globalThis`, and timers that outlive the file then find it empty. */
+/**
+ * Jest empties the objects that a test file leaves on `globalThis`; timers that outlive the file still need this one.
+ */
 const spared = Symbol.for('$$jest-protect-from-deletion')
 
 /**
- * What every copy of the package in this realm shares under `key`: made by the first that asks for it.
+ * Returns the object that all copies of the package in this realm share under `key`. The first copy that asks makes it.
  *
- * Where the global object takes no properties, each copy has its own.
+ * If the global object is frozen, each copy has an object of its own.
  */
 export function shared<T extends object>(key: symbol, create: () => T): T {
   const realm = globalThis as { [key]?: T }
-  // An empty list stands for all properties.
+  // An empty list protects all properties.
   const state = realm[key] ?? Object.defineProperty(create(), spared, { value: [] })
   try {
     realm[key] = state

@@ -1,11 +1,11 @@
-/** Whether a call went on after it returned. */
+/** Whether `result` is a promise, or anything else with a `then`: the call that returned it still goes on. */
 export function isThenable(result: unknown): result is PromiseLike<unknown> {
   return typeof (result as { then?: unknown } | undefined | null)?.then === 'function'
 }
 
 /**
- * Returns what `body` returns, and calls `after` when `body` is done: when it returns or throws or, where it returns a
- * promise, when that settles.
+ * Runs `body`, returns its result, and calls `after` when it is done: when it has returned or thrown or, if it returns
+ * a promise, when that settles.
  */
 export function callThen<T>(body: () => T, after: () => void): T {
   let pending: Promise<unknown> | undefined

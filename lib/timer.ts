@@ -5,7 +5,7 @@ import { currentClock, readClock } from './clock.ts'
 /**
  * Makes `target` usable with `using`, which calls `end`.
  *
- * Older runtimes lack `Symbol.dispose`, as long as nobody adds it; compilers lower `using` to another symbol there.
+ * In runtimes without `Symbol.dispose`, compilers lower `using` to `Symbol.for('Symbol.dispose')`.
  */
 export function disposable<T extends object>(
   target: T,
@@ -19,15 +19,15 @@ export function disposable<T extends object>(
   return target as never
 }
 
-/** A running timer: call it, or leave its `using` block, to record the seconds since its start, once. */
+/** A running timer. To record the seconds since its start, call it or leave its `using` block. It records once. */
 export interface Timer {
-  /** Records at the first call only. Returns the seconds that were recorded. */
+  /** Records the seconds, at the first call only, and returns what was recorded. */
   (): number
-  /** Records, at the end of a `using` block. */
+  /** Records the seconds, at the end of a `using` block. */
   [Symbol.dispose](): void
 }
 
-/** Undoes what returned it, once; also at the end of a `using` block. */
+/** Undoes what the call that returned it has done, once. Runs also at the end of a `using` block. */
 export interface Disposer {
   (): void
   /** The same, at the end of a `using` block. */
@@ -45,7 +45,7 @@ export function startTimer(histogram: Recording): Timer {
   let seconds: number | undefined
   const stop = (): number => {
     if (seconds === undefined) {
-      // A clock that was set back has measured nothing.
+      // If the clock was set back, no time has passed.
       seconds = Math.max(readClock(clock, now) - start, 0) / 1000
       histogram.record(seconds)
     }
@@ -54,7 +54,7 @@ export function startTimer(histogram: Recording): Timer {
   return disposable(stop, stop)
 }
 
-/** A function that does `body` at its first call only, usable with `using`. */
+/** A function that runs `body` at its first call only, usable with `using`. */
 export function disposer(body: () => void): Disposer {
   let live = true
   const done = (): void => {

@@ -1,5 +1,5 @@
 /**
- * What a metric's values are measured in: the string that exporters put in names and `# UNIT` lines.
+ * Units of a metric's values, as the strings that exporters write in names and in `# UNIT` lines.
  *
  * Steps are 1024 for the `bi` units (kibi … tebi) and 1000 for all others.
  */

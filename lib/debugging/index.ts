@@ -1,5 +1,5 @@
 /**
- * A recorder for tests: it keeps every value as it was recorded.
+ * A recorder for tests, which stores every value as it was recorded.
  *
  * @packageDocumentation
  * @module metrics-facade/debugging

@@ -20,20 +20,27 @@ interface Description {
   readonly advice: Advice | undefined
 }
 
-/** Reads what a DebuggingRecorder holds. */
+/** Reads what a DebuggingRecorder has stored. */
 export interface Snapshotter {
   /**
-   * Everything as it is now. Reading changes nothing, unless `drain` is set: then counters and gauges go back to 0 and
+   * Everything as it is now. Reading changes nothing, unless `drain` is true: then counters and gauges go back to 0 and
    * histograms forget their values, in the same moment.
    */
   snapshot(options?: { readonly drain?: boolean }): Snapshot
 }
 
 /**
- * Keeps every value as it was recorded, for tests to look at.
+ * A recorder for tests: it stores every value as it was recorded.
  *
- * Names and labels stay as they are emitted, nothing is sanitized, and the same name may be of several kinds. Memory
- * grows with the values of histograms.
+ * Names and labels stay as they were emitted, and one name may be of several kinds. Memory grows with the values of
+ * histograms.
+ *
+ * @example
+ * ```ts
+ * const recorder = new DebuggingRecorder()
+ * await withLocalRecorder(recorder, () => sendMail(message))
+ * assert.equal(recorder.snapshot().counter('mails_total', { result: 'sent' }), 1)
+ * ```
  */
 export class DebuggingRecorder implements Recorder, Snapshotter {
   readonly registersOnce = true
@@ -46,14 +53,14 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
     ['histogram', new Map()],
   ])
   readonly #registry = new Registry({
-    counter: key => this.#keep(new DebugCounter(key)),
-    gauge: key => this.#keep(new DebugGauge(key)),
-    histogram: key => this.#keep(new DebugHistogram(key)),
+    counter: key => this.#store(new DebugCounter(key)),
+    gauge: key => this.#store(new DebugGauge(key)),
+    histogram: key => this.#store(new DebugHistogram(key)),
   })
 
   /**
-   * Puts this recorder in the place of the global one, whatever that is, and returns a function that puts that back,
-   * once: a recorder that has taken the place meanwhile stays. Handles that are held already follow.
+   * Replaces the global recorder with this one, and returns a function that puts the previous one back, once. If
+   * another recorder has replaced this one meanwhile, that one stays. Existing handles write to this recorder, too.
    */
   install(): () => void {
     const previous = swapGlobalRecorder(this)
@@ -65,7 +72,7 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
     }
   }
 
-  /** What reads this recorder, and can do nothing else. */
+  /** An object that can only read this recorder. */
   snapshotter(): Snapshotter {
     return { snapshot: options => this.snapshot(options) }
   }
@@ -130,7 +137,7 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
     }
   }
 
-  #keep<S extends DebugSeries>(series: S): S {
+  #store<S extends DebugSeries>(series: S): S {
     this.#series.push(series)
     return series
   }

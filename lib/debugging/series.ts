@@ -1,15 +1,15 @@
 import type { CounterFn, GaugeFn, HistogramFn } from 'metrics-facade'
 import { type MetricKind, StoredSeries } from 'metrics-facade/registry'
 
-/** A value as it was recorded, and how often in a row. */
+/** A value as it was recorded, and how often it was in a row. */
 interface Run {
   readonly value: number
   count: number
 }
 
-/** What every series of a DebuggingRecorder has. */
+/** A series of a DebuggingRecorder. */
 export abstract class DebugSeries<K extends MetricKind = MetricKind> extends StoredSeries<K> {
-  /** What reads it as it is now, later on: the values of a histogram may be more than there is memory for. */
+  /** Returns a function that reads it later as it is now: a histogram may have more values than fit into memory. */
   abstract freeze(): () => number | number[]
   abstract reset(): void
 }

@@ -1,10 +1,10 @@
 import { type Advice, type Labels, messageOf, type Unit } from 'metrics-facade'
 import { labelPairs, type MetricKind } from 'metrics-facade/registry'
 
-/** How many series an error lists, and how many values of a histogram a line shows, at most. */
+/** At most so many series are in an error, and so many values of a histogram in a line. */
 const mostShown = 20
 
-/** Of a name or a value, how much a line shows. */
+/** Names and label values are cut after so many characters. */
 const mostCharacters = 300
 
 /** One series as it was at the time of a snapshot. */
@@ -12,13 +12,13 @@ export interface DebugEntry {
   readonly kind: MetricKind
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
-  /** As it was described, if it was. */
+  /** From its description, if it was described. */
   readonly unit?: Unit
-  /** As it was described, if it was. */
+  /** From its description, if it was described. */
   readonly description?: string
-  /** As it was described, if it was. */
+  /** From its description, if it was described. */
   readonly advice?: Advice
-  /** Of a histogram every value recorded, in order; of the others the value. */
+  /** Every recorded value of a histogram, in order; of other kinds the value. */
   readonly value: number | readonly number[]
 }
 
@@ -31,26 +31,26 @@ export class Snapshot {
     this.entries = entries
   }
 
-  /** The value of a counter. @throws Error that lists what there is instead, if it does not exist. */
+  /** The value of a counter. @throws Error if it does not exist; it lists what there is. */
   counter(name: string, labels?: Labels): number {
     return this.#get('counter', name, labels).value as number
   }
 
-  /** The value of a gauge. @throws Error that lists what there is instead, if it does not exist. */
+  /** The value of a gauge. @throws Error if it does not exist; it lists what there is. */
   gauge(name: string, labels?: Labels): number {
     return this.#get('gauge', name, labels).value as number
   }
 
   /**
-   * Every value recorded in a histogram, in order; one of `recordMany` as often as it counts.
+   * Every recorded value of a histogram, in order; one of `recordMany` is repeated `count` times.
    *
-   * @throws Error that lists what there is instead, if it does not exist.
+   * @throws Error if it does not exist; it lists what there is.
    */
   histogram(name: string, labels?: Labels): readonly number[] {
     return this.#get('histogram', name, labels).value as readonly number[]
   }
 
-  /** The series of this kind, name and exactly these labels, in any order; `undefined` if it does not exist. */
+  /** The series with this kind, name and exactly these labels, in any order; `undefined` if it does not exist. */
   find(kind: MetricKind, name: string, labels?: Labels): DebugEntry | undefined {
     const wanted = labelPairs(labels)
     return this.entries.find(
@@ -62,7 +62,7 @@ export class Snapshot {
     )
   }
 
-  /** One line for each series: `counter jobs_total{queue="mail"} 1`; of a histogram the first 20 values. */
+  /** One line for each series: `counter jobs_total{queue="mail"} 1`. A histogram shows its first 20 values. */
   toString(): string {
     return linesOf(this.entries)
   }
@@ -74,7 +74,7 @@ export class Snapshot {
     throw new Error(`There is no ${wanted}. ${this.#listFor(name)}`)
   }
 
-  /** What an error says there is: first what has the name that was looked for, for there it is the labels that differ. */
+  /** What an error lists. Series of the name come first: most likely only their labels differ. */
   #listFor(name: string): string {
     if (this.entries.length === 0) return 'Nothing was recorded.'
     const named = this.entries.filter(entry => entry.name === name)
@@ -89,7 +89,7 @@ function linesOf(entries: readonly DebugEntry[]): string {
 }
 
 function keyText({ kind, name, labels }: Pick<DebugEntry, 'kind' | 'name' | 'labels'>): string {
-  const text = (foreign: string): string => messageOf(foreign, mostCharacters)
+  const text = (value: string): string => messageOf(value, mostCharacters)
   const pairs = Object.entries(labels).map(
     ([label, value]) => `${text(label)}=${text(JSON.stringify(value))}`,
   )

@@ -11,13 +11,13 @@ export function checkRecorder(recorder: Recorder): void {
 }
 
 /**
- * Checks a string that must say something.
+ * Checks that a value is a string, and not empty.
  *
  * @param what - what the string is, for the message: `'prefix'`.
  * @throws TypeError when it is not a string, RangeError when it is empty.
  */
-export function checkText(what: string, text: string): void {
-  if (typeof text !== 'string')
-    throw new TypeError(`The ${what} ${messageOf(text)} is not a string: pass one.`)
-  if (text === '') throw new RangeError(`The ${what} "" is empty: pass at least one character.`)
+export function checkString(what: string, value: string): void {
+  if (typeof value !== 'string')
+    throw new TypeError(`The ${what} ${messageOf(value)} is not a string: pass one.`)
+  if (value === '') throw new RangeError(`The ${what} "" is empty: pass at least one character.`)
 }

@@ -5,7 +5,7 @@ import { ContextSeries, type ContextSource } from './context-series.ts'
 /** The least number of registrations between two sweeps. */
 const sweepAfter = 1000
 
-/** One name and label set; usually with a single series, because all that emit it do so with the same metadata. */
+/** One name and label set. It usually has a single series, because all code that emits it passes the same metadata. */
 class Entry {
   live = true
   isUsed = true
@@ -24,11 +24,11 @@ function isSame(a: Metadata, b: Metadata): boolean {
 }
 
 /**
- * Finds the `ContextSeries` of one kind by name and labels of their own.
+ * Finds the `ContextSeries` of one kind by name and labels, without those of the context.
  *
- * They hold no samples, and what the recorder beneath drops is not told here. So they are swept: after as many
- * registrations as there are entries, those that were not registered since the last time are forgotten. A handle that
- * is still held to one goes on writing through it, to the same inner series as any other.
+ * They hold no samples, and this index does not learn which series the recorder beneath drops. So it is swept: after as
+ * many registrations as there are entries, those that were not registered since the last sweep are forgotten. An
+ * existing handle to a forgotten one goes on writing through it, to the same inner series as any other handle.
  */
 export class ContextSeriesIndex {
   readonly #source: ContextSource
@@ -57,13 +57,13 @@ export class ContextSeriesIndex {
   }
 
   #sweep(): void {
-    let kept = 0
+    let remaining = 0
     this.#tree.removeWhere(entry => {
       const { isUsed } = entry
       entry.isUsed = false
-      if (isUsed) kept += 1
+      if (isUsed) remaining += 1
       return !isUsed
     })
-    this.#untilSweep = Math.max(sweepAfter, kept)
+    this.#untilSweep = Math.max(sweepAfter, remaining)
   }
 }

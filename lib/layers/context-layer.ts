@@ -12,7 +12,7 @@ import {
   warnOnce,
 } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
-import { checkText } from './check.ts'
+import { checkString } from './check.ts'
 import type { ContextLabels } from './context.ts'
 import { ContextSeriesIndex } from './context-index.ts'
 import { AddedNames } from './context-names.ts'
@@ -24,19 +24,21 @@ import type { AnySeries } from './series.ts'
 export interface ContextLabelOptions {
   /** Names of the labels that are added; all by default. */
   readonly only?: Iterable<string>
-  /** Whether this label is added to this metric; asked when a metric enters a context. One that throws adds none. */
+  /**
+   * Whether to add this label to this metric. Called when a metric enters a context. If it throws, no label is added.
+   */
   readonly includes?: LabelFilter
 }
 
-/** Chooses by the name of the metric, and the name and value of the label. */
+/** Decides by the name of the metric, and the name and value of the label. */
 export type LabelFilter = (metric: string, label: string, value: string) => boolean
 
 /**
- * Adds the labels of the context in which something is emitted, as given by `withLabels`, before the metric's own.
- * Where both have a label of one name, the metric's own value wins.
+ * Adds the labels of the current context, which `withLabels` sets, before those of the metric. If both have a label of
+ * the same name, the value of the metric wins.
  *
- * What counts is where a sample is written, so a handle that is held gets the labels of each context that it is used
- * in. A series without labels of a context exists only once something is registered or written outside of any.
+ * The context is that in which a sample is written, so a handle gets the labels of each context that it is used in. A
+ * series without context labels exists only if something is registered or written outside of any context.
  */
 export class ContextLabelLayer implements Layer {
   readonly #only: ReadonlySet<string> | undefined
@@ -45,10 +47,10 @@ export class ContextLabelLayer implements Layer {
   /** @throws TypeError or RangeError when a name is not a string or is empty, or `includes` is not a function. */
   constructor({ only, includes }: ContextLabelOptions = {}) {
     this.#only = only && new Set(typeof only === 'string' ? [only] : only)
-    for (const name of this.#only ?? []) checkText('label', name)
+    for (const name of this.#only ?? []) checkString('label', name)
     if (includes !== undefined && typeof includes !== 'function') {
       throw new TypeError(
-        `${messageOf(includes)} is not a function: pass one that says whether a label is added.`,
+        `${messageOf(includes)} is not a function: pass one that tells whether a label is added.`,
       )
     }
     this.#includes = includes
@@ -81,7 +83,7 @@ function isIncluded(includes: LabelFilter, metric: string, name: string, value: 
 
 function selectOnly(only: ReadonlySet<string> | undefined): (context: ContextLabels) => ContextLabels {
   if (only === undefined) return context => context
-  // Each context is seen by many series, and picking its labels takes longer than a write.
+  // Many series see each context, and picking its labels takes longer than a write.
   const selected = new WeakMap<ContextLabels, ContextLabels>()
   return context => {
     let labels = selected.get(context)
@@ -143,7 +145,7 @@ class ContextLabelRecorder implements Recorder {
     return this.#histograms.register(name, labels, metadata)
   }
 
-  /** With whatever labels the contexts had in which they were written to. */
+  /** Removes series whatever labels they got from contexts. */
   removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
     const { mayHaveOthers = false } = selection
     const others = mayHaveOthers === true || this.#added.all(mayHaveOthers || [])

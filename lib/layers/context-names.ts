@@ -1,16 +1,16 @@
 import type { ContextLabels } from './context.ts'
 import type { ContextSource } from './context-series.ts'
 
-/** How many names are told apart; of more, any may have been added. */
+/** So many names are remembered. If there are more, any name may have been added. */
 const mostNames = 1000
 
-/** The names of the labels that contexts have added to series: by them these differ from what was registered. */
+/** The names of the labels that contexts have added to series: these labels were not in what was registered. */
 export class AddedNames {
   readonly #names = new Set<string>()
-  /** What was chosen last: many series see one context after the other. */
+  /** The labels that were chosen last: many series see the same context one after the other. */
   #last: ContextLabels | undefined
 
-  /** What chooses as `select` does, and takes note. */
+  /** Returns a function that selects as `select` does, and remembers the names. */
   watch(select: ContextSource['select']): ContextSource['select'] {
     return (context, metric) => {
       const labels = select(context, metric)
@@ -19,7 +19,7 @@ export class AddedNames {
     }
   }
 
-  /** These names and those that were added; `true` if they were too many to be told. */
+  /** These names and those that were added; `true` if too many were added to remember them. */
   all(names: readonly string[]): readonly string[] | true {
     return this.#names.size > mostNames || [...names, ...this.#names]
   }

@@ -10,19 +10,19 @@ import {
 import { type ContextLabels, currentLabels } from './context.ts'
 import type { AnySeries } from './series.ts'
 
-/** Where the series of one kind are, and which labels of a context they get. */
+/** Registers the series of one kind, and selects the labels that they get from a context. */
 export interface ContextSource {
   register(name: string, labels: LabelRecord, metadata: Metadata): AnySeries
-  /** Those of a context that are added to a metric. */
+  /** The labels of a context that are added to a metric. */
   select(context: ContextLabels, metric: string): ContextLabels
 }
 
 /**
- * Stands for all series that have the same labels of their own, and writes to the one that has those of the context
- * too in which the write happens.
+ * Stands for all series that differ only in the labels of the context, and writes to the one of the context in which
+ * the write happens.
  *
- * The inner series of the last context is kept, for as long as writes come from there. It cannot be one that the inner
- * recorder has dropped: then every handle registers anew before it writes again, and `renew` looks the series up.
+ * The inner series of the last context is cached. It cannot be one that the inner recorder has dropped: after that,
+ * every handle registers again before it writes, and `renew` looks the series up.
  */
 export class ContextSeries implements AnySeries {
   readonly labels: LabelRecord
@@ -30,7 +30,7 @@ export class ContextSeries implements AnySeries {
   readonly #source: ContextSource
   readonly #name: string
   #context: ContextLabels | undefined
-  /** Those of the context and the own ones. */
+  /** The labels of that context together with `labels`. */
   #labels: LabelRecord
   #inner: AnySeries
 
@@ -48,7 +48,7 @@ export class ContextSeries implements AnySeries {
   /**
    * Looks up the series of the context that this code runs in. Throws what the recorder throws.
    *
-   * @returns false when the recorder has dropped the one that was known: another object has to stand for the new one.
+   * @returns false if the recorder has dropped the cached series: then another object must stand for the new one.
    */
   renew(): boolean {
     const context = currentLabels()
@@ -118,7 +118,7 @@ export class ContextSeries implements AnySeries {
       return this.#source.register(this.#name, labels, this.metadata)
     } catch (error) {
       if (labels === this.labels) throw error
-      // A label of the context may be written as one of the metric's own is, although it has another name.
+      // A label of the context may be written the same way as one of the metric, although their names differ.
       const inner = this.#source.register(this.#name, this.labels, this.metadata)
       this.#warn('The labels of a context were left out', error)
       return inner

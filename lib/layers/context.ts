@@ -9,10 +9,10 @@ import {
 } from 'metrics-facade'
 import { labelPairs } from 'metrics-facade/registry'
 
-/** The labels of a context, as they are written. Never changed: a context that gets more has another one. */
+/** The labels of a context, as they are written. Never changed: a context that gets more labels gets another object. */
 export type ContextLabels = Readonly<Record<string, string>>
 
-/** One call of `withLabels`. */
+/** The context of one call of `withLabels`. */
 interface Context {
   labels: ContextLabels
 }
@@ -21,45 +21,54 @@ interface ContextCell {
   storage: ContextStorage<Context> | undefined
 }
 
-// One for all copies of the package in this realm, as the global recorder is. The number is that of this shape.
+// Shared by all copies of the package in this realm, as the global recorder is. The number is the version of the shape.
 const symbol = Symbol.for('metrics-facade.labels.2')
 const cell: ContextCell = shared(symbol, () => ({ storage: undefined }))
 
 /**
- * Runs `body` in a context that has `labels`, and returns what `body` returns. A recorder under a `ContextLabelLayer`
- * adds them to all that is emitted there.
+ * Runs `body` in a context with `labels`, and returns its result. A `ContextLabelLayer` adds them to everything that is
+ * emitted there.
  *
- * The context follows `body` through `await`, timers and callbacks, and what runs beside it does not see it. Contexts
- * nest: the inner one has the labels of the outer one too, except where it has a label of that name itself. Values are
- * copied; `undefined` and `null` leave a label as it is around the context.
+ * The context follows `body` through `await`, timers and callbacks. Code that runs beside it is not affected. Contexts
+ * nest: the inner one also has the labels of the outer one, except those whose names it sets itself. Values are copied;
+ * `undefined` and `null` leave a label as it is around the context.
  *
- * Labels that cannot be read are left out and reported as a process warning, once: `body` runs in any case. A runtime
- * without `AsyncLocalStorage` (browsers) keeps the context for the synchronous part of `body` only.
+ * Labels that cannot be read are left out and reported once, as a process warning; `body` runs in any case. In a
+ * runtime without `AsyncLocalStorage` (browsers), the context lasts for the synchronous part of `body` only.
+ *
+ * @example
+ * ```ts
+ * await withLabels({ tenant: 'acme' }, async () => {
+ *   counter('orders_total').increment() // orders_total{tenant="acme"}
+ * })
+ * ```
  */
 export function withLabels<T>(labels: Labels, body: () => T): T
 export function withLabels<T, L extends LabelObject<L>>(labels: L, body: () => T): T
 export function withLabels<T>(labels: Labels, body: () => T): T {
   const outer = currentLabels()
-  const own = readLabels(labels)
+  const inner = readLabels(labels)
   cell.storage ??= createContextStorage()
-  // The inner labels come first, and keep their values.
-  const all = outer === undefined ? own : { ...own, ...outer, ...own }
+  // Spread twice: the inner labels come first, and their values win.
+  const all = outer === undefined ? inner : { ...inner, ...outer, ...inner }
   return cell.storage.run({ labels: Object.freeze(all) }, body)
 }
 
 /**
- * Adds labels to the context that this code runs in, the innermost, as they become known: what is emitted in it from then
- * on has them, through every branch of its body, and so do contexts that are nested in it later. A label that the context
- * has already gets the new value; contexts that were begun in it before, and the one around it, stay as they are.
+ * Adds labels to the innermost context around this code, once they are known. Everything that is emitted in it from then
+ * on has them, in every branch of its body, as do contexts that are nested in it later. A label that the context already
+ * has gets the new value. The context around it, and contexts that were opened in it before, stay as they are.
  *
- * Values are copied; `undefined` and `null` leave a label as it is. Outside of any context nothing is added, and neither
- * are labels that cannot be read: either is reported as a process warning, once.
+ * Values are copied; `undefined` and `null` leave a label as it is. Outside of any context nothing is added. Labels that
+ * cannot be read are not added either. Both are reported once, as a process warning.
  *
  * @example
+ * ```ts
  * await withLabels({ route }, async () => {
  *   addLabels({ tenant: await tenantOf(request) })
  *   counter('requests_total').increment() // { route, tenant }
  * })
+ * ```
  */
 export function addLabels(labels: Labels): void
 export function addLabels<L extends LabelObject<L>>(labels: L): void
@@ -70,12 +79,12 @@ export function addLabels(labels: Labels): void {
   } else {
     warnOnce(
       'addLabels',
-      'Labels were not added to a context, because there is none here: call addLabels() in what withLabels() runs.',
+      'Labels were not added, because there is no context here: call addLabels() in the function that withLabels() runs.',
     )
   }
 }
 
-/** The labels of the context that this code runs in; `undefined` outside of any. To be passed on to a worker or a queue. */
+/** The labels of the current context, to pass to a worker or a queue; `undefined` outside of any context. */
 export function currentLabels(): ContextLabels | undefined {
   return cell.storage?.getStore()?.labels
 }

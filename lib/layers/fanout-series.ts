@@ -3,7 +3,7 @@ import { type AnySeries, repeatable } from './series.ts'
 
 /** Writes to the series of several recorders. */
 class FanoutSeries implements AnySeries {
-  /** Only if a member has them: else these members may stand for other labels too. */
+  /** Only if a member has labels: otherwise the same members may belong to other labels, too. */
   declare readonly labels?: Labels | undefined
   readonly #members: readonly AnySeries[]
 
@@ -20,10 +20,10 @@ class FanoutSeries implements AnySeries {
   }
 
   increment(value: number, exemplar?: Labels): void {
-    const own = exemplar && sharedExemplar(exemplar)
+    const shared = exemplar && repeatableExemplar(exemplar)
     for (const member of this.#members) {
       try {
-        member.increment(value, own)
+        member.increment(value, shared)
       } catch (error) {
         report(error)
       }
@@ -61,10 +61,10 @@ class FanoutSeries implements AnySeries {
   }
 
   record(value: number, exemplar?: Labels): void {
-    const own = exemplar && sharedExemplar(exemplar)
+    const shared = exemplar && repeatableExemplar(exemplar)
     for (const member of this.#members) {
       try {
-        member.record(value, own)
+        member.record(value, shared)
       } catch (error) {
         report(error)
       }
@@ -82,8 +82,8 @@ class FanoutSeries implements AnySeries {
   }
 }
 
-/** An exemplar that each member can read, unless it cannot be read at all: the members say so, each in its way. */
-function sharedExemplar(exemplar: Labels): Labels | undefined {
+/** The exemplar in a form that each member can read. One that cannot be read is passed on: the members report it. */
+function repeatableExemplar(exemplar: Labels): Labels | undefined {
   try {
     return repeatable(exemplar)
   } catch {
@@ -91,40 +91,40 @@ function sharedExemplar(exemplar: Labels): Labels | undefined {
   }
 }
 
-/** Series must not throw. One that does all the same must not keep the others from their sample. */
+/** Series must not throw. If one does, the others still get their sample. */
 function report(error: unknown): void {
-  warnOnce('fanout series', `A series of a recorder of a fan-out failed: ${messageOf(error)}`)
+  warnOnce('fanout series', `A series in a fan-out failed: ${messageOf(error)}`)
 }
 
-/** A place in the index, reached by the members so far. */
-class Place {
-  next: WeakMap<AnySeries, Place> | undefined
+/** A node of the index: some members lead to it. */
+class IndexNode {
+  next: WeakMap<AnySeries, IndexNode> | undefined
   series: FanoutSeries | undefined
 }
 
 /**
  * Finds the fan-out series of some members again, so that the same name and labels return the same object.
  *
- * It goes by the members, which the recorders have just returned, and not by name and labels: when a recorder drops a
- * series and makes a new one, that leads to another fan-out series. Members are held weakly: what leads on from one
- * goes with it.
+ * The key is the members, which the recorders have just returned, not name and labels: when a recorder drops a series
+ * and makes a new one, that leads to another fan-out series. Members are held weakly: an entry is collected with its
+ * members.
  */
 export class FanoutSeriesIndex {
-  readonly #root = new Place()
+  readonly #root = new IndexNode()
 
   /** @param labels - as they were registered. */
   get(members: readonly AnySeries[], labels: Labels | undefined): AnySeries {
-    let place = this.#root
+    let node = this.#root
     for (const member of members) {
-      place.next ??= new WeakMap()
-      let next = place.next.get(member)
+      node.next ??= new WeakMap()
+      let next = node.next.get(member)
       if (next === undefined) {
-        next = new Place()
-        place.next.set(member, next)
+        next = new IndexNode()
+        node.next.set(member, next)
       }
-      place = next
+      node = next
     }
-    place.series ??= new FanoutSeries(members, labels)
-    return place.series
+    node.series ??= new FanoutSeries(members, labels)
+    return node.series
   }
 }

@@ -18,7 +18,14 @@ import { checkRecorder } from './check.ts'
 import { FanoutSeriesIndex } from './fanout-series.ts'
 import { type AnySeries, repeatable } from './series.ts'
 
-/** Makes a recorder that hands everything on to several others, in the order in which they were added. */
+/**
+ * Builds a recorder that passes everything on to several others, in the order in which they were added.
+ *
+ * @example
+ * ```ts
+ * const recorder = new FanoutBuilder().addRecorder(prometheus).addRecorder(audit).build()
+ * ```
+ */
 export class FanoutBuilder {
   readonly #recorders: Recorder[] = []
 
@@ -30,9 +37,11 @@ export class FanoutBuilder {
   }
 
   /**
-   * The recorder; one that keeps nothing if none was added. Recorders that are added later are not in it.
+   * Builds the recorder. Without any added recorders it discards everything. Recorders that are added later are not in
+   * it.
    *
-   * A recorder of the fan-out that throws is reported as a process warning, once a name; the others get theirs.
+   * If one of the recorders throws, that is reported as a process warning, once for each name; the others still get the
+   * call.
    */
   build(): Recorder {
     return new FanoutRecorder(this.#recorders.slice())
@@ -62,31 +71,31 @@ class FanoutRecorder implements Recorder {
   }
 
   registerCounter(name: string, labels: Labels | undefined, metadata: Metadata): CounterFn {
-    const own = repeatable(labels)
-    return this.#unite(this.#counters, name, own, one => one.registerCounter(name, own, metadata))
+    const record = repeatable(labels)
+    return this.#combine(this.#counters, name, record, one => one.registerCounter(name, record, metadata))
   }
 
   registerGauge(name: string, labels: Labels | undefined, metadata: Metadata): GaugeFn {
-    const own = repeatable(labels)
-    return this.#unite(this.#gauges, name, own, one => one.registerGauge(name, own, metadata))
+    const record = repeatable(labels)
+    return this.#combine(this.#gauges, name, record, one => one.registerGauge(name, record, metadata))
   }
 
   registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn {
-    const own = repeatable(labels)
-    return this.#unite(this.#histograms, name, own, one => one.registerHistogram(name, own, metadata))
+    const record = repeatable(labels)
+    return this.#combine(this.#histograms, name, record, one => one.registerHistogram(name, record, metadata))
   }
 
-  /** As many as there were where there were most: what all have is the same series. */
+  /** Returns the highest count of all recorders, because they hold the same series. */
   removeSeries(kind: MetricKind, name: string, { labels, ...rest }: SeriesSelection): number {
-    const own = { ...rest, labels: repeatable(labels) ?? {} }
+    const selection = { ...rest, labels: repeatable(labels) ?? {} }
     let removed = 0
     this.#each(name, recorder => {
-      removed = Math.max(removed, recorder.removeSeries?.(kind, name, own) ?? 0)
+      removed = Math.max(removed, recorder.removeSeries?.(kind, name, selection) ?? 0)
     })
     return removed
   }
 
-  #unite(
+  #combine(
     index: FanoutSeriesIndex,
     name: string,
     labels: Labels | undefined,
@@ -95,15 +104,15 @@ class FanoutRecorder implements Recorder {
     const members: AnySeries[] = []
     const failures = this.#each(name, recorder => {
       const series = register(recorder)
-      // Silent series are left out, so that where one recorder is left its own series can be returned.
+      // Silent series are left out: if only one other series is left, it is returned itself.
       if (series !== noopSeries) members.push(series as AnySeries)
     })
-    // The facade counts what is lost altogether.
+    // A sample that no recorder got is counted by the facade.
     if (members.length === 0 && failures.length > 0) throw failures[0]
     return members.length < 2 ? (members[0] ?? noopSeries) : index.get(members, labels)
   }
 
-  /** Calls `body` for each recorder, and returns what was thrown. */
+  /** Calls `body` for each recorder, and returns the errors. */
   #each(name: string, body: (recorder: Recorder) => void): unknown[] {
     const failures: unknown[] = []
     for (const recorder of this.beneath) {

@@ -1,33 +1,33 @@
 import { type LabelRecord, type LabelValue, Level, messageOf } from 'metrics-facade'
-import { checkText } from './check.ts'
+import { checkString } from './check.ts'
 import { rememberByName } from './memo.ts'
 
 /**
- * Which metrics a filter is about: those that meet every condition given. Each condition is a list, and met by any one
- * of its entries; an empty list is never met. A filter without conditions is about none.
+ * Which metrics a filter matches: those that meet every condition. A condition is a list; a metric meets it with any
+ * one of its entries, so an empty list is never met. A filter without conditions matches no metric.
  */
 export interface FilterOptions {
-  /** `'deny'`, the default, drops the metrics that the filter is about; `'allow'` drops all others. */
+  /** `'deny'`, the default, drops the metrics that match; `'allow'` drops all others. */
   readonly mode?: 'deny' | 'allow'
-  /** Texts that are found anywhere in a name, or regular expressions. */
+  /** Strings that occur anywhere in the name, or regular expressions. */
   readonly patterns?: ReadonlyArray<string | RegExp>
-  /** Whether the texts among the patterns are found in any case; `false` by default. */
+  /** Whether the case of strings in `patterns` is ignored; `false` by default. */
   readonly caseInsensitive?: boolean
-  /** Names of labels, with any value, or pairs of a name and the one value: `['user', ['queue', 'mail']]`. */
+  /** Names of labels, whose values do not matter, or pairs of name and value: `['user', ['queue', 'mail']]`. */
   readonly labels?: ReadonlyArray<string | readonly [name: string, value: LabelValue]>
-  /** Targets, whole, of a metric's metadata. */
+  /** Exact targets of a metric's metadata. */
   readonly targets?: readonly string[]
-  /** Whatever the mode, drops what is less important; metrics without a level are of `Level.Info`. */
+  /** Drops metrics of lower levels in both modes. Metrics without a level have `Level.Info`. */
   readonly minimumLevel?: Level
 }
 
 type HasLabels = (labels: LabelRecord | undefined) => boolean
 
-/** What the options of a filter come to. */
+/** The rules that follow from the options of a filter. */
 export interface FilterRules {
   readonly allows: boolean
   readonly minimumLevel: number
-  /** The conditions. Absent: met by all. */
+  /** The conditions. All metrics meet one that is `undefined`. */
   readonly hasName: ((name: string) => boolean) | undefined
   readonly hasLabels: HasLabels | undefined
   readonly hasTarget: ((target: string | undefined) => boolean) | undefined
@@ -49,9 +49,9 @@ export function readRules(options: FilterOptions): FilterRules {
     if (!Array.isArray(list)) throw new TypeError(`\`${what}\` must be an array, got ${messageOf(list)}.`)
   }
   if (mode === 'allow' && (conditions.length === 0 || conditions.some(([, list]) => list?.length === 0))) {
-    throw new RangeError(`The mode 'allow' lets nothing pass: name at least one pattern, label or target.`)
+    throw new RangeError(`The mode 'allow' lets nothing pass: give at least one pattern, label or target.`)
   }
-  // Without any condition the filter is about no metric, as with an empty list.
+  // Without conditions the filter matches no metric, as with an empty list.
   const names = patterns ?? (conditions.length === 0 ? [] : undefined)
   return {
     allows: mode === 'allow',
@@ -66,25 +66,25 @@ function readPatterns(
   patterns: ReadonlyArray<string | RegExp>,
   caseInsensitive: boolean,
 ): (name: string) => boolean {
-  const fold = (text: string): string => (caseInsensitive ? text.toLowerCase() : text)
-  const texts: string[] = []
+  const fold = (value: string): string => (caseInsensitive ? value.toLowerCase() : value)
+  const strings: string[] = []
   const expressions: RegExp[] = []
   for (const pattern of patterns) {
     if (pattern instanceof RegExp) expressions.push(pattern)
     else {
-      checkText('pattern', pattern)
-      texts.push(fold(pattern))
+      checkString('pattern', pattern)
+      strings.push(fold(pattern))
     }
   }
   return rememberByName(name => {
     const folded = fold(name)
-    // Not test(), which goes on from where it last ended when the expression is global.
-    return texts.some(text => folded.includes(text)) || expressions.some(one => name.search(one) >= 0)
+    // Not test(): a global expression would start from where its last match ended.
+    return strings.some(part => folded.includes(part)) || expressions.some(one => name.search(one) >= 0)
   })
 }
 
 function readTargets(targets: readonly string[]): (target: string | undefined) => boolean {
-  for (const target of targets) checkText('target', target)
+  for (const target of targets) checkString('target', target)
   const wanted = new Set<string | undefined>(targets)
   return target => wanted.has(target)
 }
@@ -92,13 +92,13 @@ function readTargets(targets: readonly string[]): (target: string | undefined) =
 function readLabels(labels: NonNullable<FilterOptions['labels']>): HasLabels {
   const wanted = labels.map(entry => {
     const [name, ...value] = typeof entry === 'string' ? [entry] : entry
-    checkText('label', name)
+    checkString('label', name)
     return { name, value: value.length === 0 ? undefined : String(value[0]) }
   })
   return given =>
     given !== undefined &&
     wanted.some(({ name, value }) => {
-      const own = Object.hasOwn(given, name) ? given[name] : undefined
-      return own !== undefined && own !== null && (value === undefined || String(own) === value)
+      const actual = Object.hasOwn(given, name) ? given[name] : undefined
+      return actual !== undefined && actual !== null && (value === undefined || String(actual) === value)
     })
 }

@@ -5,23 +5,28 @@ import type { Layer } from './layer.ts'
 import { Relay } from './relay.ts'
 
 /**
- * Drops metrics by name, label, target and level: what is registered gets a silent series.
+ * Drops metrics by name, label, target and level: registering one of them returns a silent series.
  *
- * A description has a name only, so it is dropped only when no series of that name could pass. Metrics that the facade
+ * A description has only a name, so it is dropped only if no series of that name could pass. Metrics that the facade
  * and exporters emit about themselves (`metrics_…`) are filtered like all others.
+ *
+ * @example
+ * ```ts
+ * new Stack(recorder).push(new FilterLayer({ patterns: ['debug.'], minimumLevel: Level.Info })).install()
+ * ```
  */
 export class FilterLayer implements Layer {
   readonly #rules: FilterRules
 
   /**
-   * @throws TypeError or RangeError for lists that are not arrays, empty patterns, labels and targets, an unknown mode or
-   * level, and an allow-list that would let nothing pass.
+   * @throws TypeError or RangeError for lists that are not arrays, empty patterns, labels and targets, an unknown mode
+   * or level, and an allow-list that lets nothing pass.
    */
   constructor(options: FilterOptions) {
     this.#rules = readRules(options)
   }
 
-  /** Drops what has one of these texts, or a match of one of these expressions, in its name. */
+  /** Drops metrics whose names contain one of these strings or match one of these expressions. */
   static fromPatterns(patterns: ReadonlyArray<string | RegExp>): FilterLayer {
     return new FilterLayer({ patterns })
   }
@@ -61,7 +66,7 @@ class FilterRecorder extends Relay {
     return matches === allows
   }
 
-  /** Whether any series of this name could pass. */
+  /** Whether a series of this name could pass. */
   #passesAny(name: string): boolean {
     const { allows, hasName, hasLabels, hasTarget } = this.#rules
     const matches = hasName?.(name) !== false

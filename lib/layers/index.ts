@@ -1,5 +1,5 @@
 /**
- * What can be put between whoever emits and a recorder: prefixes, filters, routes, fan-outs, labels of a context.
+ * Layers between the code that emits and a recorder: prefixes, filters, routes, fan-outs, labels of a context.
  *
  * @packageDocumentation
  * @module metrics-facade/layers

@@ -1,7 +1,7 @@
 import type { Recorder } from 'metrics-facade'
 
-/** Puts something between whoever emits and a recorder. */
+/** Something that can be put between the code that emits and a recorder. */
 export interface Layer {
-  /** A recorder that does the layer's work and hands on to `inner`. */
+  /** Returns a recorder that does the work of the layer and passes calls on to `inner`. */
   layer(inner: Recorder): Recorder
 }

@@ -1,17 +1,17 @@
-/** Far more than the names that programs have, unless they make them up as they go. */
+/** Far more names than programs have, unless they generate names. */
 const maximumNames = 1000
 
 /**
  * `decide` with its answers remembered by name.
  *
- * Names that are made up as a program runs have no end: when too many are remembered, all are forgotten.
+ * Programs that generate names would fill the memory: when too many are remembered, all are forgotten.
  */
 export function rememberByName<V extends string | boolean | object>(
   decide: (name: string) => V,
 ): (name: string) => V {
   const answers = new Map<string, V>()
   return given => {
-    // Programs without types pass anything, and an object must not be kept.
+    // Plain JavaScript may pass anything, and an object must not be held.
     const name = String(given)
     let answer = answers.get(name)
     if (answer === undefined) {

@@ -11,23 +11,31 @@ import {
   type Unit,
 } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
-import { checkText } from './check.ts'
+import { checkString } from './check.ts'
 import type { Layer } from './layer.ts'
 import { rememberByName } from './memo.ts'
 
 /** How a `PrefixLayer` joins prefix and name. */
 export interface PrefixOptions {
-  /** What stands between prefix and name: `.` by default; may be empty. */
+  /** The string between prefix and name: `.` by default; may be empty. */
   readonly separator?: string
 }
 
-/** Puts a prefix before every name, described and registered: `app.jobs_total`. */
+/**
+ * Puts a prefix before every name that is described or registered: `app.jobs_total`.
+ *
+ * @example
+ * ```ts
+ * new Stack(recorder).push(new PrefixLayer('app')).install()
+ * counter('jobs_total').increment() // app.jobs_total
+ * ```
+ */
 export class PrefixLayer implements Layer {
   readonly #start: string
 
   /** @throws TypeError or RangeError when the prefix is empty, or either is not a string. */
   constructor(prefix: string, { separator = '.' }: PrefixOptions = {}) {
-    checkText('prefix', prefix)
+    checkString('prefix', prefix)
     if (typeof separator !== 'string') {
       throw new TypeError(
         `The separator ${messageOf(separator)} is not a string: pass one, or '' to put nothing there.`,
@@ -41,11 +49,11 @@ export class PrefixLayer implements Layer {
   }
 }
 
-/** Returns the series of the inner recorder themselves, because labels stay as they are. */
+/** Returns the series of the inner recorder themselves, because the labels do not change. */
 class PrefixRecorder implements Recorder {
   readonly beneath: readonly Recorder[]
   readonly #inner: Recorder
-  /** Remembered, because a look-up with a string that was just put together has to hash it first. */
+  /** Remembered: a look-up with a string that was just concatenated has to hash it first. */
   readonly #prefixed: (name: string) => string
 
   constructor(inner: Recorder, start: string) {

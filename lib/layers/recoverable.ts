@@ -11,12 +11,11 @@ import {
 import { checkRecorder } from './check.ts'
 import { Relay } from './relay.ts'
 
-/** Takes a recorder back that was installed; also at the end of a `using` block. */
+/** Takes back a recorder that was installed, also at the end of a `using` block. */
 export interface RecoveryHandle<R extends Recorder> {
   /**
-   * Returns the recorder, and from then on nothing that is emitted reaches it any more, through handles that are held
-   * either. The global recorder is free to be set again; one that has taken its place meanwhile stays. Called again, it
-   * only returns the recorder.
+   * Returns the recorder. From then on nothing that is emitted reaches it, not even through existing handles. Another
+   * global recorder can be set; one that has replaced it meanwhile stays. Further calls only return the recorder.
    */
   intoInner(): R
   /** Takes the recorder back, at the end of a `using` block. */
@@ -24,11 +23,14 @@ export interface RecoveryHandle<R extends Recorder> {
 }
 
 /**
- * Installs a recorder so that it can be taken back, to be flushed when a program ends:
+ * Installs a recorder so that it can be taken back, for example to flush it when the program ends.
  *
- *     const recovery = new RecoverableRecorder(recorder).install()
- *     …
- *     recovery.intoInner().flush()
+ * @example
+ * ```ts
+ * const recovery = new RecoverableRecorder(recorder).install()
+ * await serve()
+ * recovery.intoInner().flush()
+ * ```
  */
 export class RecoverableRecorder<R extends Recorder> {
   readonly #recorder: R
@@ -40,7 +42,7 @@ export class RecoverableRecorder<R extends Recorder> {
   }
 
   /**
-   * Makes the recorder the global one, until the handle that is returned takes it back.
+   * Makes the recorder the global one, until the returned handle takes it back.
    *
    * @throws SetRecorderError when one is set already.
    */
@@ -51,7 +53,7 @@ export class RecoverableRecorder<R extends Recorder> {
     const intoInner = (): R => {
       if (loan.end()) {
         if (globalRecorder() === loan) swapGlobalRecorder(noopRecorder)
-        // Handles whose recorder is a wrapper of the loan hold series of the recorder itself.
+        // If another recorder wraps the loan, handles still hold series of the recorder itself.
         else invalidateHandles()
       }
       return recorder
@@ -60,7 +62,7 @@ export class RecoverableRecorder<R extends Recorder> {
   }
 }
 
-/** Installed in place of the recorder: who holds it does not hold the recorder. */
+/** Installed instead of the recorder: code that holds on to it does not hold the recorder. */
 class Loan extends Relay {
   #recorder: Recorder | undefined
 
@@ -73,7 +75,7 @@ class Loan extends Relay {
     return [this.target()]
   }
 
-  /** False if it has ended already. */
+  /** Ends the loan. Returns false if it has already ended. */
   end(): boolean {
     const isLive = this.#recorder !== undefined
     this.#recorder = undefined

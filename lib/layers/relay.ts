@@ -14,16 +14,16 @@ import type { MetricKind } from 'metrics-facade/registry'
 import { repeatable } from './series.ts'
 
 /**
- * A recorder that decides for each call to which other one it goes, and changes nothing.
+ * A recorder that passes each call on to another one of its choice, unchanged.
  *
- * It returns the series of that recorder themselves: a handle that is held writes as if there were no relay. That is
- * right as long as the decision follows from name, labels and metadata alone, because a handle asks once.
+ * It returns the series of that recorder themselves, so a handle writes as if there were no relay. That is right as
+ * long as the choice depends on name, labels and metadata only, because a handle asks once.
  */
 export abstract class Relay implements Recorder {
-  /** All that a call may go to. */
+  /** All recorders that a call may go to. */
   abstract readonly beneath: readonly Recorder[]
 
-  /** The recorder that a call goes to. When it describes, there are neither labels nor metadata. */
+  /** The recorder that a call goes to. A call that describes has neither labels nor metadata. */
   protected abstract target(
     kind: MetricKind,
     name: string,
@@ -44,18 +44,18 @@ export abstract class Relay implements Recorder {
   }
 
   registerCounter(name: string, labels: Labels | undefined, metadata: Metadata): CounterFn {
-    const own = repeatable(labels)
-    return this.target('counter', name, own, metadata).registerCounter(name, own, metadata)
+    const record = repeatable(labels)
+    return this.target('counter', name, record, metadata).registerCounter(name, record, metadata)
   }
 
   registerGauge(name: string, labels: Labels | undefined, metadata: Metadata): GaugeFn {
-    const own = repeatable(labels)
-    return this.target('gauge', name, own, metadata).registerGauge(name, own, metadata)
+    const record = repeatable(labels)
+    return this.target('gauge', name, record, metadata).registerGauge(name, record, metadata)
   }
 
   registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn {
-    const own = repeatable(labels)
-    return this.target('histogram', name, own, metadata).registerHistogram(name, own, metadata)
+    const record = repeatable(labels)
+    return this.target('histogram', name, record, metadata).registerHistogram(name, record, metadata)
   }
 
   removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {

@@ -1,21 +1,28 @@
 import { messageOf, type Recorder } from 'metrics-facade'
 import { isMask, type MetricKind, MetricKindMask, maskIncludes } from 'metrics-facade/registry'
-import { checkRecorder, checkText } from './check.ts'
+import { checkRecorder, checkString } from './check.ts'
 import { rememberByName } from './memo.ts'
 import { Relay } from './relay.ts'
 
-/** How a `RouterBuilder` reads its patterns. */
+/** How a `RouterBuilder` understands its patterns. */
 export interface RouterOptions {
   /**
-   * Whether a pattern stands for whole dotted segments: `http` for `http` and `http.server`, not for `https`.
-   * `false` by default: it stands for every name that starts with it.
+   * Whether a pattern matches whole dotted segments: `http` matches `http` and `http.server`, but not `https`.
+   * `false` by default: a pattern matches every name that starts with it.
    */
   readonly wholeSegments?: boolean
 }
 
 type Routes = Map<string, Recorder>
 
-/** Makes a recorder that sends metrics to others by kind and the start of their names, the longest start first. */
+/**
+ * Builds a recorder that sends metrics to others by kind and by the start of their names. The longest pattern wins.
+ *
+ * @example
+ * ```ts
+ * const recorder = new RouterBuilder(prometheus).addRoute(MetricKindMask.All, 'audit.', audit).build()
+ * ```
+ */
 export class RouterBuilder {
   readonly #fallback: Recorder
   readonly #wholeSegments: boolean
@@ -26,7 +33,7 @@ export class RouterBuilder {
   }
 
   /**
-   * @param fallback - where metrics go that no route is for.
+   * @param fallback - the recorder for metrics that no route matches.
    * @throws TypeError when `fallback` is not a Recorder.
    */
   constructor(fallback: Recorder, { wholeSegments = false }: RouterOptions = {}) {
@@ -36,23 +43,23 @@ export class RouterBuilder {
   }
 
   /**
-   * Sends metrics of these kinds whose names start with `pattern` to `recorder`. For a kind that has the same pattern
-   * already, the later route replaces it.
+   * Sends metrics of these kinds whose names start with `pattern` to `recorder`. A later route for the same kind and
+   * pattern replaces an earlier one.
    *
-   * @param mask - one or more of `MetricKindMask`, united with `|`.
-   * @throws RangeError when the mask names no kind, or no name could have such a start; TypeError for what is not a
-   * string or not a Recorder.
+   * @param mask - one or more kinds of `MetricKindMask`, combined with `|`.
+   * @throws RangeError when the mask has no kind, or no name could start with the pattern; TypeError when `pattern` is
+   * not a string or `recorder` is not a Recorder.
    */
   addRoute(mask: number, pattern: string, recorder: Recorder): this {
     if (!isMask(mask) || mask === MetricKindMask.None) {
       throw new RangeError(
-        `The mask ${messageOf(mask)} is not a set of kinds: unite those of MetricKindMask, as Counter | Gauge, or pass All.`,
+        `The mask ${messageOf(mask)} is not a set of kinds: combine those of MetricKindMask, as in Counter | Gauge.`,
       )
     }
-    checkText('pattern', pattern)
+    checkString('pattern', pattern)
     if (this.#wholeSegments && pattern.split('.').includes('')) {
       throw new RangeError(
-        `The pattern "${messageOf(pattern)}" has an empty segment: leave the dot out at either end.`,
+        `The pattern "${messageOf(pattern)}" has an empty segment: leave out dots at its ends, and double dots.`,
       )
     }
     checkRecorder(recorder)
@@ -62,7 +69,7 @@ export class RouterBuilder {
     return this
   }
 
-  /** The recorder. Routes that are added later are not in it. */
+  /** Builds the recorder. Routes that are added later are not in it. */
   build(): Recorder {
     const choose = (kind: MetricKind): ((name: string) => Recorder) =>
       chooseLongest(this.#routes[kind], this.#fallback, this.#wholeSegments)

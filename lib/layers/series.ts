@@ -7,10 +7,10 @@ import {
   labelRecord,
 } from 'metrics-facade'
 
-/** A series of whatever kind: only the operations of its own are ever called. */
+/** A series of any kind: only the operations of its kind are ever called. */
 export type AnySeries = CounterFn & GaugeFn & HistogramFn
 
-/** The labels as an object, which can be read more than once: the pairs of a generator cannot. */
+/** The labels as an object, which can be read more than once, unlike the pairs of a generator. */
 export function repeatable(labels: Labels | undefined): LabelRecord | undefined {
   if (labels === undefined || labels === null) return undefined
   return labelRecord(labels)

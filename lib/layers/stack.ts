@@ -4,9 +4,15 @@ import type { Layer } from './layer.ts'
 import { Relay } from './relay.ts'
 
 /**
- * A recorder under layers: `new Stack(recorder).push(new PrefixLayer('app')).install()`.
+ * A recorder under layers. It is a recorder itself, so it may be installed, used locally, or be part of another stack.
  *
- * It is a recorder itself, so it may be installed, used locally, or lie under or within another stack.
+ * @example
+ * ```ts
+ * new Stack(recorder)
+ *   .push(new FilterLayer({ patterns: ['debug.'] }))
+ *   .push(new PrefixLayer('app'))
+ *   .install()
+ * ```
  */
 export class Stack extends Relay {
   readonly #base: Recorder
@@ -21,9 +27,9 @@ export class Stack extends Relay {
   }
 
   /**
-   * Puts a layer on top: the one that was pushed last sees a call first. Returns the stack.
+   * Puts a layer on top: the layer that was pushed last sees each call first. Returns the stack.
    *
-   * To be done before the stack is used: what was described or registered before does not pass the layer.
+   * Push layers before the stack is used: what was described or registered before does not pass the layer.
    *
    * @throws TypeError when `layer` is not a Layer.
    */
@@ -46,7 +52,7 @@ export class Stack extends Relay {
     setGlobalRecorder(this)
   }
 
-  /** What is on top, and what the stack was made of, which layers that do not tell would hide. */
+  /** The top layer, and the base, which layers without `beneath` would hide. */
   override get beneath(): readonly Recorder[] {
     return [this.#top, this.#base]
   }

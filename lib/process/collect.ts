@@ -21,10 +21,10 @@ import { procDirectory } from './proc.ts'
 import { createResourcesSource } from './resources.ts'
 import type { Source } from './source.ts'
 
-/** What is collected for one recorder, by prefix and labels. */
+/** The collections of one recorder, by prefix and labels. */
 type Collections = Map<string, Collection>
 
-/** Process metrics that are collected, and how many have asked for them and not ended that. */
+/** Process metrics that are collected, and how many calls have asked for them and not ended yet. */
 interface Collection {
   asked: number
   readonly stop: () => void
@@ -37,7 +37,7 @@ interface Shared {
 
 const symbol = Symbol.for('metrics-facade.process.1')
 
-/** One for all copies, which record into the same series. */
+/** Shared by all copies of the package, because they record into the same series. */
 const { ofGlobal, ofRecorders } = shared(
   symbol,
   (): Shared => ({ ofGlobal: new Map(), ofRecorders: new WeakMap() }),
@@ -50,7 +50,7 @@ function collectionsOf(recorder: Recorder | undefined): Collections {
   return collections
 }
 
-/** @param directory - where Linux tells of the process; elsewhere it is not there. */
+/** @param directory - where Linux has the files about the process. Other systems do not have it. */
 export function createSources(
   settings: ProcessMetricsSettings,
   directory: string,
@@ -69,7 +69,7 @@ export function createSources(
   ]
 }
 
-/** The recorder that these metrics belong to alone; `undefined` if they belong to whichever is global. */
+/** The recorder that these metrics belong to; `undefined` if they go to the global one of the moment. */
 function ownerOf({ recorder }: ProcessMetricsSettings): Recorder | undefined {
   if (recorder !== undefined) return recorder
   const current = currentRecorder()
@@ -80,8 +80,8 @@ function startCollecting(settings: ProcessMetricsSettings, owner: Recorder | und
   const enter = <T>(body: () => T): T => (owner === undefined ? body() : withLocalRecorder(owner, body))
   return enter(() => {
     const sources = createSources(settings, procDirectory, enter)
-    // One collector each, so that one that fails does not take the others with it, and is named where it is counted: by
-    // the name of its function, as those of another prefix are not to be replaced.
+    // One collector for each source, so that a failure does not affect the others and is counted under its name. Named
+    // by the function, because a name that is passed would replace the collectors of another prefix.
     const collectors = sources.map(({ read, name }) => collect({ [name]: () => read() }[name]!))
     return () => {
       for (const stop of collectors) stop()
@@ -91,25 +91,30 @@ function startCollecting(settings: ProcessMetricsSettings, owner: Recorder | und
 }
 
 /**
- * Brings metrics of the process and of Node up to date before each scrape, under the names that dashboards know, such
- * as `process_resident_memory_bytes` and `nodejs_eventloop_lag_p99_seconds`. They go to the recorder given or, without
- * one, to the local recorder here, else to the one that is global at the scrape; it may be installed later. What is
- * measured since the last scrape is measured for each recorder apart. Does not keep the process alive.
+ * Updates metrics of the process and of Node before each scrape, under the names that dashboards know, such as
+ * `process_resident_memory_bytes` and `nodejs_eventloop_lag_p99_seconds`. They go to `options.recorder`; without it to
+ * the local recorder here, or else to the recorder that is global at the scrape, which may be installed later. Values
+ * since the last scrape are measured for each recorder separately. Does not keep the process alive.
  *
- * May be called again, as where code is loaded again: metrics of the same prefix and labels for the same recorder are
- * collected once, with the options of the first call, and end when each call of them has been ended.
+ * It may be called again, as when code is loaded again. Metrics with the same prefix and labels for the same recorder
+ * are collected once, with the options of the first call, until every call has been ended.
  *
- * What cannot be read, for example when no file can be opened any more, is counted in
+ * A source that cannot be read, for example because no more files can be opened, is counted in
  * `metrics_collector_errors_total{collector}`; the other metrics go on.
  *
- * @returns a function that ends it, usable with `using`; values stay as they are.
+ * @example
+ * ```ts
+ * install({ listener: '0.0.0.0:9000' })
+ * collectProcessMetrics({ labels: { service: 'shop' } })
+ * ```
+ * @returns a function that ends it, usable with `using`. Values stay as they are.
  * @throws ProcessMetricsError for options that cannot be used.
  */
 export function collectProcessMetrics(options: ProcessMetricsOptions = {}): Disposer {
   const settings = checkOptions(options)
   const owner = ownerOf(settings)
   const collections = collectionsOf(owner)
-  // The order of labels makes no other series.
+  // Sorted: the order of labels does not matter to a series.
   const key = JSON.stringify([settings.prefix, Object.entries(settings.labels).sort()])
   const collection = collections.get(key) ?? { asked: 0, stop: startCollecting(settings, owner) }
   collections.set(key, collection)

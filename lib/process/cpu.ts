@@ -2,7 +2,7 @@ import { Unit } from 'metrics-facade'
 import type { Emitter } from './emitter.ts'
 import type { Source } from './source.ts'
 
-/** The processor time that all threads of the process have taken since its start. */
+/** The CPU time that all threads of the process have used since its start. */
 export function createCpuSource(emitter: Emitter): Source {
   const raiseUser = emitter.counter(
     'process_cpu_user_seconds_total',

@@ -3,7 +3,7 @@ import type { Emitter } from './emitter.ts'
 import { createDescriptorCount, openFilesIn, readIfThere } from './proc.ts'
 import type { Source } from './source.ts'
 
-/** The open file descriptors and how many there may be; nothing elsewhere than on Linux. */
+/** The number of open file descriptors and their limit; on Linux only. */
 export function createDescriptorsSource(emitter: Emitter, directory: string): Source {
   const setOpen = emitter.gauge('process_open_fds', undefined, 'Open file descriptors')
   const setMaximum = emitter.gauge('process_max_fds', undefined, 'Limit of open file descriptors')
@@ -14,7 +14,8 @@ export function createDescriptorsSource(emitter: Emitter, directory: string): So
   return {
     name: 'process_descriptors',
     read() {
-      // When all descriptors are taken, which is when the limit matters, no file can be read: it is what it was last.
+      // When all descriptors are taken, which is when the limit matters, no file can be read: the last limit still
+      // holds.
       maximum = readMaximum() ?? maximum
       if (maximum !== undefined) setMaximum(maximum)
       if (count === undefined) return

@@ -10,19 +10,19 @@ import {
   type Unit,
 } from 'metrics-facade'
 
-/** Sets a series to a value: that of these labels, besides those that all have. */
-export type SetValue = (value: number, own?: LabelRecord) => void
+/** Sets the series with these labels, besides those that all series have, to a value. */
+export type SetValue = (value: number, labels?: LabelRecord) => void
 
 /**
  * Describes metrics under a prefix, and emits them with labels that all of them have.
  *
- * A series comes into being with its first value, not when it is described: one that has none here, such as what only
- * Linux tells, must not show as 0.
+ * A series is registered with its first value, not when it is described: one that never gets a value, such as one that
+ * only Linux has, must not show as 0.
  */
 export class Emitter {
   readonly #prefix: string
   readonly #labels: LabelRecord
-  /** Runs what emits where that belongs: needed where it is neither described nor collected, as in an observer. */
+  /** Runs code that emits with the right recorder. Needed outside of collectors, as in an observer. */
   readonly enter: <T>(body: () => T) => T
 
   constructor(prefix: string, labels: LabelRecord, enter: <T>(body: () => T) => T = body => body()) {
@@ -31,33 +31,33 @@ export class Emitter {
     this.enter = enter
   }
 
-  /** Describes a counter. What is returned raises it to a total that is counted elsewhere. */
+  /** Describes a counter. Returns a function that raises it to a total that is counted elsewhere. */
   counter(name: string, unit: Unit | undefined, description: string): SetValue {
     const full = this.#prefix + name
     describeCounter(full, unit, description)
-    return (total, own) => counter(full, this.#with(own)).absolute(total)
+    return (total, labels) => counter(full, this.#with(labels)).absolute(total)
   }
 
-  /** Describes a gauge. What is returned sets it. */
+  /** Describes a gauge. Returns a function that sets it. */
   gauge(name: string, unit: Unit | undefined, description: string): SetValue {
     const full = this.#prefix + name
     describeGauge(full, unit, description)
-    return (value, own) => gauge(full, this.#with(own)).set(value)
+    return (value, labels) => gauge(full, this.#with(labels)).set(value)
   }
 
-  /** Describes a histogram, with advice on its buckets. What is returned gives the one of these labels. */
+  /** Describes a histogram, with advice on its buckets. Returns a function that returns the one with these labels. */
   histogram(
     name: string,
     unit: Unit | undefined,
     description: string,
     buckets: readonly number[],
-  ): (own: LabelRecord) => Histogram {
+  ): (labels: LabelRecord) => Histogram {
     const full = this.#prefix + name
     describeHistogram(full, unit, description, { buckets })
-    return own => histogram(full, this.#with(own))
+    return labels => histogram(full, this.#with(labels))
   }
 
-  #with(own: LabelRecord | undefined): LabelRecord {
-    return own === undefined ? this.#labels : { ...own, ...this.#labels }
+  #with(labels: LabelRecord | undefined): LabelRecord {
+    return labels === undefined ? this.#labels : { ...labels, ...this.#labels }
   }
 }

@@ -1,7 +1,7 @@
 import { messageOf } from 'metrics-facade'
 import { isNamed } from 'metrics-facade/registry'
 
-/** What was wrong with the options of `collectProcessMetrics`; stable, for programs. */
+/** What is wrong with the options of `collectProcessMetrics`; stable, for programs. */
 export type ProcessMetricsErrorCode =
   | 'INVALID_OPTION'
   | 'INVALID_PREFIX'
@@ -10,14 +10,14 @@ export type ProcessMetricsErrorCode =
   | 'INVALID_RESOLUTION'
   | 'INVALID_RECORDER'
 
-/** Thrown at once when process metrics cannot be collected as asked; the message names the value and the remedy. */
+/** Thrown for options of `collectProcessMetrics` that cannot be used. The message names the value and the remedy. */
 export class ProcessMetricsError extends Error {
   override readonly name = 'ProcessMetricsError'
   readonly code: ProcessMetricsErrorCode
 
-  /** Those of other copies of the package, too. */
+  /** Also true of errors that other copies of the package have thrown. */
   static override [Symbol.hasInstance](error: unknown): error is ProcessMetricsError {
-    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one is another.
+    // biome-ignore lint/complexity/noThisInStatic: in a subclass, `this` is the subclass.
     return isNamed(this, 'ProcessMetricsError', error)
   }
 

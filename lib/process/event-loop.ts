@@ -4,11 +4,11 @@ import { Unit } from 'metrics-facade'
 import type { Emitter, SetValue } from './emitter.ts'
 import type { Source } from './source.ts'
 
-// Node's own, taken when this is loaded: fake timers measure nothing, and those of jsdom and Electron are numbers.
+// Taken from Node when this is loaded: fake timers would measure nothing, and timers of jsdom and Electron are numbers.
 const { clearInterval, setInterval } = timers
 const steadyMs: () => number = performance.now.bind(performance)
 
-/** An hour, in microseconds: a longer lag, of a machine that slept, counts as one. */
+/** An hour, in microseconds. A longer lag, of a machine that slept, counts as one hour. */
 const longestLag = 3.6e9
 
 const statistics = {
@@ -32,10 +32,10 @@ function describeLag(emitter: Emitter): Record<Statistic, SetValue> {
 }
 
 /**
- * How late the event loop runs what is due, and which part of the time it works.
+ * How late the event loop runs what is due, and which part of the time it is busy.
  *
- * Measured by a timer of our own: the histogram of `monitorEventLoopDelay` forgets, each time it is reset, how long the
- * loop was held around that moment, which is at each scrape. Its delays also have the timer's interval in them.
+ * Measured by a timer, because at each reset, which would be at each scrape, the histogram of `monitorEventLoopDelay`
+ * forgets how long the loop was blocked around that moment. Its delays also include the interval of its timer.
  *
  * @param now - milliseconds that never go back.
  */
@@ -80,7 +80,7 @@ export function createEventLoopSource(
   return {
     name: 'process_event_loop',
     read() {
-      // Nothing since the last scrape: what was true then still is the best that is known.
+      // Without a measurement since the last scrape, the values of that one are still the best known.
       if (lag.count > 0) readLag()
       const current = performance.eventLoopUtilization()
       const since = performance.eventLoopUtilization(current, utilization).utilization

@@ -3,7 +3,7 @@ import { Unit } from 'metrics-facade'
 import type { Emitter } from './emitter.ts'
 import type { Source } from './source.ts'
 
-/** What stays the same as long as the process lives: when it started, and the version of Node. */
+/** What never changes while the process lives: when it started, and the version of Node. */
 export function createFactsSource(emitter: Emitter, version: string = process.version): Source {
   const setStart = emitter.gauge(
     'process_start_time_seconds',

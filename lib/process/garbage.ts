@@ -10,7 +10,7 @@ const kinds: ReadonlyMap<number, string> = new Map([
   [constants.NODE_PERFORMANCE_GC_WEAKCB, 'weakcb'],
 ])
 
-/** How long each garbage collection took, by its kind: one that Node has no name for is `other`. */
+/** How long garbage collections took, by kind. A kind without a name in Node is `other`. */
 export function createGarbageSource(emitter: Emitter, buckets: readonly number[]): Source {
   const duration = emitter.histogram(
     'nodejs_gc_duration_seconds',
@@ -30,7 +30,7 @@ export function createGarbageSource(emitter: Emitter, buckets: readonly number[]
   return {
     name: 'process_gc',
     read() {
-      // All are there from the start: a rate over what appears with its first collection would miss that one.
+      // All kinds exist from the start: a rate over a series that begins with its first collection would miss that one.
       for (const kind of kinds.values()) duration({ kind })
       record(observer.takeRecords())
     },

@@ -3,7 +3,7 @@ import { Unit } from 'metrics-facade'
 import type { Emitter } from './emitter.ts'
 import type { Source } from './source.ts'
 
-/** The memory that V8 manages: as a whole, and by the spaces it consists of. */
+/** The memory that V8 manages, as a whole and by heap space. */
 export function createHeapSource(
   emitter: Emitter,
   readSpaces: () => readonly HeapSpaceInfo[] = getHeapSpaceStatistics,

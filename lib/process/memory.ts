@@ -4,7 +4,7 @@ import type { Emitter } from './emitter.ts'
 import { bytesIn, readIfThere } from './proc.ts'
 import type { Source } from './source.ts'
 
-/** The memory of the process as the system sees it; elsewhere than on Linux only what is resident. */
+/** The memory of the process as the system sees it; on systems other than Linux, only the resident memory. */
 export function createMemorySource(emitter: Emitter, directory: string): Source {
   const path = join(directory, 'status')
   const setResident = emitter.gauge('process_resident_memory_bytes', Unit.Bytes, 'Memory held in RAM')
@@ -22,7 +22,7 @@ export function createMemorySource(emitter: Emitter, directory: string): Source 
       for (const [line, set] of setLines) {
         const bytes = bytesIn(status, line)
         if (bytes !== undefined) seen.add(line)
-        // Where all descriptors are taken nothing can be read, and the last value must not look like one of now.
+        // When all descriptors are taken, nothing can be read, and the last value must not look like a current one.
         if (seen.has(line)) set(bytes ?? Number.NaN)
       }
       try {

@@ -2,22 +2,22 @@ import { type LabelRecord, type Labels, labelRecord, messageOf, type Recorder } 
 import { checkBounds, isRecorder, labelPairs, reservedLabel } from 'metrics-facade/registry'
 import { ProcessMetricsError, type ProcessMetricsErrorCode } from './error.ts'
 
-/** What `collectProcessMetrics` takes; everything may be left out. */
+/** Options of `collectProcessMetrics`. All are optional. */
 export interface ProcessMetricsOptions {
-  /** Comes before every name, as it is: `'shop_'`. None by default. */
+  /** A prefix for every name, without a separator: `'shop_'`. By default there is no prefix. */
   readonly prefix?: string | undefined
-  /** Labels of every series. None by default. */
+  /** Labels for every series. By default there are no labels. */
   readonly labels?: Labels | undefined
   /**
-   * Inclusive upper bounds of `nodejs_gc_duration_seconds` in seconds, finite and ascending, as advice to the exporter:
-   * its own settings for that name win. 0.001, 0.01, 0.1, 1, 2 and 5 by default.
+   * Inclusive upper bounds of `nodejs_gc_duration_seconds` in seconds, finite and ascending. This is advice: settings
+   * of the exporter for that name win. By default 0.001, 0.01, 0.1, 1, 2 and 5.
    */
   readonly gcBuckets?: readonly number[] | undefined
   /** How often the event loop's lag is measured: whole milliseconds from 1 to 1,000. 20 by default. */
   readonly eventLoopResolutionMs?: number | undefined
   /**
-   * Where the metrics go, and at whose scrapes they are read. By default the local recorder where this is called within
-   * `withLocalRecorder`, else the global one.
+   * The recorder that the metrics go to and at whose scrapes they are read. By default the local recorder if this is
+   * called within `withLocalRecorder`, else the global one.
    */
   readonly recorder?: Recorder | undefined
 }
@@ -33,8 +33,8 @@ export interface ProcessMetricsSettings {
 
 const optionNames = ['prefix', 'labels', 'gcBuckets', 'eventLoopResolutionMs', 'recorder']
 
-/** Labels that some metric has by itself, or that distributions are written with. */
-const ownLabels = [
+/** Labels that some of the metrics set, or that exporters add to distributions. */
+const takenLabels = [
   ...['type', 'space', 'kind', 'version', 'major', 'minor', 'patch'],
   ...Object.values(reservedLabel),
 ]
@@ -51,12 +51,12 @@ function checkPrefix(prefix: string): string {
 function checkLabels(labels: Labels): LabelRecord {
   let pairs: ReturnType<typeof labelPairs>
   try {
-    // Null would be no labels of a metric; here it is a mistake.
+    // For a metric, null means that there are no labels; here it is a mistake.
     pairs = labelPairs(labelRecord(labels))
   } catch (error) {
     return refuse('INVALID_LABELS', `wrong labels: ${messageOf(error)}.`, error)
   }
-  const taken = pairs.find(([name]) => ownLabels.includes(name))
+  const taken = pairs.find(([name]) => takenLabels.includes(name))
   if (taken !== undefined) {
     refuse(
       'INVALID_LABELS',
@@ -90,7 +90,7 @@ function checkRecorder(recorder: Recorder | undefined): Recorder | undefined {
   )
 }
 
-/** @throws ProcessMetricsError for what cannot be used, and for an option that does not exist. */
+/** @throws ProcessMetricsError for a value that cannot be used, and for an option that does not exist. */
 export function checkOptions(options: ProcessMetricsOptions): ProcessMetricsSettings {
   if (typeof options !== 'object' || options === null) {
     refuse('INVALID_OPTION', `${messageOf(options)}. Give an object of options, or nothing.`)

@@ -1,7 +1,7 @@
 import type { Emitter } from './emitter.ts'
 import type { Source } from './source.ts'
 
-/** What keeps the event loop alive, such as sockets, timers and requests to the file system, by type. */
+/** The resources that keep the event loop alive, such as sockets, timers and file system requests, by type. */
 export function createResourcesSource(
   emitter: Emitter,
   list: () => readonly string[] = () => process.getActiveResourcesInfo(),
@@ -16,7 +16,7 @@ export function createResourcesSource(
     undefined,
     'Resources that keep the event loop alive',
   )
-  // Types stay when they are gone: their series go to 0, where they would keep their last value.
+  // Types that are gone are remembered, so that their series go to 0 and do not stay at the last value.
   const counts = new Map<string, number>()
   return {
     name: 'process_resources',

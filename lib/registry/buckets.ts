@@ -1,8 +1,8 @@
 import { checkBounds } from './bounds.ts'
 
 /**
- * The bucket that a value falls into: the index of the first bound that is not below it, or the number of bounds where
- * it is above all of them.
+ * The bucket that a value falls into: the index of the first bound that is not below it, or the number of bounds if the
+ * value is above all of them.
  *
  * @param bounds - inclusive upper bounds, ascending.
  */
@@ -24,16 +24,16 @@ export interface CumulativeBucket {
   readonly count: number
 }
 
-/** Counts values by fixed buckets, for histograms of one's own. */
+/** Counts values in fixed buckets, for histograms of custom exporters. */
 export class FixedBuckets {
   sum = 0
   readonly bounds: readonly number[]
-  /** Not cumulative; one more than there are bounds, for what is above the last. */
+  /** Not cumulative. One more than there are bounds: the last counts the values above all of them. */
   readonly counts: number[]
 
   /**
    * @param bounds - inclusive upper bounds: at least one, finite and ascending.
-   * @throws RangeError when they are not.
+   * @throws RangeError for other bounds; it names the bound and the remedy.
    */
   constructor(bounds: ArrayLike<number>) {
     this.bounds = checkBounds(bounds)
@@ -51,11 +51,11 @@ export class FixedBuckets {
     this.sum += value * count
   }
 
-  /** How many values there are at most each bound, and at last altogether. */
+  /** How many values are at most each bound; the last bucket, of the bound `Infinity`, counts all values. */
   cumulative(): CumulativeBucket[] {
     let count = 0
-    return this.counts.map((own, index) => {
-      count += own
+    return this.counts.map((added, index) => {
+      count += added
       return { bound: this.bounds[index] ?? Number.POSITIVE_INFINITY, count }
     })
   }

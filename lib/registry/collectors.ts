@@ -15,10 +15,10 @@ import {
 
 const collectorErrorsTotal = 'metrics_collector_errors_total'
 
-/** How long a run is waited for by whoever comes later, in milliseconds: as long as any scrape waits by default. */
+/** After so many milliseconds no scrape waits for a run any longer: the longest default time-out of a scrape. */
 const longestRunMs = 10_000
 
-/** What was thrown as it is printed beneath a warning: its stack, and those of its causes. */
+/** The stack of an error and those of its causes, to be printed beneath a warning. */
 function stackOf(thrown: unknown): string {
   let text = ''
   for (
@@ -37,12 +37,12 @@ function warningOptions(thrown: unknown): WarningOptions | undefined {
     const detail = stackOf(thrown)
     return detail ? { type: 'MetricsWarning', detail } : undefined
   } catch {
-    // A stack of somebody's own making.
+    // `stack` may be a getter that throws.
     return undefined
   }
 }
 
-/** Counts a failed run, and reports it once a collector. When a thousand things were reported, as `(other)`. */
+/** Counts a failed run, and warns once for each collector. After a thousand warnings it is counted as `(other)`. */
 function countError({ name, enter }: Collector, reason: string, thrown?: unknown): void {
   enter(() => {
     const message = `The collector "${messageOf(name)}" failed: ${reason}`
@@ -52,7 +52,7 @@ function countError({ name, enter }: Collector, reason: string, thrown?: unknown
   })
 }
 
-/** Stands for a run in its synchronous part, which must not be started again from within. */
+/** The value of `running` during the synchronous part of a run, so that a scrape within it does not start another. */
 const started = Promise.resolve()
 
 function start(collector: Collector): Promise<void> | undefined {
@@ -79,23 +79,23 @@ function start(collector: Collector): Promise<void> | undefined {
   return running
 }
 
-/** Whether what is emitted globally may come to `recorder`: it may also where a recorder does not tell what is beneath. */
+/** Whether global emissions may reach `recorder`. They may if a recorder on the way does not have `beneath`. */
 function isFed(recorder: Recorder): boolean {
   const fed = recordersBeneath(globalRecorder())
   return fed.has(recorder) || [...fed].some(one => !one?.beneath)
 }
 
 /**
- * Runs collectors. For exporters, before each scrape.
+ * Runs collectors. Exporters call it before each scrape.
  *
- * The synchronous ones have run when this returns. Returns `undefined` when that was all, else a promise that is
- * fulfilled, and never rejected, when the others have settled or `expired` has: those still running then are counted
- * as failed, once a run however many give it up. A run of ten seconds or more is counted at each call, and not waited
- * for.
+ * Synchronous collectors have run when this returns. It returns `undefined` if all were synchronous, otherwise a
+ * promise that never rejects. The promise is fulfilled when the others or `expired` have settled. A run that is still
+ * going then counts as failed, once, however many scrapes give it up. A run that has taken ten seconds or more is not
+ * awaited, and counts as failed at each call.
  *
- * @param recorder - whose scrape it is: its own collectors run, and the global ones if what they emit may reach it. By
- * default all global ones, and none of any recorder's own.
- * @param isJoining - whether none is started, and only those are waited for that run already.
+ * @param recorder - the recorder that is scraped: its own collectors run, and the global ones if their values may reach
+ * it. By default all global collectors run, and no others.
+ * @param isJoining - whether to start no run, and only wait for those that are going.
  */
 export function runCollectors(
   expired?: Promise<unknown>,
@@ -106,7 +106,7 @@ export function runCollectors(
   if (recorder) groups.push(collectorsOf(recorder))
   const waits: Promise<void>[] = []
   for (const group of groups) {
-    // A copy, which one that renews itself does not make longer and longer.
+    // A copy: a collector that replaces itself would extend the Map for ever.
     for (const [key, collector] of [...group]) {
       if (group.get(key) !== collector) continue
       const wait = runWithin(collector, expired, isJoining)
@@ -116,7 +116,7 @@ export function runCollectors(
   return waits[0] && Promise.all(waits).then(() => {})
 }
 
-/** The run of a collector, or what ends with it or when `expired` does; nothing where nobody has to wait. */
+/** A promise that ends with the run of a collector or with `expired`; `undefined` if there is nothing to wait for. */
 function runWithin(
   collector: Collector,
   expired: Promise<unknown> | undefined,
@@ -125,7 +125,7 @@ function runWithin(
   const run = collector.running ?? (isJoining ? undefined : start(collector))
   const isOverdue = run && collector.age!() >= longestRunMs
   const cut = (): void => {
-    // Otherwise this run has settled, and a later one, for another scrape, may be under way.
+    // If another run is going, this one has settled: the other is one of a later scrape.
     if (collector.running !== run || (collector.late === run && !isOverdue)) return
     collector.late = run
     countError(collector, 'it took too long')

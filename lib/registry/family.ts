@@ -1,56 +1,59 @@
 import { type Branch, Node, type TreeEntry } from './node.ts'
 
-/** A label as it is written. */
+/** A label, as it is written. */
 export type LabelPair = readonly [name: string, value: string]
 
-/** Labels as they are written: `values[i]` is that of `names[i]`. */
+/** Labels, as they are written: `values[i]` belongs to `names[i]`. */
 export interface Path {
   readonly names: readonly string[]
   readonly values: readonly string[]
-  /** Whether one of the names, were it given, would be written otherwise. */
+  /** Whether the naming would write one of these names differently if a caller gave it. */
   readonly isApart?: boolean | undefined
 }
 
-/** Up to so many names of labels are kept for as long as there is a series at all. */
+/** Up to so many label names, pruning does not look for names that are no longer used. */
 const fewLabels = 64
 
-/** All series of one name, and what the owner of the tree keeps for that name. */
+/** All series of one name, and the data that the owner of the tree has for that name. */
 export class FamilyNode<F, S extends TreeEntry> {
   root: Node<S> = new Node(undefined, '')
   /**
-   * Where the paths of series begin that have a label whose name, were it given, would be written otherwise: apart from
-   * all labels as given, so that none of these leads there.
+   * The root for series with a label name that the naming would write differently if a caller gave it. Separate, so
+   * that labels as callers give them never lead there.
    */
   apart: Node<S> | undefined
-  readonly owned: F
-  /** How the name was given: each leads here. */
+  readonly data: F
+  /** The names as callers gave them under which the tree finds this family. */
   readonly spellings: string[] = []
-  /** In the order of registration; dead ones among them until the next pruning. */
+  /** In the order of registration, with those that were removed since the last pruning. */
   series: S[] = []
-  /** How many have ever died, and how many of these are no longer here. */
-  died = 0
-  pruned = 0
-  /** The usual ones, arranged: those of the labels of the series made last, as the next one most often has the same. */
+  /** How many were ever removed, and how many of these were pruned, too. */
+  removedTotal = 0
+  prunedTotal = 0
+  /**
+   * The label names of the newest series, in canonical order: a fast path for the next one, which mostly has the same.
+   */
   names: readonly string[] = []
   isApart = false
-  /** In how many ways series and nodes are found beside the first of each: by other orders and spellings of labels. */
+  /** How many further ways lead to the series and nodes: by other orders and spellings of their labels. */
   forms = 0
-  /** In ascending order. */
+  /** The canonical order of label names: that in which they were first seen. Positions ascend. */
   readonly #order = new Map<string, number>()
-  /** Of the names of the last series that was not there yet, where those begin that no other had. */
-  #unseen = 0
+  /** The position from which on names were new in the last call of `arrange`. */
+  #firstNew = 0
   #nextPosition = 0
 
-  constructor(owned: F) {
-    this.owned = owned
+  constructor(data: F) {
+    this.data = data
   }
 
-  get dead(): number {
-    return this.died - this.pruned
+  /** How many removed series wait for the next pruning. */
+  get pending(): number {
+    return this.removedTotal - this.prunedTotal
   }
 
-  /** The series with these labels in whatever order, if there is one. */
-  reach(path: Path): S | undefined {
+  /** The series with these labels in any order, if there is one. */
+  lookUp(path: Path): S | undefined {
     const hasSeenAll = path.names.every(name => this.#order.has(name))
     return hasSeenAll ? this.at(this.arrange(path)) : undefined
   }
@@ -60,22 +63,22 @@ export class FamilyNode<F, S extends TreeEntry> {
     this.isApart = isApart === true
   }
 
-  /** How many names of labels there are. */
+  /** How many label names there are. */
   get labelCount(): number {
     return this.#order.size
   }
 
-  /** Forgets the names that were new to `arrange`, because the series was refused. */
-  unsee({ names }: Path): void {
-    for (const name of names) if (this.#order.get(name)! >= this.#unseen) this.#order.delete(name)
+  /** Forgets the names that were new in the last call of `arrange`, because the series was refused. */
+  forgetNew({ names }: Path): void {
+    for (const name of names) if (this.#order.get(name)! >= this.#firstNew) this.#order.delete(name)
   }
 
-  /** The labels in the order in which this family first saw their names, which identity is decided by. */
+  /** The labels in canonical order, by which series are told apart. */
   arrange<P extends Path>(path: P): P | Path {
     const { names, values, isApart } = path
     let last = -1
     let isArranged = true
-    this.#unseen = this.#nextPosition
+    this.#firstNew = this.#nextPosition
     for (const name of names) {
       let position = this.#order.get(name)
       if (position === undefined) {
@@ -91,7 +94,7 @@ export class FamilyNode<F, S extends TreeEntry> {
     return { names: pairs.map(([name]) => name), values: pairs.map(([, value]) => value), isApart }
   }
 
-  /** The live series at the end of an arranged path. */
+  /** The live series at the end of a path in canonical order. */
   at({ names, values, isApart }: Path): S | undefined {
     let node = isApart ? this.apart : this.root
     if (node === undefined) return undefined
@@ -112,10 +115,10 @@ export class FamilyNode<F, S extends TreeEntry> {
   }
 
   /**
-   * Lays the path of the usual labels with these values but for the last, and returns what that is to be a value of;
-   * `undefined` without labels.
+   * Opens the path of the usual label names with these values, up to the branch of the last name, and returns that
+   * branch; `undefined` without labels.
    */
-  lay(values: readonly string[]): Branch<S> | undefined {
+  openPath(values: readonly string[]): Branch<S> | undefined {
     const { names } = this
     const last = names.length - 1
     if (last < 0) return undefined
@@ -125,33 +128,33 @@ export class FamilyNode<F, S extends TreeEntry> {
     return node.branchOf(names[last]!)
   }
 
-  /** The live series where a path that was laid ends. */
+  /** The live series of this last value on a path that was opened. */
   atEnd(branch: Branch<S> | undefined, value: string): S | undefined {
     const series = branch === undefined ? this.root.series : branch.seriesAt(value)
     return series?.live === true ? series : undefined
   }
 
-  /** Puts a series where a path that was laid ends. */
+  /** Adds a series with this last value on a path that was opened. */
   add(series: S, branch: Branch<S> | undefined, value: string): void {
     if (branch === undefined) this.root.series = series
     else branch.put(value, series)
     this.series.push(series)
   }
 
-  /** Marks a series as taken out. It is found no more, but is here until the next pruning. */
-  bury(series: S): void {
+  /** Removes a series. Lookups skip it from now on; `prune` frees it. */
+  markRemoved(series: S): void {
     series.live = false
-    this.died += 1
+    this.removedTotal += 1
   }
 
-  /** Buries every series that `isGone` names, and returns how many they were. */
-  buryWhere(isGone: (series: S, owned: F) => boolean): number {
-    const { died } = this
-    for (const series of this.series) if (series.live && isGone(series, this.owned)) this.bury(series)
-    return this.died - died
+  /** Removes every series that `isGone` names, and returns how many those were. */
+  markRemovedWhere(isGone: (series: S, data: F) => boolean): number {
+    const before = this.removedTotal
+    for (const series of this.series) if (series.live && isGone(series, this.data)) this.markRemoved(series)
+    return this.removedTotal - before
   }
 
-  /** Empties the family, and returns the series that lived in it. */
+  /** Empties the family, and returns its live series. */
   takeAll(): readonly S[] {
     this.prune()
     const { series } = this
@@ -161,12 +164,13 @@ export class FamilyNode<F, S extends TreeEntry> {
     return series
   }
 
+  /** Frees the series that were removed, and what led to them only. */
   prune(): void {
     const labels = this.#order.size > fewLabels ? new Set<string>() : undefined
     const ways = this.root.prune(labels) + (this.apart?.prune(labels) ?? 0)
     this.series = this.series.filter(series => series.live)
     this.forms = ways - this.series.length
-    this.pruned = this.died
+    this.prunedTotal = this.removedTotal
     if (labels === undefined) return
     for (const name of this.#order.keys()) if (!labels.has(name)) this.#order.delete(name)
   }

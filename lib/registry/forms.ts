@@ -4,17 +4,17 @@ import type { Naming } from './naming.ts'
 import type { Node, TreeEntry } from './node.ts'
 import type { ReadLabels } from './read.ts'
 
-/** Labels in other forms are learned up to so many: a path of its own for more would take too much. */
+/** Labels in other forms are learned up to so many: a further path for more would take too much memory. */
 const mostLabels = 32
 
-/** How many forms a metric may have learned of this many series: callers choose the orders and spellings. */
+/** How many forms a metric with so many series may learn. Bounded, because callers choose the orders and spellings. */
 export function mostForms(seriesCount: number): number {
   return 256 + 8 * seriesCount
 }
 
 /**
- * Lays the path of the labels as given, sharing the nodes of the arranged path as far as both go together. Returns how
- * many ways to a node or a series there are now beside the first to each.
+ * Adds a lookup path in the order and spelling of the caller, sharing nodes with the canonical path up to where they
+ * diverge. Returns how many further ways to nodes and series this has added.
  */
 export function learnForm<S extends TreeEntry>(
   naming: Naming,

@@ -1,6 +1,6 @@
 /**
- * Parts for the authors of exporters: a registry of series over a storage that makes them, the tree that finds them by
- * their labels, and what decides which are idle.
+ * Parts for the authors of exporters: a registry of series over a storage that makes them, the tree that finds series
+ * by their labels, and the decision which of them are idle.
  *
  * @packageDocumentation
  * @module metrics-facade/registry

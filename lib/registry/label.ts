@@ -1,9 +1,9 @@
 import { type LabelRecord, type Labels, type LabelValue, labelRecord, messageOf } from 'metrics-facade'
 
 /**
- * A label's value as it is written.
+ * A label's value, as it is written.
  *
- * @throws TypeError for one that is not a string, number, boolean or bigint: what is in an object would be lost.
+ * @throws TypeError if it is not a string, number, boolean or bigint: the content of an object would be lost.
  */
 export function labelText(name: string, value: LabelValue): string {
   if (typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol') {
@@ -15,11 +15,11 @@ export function labelText(name: string, value: LabelValue): string {
 }
 
 /**
- * The labels as pairs of strings, in the order given, without those that are `undefined` or `null`.
+ * The labels as pairs of strings, in the order of the caller, without values that are `undefined` or `null`.
  *
  * Throws what a getter in `labels` throws.
  *
- * @throws TypeError for what is not labels, and for a value that is not one.
+ * @throws TypeError for anything but labels, and for a value that cannot be one of a label.
  */
 export function labelPairs(labels: Labels | undefined): Array<[name: string, value: string]> {
   if (labels === undefined || labels === null) return []

@@ -1,7 +1,7 @@
 /** The three kinds of metric. */
 export type MetricKind = 'counter' | 'gauge' | 'histogram'
 
-/** A set of metric kinds; unite them with `|`: `MetricKindMask.Counter | MetricKindMask.Gauge`. */
+/** A set of metric kinds. Combine them with `|`: `MetricKindMask.Counter | MetricKindMask.Gauge`. */
 export const MetricKindMask = {
   None: 0,
   Counter: 1,

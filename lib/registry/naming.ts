@@ -1,18 +1,18 @@
 /**
- * How an exporter writes what callers give it. Identity follows what is written: two names that are written alike are
- * one. The functions must be pure, and leave alone what they have written themselves; only names of labels need not:
- * what is written is then kept apart from what is given.
+ * How an exporter writes names and labels. Identity follows what is written: two names that are written the same way
+ * are one. The functions must be pure, and must not change what they have written themselves. `label` may; the tree
+ * then holds written names apart from those that callers give.
  */
 export interface Naming {
   /** A metric's name. */
   metric(name: string): string
   /** A label's name. */
   label(name: string): string
-  /** A label's value, or `undefined` where a label of this written name and this value says nothing. */
+  /** A label's value, or `undefined` if a label with this written name and this value is left out. */
   value(label: string, value: string): string | undefined
 }
 
-/** Leaves the names of labels as they are, which are written already. */
+/** The same naming for labels whose names are already as they are written. */
 export function labelsAsWritten(naming: Naming): Naming {
   return {
     metric: name => naming.metric(name),

@@ -1,8 +1,8 @@
 /**
- * Sees to it that instances of a class can be assigned these properties, whatever a program has put on
- * `Object.prototype`: a setter there would get what a constructor assigns, a read-only property refuse it.
+ * Makes these properties assignable on instances of a class, whatever a program has put on `Object.prototype`: a setter
+ * there would get what the constructor assigns, and a read-only property would refuse it.
  *
- * For classes that assign their fields instead of defining them.
+ * For classes whose fields are declared and assigned, not defined.
  */
 export function ownFields(kind: { readonly prototype: object }, names: readonly string[]): void {
   for (const name of names)

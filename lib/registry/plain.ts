@@ -50,7 +50,7 @@ export class PlainGauge extends ObservedSeries<'gauge'> implements GaugeFn {
   }
 }
 
-/** A value, and how many recorded ones it stands for. */
+/** A value, and how many recorded values it represents. */
 export interface WeightedValue {
   readonly value: number
   readonly count: number
@@ -59,21 +59,21 @@ export interface WeightedValue {
 /**
  * A histogram of a `PlainStorage`.
  *
- * `count`, `sum`, `min` and `max` are those of its whole life, and exact. Of the values since the last `take()`, as
- * many are kept as the storage allows. From there on a further one is joined with one of them, picked at random: one
- * of the two stays, by a throw weighted with their counts, and stands for both. So no count is ever lost, and on
- * average each value keeps its share.
+ * `count`, `sum`, `min` and `max` are exact, and cover its whole life. Of the values since the last `take()`, it holds
+ * as many as the storage allows. A further value is merged with one of them, which is chosen at random: one of the two,
+ * drawn with the weight of their counts, then represents both. So counts are never lost, and on average each value is
+ * represented as often as it occurred.
  */
 export class PlainHistogram extends ObservedSeries<'histogram'> implements HistogramFn {
   count = 0
   sum = 0
-  /** `Infinity` as long as nothing was recorded. */
+  /** `Infinity` until something is recorded. */
   min: number = Number.POSITIVE_INFINITY
-  /** `-Infinity` as long as nothing was recorded. */
+  /** `-Infinity` until something is recorded. */
   max: number = Number.NEGATIVE_INFINITY
   readonly #maxValues: number
   readonly #random: () => number
-  #kept: Array<{ value: number; count: number }> = []
+  #values: Array<{ value: number; count: number }> = []
 
   constructor(key: SeriesKey<'histogram'>, maxValues: number, random: () => number) {
     super(key)
@@ -92,23 +92,23 @@ export class PlainHistogram extends ObservedSeries<'histogram'> implements Histo
     if (value < this.min) this.min = value
     if (value > this.max) this.max = value
     this.idleSince = 0
-    if (this.#kept.length < this.#maxValues) this.#kept.push({ value, count })
-    else if (this.#maxValues > 0) this.#join(value, count)
+    if (this.#values.length < this.#maxValues) this.#values.push({ value, count })
+    else if (this.#maxValues > 0) this.#merge(value, count)
   }
 
-  /** The values since the last `take()`; their counts add up to how many there were. */
+  /** The values since the last `take()`. Their counts add up to how many were recorded. */
   take(): readonly WeightedValue[] {
-    const kept = this.#kept
-    this.#kept = []
-    return kept
+    const values = this.#values
+    this.#values = []
+    return values
   }
 
-  #join(value: number, count: number): void {
-    const kept = this.#kept[Math.floor(this.#random() * this.#kept.length)]!
-    kept.count += count
-    if (this.#random() * kept.count < count) kept.value = value
+  #merge(value: number, count: number): void {
+    const chosen = this.#values[Math.floor(this.#random() * this.#values.length)]!
+    chosen.count += count
+    if (this.#random() * chosen.count < count) chosen.value = value
   }
 }
 
-/** What a `PlainStorage` makes; `kind` tells which. */
+/** A series of a `PlainStorage`; `kind` tells which. */
 export type PlainSeries = PlainCounter | PlainGauge | PlainHistogram

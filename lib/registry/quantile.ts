@@ -1,10 +1,10 @@
 /**
  * A quantile, and the label by which people know it.
  *
- * `value` is brought within 0 and 1; what is no number becomes 0. The label is `min` for 0, `max` for 1, and else `p`
- * with the digits of the percentile, without the point: `p50`, `p999` for 0.999, `p5` for 0.05, `p01` for 0.001.
- * Because the point is left out, a few quantiles share a label (0.0999 is `p999` too): where it has to tell them
- * apart, use `parseQuantiles`.
+ * `value` is clamped to the range from 0 to 1; `NaN` becomes 0. The label is `min` for 0, `max` for 1, and otherwise
+ * `p` with the digits of the percentile, without the point: `p50`, `p999` for 0.999, `p5` for 0.05, `p01` for 0.001.
+ * Because the point is left out, a few quantiles share a label (0.0999 is `p999`, too). `parseQuantiles` refuses such
+ * quantiles.
  */
 export class Quantile {
   readonly value: number
@@ -18,7 +18,7 @@ export class Quantile {
 }
 
 /**
- * The quantiles of these values, in their order, without repetitions.
+ * The quantiles of these values, in the same order, without duplicates.
  *
  * @throws RangeError when two different ones have the same label.
  */
@@ -38,7 +38,7 @@ export function parseQuantiles(values: readonly number[]): Quantile[] {
 function labelOf(value: number): string {
   if (value === 0) return 'min'
   if (value === 1) return 'max'
-  // From the decimal digits: multiplied by 100, 0.29 would be 28.999999999999996.
+  // Made from the decimal digits: 0.29 * 100 would be 28.999999999999996.
   const [mantissa = '', exponent] = value.toExponential().split('e')
   const digits = mantissa.replace('.', '')
   const places = Number(exponent) + 2

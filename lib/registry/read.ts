@@ -3,33 +3,34 @@ import type { Path } from './family.ts'
 import { labelText } from './label.ts'
 import type { Naming } from './naming.ts'
 
-/** Labels as they are written, in the order in which a caller gave them. */
+/** Labels as they are written, in the order of the caller. */
 export interface ReadLabels extends Path {
-  /** A copy of the caller's labels, in which nothing can change; absent where each was given just as it is written. */
+  /** A copy of the caller's labels, which never changes; `undefined` if each was given exactly as it is written. */
   readonly given: LabelRecord | undefined
 }
 
-/** How many labels are compared with each other: for more, that would take too long. */
+/** Up to so many labels are compared with each other; more need a Set. */
 const fewLabels = 16
 
-/** Whether a label is one of the first `count`, which were read already; what is still to be read stands behind them. */
+/** Whether a label is one of the first `count` names, which were read already. Those behind are still to be read. */
 function isAmong(names: readonly string[], count: number, label: string): boolean {
   const earlier = names.indexOf(label)
   return earlier >= 0 && earlier < count
 }
 
 /**
- * Reads labels of whatever form, each once.
+ * Reads labels of any form, each once.
  *
- * Throws what a getter among the labels throws, what is not labels, and when two labels are written with one name.
+ * Throws what a getter among the labels throws, and an error if they are not labels or two of them are written with the
+ * same name.
  *
- * @param isApart - whether their path is kept apart, whatever their names are.
+ * @param isApart - whether their path is apart from those of given labels, whatever their names are.
  */
 export function readLabels(naming: Naming, labels: Labels | undefined, isApart = false): ReadLabels {
   if (labels === undefined || labels === null) return { names: [], values: [], given: undefined }
   const source = labelRecord(labels)
   const names = Object.keys(source)
-  // Of this length at once: an array that grows takes room for seventeen.
+  // Allocated at full length: an array that grows takes room for seventeen.
   const values = new Array<string>(names.length)
   let count = 0
   let entries: Array<[name: string, value: LabelValue]> | undefined
@@ -58,10 +59,10 @@ export function readLabels(naming: Naming, labels: Labels | undefined, isApart =
   return { names, values, isApart, given: entries && Object.fromEntries(entries) }
 }
 
-/** Values that are longer together are read with all that belongs to it. */
+/** Values that are longer than this together go the slow way, with all its checks. */
 const fastLength = 65_536
 
-/** The values of labels with these names in this order, each given as it is written; `undefined` of others. */
+/** The values of the labels, if they have these names in this order and are as they are written; else `undefined`. */
 export function readUsual(
   names: readonly string[],
   naming: Naming,
@@ -81,9 +82,9 @@ export function readUsual(
     count += 1
     length += value.length
   }
-  // So much text may be too much.
+  // So much may be over a limit.
   if (length > fastLength) return undefined
-  // Pairs are read one by one, whatever else an object that has them may have.
+  // An iterable is read as pairs, whatever properties it may have.
   const isUsual = count > 0 && count === names.length && !(Symbol.iterator in labels!)
   return isUsual ? values : undefined
 }

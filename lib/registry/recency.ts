@@ -1,22 +1,21 @@
 import { isMask, type MetricKind, maskIncludes } from './mask.ts'
 
-/** A series that tells whether it has been written to. */
+/** A series that shows whether it has been written to. */
 export interface Observable {
-  /** Each write sets it to 0; from the next observation on it is the time of that, in milliseconds and above 0. */
+  /** Each write sets it to 0. The next observation sets it to its time, in milliseconds and above 0. */
   idleSince: number
 }
 
 /**
- * Decides which series are idle: those that were not written to for longer than the time-out.
+ * Decides which series are idle: those that have not been written to for longer than the time-out.
  *
- * An exporter asks it each time it reads its series, and takes out those that it names; with a `Registry`:
+ * An exporter asks it each time it reads its series, and removes those that are idle. With a `Registry`:
  *
  *     const recency = new Recency(MetricKindMask.All, 300_000)
  *     registry.retain(series => !recency.covers(series.kind) || !recency.isIdle(series, performance.now()))
  *
- * A write only clears a field, so that it costs no reading of the clock; the time of the last write is that of the
- * first observation after it. A series is therefore never taken for idle too early, and too late by at most the time between
- * two observations.
+ * A write only clears a field, and does not read the clock. The first observation after it counts as the time of the
+ * last write. So a series never counts as idle too early, and too late by at most the time between two observations.
  */
 export class Recency {
   readonly #mask: number
@@ -24,7 +23,7 @@ export class Recency {
 
   /**
    * @param mask - the kinds that can be idle, of `MetricKindMask`.
-   * @throws RangeError when `mask` is no such set, or `timeoutMs` not above 0.
+   * @throws RangeError when `mask` is not a set of kinds, or `timeoutMs` is not above 0.
    */
   constructor(mask: number, timeoutMs: number) {
     if (!isMask(mask)) {
@@ -43,13 +42,13 @@ export class Recency {
   }
 
   /**
-   * Observes a series, and says whether its time is up.
+   * Observes a series, and returns whether it is idle.
    *
    * @param now - milliseconds on a clock that never goes back.
    */
   isIdle(series: Observable, now: number): boolean {
     if (series.idleSince === 0) {
-      // A whole number, which engines store without a box; and above 0, which means that there was a write.
+      // An integer, which engines store without a box; and above 0, because 0 means that there was a write.
       series.idleSince = Math.max(1, Math.ceil(now))
       return false
     }

@@ -1,6 +1,6 @@
 import type { Recorder } from 'metrics-facade'
 
-/** Whether a value can be recorded to, as `setGlobalRecorder` decides it. */
+/** Whether a value is a Recorder, by the rule of `setGlobalRecorder`. */
 export function isRecorder(value: unknown): value is Recorder {
   return typeof (value as Recorder | undefined)?.registerCounter === 'function'
 }

@@ -16,7 +16,7 @@ import { LabelTree } from './tree.ts'
 
 /** Settings of a {@link Registry}. */
 export interface RegistryOptions {
-  /** How names and labels are written, which decides what is one series. By default as they are. */
+  /** How names and labels are written, which decides what is the same series. By default as they are. */
   readonly naming?: Naming
 }
 
@@ -28,13 +28,13 @@ export interface SeriesOf<C, G, H> {
 }
 
 /**
- * Keeps the series that a `Storage` makes, for an exporter to write to and to read.
+ * Holds the series that a `Storage` makes, for an exporter to write to and to read.
  *
- * The kinds are apart: one name may be a counter, a gauge and a histogram. Labels may be given in any order, form and
- * spelling that the facade takes. When a series is taken out, handles to it that are still held start it anew.
+ * The kinds are separate: one name may be a counter, a gauge and a histogram. Labels may be in any order, form and
+ * spelling that the facade takes. Handles to a series that was removed register a new one when they are used again.
  *
- * Methods that take labels throw what a getter or a `toString` among them throws, and when two of them are written
- * with one name; the facade counts that as invalid samples.
+ * Methods that take labels throw what a getter or a `toString` among the labels throws, and an error if two labels are
+ * written with the same name. The facade counts such samples as invalid.
  */
 export class Registry<
   C extends CounterFn & TreeEntry,
@@ -55,34 +55,34 @@ export class Registry<
     }
   }
 
-  /** The counter of this name and these labels, made by the storage if there is none. */
+  /** The counter with this name and these labels, made by the storage if it does not exist. */
   getOrCreateCounter(name: string, labels?: Labels): C {
     return this.#trees.counter.find(name, labels) ?? this.#trees.counter.register(name, labels)!
   }
 
-  /** The gauge of this name and these labels, made by the storage if there is none. */
+  /** The gauge with this name and these labels, made by the storage if it does not exist. */
   getOrCreateGauge(name: string, labels?: Labels): G {
     return this.#trees.gauge.find(name, labels) ?? this.#trees.gauge.register(name, labels)!
   }
 
-  /** The histogram of this name and these labels, made by the storage if there is none. */
+  /** The histogram with this name and these labels, made by the storage if it does not exist. */
   getOrCreateHistogram(name: string, labels?: Labels): H {
     return this.#trees.histogram.find(name, labels) ?? this.#trees.histogram.register(name, labels)!
   }
 
-  /** The series of this kind, name and labels; `undefined` if there is none. */
+  /** The series of this kind, name and labels; `undefined` if it does not exist. */
   get<K extends MetricKind>(kind: K, name: string, labels?: Labels): SeriesOf<C, G, H>[K] | undefined {
     return this.#trees[kind].get(name, labels) as SeriesOf<C, G, H>[K] | undefined
   }
 
-  /** Takes one series out; false if there is none. */
+  /** Removes a series. Returns false if it does not exist. */
   delete(kind: MetricKind, name: string, labels?: Labels): boolean {
     const isDeleted = this.#trees[kind].remove(name, labels)
     if (isDeleted) invalidateHandles()
     return isDeleted
   }
 
-  /** Takes out the series of this kind and name that are selected, and returns how many they were. */
+  /** Removes the selected series of this kind and name, and returns how many those were. */
   deleteSelected(kind: MetricKind, name: string, selection: SeriesSelection): number {
     const deleted = removeSelected(this.#trees[kind] as LabelTree<string, C | G | H>, name, selection)
     if (deleted > 0) invalidateHandles()
@@ -90,31 +90,31 @@ export class Registry<
   }
 
   /**
-   * Every series: counters, gauges, histograms, and of each kind those of one name together, both in the order in
-   * which they were first registered. The array is the caller's own.
+   * Every series: counters, then gauges, then histograms. Within a kind, series of one name are together; names and
+   * their series are in the order of their first registration. Returns a new array each time.
    */
   series(): Array<C | G | H> {
     return this.#all().flatMap(tree => tree.families().flatMap(({ series }) => series))
   }
 
-  /** Takes out every series but those that `keep` returns true for, and returns how many they were. */
-  retain(keep: (series: C | G | H) => boolean): number {
+  /** Removes every series that `isRetained` returns false for, and returns how many those were. */
+  retain(isRetained: (series: C | G | H) => boolean): number {
     let removed = 0
     const isGone = (series: C | G | H): boolean => {
-      const gone = !keep(series)
+      const gone = !isRetained(series)
       if (gone) removed += 1
       return gone
     }
     try {
       for (const tree of this.#all()) tree.removeWhere(isGone)
     } finally {
-      // Also when `keep` threw: what went before that is gone.
+      // Also if `isRetained` threw: what was removed before that is gone.
       if (removed > 0) invalidateHandles()
     }
     return removed
   }
 
-  /** Takes every series out. */
+  /** Removes every series. */
   clear(): void {
     this.retain(() => false)
   }

@@ -4,7 +4,7 @@ import type { Naming } from './naming.ts'
 import type { TreeEntry } from './node.ts'
 import type { LabelTree } from './tree.ts'
 
-/** The labels as they are written, those with values that say nothing included. */
+/** The labels as they are written, including those that the naming leaves out. */
 function writtenLabels(naming: Naming, labels: SeriesSelection['labels']): Map<string, string> {
   return new Map(
     labelPairs(labels).map(([name, value]) => {
@@ -14,7 +14,7 @@ function writtenLabels(naming: Naming, labels: SeriesSelection['labels']): Map<s
   )
 }
 
-/** Whether there is at most one series that is selected, which is found without looking through all. */
+/** Whether at most one series can be selected, so that it is found without a search through all. */
 function isExact({ labelNames = [], mayHaveOthers = false }: SeriesSelection): boolean {
   return (
     labelNames.length === 0 &&
@@ -23,9 +23,9 @@ function isExact({ labelNames = [], mayHaveOthers = false }: SeriesSelection): b
 }
 
 /**
- * What says whether a series with these labels is one of a selection.
+ * Returns a function that tells whether a series with these labels is selected.
  *
- * @throws TypeError for what is not labels.
+ * @throws TypeError if the labels of the selection are not labels.
  */
 function selector(
   naming: Naming,
@@ -35,20 +35,20 @@ function selector(
   const names = new Set([...wanted.keys(), ...labelNames.map(name => naming.label(name))])
   const others =
     typeof mayHaveOthers === 'boolean' ? undefined : new Set(mayHaveOthers.map(name => naming.label(name)))
-  return given => {
-    const own = writtenLabels(naming, given)
-    for (const name of names) if (!own.has(name)) return false
-    for (const [name, value] of wanted) if (own.get(name) !== value) return false
-    if (own.size === names.size || mayHaveOthers === true) return true
-    return others !== undefined && [...own.keys()].every(name => names.has(name) || others.has(name))
+  return registered => {
+    const written = writtenLabels(naming, registered)
+    for (const name of names) if (!written.has(name)) return false
+    for (const [name, value] of wanted) if (written.get(name) !== value) return false
+    if (written.size === names.size || mayHaveOthers === true) return true
+    return others !== undefined && [...written.keys()].every(name => names.has(name) || others.has(name))
   }
 }
 
 /**
- * Takes the series of a name out of a tree that are selected, and returns how many they were. Handles to them have to be
- * invalidated by the caller.
+ * Removes the selected series of a name from a tree, and returns how many those were. The caller has to invalidate
+ * handles.
  *
- * @throws TypeError for what is not labels.
+ * @throws TypeError if the labels of the selection are not labels.
  */
 export function removeSelected<F, S extends TreeEntry>(
   tree: LabelTree<F, S>,

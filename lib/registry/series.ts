@@ -4,25 +4,25 @@ import type { MetricKind } from './mask.ts'
 import type { TreeEntry } from './node.ts'
 import { ownFields } from './own-fields.ts'
 
-/** What tells a series from all others. */
+/** What identifies a series. */
 export interface SeriesKey<K extends MetricKind = MetricKind> {
   readonly kind: K
   /** As it is written. */
   readonly name: string
-  /** A copy of the labels as they were registered, in which nothing changes. */
+  /** A copy of the labels as they were registered. It never changes. */
   readonly labels: LabelRecord
   /** The labels as they are written, in the order in which their names were first seen under this name. */
   readonly pairs: readonly LabelPair[]
 }
 
 /**
- * What a series in a `Registry` needs, to be extended by those that keep a value. A subclass implements `CounterFn`,
- * `GaugeFn` or `HistogramFn`; one that a `Recency` watches adds `idleSince = 0`, and sets it to 0 at each write.
+ * The base class of series in a `Registry`. A subclass holds the value, and implements `CounterFn`, `GaugeFn` or
+ * `HistogramFn`. If a `Recency` watches it, it adds `idleSince = 0` and sets it to 0 at each write.
  */
 export abstract class StoredSeries<K extends MetricKind = MetricKind>
   implements SeriesKey<K>, SeriesFn, TreeEntry
 {
-  // Declared, not defined, as those of a place.
+  // Declared, not defined, as in `Place`.
   declare live: boolean
   declare readonly kind: K
   declare readonly name: string

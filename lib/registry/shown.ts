@@ -1,6 +1,6 @@
 import { messageOf } from 'metrics-facade'
 
-/** Whether a value is an object as a literal makes one, of whatever realm: no array, `Map`, function or promise. */
+/** Whether a value is an object such as a literal makes, of any realm; not an array, `Map`, function or promise. */
 export function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -8,8 +8,8 @@ export function isPlainObject(value: unknown): value is object {
 }
 
 /**
- * A value as an error message names it: as JSON, and what JSON cannot write, or writes as something else, as a string.
- * Printable and cut, as `messageOf` does it. Never throws.
+ * A value as error messages name it: as JSON, or with `String` if JSON cannot write it or writes something else.
+ * Escaped and cut by `messageOf`. Never throws.
  */
 export function shown(value: unknown): string {
   try {
@@ -24,7 +24,7 @@ export function shown(value: unknown): string {
 /** How many values of a list are shown. */
 const mostShown = 20
 
-/** A list as an error message names it: `[1, 2, 5]`, of a long one the beginning. */
+/** A list as error messages name it: `[1, 2, 5]`. A long list is cut. */
 export function shownList(values: Iterable<unknown>): string {
   const list = [...values]
   return `[${list.slice(0, mostShown).map(shown).join(', ')}${list.length > mostShown ? ', …' : ''}]`

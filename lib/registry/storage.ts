@@ -4,11 +4,10 @@ import { PlainCounter, PlainGauge, PlainHistogram } from './plain.ts'
 import type { SeriesKey } from './series.ts'
 
 /**
- * Makes the series of a `Registry`, one call for each that is new, with its first value.
+ * Makes the series of a `Registry`: one call for each new series, which starts with its first value.
  *
- * Each is an object of its own. All that a registry asks of it, beside taking what is written, is to keep the key's
- * `labels`, and a field `live` that is `true` at first. `StoredSeries` has both, and what makes the facade's look-ups
- * fast. Must not throw.
+ * Each call returns another object. It takes what is written, has the `labels` of the key, and a field `live` that is
+ * `true` at first. `StoredSeries` has both, and makes the look-ups of the facade fast. Must not throw.
  */
 export interface Storage<
   C extends CounterFn & TreeEntry,
@@ -26,8 +25,8 @@ export interface Storage<
 /** Settings of a {@link PlainStorage}. */
 export interface PlainStorageOptions {
   /**
-   * How many values a histogram keeps from one `take()` to the next, each of some 40 bytes: 1,024 by default. 0 for
-   * exporters that never take any.
+   * How many values a histogram holds from one `take()` to the next, each of some 40 bytes: 1,024 by default. 0 for
+   * exporters that never call `take()`.
    */
   readonly maxValues?: number
   /** Numbers from 0 up to but not including 1, for tests; `Math.random` by default. */
@@ -35,15 +34,15 @@ export interface PlainStorageOptions {
 }
 
 /**
- * Series that keep their totals, and what came since they were last read: ready for exporters that push.
+ * Makes series that hold their totals and what was written since they were last read, for exporters that push.
  *
- * Their memory is bounded, however long nobody reads them.
+ * Their memory is bounded, even if they are never read.
  */
 export class PlainStorage implements Storage<PlainCounter, PlainGauge, PlainHistogram> {
   readonly #maxValues: number
   readonly #random: () => number
 
-  /** @throws RangeError when `maxValues` is no whole number from 0 on. */
+  /** @throws RangeError when `maxValues` is not an integer from 0 on. */
   constructor({ maxValues = 1024, random = Math.random }: PlainStorageOptions = {}) {
     if (!Number.isSafeInteger(maxValues) || maxValues < 0) {
       throw new RangeError(`maxValues is ${String(maxValues)}. Give a whole number from 0 on, such as 1024.`)

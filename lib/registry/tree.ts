@@ -6,17 +6,17 @@ import type { Child, Node, TreeEntry } from './node.ts'
 import { Place } from './place.ts'
 import { type ReadLabels, readLabels, readUsual } from './read.ts'
 
-/** How many spellings of a name are kept; a further one is read anew each time. */
+/** How many spellings of a name are stored. Further ones are read again each time. */
 const mostSpellings = 100
 
-/** What the owner of a tree decides: what a family and a series are, and which it refuses. */
+/** The decisions of a tree's owner: what families and series are, and which are refused. */
 export interface TreeRules<F, S extends TreeEntry> {
-  /** Makes what the tree keeps for a name, given as written; `undefined` refuses the name. */
+  /** Makes the data of a family. `name` is as written. `undefined` refuses the name. */
   openFamily(name: string): F | undefined
   /**
-   * Whether there may be a series with labels of these names and values, as they are written. By default any.
+   * Whether a series may have these label names and values, which are as written. By default, any may.
    *
-   * @param labelCount - how many label names the family would then have in all.
+   * @param labelCount - how many different label names the family would have with them.
    */
   acceptSeries?(
     family: F,
@@ -24,25 +24,25 @@ export interface TreeRules<F, S extends TreeEntry> {
     labelValues: readonly string[],
     labelCount: number,
   ): boolean
-  /** Makes a series, which keeps the labels of its place, or what they are made from. */
+  /** Makes a series. It holds the labels of `place`, or the place itself. */
   createSeries(family: F, place: Place): S
-  /** Called when a series has another place than before, because the naming has changed. */
+  /** Called when a series gets another place, because the naming has changed. */
   relabelSeries?(series: S, place: Place): void
-  /** Called when the last series of a family is gone. */
+  /** Called when the last series of a family was removed. */
   closeFamily?(family: F): void
 }
 
 /**
  * Finds series by name and labels, without building a key.
  *
- * A path leads from the name over label names, compared in the order given, and label values to the series, or to a node
- * that holds it where longer paths lead on. Another order, or another spelling of a value (`200` and `'200'`), walks
- * another path to the same series; which one that is, is found out the first time only, along the path of the labels as
- * they are written, arranged in the order in which the family first saw their names. Nothing is ever joined into a
- * string, so no two label sets can be taken for one.
+ * A path leads from the name over label names and values, in the order of the caller, to the series, or to a node that
+ * holds it if longer paths lead on from there. Labels in another order, or with another spelling of a value (`200` and
+ * `'200'`), take another path to the same series. The canonical path tells which series that is, the first time: the
+ * labels as they are written, in the order in which the family first saw their names. Labels are never joined into a
+ * string, so two label sets cannot be confused.
  */
 export class LabelTree<F, S extends TreeEntry> {
-  /** By name, as written and as given. */
+  /** By name, both as written and as callers give it. */
   readonly #families = new Map<string, FamilyNode<F, S>>()
   readonly naming: Naming
   readonly #rules: TreeRules<F, S>
@@ -56,14 +56,14 @@ export class LabelTree<F, S extends TreeEntry> {
   find(name: string, labels: Labels | undefined): S | undefined {
     const family = this.#families.get(name)
     if (family === undefined) return undefined
-    const { pruned } = family
+    const { prunedTotal } = family
     let node: Node<S> = family.root
     let child: Child<S> | undefined
     let isLast = false
     if (labels !== undefined) {
       let isEmpty = true
       for (const key in labels) {
-        // In this form, written out here, V8 makes it cheap: measured, Object.hasOwn() costs 10 ns a label.
+        // V8 makes exactly this form cheap; Object.hasOwn() costs 10 ns for each label (measured).
         // biome-ignore lint/suspicious/noPrototypeBuiltins: see above
         if (!Object.prototype.hasOwnProperty.call(labels, key)) continue
         isEmpty = false
@@ -77,94 +77,95 @@ export class LabelTree<F, S extends TreeEntry> {
         isLast = branch.isLast
         if (!isLast) node = child as Node<S>
       }
-      // A Map shows no keys to for-in, nor does what is not labels, as a Date; register() knows what to do.
+      // for-in finds nothing in a Map, nor in a Date, which is not labels. register() tells them apart.
       if (isEmpty && labels !== null && Object.getPrototypeOf(labels) !== Object.prototype) return undefined
     }
     const series = isLast ? (child as S) : node.series
-    // Asked only where some died since the last pruning before this: of series of many classes, it takes some 3 ns.
-    return family.died > pruned && series?.live === false ? undefined : series
+    // `live` is read polymorphically (3 ns), so only if something was removed since the last pruning.
+    return family.removedTotal > prunedTotal && series?.live === false ? undefined : series
   }
 
   /**
-   * The series of this name and these labels, made if there is none; `undefined` when the rules refuse it.
+   * The series with this name and these labels, made if it does not exist; `undefined` if the rules refuse it.
    *
-   * Throws what a getter or a `toString` among the labels throws, and when two labels are written with one name.
+   * Throws what a getter or a `toString` among the labels throws, and an error if two labels are written with the same
+   * name.
    */
   register(name: string, labels: Labels | undefined): S | undefined {
     const known = this.#families.get(name)
     const names = known?.names
     const values = names && !known!.isApart && readUsual(names, this.naming, labels)
-    // A getter among the labels may have registered others, or have emptied and so closed the family.
+    // A getter among the labels may have registered other series, or closed the family by emptying it.
     if (values && known!.names === names && known!.series.length > 0) {
-      return this.#end(known!, values)
+      return this.#findOrAddUsual(known!, values)
     }
     const read = readLabels(this.naming, labels)
     // Only now, for the same reason.
     const family = this.#open(String(name))
     if (family === undefined) return undefined
-    const series = this.#place(family, read, undefined)
+    const series = this.#findOrAdd(family, read, undefined)
     if (series === undefined && family.series.length === 0) this.#close(family)
     return series
   }
 
   /**
-   * Finds every series its place anew, after the naming has changed. Those that are now written like one registered
-   * before are taken out; returns the family of each. Handles have to be invalidated by the caller.
+   * Gives every series a new place, after the naming has changed. Removes each series that is now written the same way
+   * as an earlier one, and returns the family of each. The caller has to invalidate handles.
    */
   relabel(): F[] {
     const merged: F[] = []
     for (const family of new Set(this.#families.values())) {
       for (const series of family.takeAll()) {
-        if (this.#place(family, readLabels(this.naming, series.labels), series) === series) continue
-        family.bury(series)
-        merged.push(family.owned)
+        if (this.#findOrAdd(family, readLabels(this.naming, series.labels), series) === series) continue
+        family.markRemoved(series)
+        merged.push(family.data)
       }
     }
     return merged
   }
 
   /**
-   * The series of this name and these labels in whatever form, if there is one. Slower than `find`, which knows only
-   * forms that were registered; makes nothing. Throws as `register` does.
+   * The series with this name and these labels in any form, if it exists. Does not make one. Slower than `find`, which
+   * knows only forms that were registered. Throws what `register` throws.
    */
   get(name: string, labels: Labels | undefined): S | undefined {
-    return this.#reach(this.#families.get(this.naming.metric(String(name))), labels)
+    return this.#lookUp(this.#families.get(this.naming.metric(String(name))), labels)
   }
 
-  /** Takes a series out; false if there is none. Handles to it have to be invalidated by the caller. */
+  /** Removes a series. Returns false if it does not exist. The caller has to invalidate handles. */
   remove(name: string, labels: Labels | undefined): boolean {
     const family = this.#families.get(this.naming.metric(String(name)))
-    const series = this.#reach(family, labels)
+    const series = this.#lookUp(family, labels)
     if (!family || !series) return false
-    family.bury(series)
-    // Pruning walks the whole family, so it waits until half of it is dead.
-    if (family.dead * 2 >= family.series.length) this.#prune(family)
+    family.markRemoved(series)
+    // Pruning walks through the whole family, so it waits until half of it was removed.
+    if (family.pending * 2 >= family.series.length) this.#prune(family)
     return true
   }
 
-  /** Takes out every series that `isGone` names, if need be of one name alone, and returns how many they were. */
+  /** Removes every series, or every one of this name, that `isGone` is true for, and returns how many those were. */
   removeWhere(isGone: (series: S, family: F) => boolean, name?: string): number {
     const all = this.#families
     const families = name === undefined ? [...all.values()] : [all.get(this.naming.metric(name))]
     let removed = 0
     for (const family of new Set(families)) {
-      removed += family?.buryWhere(isGone) ?? 0
-      if (family?.dead) this.#prune(family)
+      removed += family?.markRemovedWhere(isGone) ?? 0
+      if (family?.pending) this.#prune(family)
     }
     return removed
   }
 
-  /** How many live series there are of this name, as it is written. */
+  /** How many live series this name, as it is written, has. */
   size(name: string): number {
     const family = this.#families.get(name)
-    return family === undefined ? 0 : family.series.length - family.dead
+    return family === undefined ? 0 : family.series.length - family.pending
   }
 
-  /** Every family with its live series, both in the order of their first registration. */
+  /** Every family and its live series, both in the order of first registration. */
   families(): Array<{ readonly family: F; readonly series: readonly S[] }> {
     return Array.from(new Set(this.#families.values()), node => {
-      if (node.dead > 0) node.prune()
-      return { family: node.owned, series: node.series }
+      if (node.pending > 0) node.prune()
+      return { family: node.data, series: node.series }
     })
   }
 
@@ -174,63 +175,63 @@ export class LabelTree<F, S extends TreeEntry> {
     const written = this.naming.metric(name)
     let family = this.#families.get(written)
     if (family === undefined) {
-      const owned = this.#rules.openFamily(written)
-      if (owned === undefined) return undefined
-      family = new FamilyNode(owned)
-      this.#lead(written, family)
+      const data = this.#rules.openFamily(written)
+      if (data === undefined) return undefined
+      family = new FamilyNode(data)
+      this.#addSpelling(written, family)
     }
-    if (name !== written && family.spellings.length < mostSpellings) this.#lead(name, family)
+    if (name !== written && family.spellings.length < mostSpellings) this.#addSpelling(name, family)
     return family
   }
 
-  #lead(spelling: string, family: FamilyNode<F, S>): void {
+  #addSpelling(spelling: string, family: FamilyNode<F, S>): void {
     this.#families.set(spelling, family)
     family.spellings.push(spelling)
   }
 
-  #reach(family: FamilyNode<F, S> | undefined, labels: Labels | undefined): S | undefined {
+  #lookUp(family: FamilyNode<F, S> | undefined, labels: Labels | undefined): S | undefined {
     if (family === undefined) return void readLabels(this.naming, labels)
-    // Names that were read from an exposition mean what has them there.
-    const written = family.apart && family.reach(readLabels(labelsAsWritten(this.naming), labels, true))
-    return written ?? family.reach(readLabels(this.naming, labels))
+    // Names that were read from an exposition are as written, and mean the series that has them there.
+    const written = family.apart && family.lookUp(readLabels(labelsAsWritten(this.naming), labels, true))
+    return written ?? family.lookUp(readLabels(this.naming, labels))
   }
 
-  /** The series at the place of these labels, where there is none `moved` or a new one. */
-  #place(family: FamilyNode<F, S>, read: ReadLabels, moved: S | undefined): S | undefined {
+  /** The series with these labels. If it does not exist, `moved` or a new one is added. */
+  #findOrAdd(family: FamilyNode<F, S>, read: ReadLabels, moved: S | undefined): S | undefined {
     const path = family.arrange(read)
     let series = family.at(path)
     if (series === undefined) {
-      if (this.#rules.acceptSeries?.(family.owned, path.names, path.values, family.labelCount) === false) {
-        family.unsee(path)
+      if (this.#rules.acceptSeries?.(family.data, path.names, path.values, family.labelCount) === false) {
+        family.forgetNew(path)
         return undefined
       }
       family.setUsual(path)
-      series = this.#end(family, path.values, read.given, moved)
+      series = this.#findOrAddUsual(family, path.values, read.given, moved)
     }
     const isOther = path !== read || read.given !== undefined
-    // Beyond the bound, another form is read anew each time.
+    // Beyond the bound, another form is read again each time.
     if (isOther && family.forms < mostForms(family.series.length)) {
       family.forms += learnForm(this.naming, family.root, read, path, series)
     }
     return series
   }
 
-  /** The series at the end of the path of the usual labels with these values, where there is none `moved` or a new one. */
-  #end(family: FamilyNode<F, S>, values: readonly string[], given?: LabelRecord, moved?: S): S {
-    const branch = family.lay(values)
+  /** As `#findOrAdd`, for labels with the usual names and these values. */
+  #findOrAddUsual(family: FamilyNode<F, S>, values: readonly string[], given?: LabelRecord, moved?: S): S {
+    const branch = family.openPath(values)
     const value = values[values.length - 1] ?? ''
     let series = family.atEnd(branch, value)
     if (series === undefined) {
       const last = given === undefined ? value : { labelValue: value, given }
-      series = this.#make(family, new Place(branch, last), moved)
+      series = this.#createOrMove(family, new Place(branch, last), moved)
       family.add(series, branch, value)
     }
     return series
   }
 
-  /** The series that comes to this place: `moved`, or a new one. */
-  #make(family: FamilyNode<F, S>, place: Place, moved: S | undefined): S {
-    if (moved === undefined) return this.#rules.createSeries(family.owned, place)
+  /** Puts `moved` at this place, or a new series. */
+  #createOrMove(family: FamilyNode<F, S>, place: Place, moved: S | undefined): S {
+    if (moved === undefined) return this.#rules.createSeries(family.data, place)
     this.#rules.relabelSeries?.(moved, place)
     return moved
   }
@@ -242,6 +243,6 @@ export class LabelTree<F, S extends TreeEntry> {
 
   #close(family: FamilyNode<F, S>): void {
     for (const spelling of family.spellings) this.#families.delete(spelling)
-    this.#rules.closeFamily?.(family.owned)
+    this.#rules.closeFamily?.(family.data)
   }
 }

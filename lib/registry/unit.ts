@@ -5,7 +5,7 @@ const canonicalLabels: Readonly<Record<Unit, string>> = {
   percent: '%',
   seconds: 's',
   milliseconds: 'ms',
-  // U+03BC, the Greek letter: the original writes this one and not U+00B5, the micro sign.
+  // U+03BC, the Greek letter, not U+00B5, the micro sign: the Rust crate writes this one.
   microseconds: 'μs',
   nanoseconds: 'ns',
   tebibytes: 'TiB',
@@ -25,27 +25,27 @@ const canonicalLabels: Readonly<Record<Unit, string>> = {
   count_per_second: '/s',
 }
 
-/** The short label that people read behind a value: `ms`, `GiB`, `%`; empty for `Unit.Count`. */
+/** The short form that people read behind a value: `ms`, `GiB`, `%`; empty for `Unit.Count`. */
 export function unitLabel(unit: Unit): string {
   return canonicalLabels[unit]
 }
 
-/** The unit whose string is exactly `text`, or `undefined`. */
+/** The unit that is exactly this string, or `undefined`. */
 export function unitFromString(text: string): Unit | undefined {
   return Object.hasOwn(canonicalLabels, text) ? (text as Unit) : undefined
 }
 
-/** True for seconds, milliseconds, microseconds and nanoseconds. */
+/** Whether it is seconds, milliseconds, microseconds or nanoseconds. */
 export function isTimeUnit(unit: Unit): boolean {
   return unit.endsWith('seconds')
 }
 
-/** True for bits per second and its multiples. */
+/** Whether it is bits per second or a multiple. */
 export function isDataRateUnit(unit: Unit): boolean {
   return unit.endsWith('bits_per_second')
 }
 
-/** True for bytes and their multiples, and for every data rate. */
+/** Whether it is bytes, a multiple of bytes, or a data rate. */
 export function isDataUnit(unit: Unit): boolean {
   return unit.endsWith('bytes') || isDataRateUnit(unit)
 }

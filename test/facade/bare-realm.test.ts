@@ -46,7 +46,7 @@ function console(): { readonly warnings: unknown[][]; warn(...given: unknown[]):
 }
 
 const refused =
-  'A sample of the metric "jobs_total" was ignored: increment got -1 (number): pass a finite number, to counters none below 0.'
+  'A sample of the metric "jobs_total" was ignored: increment got -1 (number): pass a finite number, and not below 0 to a counter.'
 
 test('invalid samples are counted there, and the console has the warning, once', () => {
   const own = console()

@@ -35,7 +35,7 @@ function describe(method: Describe, name: string, rest: readonly unknown[]): voi
     if (descriptions.has(key)) return
     // More than a program writes down. What makes up names as it goes would have no end of them.
     if (descriptions.size < 30_000) descriptions.set(key, { applyTo })
-    else warnOnce(method, 'Descriptions beyond 30,000 are not kept for later recorders.')
+    else warnOnce(method, 'Descriptions beyond 30,000 do not reach later recorders.')
     applyTo(cell.recorder)
   }
 }

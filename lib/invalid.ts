@@ -18,7 +18,7 @@ function discardSample(name: unknown, reason: string, samples = 1): void {
   try {
     const recorder = currentRecorder()
     recorder.registerCounter(invalidSamplesTotal, { name: metric }, defaultMetadata).increment(samples)
-    recorder.describeCounter(invalidSamplesTotal, undefined, 'Samples ignored as invalid, by metric')
+    recorder.describeCounter(invalidSamplesTotal, undefined, 'Invalid samples, by metric')
   } catch {
     // The recorder itself fails. The warning has been emitted, and emitting never throws.
   }

@@ -55,12 +55,12 @@ export function withLabels<T>(labels: Labels, body: () => T): T {
 }
 
 /**
- * Adds labels to the innermost context around this code, once they are known. Everything that is emitted in it from then
- * on has them, in every branch of its body, as do contexts that are nested in it later. A label that the context already
- * has gets the new value. The context around it, and contexts that were opened in it before, stay as they are.
+ * Adds labels to the innermost context around this code, once they are known. Everything that is emitted in it from
+ * then on has them, in every branch of its body, as do contexts that are nested in it later. A label that the context
+ * already has gets the new value. The context around it, and contexts that were opened in it before, stay as they are.
  *
- * Values are copied; `undefined` and `null` leave a label as it is. Outside of any context nothing is added. Labels that
- * cannot be read are not added either. Both are reported once, as a process warning.
+ * Values are copied; `undefined` and `null` leave a label as it is. Outside of any context nothing is added. Labels
+ * that cannot be read are not added either. Both are reported once, as a process warning.
  *
  * @example
  * ```ts

@@ -171,7 +171,7 @@ test('outside of any context, and of what is not labels, nothing is added, which
     })
   })
   assert.is(warnings.length, 2)
-  assert.match(warnings[0]!, 'call addLabels() in what withLabels() runs')
+  assert.match(warnings[0]!, 'call addLabels() in the function that withLabels() runs')
   assert.match(warnings[1]!, 'The labels of a context could not be read')
 })
 

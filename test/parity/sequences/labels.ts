@@ -114,7 +114,7 @@ export const labels: readonly Sequence[] = [
         reason: 'labels of which two are written alike are no labels',
         original: ['# TYPE labels gauge', 'labels{a_b="x",a_b="y"} 1'],
         ours: [
-          '# HELP metrics_invalid_samples_total Samples ignored as invalid, by metric',
+          '# HELP metrics_invalid_samples_total Invalid samples, by metric',
           '# TYPE metrics_invalid_samples_total counter',
           'metrics_invalid_samples_total{name="labels"} 1',
         ],

@@ -32,7 +32,7 @@ export const names: readonly Sequence[] = [
           "two underscores at the start are the server's own; these two labels are then written alike, which is invalid",
         original: ['# TYPE reserved gauge', 'reserved{__name="x",___name="y"} 1'],
         ours: [
-          '# HELP metrics_invalid_samples_total Samples ignored as invalid, by metric',
+          '# HELP metrics_invalid_samples_total Invalid samples, by metric',
           '# TYPE metrics_invalid_samples_total counter',
           'metrics_invalid_samples_total{name="reserved"} 1',
         ],

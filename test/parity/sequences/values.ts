@@ -86,7 +86,7 @@ export const values: readonly Sequence[] = [
           'nan_bucket{le="+Inf"} 1',
           'nan_sum 1',
           'nan_count 1',
-          '# HELP metrics_invalid_samples_total Samples ignored as invalid, by metric',
+          '# HELP metrics_invalid_samples_total Invalid samples, by metric',
           '# TYPE metrics_invalid_samples_total counter',
           'metrics_invalid_samples_total{name="infinite"} 1',
           'metrics_invalid_samples_total{name="nan"} 1',

@@ -65,8 +65,9 @@ export class SignedBuckets {
   /** The index and the count of each bucket, by index. */
   entries(): Array<readonly [index: number, count: number]> {
     const entries: Array<readonly [number, number]> = []
-    // Measured: to sort integers takes a fraction of the time of sorting pairs.
-    for (const index of Int32Array.from(this.#places.keys()).sort()) {
+    // Measured: integers are sorted in a fraction of the time of pairs, and an array of them is made from a list in a
+    // fifth of the time it takes from an iterable.
+    for (const index of new Int32Array([...this.#places.keys()]).sort()) {
       entries.push([index, this.#counts[this.#places.get(index)!]!])
     }
     return entries

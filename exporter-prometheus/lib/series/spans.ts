@@ -34,7 +34,10 @@ export class Spans {
     let start = 0
     let next = 0
     let before = 0
-    for (const [index, count] of buckets) {
+    for (const bucket of buckets) {
+      // Not destructured: measured, that takes a twelfth of the render of native histograms.
+      const index = bucket[0]
+      const count = bucket[1]
       const isRepeated = spans.length > 0 && index < next
       if (count === 0 || isRepeated) continue
       if (spans.length === 0 || index - next > bridgedGap) {

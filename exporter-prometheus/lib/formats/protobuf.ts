@@ -1,8 +1,7 @@
 /*! Includes pbf, Copyright (c) Mapbox, under the BSD-3-Clause licence: see dist/LICENSE-pbf.txt. */
 import { PbfWriter } from 'pbf'
 import type { ByteSink } from '../line-writer/line-writer.ts'
-import { cumulativeOf } from '../model/cumulative.ts'
-import { type ExposedFamily, type Exposition, writtenLabels } from '../model/exposition.ts'
+import { cumulativeOf, type ExposedFamily, type Exposition, writtenLabels } from '../model/exposition.ts'
 import type {
   CounterView,
   ExemplarView,

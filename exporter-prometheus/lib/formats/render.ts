@@ -1,10 +1,30 @@
 import type { Writable } from 'node:stream'
-import { ByteSink, type Pages } from '../line-writer/line-writer.ts'
+import { nextTurn, steadyMs } from '../base/timers.ts'
+import { ByteSink, keepShape, type Pages } from '../line-writer/line-writer.ts'
 import type { Exposition } from '../model/exposition.ts'
 import type { SeriesViews } from '../model/views.ts'
 import type { MetricType } from '../series/family.ts'
 import type { Format } from './format.ts'
-import { Turns } from './turns.ts'
+
+/** How long work that can wait holds the event loop at a time. */
+const holdMs = 2
+
+/** Lets other work go on after every few milliseconds, wherever it is asked to. */
+export class Turns {
+  #end: number = steadyMs() + holdMs
+
+  /** What is to be waited for, if anything, before what comes next. */
+  next(): Promise<void> | undefined {
+    return steadyMs() < this.#end ? undefined : this.#yield()
+  }
+
+  async #yield(): Promise<void> {
+    await nextTurn()
+    this.#end = steadyMs() + holdMs
+  }
+}
+
+keepShape(new Turns())
 
 /**
  * Bytes after which a piece ends: enough to have most of what lines share written once in it, and so few that memory is

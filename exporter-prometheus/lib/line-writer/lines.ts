@@ -1,5 +1,5 @@
-import { cumulate } from '../model/cumulative.ts'
 import type { ExposedFamily } from '../model/exposition.ts'
+import { cumulate } from '../model/exposition.ts'
 import type { ExemplarView, HistogramView, SeriesView, SummaryView } from '../model/views.ts'
 import { type MetricType, suffixes } from '../series/family.ts'
 import type { ByteSink } from './byte-writer.ts'

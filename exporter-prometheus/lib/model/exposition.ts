@@ -3,6 +3,27 @@ import type { Escaping } from '../names/escaping.ts'
 import type { MetricType } from '../series/family.ts'
 import type { FamilyView, SeriesView } from './views.ts'
 
+/**
+ * Makes the counts of buckets cumulative, as all formats have them, and returns how many values there are.
+ *
+ * @param into - as long as there are counts.
+ */
+export function cumulate(counts: readonly number[], into: Float64Array | number[]): number {
+  let count = 0
+  for (let bucket = 0; bucket < into.length; bucket++) {
+    count += counts[bucket]!
+    into[bucket] = count
+  }
+  return count
+}
+
+/** Cumulative counts of buckets. */
+export function cumulativeOf(counts: readonly number[]): number[] {
+  const cumulative = new Array<number>(counts.length)
+  cumulate(counts, cumulative)
+  return cumulative
+}
+
 /** What is known of the series of a stored family, and of no others. */
 interface Stored {
   /** Those of which it is known: somebody may have copied the family with others. */

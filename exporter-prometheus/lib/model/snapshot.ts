@@ -1,7 +1,6 @@
 import type { MetricType } from '../series/family.ts'
-import { cumulativeOf } from './cumulative.ts'
 import { type ExemplarSnapshot, exemplarOf } from './exemplar-snapshot.ts'
-import { type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
+import { cumulativeOf, type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
 import { type NativeHistogramSnapshot, nativeOf } from './native-snapshot.ts'
 import type { HistogramView, SeriesView, SeriesViews, SummaryView } from './views.ts'
 

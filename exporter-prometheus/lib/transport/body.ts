@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { Turns } from '../formats/turns.ts'
+import { Turns } from '../formats/render.ts'
 
 /** Bytes, in pieces of which each can be sent at once. */
 export type Body = readonly Buffer[]

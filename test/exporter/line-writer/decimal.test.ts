@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Decimal, mostDecimalBytes } from '../../../exporter-prometheus/lib/line-writer/decimal.ts'
+import { Decimal, mostDecimalBytes } from '../../../exporter-prometheus/lib/line-writer/number.ts'
 import { Random } from '../../support/random.ts'
 
 const decimal = new Decimal()

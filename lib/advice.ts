@@ -1,15 +1,15 @@
 /**
- * Hints from the author of a metric to whoever exports it; an exporter's own settings win over them. Not to be changed
- * once given: it is told to every recorder that is installed later.
+ * Hints from the author of a metric to the exporter, whose settings win over them. Do not change the object after
+ * passing it: every recorder that is installed later gets it, too.
  */
 export interface Advice {
   /** Inclusive upper bounds for a histogram's buckets: finite, ascending, without `Infinity`. */
   readonly buckets?: readonly number[] | undefined
   /**
-   * The same, for where nobody else says which buckets there should be: neither this advice, nor an exporter's settings for
-   * all histograms or for this one.
+   * Bounds to use if nothing else sets any: neither `buckets`, nor the settings of the exporter for all histograms or
+   * for this one.
    */
   readonly fallbackBuckets?: readonly number[] | undefined
-  /** Quantiles for a summary, each from 0 (the minimum) to 1 (the maximum), where a histogram has no buckets. */
+  /** Quantiles, each from 0 (the minimum) to 1 (the maximum), for a histogram without buckets: it becomes a summary. */
   readonly quantiles?: readonly number[] | undefined
 }

@@ -8,7 +8,7 @@ import { warnOnce } from './warn.ts'
 
 type Describe = 'describeCounter' | 'describeGauge' | 'describeHistogram'
 
-/** What follows the name: a description, before it the unit and behind it advice, if need be. */
+/** The arguments after the name: an optional unit, the description, and optional advice. */
 export type DescribeArguments =
   | [description: string]
   | [description: string, advice: Advice]
@@ -27,13 +27,13 @@ function describe(method: Describe, name: string, rest: readonly unknown[]): voi
     }
   }
   const local = localRecorder()
-  // What is wrong is not kept: it must not stand before what is right.
+  // A wrong description is not stored: it would win over a right one that comes later.
   if (isWrong || local) applyTo(local)
   else {
     const { descriptions } = cell
     const key = `${method} ${name}`
     if (descriptions.has(key)) return
-    // More than a program writes down. What makes up names as it goes would have no end of them.
+    // Bounds the Map for programs that generate names.
     if (descriptions.size < 30_000) descriptions.set(key, { applyTo })
     else warnOnce(method, 'Descriptions beyond 30,000 do not reach later recorders.')
     applyTo(cell.recorder)
@@ -41,11 +41,16 @@ function describe(method: Describe, name: string, rest: readonly unknown[]): voi
 }
 
 /**
- * Says what a counter counts, and in which unit: `describeCounter(name, description, advice?)` or
+ * Describes a counter: `describeCounter(name, description, advice?)` or
  * `describeCounter(name, unit, description, advice?)`. Never throws, whatever it is given.
  *
- * May come before or after the counter is used, and before a recorder is installed. The first description of a name
- * wins; a different later one is ignored.
+ * It may be called before or after the counter is used, and before a recorder is installed. The first description of a
+ * name wins; later ones are ignored.
+ *
+ * @example
+ * ```ts
+ * describeCounter('bytes_sent_total', Unit.Bytes, 'Bytes sent to clients')
+ * ```
  */
 export function describeCounter(name: string, ...rest: DescribeArguments): void
 export function describeCounter(name: string, description: string): void
@@ -60,7 +65,14 @@ export function describeCounter(name: string, ...rest: readonly unknown[]): void
   describe('describeCounter', name, rest)
 }
 
-/** Says what a gauge shows, and in which unit; see {@link describeCounter}. */
+/**
+ * Describes a gauge; see {@link describeCounter}.
+ *
+ * @example
+ * ```ts
+ * describeGauge('queue_length', 'Mails that wait to be sent')
+ * ```
+ */
 export function describeGauge(name: string, ...rest: DescribeArguments): void
 export function describeGauge(name: string, description: string): void
 export function describeGauge(name: string, description: string, advice: Advice): void
@@ -75,11 +87,16 @@ export function describeGauge(name: string, ...rest: readonly unknown[]): void {
 }
 
 /**
- * Says what a histogram measures, in which unit, and which buckets suit it; see {@link describeCounter}.
+ * Describes a histogram, with advice on its buckets; see {@link describeCounter}.
  *
- * Without buckets, from here or from the application, the Prometheus exporter writes a summary: quantiles of one process,
- * which `histogram_quantile()` cannot read. Buckets are settled when the first series of the name is registered: describe
- * a histogram before that.
+ * Without buckets, from here or from the application, the Prometheus exporter writes a summary: quantiles of one
+ * process, which `histogram_quantile()` cannot read. Buckets are fixed when the first series of the name is registered,
+ * so describe a histogram before that.
+ *
+ * @example
+ * ```ts
+ * describeHistogram('query_duration_seconds', Unit.Seconds, 'Duration of queries', { buckets: [0.01, 0.1, 1] })
+ * ```
  */
 export function describeHistogram(name: string, ...rest: DescribeArguments): void
 export function describeHistogram(name: string, description: string): void

@@ -1,6 +1,6 @@
 import type { Advice } from './advice.ts'
 
-/** How important a metric is, from `Trace` to `Error`; a larger number is more important. */
+/** The importance of a metric, from `Trace` to `Error`. A larger number is more important. */
 export const Level = {
   Trace: 10,
   Debug: 20,
@@ -13,19 +13,19 @@ export const Level = {
 export type Level = (typeof Level)[keyof typeof Level]
 
 /**
- * What is known of the place that emits a metric; recorders and layers may filter by it.
+ * Facts about the code that emits a metric. Recorders and layers may filter by them.
  *
- * Pass the same object each time (a module-level constant): a handle is found again by its identity.
+ * Pass the same object each time, such as a module-level constant: the cache of handles compares it by identity.
  */
 export interface Metadata {
   /** Defaults to `Level.Info`. */
   readonly level?: Level | undefined
   /** The part of the program that emits, for example `'db'`. */
   readonly target?: string | undefined
-  /** For what is made here, in place of the advice that describes all metrics of the name. */
+  /** Replaces the advice in the description of the name, for the series that are registered with it. */
   readonly advice?: Advice | undefined
 }
 
-/** The metadata of every metric that is emitted without any of its own. */
-// Not `Level.Info`: a bundle that only emits would have the whole of `Level`.
+/** The metadata of every metric that is emitted without metadata. */
+// Not `Level.Info`: with it, every bundle that emits would include `Level`.
 export const defaultMetadata: Metadata = { level: 30 }

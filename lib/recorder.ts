@@ -4,18 +4,18 @@ import type { Metadata } from './metadata.ts'
 import type { Unit } from './unit.ts'
 
 /**
- * What a recorder returns for one series; the facade writes through it.
+ * The object that a recorder returns for one series. The facade writes to it.
  *
- * A recorder that keeps its series declares `labels`: a copy exactly as they were registered, or what makes one, so
- * that the handle need not hold another. A layer that changes labels must therefore return an object of its own, never
- * that of the recorder beneath it.
+ * A recorder that stores its series should declare `labels`: a copy exactly as they were registered, or a getter that
+ * makes one, so that handles need no copy. A layer that changes labels must therefore return another object than that
+ * of the recorder beneath it.
  */
 export interface SeriesFn {
-  /** The labels as registered, never changed afterwards. Absent: the facade keeps a copy with each handle. */
+  /** The labels as registered, never changed afterwards. Without this property, each handle holds a copy. */
   readonly labels?: Labels | undefined
 }
 
-/** Values arrive checked: finite and not negative. An exemplar arrives as it was given. Must not throw. */
+/** Values are checked: finite and not negative. Exemplars are not checked. Must not throw. */
 export interface CounterFn extends SeriesFn {
   /** Adds `value`. */
   increment(value: number, exemplar?: Labels): void
@@ -23,9 +23,11 @@ export interface CounterFn extends SeriesFn {
   absolute(value: number): void
 }
 
-/** Values arrive checked: numbers, `NaN` and the infinities among them. Must not throw. */
+/** Values are checked: numbers, including `NaN` and the infinities. Must not throw. */
 export interface GaugeFn extends SeriesFn {
-  /** Of one that stands for several series: that which is written to here and now, for what comes back to it later. */
+  /**
+   * For an object that writes to one of several series: the one of this moment, for a later write to the same series.
+   */
   here?(): GaugeFn
   /** Adds `value`. */
   increment(value: number): void
@@ -36,8 +38,8 @@ export interface GaugeFn extends SeriesFn {
 }
 
 /**
- * Values arrive checked: finite numbers, counts non-negative safe integers. An exemplar arrives as it was given. Must
- * not throw.
+ * Values are checked: they are finite numbers, and counts are safe integers not below 0. Exemplars are not checked.
+ * Must not throw.
  */
 export interface HistogramFn extends SeriesFn {
   /** Adds one value to the distribution. */
@@ -46,56 +48,56 @@ export interface HistogramFn extends SeriesFn {
   recordMany(value: number, count: number): void
 }
 
-/** Which series of a name are meant: those that have these labels, and no others unless it is said. */
+/** Selects series of a name: those that have these labels, and by default no others. */
 export interface SeriesSelection {
-  /** That they have, with these values. */
+  /** Labels that the series have, with these values. */
   readonly labels: Labels
-  /** Names of further labels that they have, with any value. */
+  /** Names of further labels that the series have, with any values. */
   readonly labelNames?: readonly string[] | undefined
-  /** Whether they may have more labels than these, or the names of those that they may have; `false` by default. */
+  /** Whether the series may have further labels, or the names of those that they may have; `false` by default. */
   readonly mayHaveOthers?: boolean | readonly string[] | undefined
 }
 
 /**
- * What an exporter implements: it takes what the free functions of the facade emit.
+ * The interface of exporters: a recorder gets what the free functions of the facade emit.
  *
- * *Describing* attaches a unit, a help text and advice to a name. *Registering* makes a series exist (it shows with
- * its first value before anything is written to it) and returns where to write; the same name and labels return the
- * same object, for as long as the series exists. When a recorder drops a series it calls `invalidateHandles()`, so
- * that handles in use register it again.
+ * *Describing* attaches a unit, a help text and advice to a name. *Registering* creates a series, which shows with its
+ * first value before anything is written to it, and returns the object to write to. The same name and labels return the
+ * same object as long as the series exists. When a recorder drops a series, it calls `invalidateHandles()`, so that
+ * existing handles register it again.
  *
- * `labels` are those of the caller: a recorder copies what it keeps. Whatever these methods throw is caught by the
- * facade, reported once, and counted as invalid samples; it never reaches the code that emits.
+ * `labels` may be an object of the caller, so a recorder copies what it stores. The facade catches what these methods
+ * throw, reports it once, and counts the samples as invalid; the code that emits never sees it.
  */
 export interface Recorder {
   /**
-   * Whether registering a series that exists does nothing but return it. If so, the facade keeps the handles of metrics
-   * without labels, and registers those again only after `invalidateHandles()`. Absent: it asks each time.
+   * Whether registering a series that exists does nothing but return it. If true, the facade caches the handles of
+   * metrics without labels, and registers them again only after `invalidateHandles()`. Without it, it asks each time.
    */
   readonly registersOnce?: boolean
   /**
-   * The recorders that this one hands on to, as they are now: of a layer the one beneath it, of a fan-out all, `[]` of
-   * one that keeps what it gets. By it an exporter is found under layers, and runs at its scrapes only the collectors
-   * whose values reach it. Absent: nobody can tell, so its exporter is not found, and all collectors run.
+   * The recorders that this one passes calls on to, as they are now: one for a layer, all for a fan-out, `[]` for a
+   * recorder that stores what it gets. With it, an exporter is found under layers, and its scrapes run only the
+   * collectors whose values reach it. Without it, an exporter beneath is not found, and all collectors run.
    */
   readonly beneath?: readonly Recorder[]
   /** Describes the counters of a name. The first description of a name counts. */
   describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
-  /** Describes the gauges of a name, likewise. */
+  /** Describes the gauges of a name. The first description of a name counts. */
   describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
-  /** Describes the histograms of a name, likewise. `advice` may suggest their buckets. */
+  /** Describes the histograms of a name. The first description counts. `advice` may suggest their buckets. */
   describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
-  /** Returns the counter with this name and these labels, which exists from then on. */
+  /** Returns the counter with this name and these labels, and creates it if it does not exist. */
   registerCounter(name: string, labels: Labels | undefined, metadata: Metadata): CounterFn
-  /** Returns the gauge with this name and these labels, likewise. */
+  /** Returns the gauge with this name and these labels, and creates it if it does not exist. */
   registerGauge(name: string, labels: Labels | undefined, metadata: Metadata): GaugeFn
-  /** Returns the histogram with this name and these labels, likewise. */
+  /** Returns the histogram with this name and these labels, and creates it if it does not exist. */
   registerHistogram(name: string, labels: Labels | undefined, metadata: Metadata): HistogramFn
   /**
-   * Takes series of this kind and name out, and returns how many there were. Handles to them that are used again register
-   * theirs anew: `invalidateHandles()`. Absent: this recorder takes nothing out for others.
+   * Removes the selected series of this kind and name, and returns how many those were. Calls `invalidateHandles()`, so
+   * that handles to them register them again. Optional: a recorder without it does not remove series on request.
    *
-   * @throws TypeError for what is not labels.
+   * @throws TypeError when the labels of the selection are not labels.
    */
   removeSeries?(kind: 'counter' | 'gauge' | 'histogram', name: string, selection: SeriesSelection): number
 }

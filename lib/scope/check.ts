@@ -9,7 +9,7 @@ import {
 } from 'metrics-facade/registry'
 import { ScopeError } from './error.ts'
 
-/** The value of a label that is always there. */
+/** The value of a label that cannot be left out. */
 export type PresentValue = NonNullable<LabelValue>
 
 /** Labels with values that never change: an object, a `Map`, or pairs. */
@@ -17,15 +17,15 @@ export type ConstantLabels =
   | Readonly<Record<string, PresentValue>>
   | Iterable<readonly [name: string, value: PresentValue]>
 
-/** Only what every exporter writes as it is: what is told apart here is then told apart there. */
+/** Accepts only names that every exporter writes unchanged: names that differ here then differ there, too. */
 function isScopeLabel(name: string): boolean {
   return legalLabelName.test(name) && !name.startsWith('__')
 }
 
 /**
- * Checks that options are an object that has no others than those of these names.
+ * Checks that options are an object, and that all of them have one of these names.
  *
- * @param where - what they were given to, for the message.
+ * @param where - the function that got them, for the message.
  */
 export function checkOptions(where: string, options: object, names: readonly string[]): void {
   if (typeof options !== 'object' || options === null) {
@@ -48,7 +48,7 @@ export function checkMetricName(what: string, name: string): void {
   )
 }
 
-/** The name of a method, which is one to write behind a dot. */
+/** Checks the name of a method, which must be an identifier. */
 export function checkMethodName(name: string): void {
   if (typeof name === 'string' && isScopeLabel(name)) return
   throw new ScopeError(
@@ -57,7 +57,7 @@ export function checkMethodName(name: string): void {
   )
 }
 
-/** What labels begin with; `''` means nothing. */
+/** Checks the prefix of labels; `''` means that they have no prefix. */
 export function checkLabelPrefix(prefix: string): void {
   if (prefix === '' || (typeof prefix === 'string' && isScopeLabel(prefix))) return
   throw new ScopeError(
@@ -66,7 +66,7 @@ export function checkLabelPrefix(prefix: string): void {
   )
 }
 
-/** The prefix ends without `_`, because one is put behind it; `''` means none. */
+/** Checks the prefix, to which a `_` is added; `''` means that there is no prefix. */
 export function checkPrefix(prefix: string): void {
   if (prefix === '') return
   checkMetricName('prefix', prefix)
@@ -80,7 +80,7 @@ export function checkPrefix(prefix: string): void {
 /**
  * Checks the names of labels that a metric or a scope adds.
  *
- * @param where - what adds them, for the message.
+ * @param where - the metric or scope that adds them, for the message.
  * @param taken - names that the hierarchy or the scope uses already.
  */
 export function checkLabelNames(where: string, names: readonly string[], taken: readonly string[]): void {
@@ -99,9 +99,9 @@ export function checkLabelNames(where: string, names: readonly string[], taken: 
 }
 
 /**
- * Checks that nothing was passed behind the last parameter; `undefined` is nothing.
+ * Checks that nothing but `undefined` was passed after the last parameter.
  *
- * @param others - what was.
+ * @param others - the arguments after the last parameter.
  */
 export function checkSuperfluous(method: string, others: readonly unknown[]): void {
   const other = others.find(one => one !== undefined)
@@ -134,8 +134,8 @@ export function checkLabels(
   const entries = Object.entries(record)
   checkLabelNames(where, Object.keys(record), taken)
   for (const [name, value] of entries) {
-    const isText = ['string', 'number', 'boolean', 'bigint'].includes(typeof value)
-    if (isText && value !== '') continue
+    const isValue = ['string', 'number', 'boolean', 'bigint'].includes(typeof value)
+    if (isValue && value !== '') continue
     throw new ScopeError(
       'INVALID_LABELS',
       `${where} has a label ${shown(name)} of ${shown(value)}: give it a value, or leave it out.`,
@@ -144,7 +144,7 @@ export function checkLabels(
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]))
 }
 
-/** Checks the bounds of buckets, and returns a copy that nobody changes. */
+/** Checks the bounds of buckets, and returns a copy, which never changes. */
 export function checkBuckets(where: string, buckets: readonly number[]): readonly number[] {
   try {
     return checkBounds(buckets)

@@ -6,21 +6,21 @@ interface ScopeCollector {
   readonly stop: Disposer
 }
 
-/** The collectors of all scopes of a hierarchy, which end with them. */
+/** The collectors of all scopes of a hierarchy. They end with their scopes. */
 export class ScopeCollectors {
-  /** By their names and places, and those without a name by what ends them. */
+  /** By name and place; those without a name by the function that ends them. */
   readonly #all = new Map<unknown, ScopeCollector>()
 
   /**
-   * @param name - of one that replaces the earlier of this name and place.
-   * @param labels - of the scope.
+   * @param name - a collector with the same name and place is replaced.
+   * @param labels - the labels of the scope.
    */
   add(run: () => unknown, name: string | undefined, labels: Readonly<Record<string, string>>): Disposer {
-    const own = name === undefined ? undefined : name + placeText(labels)
-    if (own !== undefined) this.#all.get(own)?.stop()
-    // The facade shortens long names: two of them might be taken for one.
-    const end = collect(run, own !== undefined && messageOf(own) === own ? own : undefined)
-    const key = own ?? end
+    const full = name === undefined ? undefined : name + placeText(labels)
+    if (full !== undefined) this.#all.get(full)?.stop()
+    // The facade shortens long names, so two of them could be mistaken for the same.
+    const end = collect(run, full !== undefined && messageOf(full) === full ? full : undefined)
+    const key = full ?? end
     const stop = disposer(() => {
       end()
       if (this.#all.get(key)?.stop === stop) this.#all.delete(key)
@@ -29,7 +29,7 @@ export class ScopeCollectors {
     return stop
   }
 
-  /** Ends those of the scope with these labels and of all beneath. */
+  /** Ends the collectors of the scope with these labels, and of all scopes beneath it. */
   endWithin(labels: Readonly<Record<string, string>>): void {
     for (const collector of [...this.#all.values()]) {
       if (isWithin(collector.labels, labels)) collector.stop()
@@ -37,7 +37,7 @@ export class ScopeCollectors {
   }
 }
 
-/** Labels as an exposition has them behind a name. */
+/** Labels as an exposition writes them after a name. */
 function placeText(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`

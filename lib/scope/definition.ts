@@ -4,7 +4,7 @@ import { ScopeError } from './error.ts'
 import type { Kind } from './kind.ts'
 import { isWithin, type Place, placeKey, sharesSeries } from './place.ts'
 
-/** What the metrics of a name have in common, wherever in a hierarchy they are created. */
+/** What all metrics of a name in a hierarchy have in common. */
 export interface Meaning {
   readonly kind: Kind<unknown>['name']
   /** With the prefix. */
@@ -12,23 +12,23 @@ export interface Meaning {
   readonly help: string
 }
 
-/** A name, what it means, and where; by which buckets is the place's own affair. */
+/** What a name means, and where it is used. Each place may have other buckets. */
 interface Entry {
   readonly meaning: Meaning
-  /** By what tells them apart; absent when there were too many to be kept. */
+  /** By `placeKey`; `undefined` once there were too many to remember. */
   places: Map<string, Place> | undefined
 }
 
-/** How many places of a name are kept: names of tenants come and go, and have no end. */
+/** So many places of a name are remembered. Bounded, because scopes may be named after tenants that come and go. */
 const mostPlaces = 1000
 
-/** Everything that was created in a hierarchy: a name means the same in all of its scopes. */
+/** Everything that was created in a hierarchy. A name means the same in all of its scopes. */
 export class Definitions {
   readonly #byName = new Map<string, Entry>()
 
   /**
-   * @throws ScopeError with code `METRIC_CONFLICT` when the name means something else already, or when a series that the
-   * place has would be made with other buckets at another.
+   * @throws ScopeError with code `METRIC_CONFLICT` when the name already means something else, or when this place
+   * shares a series with another one that has other buckets.
    */
   add(meaning: Meaning, place: Place): void {
     const entry = this.#byName.get(meaning.name) ?? { meaning, places: new Map() }
@@ -49,18 +49,18 @@ export class Definitions {
     if (places.size > mostPlaces) entry.places = undefined
   }
 
-  /** What each name means. */
+  /** The meanings of all names. */
   all(): Meaning[] {
     return Array.from(this.#byName.values(), ({ meaning }) => meaning)
   }
 
-  /** The names of all, as an exposition may have them. */
+  /** All names, in each form that an exposition may write. */
   writtenNames(): string[] {
-    // Prometheus recommends that a counter ends with `_total`, so an exporter may be set up to add it.
+    // Prometheus recommends that names of counters end with `_total`, so an exporter may add it.
     return this.all().flatMap(({ kind, name }) => (kind === 'counter' ? [name, `${name}_total`] : [name]))
   }
 
-  /** Forgets what was created at places with these labels, and names that were created nowhere else. */
+  /** Forgets places within the scope with these labels, and names that have no other place. */
   removeWithin(labels: Readonly<Record<string, string>>): void {
     for (const [name, { places }] of this.#byName) {
       for (const [key, place] of places ?? []) if (isWithin(place.labels, labels)) places!.delete(key)
@@ -68,7 +68,7 @@ export class Definitions {
     }
   }
 
-  /** Forgets everything, also names of which it is not known where they were created. */
+  /** Forgets everything, including names whose places were too many to remember. */
   clear(): void {
     this.#byName.clear()
   }

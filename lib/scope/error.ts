@@ -1,7 +1,7 @@
 import { messageOf } from 'metrics-facade'
 import { isNamed } from 'metrics-facade/registry'
 
-/** What was wrong with a scope or a metric that was to be created; stable, for programs. */
+/** Why a scope or a metric cannot be created or found; stable, for programs. */
 export type ScopeErrorCode =
   | 'INVALID_ARGUMENT'
   | 'INVALID_NAME'
@@ -10,14 +10,14 @@ export type ScopeErrorCode =
   | 'METRIC_CONFLICT'
   | 'NO_RENDERER'
 
-/** Thrown when a scope or a metric cannot be created, or found in a vector; the message names the value and the remedy. */
+/** Thrown when a scope or a metric cannot be created, or found in a vector. Its message names value and remedy. */
 export class ScopeError extends Error {
   override readonly name = 'ScopeError'
   readonly code: ScopeErrorCode
 
-  /** Those of other copies of the package, too. */
+  /** Also true of errors that other copies of the package have thrown. */
   static override [Symbol.hasInstance](error: unknown): error is ScopeError {
-    // biome-ignore lint/complexity/noThisInStatic: a class that extends this one is another.
+    // biome-ignore lint/complexity/noThisInStatic: in a subclass, `this` is the subclass.
     return isNamed(this, 'ScopeError', error)
   }
 

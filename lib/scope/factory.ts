@@ -8,22 +8,22 @@ import type { Shared } from './shared.ts'
 import { Vector } from './vector.ts'
 import { WeakCache } from './weak-cache.ts'
 
-/** What is to be created. */
+/** A request to create a metric or a vector. */
 interface Order<H> {
   readonly kind: Kind<H>
   readonly name: string
   readonly help: string
   readonly labels: ConstantLabels
-  /** Only of histograms. */
+  /** For histograms only. */
   readonly buckets?: readonly number[] | undefined
 }
 
-/** What is settled of it. */
+/** The metric that follows from it. */
 interface Definition {
   /** With the prefix. */
   readonly full: string
   readonly labels: Place['labels']
-  /** With the advice for these series alone: the same name may have other buckets elsewhere. */
+  /** Has the advice for these series only: the same name may have other buckets elsewhere. */
   readonly metadata?: Metadata
 }
 
@@ -33,13 +33,13 @@ export class MetricFactory {
   readonly #labels: Readonly<Record<string, string>>
   readonly #created = new WeakCache<object>()
 
-  /** @param labels - of the scope. */
+  /** @param labels - the labels of the scope. */
   constructor(shared: Shared, labels: Readonly<Record<string, string>>) {
     this.#shared = shared
     this.#labels = labels
   }
 
-  /** Names that metrics may not use for labels of their own. Also of levels beneath: they mean the same everywhere. */
+  /** Label names that metrics must not use, including those of levels beneath: they mean the same everywhere. */
   get takenLabels(): string[] {
     return [...this.#shared.levels.map(({ label }) => label), ...Object.keys(this.#labels)]
   }
@@ -74,7 +74,7 @@ export class MetricFactory {
     })
   }
 
-  /** Settles what a name means and what its series here are made with, and returns it with the prefix. */
+  /** Records what the name means and which buckets its series have here, and describes the metric. */
   #define(
     { kind, name, help, buckets: given }: Order<unknown>,
     own: Readonly<Record<string, string>>,
@@ -92,7 +92,7 @@ export class MetricFactory {
     const labels = { ...this.#labels, ...own }
     const buckets = given === undefined ? undefined : checkBuckets(`The histogram ${shown(name)}`, given)
     definitions.add({ kind: kind.name, name: full, help }, { labels, labelNames, buckets })
-    // Each time, because a recorder that is local to some code hears only what is described there.
+    // Described each time, because a local recorder gets only the descriptions made in its scope.
     if (kind.name !== 'histogram') {
       kind.describe(full, help)
       return { full, labels }
@@ -103,7 +103,7 @@ export class MetricFactory {
   }
 
   #once<T extends object>(identity: unknown, create: () => T): T {
-    // JSON keeps apart whatever differs, unlike strings that are joined.
+    // Different identities have different JSON, unlike strings that are concatenated.
     return this.#created.get(JSON.stringify(identity), create) as T
   }
 }

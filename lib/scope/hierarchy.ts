@@ -8,11 +8,11 @@ import type { Shared } from './shared.ts'
 
 /** Settings of a hierarchy. */
 export interface HierarchyOptions<Levels extends readonly HierarchyLevel[]> extends RootOptions {
-  /** Comes before every name, with a `_` between them; `''` for names as they are. */
+  /** The prefix of every name, to which a `_` is added; `''` for names without a prefix. */
   readonly prefix: string
   /**
-   * The levels beneath the root, from the top: each names a label, and the method that leads to it. Where these differ:
-   * `{ method: 'namespace', label: 'app_namespace' }`.
+   * The levels beneath the root, from the top. Each is the name of a label and of the method that leads to it. If these
+   * differ: `{ method: 'namespace', label: 'app_namespace' }`.
    */
   readonly levels: Levels
 }
@@ -23,12 +23,17 @@ export type Hierarchy<Levels extends readonly HierarchyLevel[]> = RootScope & De
 const optionNames = ['prefix', 'levels', ...rootOptionNames]
 
 /**
- * A hierarchy with levels of your own, as many as it takes:
- * `createHierarchy({ prefix: 'shop', levels: ['region', 'store'] }).region('north').store('7')`.
+ * Creates a hierarchy with any number of levels.
  *
- * A name means the same in all of its scopes: its metrics have the same kind and help. Their labels and buckets are those
- * of each place.
+ * A name means the same in all of its scopes: its metrics have the same kind and help. Labels and buckets may differ
+ * from place to place.
  *
+ * @example
+ * ```ts
+ * const shop = createHierarchy({ prefix: 'shop', levels: ['region', 'store'] })
+ * const sales = shop.region('north').store('7').createCounter('sales_total', 'Sales')
+ * sales.increment() // shop_sales_total{region="north",store="7"}
+ * ```
  * @throws ScopeError for a prefix, a level, an option or a label that cannot be used.
  */
 export function createHierarchy<const Levels extends readonly HierarchyLevel[]>(

@@ -1,5 +1,5 @@
 /**
- * Hierarchies of scopes: each creates metrics with the prefix of the hierarchy and with the labels of its place in it.
+ * Hierarchies of scopes. A scope creates metrics with the prefix of the hierarchy and the labels of its place in it.
  *
  * @packageDocumentation
  * @module metrics-facade/scope

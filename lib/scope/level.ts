@@ -10,7 +10,7 @@ type MethodOf<Level extends HierarchyLevel> = Level extends { readonly method: i
   ? Method
   : Level & string
 
-/** The method that leads one level down, named like that level. */
+/** The method that leads one level down. It is named after that level. */
 export type Descent<Levels extends readonly HierarchyLevel[]> = Levels extends readonly [
   infer Level extends HierarchyLevel,
   ...infer Beneath extends readonly HierarchyLevel[],
@@ -21,12 +21,12 @@ export type Descent<Levels extends readonly HierarchyLevel[]> = Levels extends r
 /**
  * A scope with these levels beneath it: `Scope<['component', 'endpoint']>` has a method `component(name, labels?)`.
  *
- * That adds the label of the level and, if given, others that never change. Called alike, it returns the same scope, as
- * long as somebody holds both of them.
+ * The method adds the label of the level and, if passed, further constant labels. With the same arguments it returns
+ * the same scope, as long as both scopes are referenced.
  */
 export type Scope<Levels extends readonly HierarchyLevel[] = readonly []> = MetricScope & Descent<Levels>
 
-/** Gives a scope the method that leads to the level of this index, where there is one. */
+/** Gives a scope the method that leads to the level with this index, if there is such a level. */
 export function addDescent(scope: MetricScope, depth: number): void {
   const level = scope.shared.levels[depth]
   if (level === undefined) return

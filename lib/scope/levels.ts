@@ -2,7 +2,7 @@ import { isPlainObject, shown } from 'metrics-facade/registry'
 import { checkLabelNames, checkLabelPrefix, checkMethodName, checkOptions } from './check.ts'
 import { ScopeError } from './error.ts'
 
-/** A level of a hierarchy: the label that it adds and the method that leads to it, of one name or each of its own. */
+/** A level of a hierarchy: the method that leads to it and the label that it adds, with one name or two. */
 export type HierarchyLevel = string | { readonly method: string; readonly label: string }
 
 /** A level with both of its names. */
@@ -14,8 +14,8 @@ export interface Level {
 /**
  * Checks levels, and returns them with their labels.
  *
- * @param labelPrefix - comes before the labels of those that are given by one name.
- * @param isTaken - whether scopes have a method of this name already.
+ * @param labelPrefix - the prefix for labels of levels that have only one name.
+ * @param isTaken - whether scopes already have a method of this name.
  */
 export function checkLevels(
   levels: readonly HierarchyLevel[],

@@ -10,13 +10,12 @@ import type { Shared } from './shared.ts'
 import type { CounterVec, GaugeVec, HistogramVec } from './vector.ts'
 
 /**
- * A place in a hierarchy, where metrics are created: each gets the prefix of the hierarchy before its name, and the
- * labels of the scope.
+ * A place in a hierarchy. The metrics that it creates get the prefix of the hierarchy and the labels of the scope.
  *
- * Creating throws a `ScopeError` for what cannot be, such as a name that means something else already; using what was
- * created never does. Creating the same again in the same scope returns the same object, as long as somebody holds it
- * and the scope; another one in its place records into the same series. With a recorder installed, the series of a
- * metric without a vector is there at once, at 0; otherwise with the first use after one is.
+ * Creating a metric throws a `ScopeError` if it is not possible, for example if the name already means something else.
+ * Using a metric never throws. Creating the same metric again in the same scope returns the same object, as long as it
+ * and the scope are referenced; a later object records into the same series. If a recorder is installed, the series of
+ * a metric exists at once, at 0, unless it belongs to a vector; otherwise it exists from the first use after that.
  */
 export class MetricScope {
   readonly #shared: Shared
@@ -35,24 +34,24 @@ export class MetricScope {
     return this.#shared
   }
 
-  /** @internal Names that its metrics and the scopes beneath may not use for labels of their own. */
+  /** @internal Label names that its metrics and the scopes beneath must not use. */
   get takenLabels(): readonly string[] {
     return this.#factory.takenLabels
   }
 
-  /** Those that every metric of this scope has, from the top of the hierarchy down. */
+  /** The labels that every metric of this scope has, from the top of the hierarchy down. */
   get labels(): Readonly<Record<string, string>> {
     return this.#labels
   }
 
-  /** A counter with these labels besides those of the scope. */
+  /** Creates a counter with these labels and those of the scope. */
   createCounter(name: string, help: string, labels?: ConstantLabels): Counter
   createCounter(name: string, help: string, labels: ConstantLabels = {}, ...others: unknown[]): Counter {
     checkSuperfluous('createCounter', others)
     return this.#factory.one({ kind: counters, name, help, labels })
   }
 
-  /** A gauge; see {@link createCounter}. */
+  /** Creates a gauge; see {@link createCounter}. */
   createGauge(name: string, help: string, labels?: ConstantLabels): Gauge
   createGauge(name: string, help: string, labels: ConstantLabels = {}, ...others: unknown[]): Gauge {
     checkSuperfluous('createGauge', others)
@@ -60,10 +59,10 @@ export class MetricScope {
   }
 
   /**
-   * A histogram; see {@link createCounter}.
+   * Creates a histogram; see {@link createCounter}.
    *
-   * @param buckets - inclusive upper bounds, finite and ascending, as advice to the exporter: its own settings for this
-   * name win. Without it the exporter's settings for all histograms do, and where there are none, `defaultBuckets` of
+   * @param buckets - inclusive upper bounds, finite and ascending. This is advice: settings of the exporter for this
+   * name win. Without it, the exporter's settings for all histograms apply, or else `defaultBuckets` of
    * `metrics-facade/registry`.
    */
   createHistogram(name: string, help: string, labels?: ConstantLabels, buckets?: readonly number[]): Histogram
@@ -79,9 +78,10 @@ export class MetricScope {
   }
 
   /**
-   * Counters that differ by the values of these labels: `createCounterVec('jobs', 'Jobs done', ['queue'])`.
+   * Creates a vector of counters that differ by the values of these labels, such as
+   * `createCounterVec('jobs', 'Jobs done', ['queue'])`.
    *
-   * @param labels - that all of them have besides those of the scope.
+   * @param labels - constant labels of all counters of the vector, besides those of the scope.
    */
   createCounterVec<const Names extends readonly string[]>(
     name: string,
@@ -100,7 +100,7 @@ export class MetricScope {
     return this.#factory.vector({ kind: counters, name, help, labels }, labelNames)
   }
 
-  /** Gauges that differ by the values of these labels; see {@link createCounterVec}. */
+  /** Creates a vector of gauges that differ by the values of these labels; see {@link createCounterVec}. */
   createGaugeVec<const Names extends readonly string[]>(
     name: string,
     help: string,
@@ -119,8 +119,8 @@ export class MetricScope {
   }
 
   /**
-   * Histograms that differ by the values of these labels; see {@link createCounterVec}, and for the buckets
-   * {@link createHistogram}.
+   * Creates a vector of histograms that differ by the values of these labels; see {@link createCounterVec}, and for the
+   * buckets {@link createHistogram}.
    */
   createHistogramVec<const Names extends readonly string[]>(
     name: string,
@@ -142,10 +142,10 @@ export class MetricScope {
   }
 
   /**
-   * As `collect` of the facade: `run` is called before each scrape, until it is ended, or the scope is removed.
+   * Calls `run` before each scrape, as `collect` of the facade does, until it is ended or the scope is removed.
    *
-   * @param name - one of the same name in the same scope is replaced. Where runs that failed are counted, it has the prefix
-   * and the labels of the scope.
+   * @param name - a collector of the same name in the same scope is replaced. Failed runs are counted under it, with
+   * the prefix and the labels of the scope.
    * @throws ScopeError with code `INVALID_ARGUMENT` when `run` is not a function, or `name` not a string.
    */
   collect(run: () => unknown, name?: string): Disposer {
@@ -160,12 +160,12 @@ export class MetricScope {
   }
 
   /**
-   * What is rendered of the metrics that were created in the hierarchy, of this scope and of those beneath: all series with
-   * the labels of this scope, by the hierarchy's own renderer, else by the exporter that is installed. Without any recorder
-   * nothing is recorded, and this is empty. It asks for their names as the hierarchy has them, which the exporter does not
-   * know under a `PrefixLayer`.
+   * Renders the metrics of the hierarchy in this scope and those beneath it: all series with the labels of this scope.
+   * Uses the renderer of the hierarchy, or else the installed exporter. Without a recorder nothing is recorded, and the
+   * result is empty. It asks for names as the hierarchy has them, which an exporter under a `PrefixLayer` does not
+   * know.
    *
-   * @throws ScopeError with code `NO_RENDERER` when what is installed does not render.
+   * @throws ScopeError with code `NO_RENDERER` when the installed recorder cannot render.
    */
   render(): string {
     const { renderer, definitions } = this.#shared
@@ -173,9 +173,9 @@ export class MetricScope {
   }
 
   /**
-   * Takes out what this scope and those beneath have in the recorder that is current: their series, and for good their
-   * collectors and what their metrics mean, so that a name may be created otherwise. What is still held of them starts its
-   * series afresh when it is used again.
+   * Removes the series of this scope and of those beneath it from the current recorder, ends their collectors, and
+   * forgets what their metrics mean, so that a name may be created with another meaning. Metrics that are used again
+   * register new series.
    */
   remove(): void {
     removeWithin(this.#shared, this.labels)

@@ -1,10 +1,10 @@
-/** Where a metric is created: which series it has, and what they are made with. */
+/** Where a metric is created: which series it has, and with which buckets. */
 export interface Place {
-  /** With their values: those of the scope, and the constant ones of the metric. */
+  /** The labels of the scope and the constant labels of the metric. */
   readonly labels: Readonly<Record<string, string>>
-  /** Of labels that may have any value, in any order. */
+  /** Names of labels that may have any value, in any order. */
   readonly labelNames: readonly string[]
-  /** Only of histograms, and only where given. */
+  /** Only for histograms, and only if passed. */
   readonly buckets: readonly number[] | undefined
 }
 
@@ -12,12 +12,12 @@ function namesOf({ labels, labelNames }: Place): string {
   return JSON.stringify([...Object.keys(labels), ...labelNames].sort())
 }
 
-/** What two places differ by, unless they have the very same series. JSON keeps apart whatever differs. */
+/** A key that is the same only for places with exactly the same series. Different places have different JSON. */
 export function placeKey({ labels, labelNames }: Place): string {
   return JSON.stringify([Object.entries(labels).sort(), [...labelNames].sort()])
 }
 
-/** Whether there may be a series that both have. */
+/** Whether two places may have a series in common. */
 export function sharesSeries(a: Place, b: Place): boolean {
   const disagrees = Object.entries(a.labels).some(
     ([name, value]) => Object.hasOwn(b.labels, name) && b.labels[name] !== value,
@@ -25,7 +25,7 @@ export function sharesSeries(a: Place, b: Place): boolean {
   return !disagrees && namesOf(a) === namesOf(b)
 }
 
-/** Whether labels are at or beneath the scope that has the others. */
+/** Whether labels belong to this scope or to one beneath it. */
 export function isWithin(
   labels: Readonly<Record<string, string>>,
   scope: Readonly<Record<string, string>>,

@@ -2,12 +2,12 @@ import { currentRecorder, type SeriesSelection } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Shared } from './shared.ts'
 
-/** Takes series out of the recorder that is current, and returns how many there were: 0 where it can take none out. */
+/** Removes series from the current recorder, and returns how many those were: 0 if it cannot remove series. */
 export function removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
   return currentRecorder().removeSeries?.(kind, name, selection) ?? 0
 }
 
-/** Takes out all that the scope with these labels has, and all beneath. */
+/** Removes everything that the scope with these labels has, and all scopes beneath it. */
 export function removeWithin(
   { collectors, definitions }: Shared,
   labels: Readonly<Record<string, string>>,

@@ -1,26 +1,26 @@
 import { currentRecorder, noopRecorder, recordersBeneath } from 'metrics-facade'
 import { ScopeError } from './error.ts'
 
-/** What of everything recorded a scope wants to have rendered. */
+/** The part of everything recorded that a scope renders. */
 export interface RenderedPart {
-  /** Of families, as they may be written. */
+  /** Names of families, in each form that may be written. */
   readonly names: readonly string[]
-  /** That a series must have. */
+  /** Labels that a series must have. */
   readonly labels: Readonly<Record<string, string>>
 }
 
-/** What renders: the handle of the Prometheus exporter is one. */
+/** Something that renders, such as the handle of the Prometheus exporter. */
 export interface Renderer {
-  /** Writes the families of these names, of each the series with these labels. */
+  /** Writes the series with these labels in the families of these names. */
   render(part: RenderedPart): string
 }
 
-/** Something that has a handle which renders what it records, as the recorder of the Prometheus exporter does. */
+/** A recorder with a handle that renders what was recorded, such as that of the Prometheus exporter. */
 interface Rendered {
   handle?(): Partial<Renderer> | undefined
 }
 
-/** What renders where nobody has said what should: the handle of the recorder that is there, under layers, too. */
+/** The default renderer: the handle of the current recorder, or of one beneath it. */
 function installedRenderer(): Renderer | undefined {
   for (const recorder of recordersBeneath(currentRecorder())) {
     const { handle } = recorder as Rendered
@@ -30,11 +30,11 @@ function installedRenderer(): Renderer | undefined {
   return undefined
 }
 
-/** @throws ScopeError with code `NO_RENDERER` where what records here cannot render. */
+/** @throws ScopeError with code `NO_RENDERER` when the current recorder cannot render. */
 export function renderPart(own: Renderer | undefined, part: RenderedPart): string {
   const renderer = own ?? installedRenderer()
   if (renderer !== undefined) return renderer.render(part)
-  // Nothing is recorded, so there is nothing to be shown.
+  // Nothing is recorded, so there is nothing to render.
   if (currentRecorder() === noopRecorder) return ''
   throw new ScopeError(
     'NO_RENDERER',

@@ -7,18 +7,18 @@ import type { Renderer } from './renderer.ts'
 import type { Shared } from './shared.ts'
 import { trackUptime } from './uptime.ts'
 
-/** What a hierarchy may have, whatever its levels are. */
+/** Options of a hierarchy, whatever its levels are. */
 export interface RootOptions {
-  /** Labels of everything in the hierarchy. */
+  /** Labels of all metrics in the hierarchy. */
   readonly labels?: ConstantLabels | undefined
   /**
-   * Comes before the label of each level that is given by one name, so that these do not collide with labels that a scrape
-   * adds: with `'app_'`, what `namespace('prod')` adds is `app_namespace="prod"`. By default nothing.
+   * A prefix for the label of each level that has only one name, so that it does not collide with labels that a scrape
+   * adds: with `'app_'`, `namespace('prod')` adds `app_namespace="prod"`. By default there is no prefix.
    */
   readonly labelPrefix?: string | undefined
-  /** What `render()` renders with; `renderWith()` sets it later. By default the exporter that is installed. */
+  /** The renderer of `render()`; `renderWith()` sets it later. By default the installed exporter. */
   readonly renderer?: Renderer | undefined
-  /** Whether there is a gauge `<prefix>_system_uptime_seconds`, brought up to date before each scrape. */
+  /** Whether there is a gauge `<prefix>_system_uptime_seconds`, which is updated before each scrape. */
   readonly uptime?: boolean | undefined
   /** The clock behind that gauge: milliseconds that never go back. For tests. */
   readonly clock?: (() => number) | undefined
@@ -42,9 +42,9 @@ export class RootScope extends MetricScope {
   }
 
   /**
-   * Sets what `render()` of every scope renders with, in place of the exporter that is installed.
+   * Sets the renderer for `render()` of every scope, in place of the installed exporter.
    *
-   * @throws ScopeError with code `INVALID_ARGUMENT` when that cannot render.
+   * @throws ScopeError with code `INVALID_ARGUMENT` when `renderer` is not a renderer.
    */
   renderWith(renderer: Renderer): void {
     if (typeof renderer?.render !== 'function') {
@@ -56,13 +56,13 @@ export class RootScope extends MetricScope {
     this.shared.renderer = renderer
   }
 
-  /** Takes out all that the hierarchy has in the recorder that is current; see {@link MetricScope.remove}. */
+  /** Removes everything that the hierarchy has in the current recorder; see {@link MetricScope.remove}. */
   override remove(): void {
     super.remove()
     this.shared.definitions.clear()
   }
 
-  /** Ends what the hierarchy does by itself: to keep its uptime up to date. Metrics go on. */
+  /** Ends what the hierarchy does by itself: updating its uptime. Metrics go on. */
   close(): void {
     this.#stopUptime?.()
   }

@@ -4,16 +4,18 @@ import { type RootOptions, rootOptionNames } from './root.ts'
 
 const levels = ['namespace', 'component', 'endpoint'] as const
 
-/** The root of the hierarchy of a distributed service: namespaces, their components, and endpoints of these. */
+/**
+ * The root of the hierarchy of a distributed service: namespaces, their components, and the endpoints of components.
+ */
 export type Runtime = Hierarchy<typeof levels>
 
 /**
- * The hierarchy of a distributed service, with its uptime:
+ * Creates the hierarchy of a distributed service, with its uptime:
  * `createRuntime('dynamo').namespace('prod').component('backend').endpoint('generate')`.
  *
- * Kubernetes adds labels of these names to what it scrapes: there, give `{ labelPrefix: 'dynamo_' }`.
+ * Scrapes in Kubernetes add labels with these names: pass `{ labelPrefix: 'dynamo_' }` there.
  *
- * @param prefix - comes before every name, with a `_` between them.
+ * @param prefix - the prefix of every name, to which a `_` is added.
  * @throws ScopeError for a prefix, an option or a label that cannot be used.
  */
 export function createRuntime(prefix: string, options: RootOptions = {}): Runtime {

@@ -5,7 +5,7 @@ import type { Renderer } from './renderer.ts'
 
 /** What the scopes of one hierarchy share. */
 export interface Shared {
-  /** What every name starts with. */
+  /** The start of every name: the prefix and `_`. */
   readonly start: string
   readonly levels: readonly Level[]
   readonly definitions: Definitions

@@ -4,21 +4,21 @@ import { ScopeError } from './error.ts'
 import type { MetricScope } from './metric-scope.ts'
 
 /**
- * Gives the milliseconds since this call, never below 0.
+ * Returns a function that returns the milliseconds since this call, never below 0.
  *
- * Each reading asks the clock that was there at the one before, and the next one the clock that is there by then: so it goes
- * on after fake timers, which may have been there at the start.
+ * Each reading uses the clock that was current at the previous one, and then switches to the clock of this moment. So
+ * it goes on when fake timers begin or end.
  *
- * @param own - the clock to ask in any case.
+ * @param fixed - a clock to use instead.
  */
-function startStopwatch(own: Clock | undefined): () => number {
-  let clock = own ?? currentClock()
+function startStopwatch(fixed: Clock | undefined): () => number {
+  let clock = fixed ?? currentClock()
   let { now } = clock
   let start = readClock(clock, now)
   let before = 0
   return () => {
     const passed = Math.max(before + readClock(clock, now) - start, before)
-    const current = own ?? currentClock()
+    const current = fixed ?? currentClock()
     if (current.now !== now) {
       clock = current
       now = clock.now
@@ -29,7 +29,7 @@ function startStopwatch(own: Clock | undefined): () => number {
   }
 }
 
-/** Brings a gauge of the seconds since this call up to date before each scrape. Returns what ends that. */
+/** Updates a gauge with the seconds since this call before each scrape. Returns a function that ends it. */
 export function trackUptime(scope: MetricScope, now?: () => number): Disposer {
   if (now !== undefined && typeof now !== 'function') {
     throw new ScopeError(

@@ -16,21 +16,21 @@ import { removeSeries } from './remove.ts'
 
 type Values<Names extends readonly string[]> = { readonly [Index in keyof Names]: PresentValue }
 
-/** The values by the names of their labels: an object, a `Map`, or pairs. */
+/** Values by label name: an object, a `Map`, or pairs. */
 type LabelsOf<Name extends string> =
   | { readonly [_ in Name]: PresentValue }
   | Iterable<readonly [name: Name, value: PresentValue]>
 
-/** Metrics that differ by the values of the same labels; each is made when it is first asked for. */
+/** Metrics that differ by the values of the same labels. Each is registered when it is first asked for. */
 export class Vector<H, const Names extends readonly string[]> {
   /** With the prefix. */
   readonly name: string
   readonly labelNames: Readonly<Names>
   readonly #kind: Kind<H>
   readonly #metadata: Metadata | undefined
-  /** Those of the scope, and those of the vector that never change. */
+  /** The labels of the scope, and the constant labels of the vector. */
   readonly #labels: Readonly<Record<string, string>>
-  /** All labels, the constant ones with their values; to be copied, because adding labels one by one is slow. */
+  /** All labels, the constant ones with their values. It is copied, because adding labels one by one is slow. */
   readonly #template: Readonly<Record<string, PresentValue>>
 
   /** @internal */
@@ -50,18 +50,18 @@ export class Vector<H, const Names extends readonly string[]> {
   }
 
   /**
-   * The metric with these values, in the order of the names. Keep it where it is used often.
+   * The metric with these values, in the order of the names. Hold on to it if it is used often.
    *
-   * @throws ScopeError with code `INVALID_LABELS` when they are too few or too many.
+   * @throws ScopeError with code `INVALID_LABELS` when there are too few or too many values.
    */
   withLabelValues(...values: Values<Names>): H {
     return this.#kind.emit(this.name, this.#labelsWith(values), this.#metadata)
   }
 
   /**
-   * The metric with these labels, in any order. Keep it where it is used often.
+   * The metric with these labels, in any order. Hold on to it if it is used often.
    *
-   * @throws ScopeError with code `INVALID_LABELS` when a label is missing, or there is one too many.
+   * @throws ScopeError with code `INVALID_LABELS` when a label is missing or unknown.
    */
   withLabels(labels: LabelsOf<Names[number]>): H {
     let record: LabelRecord
@@ -79,24 +79,23 @@ export class Vector<H, const Names extends readonly string[]> {
     try {
       values = names.map(name => record[name])
     } catch {
-      // The facade ignores and counts the samples of labels that cannot be read.
+      // The facade counts samples with labels that cannot be read as invalid.
       return this.#kind.emit(this.name, record, this.#metadata)
     }
     return this.withLabelValues(...(values as never))
   }
 
   /**
-   * Takes the series with these values out of the recorder that is current. A metric of it that is still held starts it
-   * afresh when it is used again.
+   * Removes the series with these values from the current recorder. A metric that is used again registers a new series.
    *
-   * @returns whether there was one; `false` also where the recorder can take nothing out.
-   * @throws ScopeError with code `INVALID_LABELS` when they are too few or too many.
+   * @returns whether it existed; also `false` if the recorder cannot remove series.
+   * @throws ScopeError with code `INVALID_LABELS` when there are too few or too many values.
    */
   remove(...values: Values<Names>): boolean {
     return removeSeries(this.#kind.name, this.name, { labels: this.#labelsWith(values) }) > 0
   }
 
-  /** Takes all of its series out of the recorder that is current; likewise. */
+  /** Removes all of its series from the current recorder; see {@link Vector.remove}. */
   clear(): void {
     removeSeries(this.#kind.name, this.name, { labels: this.#labels, labelNames: this.labelNames })
   }

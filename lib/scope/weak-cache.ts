@@ -1,17 +1,17 @@
 /**
- * Finds again by its key what somebody still holds.
+ * Finds objects by key as long as they are referenced elsewhere.
  *
- * What nobody holds any more is forgotten: nobody can tell it from another one that is made in its place, and keys
- * that come and go, such as names of tenants, have no end.
+ * An object without references is forgotten. Nobody can tell it from another one that is made later, and a cache of
+ * keys that come and go, such as names of tenants, would grow without end.
  */
 export class WeakCache<T extends object> {
   readonly #held = new Map<string, WeakRef<T>>()
   readonly #gone = new FinalizationRegistry<string>(key => {
-    // Meanwhile there may be another one in its place.
+    // The key may have another object by now.
     if (this.#held.get(key)?.deref() === undefined) this.#held.delete(key)
   })
 
-  /** The one of this key, made by `create` if there is none. */
+  /** The object of this key, made by `create` if it does not exist. */
   get(key: string, create: () => T): T {
     const known = this.#held.get(key)?.deref()
     if (known !== undefined) return known

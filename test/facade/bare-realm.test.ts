@@ -170,7 +170,7 @@ test('an asynchronous body leaves its scope at the first await, and the global r
   assert.is(global.registrations, registrations, 'a scope was left open')
 })
 
-test('where there is no Symbol.dispose, timers and trackers have the one that compilers lower `using` to', () => {
+test('without Symbol.dispose, timers and trackers have the symbol that compilers lower `using` to', () => {
   const { facade } = loadBare({ Symbol: { ...symbolMembers, dispose: undefined } })
   const recorder = new RecordingRecorder()
   facade.setGlobalRecorder(recorder)
@@ -196,9 +196,9 @@ const strangeProcesses: ReadonlyArray<readonly [what: string, process: unknown]>
   ['an emitWarning that throws', { emitWarning: () => assert.unreachable('not supported') }],
   ['a getBuiltinModule that throws', { getBuiltinModule: () => assert.unreachable('not supported') }],
   ['a getBuiltinModule that gives nothing', { getBuiltinModule: () => undefined }],
-  ['a getBuiltinModule that is no function', { getBuiltinModule: {} }],
+  ['a getBuiltinModule that is not a function', { getBuiltinModule: {} }],
   ['a module without its class', { getBuiltinModule: () => ({}) }],
-  ['an AsyncLocalStorage that is no class', { getBuiltinModule: () => ({ AsyncLocalStorage: 1 }) }],
+  ['an AsyncLocalStorage that is not a class', { getBuiltinModule: () => ({ AsyncLocalStorage: 1 }) }],
   ['neither module nor warnings', {}],
   ['a process that is a number', 1],
 ]

@@ -98,7 +98,7 @@ test('a collector of a fan-out is ended for all of its recorders', () => {
   assert.is(runs, 2)
 })
 
-test('of one name and recorder the last collector stays, and the end of an earlier one does not touch it', () => {
+test('the last collector of one name and recorder wins, and the end of an earlier one does not affect it', () => {
   withInstalled(new DebuggingRecorder(), recorder => {
     const ran: number[] = []
     const ends = [1, 2, 3, 4, 5].map(version => collect(() => void ran.push(version), 'queue'))
@@ -217,7 +217,7 @@ test('numbers are used again, and end at a hundred', () => {
   assert.is(recorder.snapshot().counter('metrics_collector_errors_total', last), 201)
 })
 
-test('what is no function is refused at the call, in words that name the remedy', () => {
+test('anything but a function is refused at the call, with a remedy', () => {
   for (const given of ['x', null, undefined, {}, 5]) {
     assert.throws(
       () => collect(given as never),

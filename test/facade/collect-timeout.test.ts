@@ -43,7 +43,7 @@ function passing(): { pass(milliseconds: number): void } & Disposable {
   }
 }
 
-test('who gives up on a run does so for itself alone: others wait for it', async () => {
+test('a scrape that gives up on a run does so for itself alone: others wait for it', async () => {
   await recording(async recorder => {
     const gate = openGate()
     let runs = 0
@@ -98,7 +98,7 @@ test('two who wait for the same run count it once when it takes too long', async
   })
 })
 
-test('a time that is up in another way than planned ends the waiting, without a rejection', async () => {
+test('an expiry that rejects ends the waiting, without a rejection', async () => {
   const [gate, expired] = [openGate(), openGate()]
   using _slow = collect(() => gate.promise, 'slow')
   const collected = runCollectors(expired.promise)

@@ -43,7 +43,7 @@ test('an asynchronous collector has run when the promise of runCollectors is ful
   })
 })
 
-test('a collector that was disposed of runs no more, and disposing twice is fine', () => {
+test('a collector that was disposed of no longer runs, and disposing twice is fine', () => {
   let runs = 0
   const dispose = collect(() => void runs++)
   runCollectors()
@@ -131,7 +131,7 @@ test('a run under way is waited for, and not started again', async () => {
   await third
 })
 
-test('a collector that renews itself runs once a scrape, and one that another ends no more', () => {
+test('a collector that replaces itself runs once a scrape, and one that another ends does not run', () => {
   let runs = 0
   const again = (): void => {
     runs += 1
@@ -171,7 +171,7 @@ test('what a collector emits, and its failures, go where it was made and not whe
   })
 })
 
-test('a name that is no text does not let a scrape fail', () => {
+test('a name that is not a string does not make a scrape fail', () => {
   recording(recorder => {
     using _collector = collect(() => {
       throw new Error('gone')

@@ -35,7 +35,7 @@ test('a counter exists, at 0, as soon as it is asked for', () => {
   })
 })
 
-test('whoever asks again for a known counter writes to the same series', () => {
+test('asking again for a known counter returns a handle to the same series', () => {
   recording(recorder => {
     const first = counter('requests_total', { queue: 'mail', status: 200 })
     first.increment(1)

@@ -153,7 +153,7 @@ test('describing with no recorder, and no listener ever, is fine', () => {
   withInstalled(noopRecorder, () => describeGauge('nobody', Unit.Percent, 'Text'))
 })
 
-test('made-up descriptions have a bound, and those that are not kept are told of once', async () => {
+test('generated descriptions are bounded, and that some do not reach later recorders is reported once', async () => {
   // The last test here: descriptions are kept for good.
   const warnings = await warningsOf(() => {
     for (let index = 0; index < 31_000; index++) describeCounter(`made_up_${index}`, 'Made up')

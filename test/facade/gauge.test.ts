@@ -43,7 +43,7 @@ test('a gauge takes NaN and the infinities, in every operation, and counts nothi
   })
 })
 
-test('whoever asks again for a known gauge writes to the same series', () => {
+test('asking again for a known gauge returns a handle to the same series', () => {
   recording(recorder => {
     gauge('queue_depth', { queue: 'mail' }).set(3)
     gauge('queue_depth', { queue: 'mail' }).increment(2)
@@ -51,7 +51,7 @@ test('whoever asks again for a known gauge writes to the same series', () => {
   })
 })
 
-test('track adds 1 now, and takes it away once', () => {
+test('track adds 1 now, and subtracts it once', () => {
   recording(recorder => {
     const done = gauge('jobs_in_flight').track()
     assert.is(recorder.value('gauge', 'jobs_in_flight'), 1)
@@ -66,7 +66,7 @@ test('track adds 1 now, and takes it away once', () => {
   })
 })
 
-test('a tracker takes away from the series that it added to, or from none', () => {
+test('a tracker subtracts from the series that it added to, or from none', () => {
   const early = gauge('jobs_in_flight').track()
   recording(outer => {
     early()

@@ -79,7 +79,7 @@ test('after noopRecorder is swapped in, a recorder can be set again', () => {
   assert.is(currentRecorder(), recorder)
 })
 
-test('what is no recorder is refused with a TypeError that says so, and changes nothing', () => {
+test('anything but a recorder is refused with a TypeError that says so, and changes nothing', () => {
   const recorder = new RecordingRecorder()
   for (const junk of [undefined, null, 5, 'recorder', {}, [], () => {}, Object.create(null), Symbol('x')]) {
     const error = catchSetting(junk)

@@ -35,7 +35,7 @@ test('recordMany reaches the recorder as one call, however large the count', () 
   assert.equal(calls, [[0.5, Number.MAX_SAFE_INTEGER]])
 })
 
-test('whoever asks again for a known histogram writes to the same series', () => {
+test('asking again for a known histogram returns a handle to the same series', () => {
   recording(recorder => {
     histogram('sizes', { path: '/' }).record(1)
     histogram('sizes', { path: '/' }).record(2)

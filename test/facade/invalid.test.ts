@@ -13,7 +13,7 @@ function invalidOf(recorder: RecordingRecorder, name: string): number | undefine
   return recorder.value('counter', 'metrics_invalid_samples_total', { name })
 }
 
-test('a counter ignores and counts what is negative, NaN, infinite or no number', () => {
+test('a counter ignores and counts values that are negative, NaN, infinite or not numbers', () => {
   recording(recorder => {
     const requests = counter('requests_total')
     requests.increment(7)
@@ -28,7 +28,7 @@ test('a counter ignores and counts what is negative, NaN, infinite or no number'
   })
 })
 
-test('a gauge ignores and counts what is no number', () => {
+test('a gauge ignores and counts anything but numbers', () => {
   recording(recorder => {
     const depth = gauge('depth')
     depth.set(7)
@@ -43,7 +43,7 @@ test('a gauge ignores and counts what is no number', () => {
   })
 })
 
-test('a histogram ignores and counts what is NaN, infinite or no number', () => {
+test('a histogram ignores and counts values that are NaN, infinite or not numbers', () => {
   recording(recorder => {
     const sizes = histogram('sizes')
     const wrong = [...notFinite, ...notNumbers, undefined] as number[]

@@ -79,7 +79,7 @@ test('a label that pairs give twice has its last value', () => {
   ])
 })
 
-test('inherited properties and symbols are no labels', () => {
+test('inherited properties and symbols are not labels', () => {
   const labels = Object.assign(Object.create({ inherited: 'x' }), { own: 1, [Symbol('symbol')]: 2 })
   assert.equal(labelPairs(labels), [['own', '1']])
 })

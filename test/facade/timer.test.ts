@@ -110,7 +110,7 @@ test('time records a result whose `then` throws', () => {
 test('time waits for anything that can be awaited', async () => {
   await recording(async recorder => {
     const thenable = {
-      // biome-ignore lint/suspicious/noThenProperty: a thenable that is no promise is what is tested.
+      // biome-ignore lint/suspicious/noThenProperty: the test needs a thenable that is not a promise.
       then(fulfil: (value: string) => void) {
         fulfil('done')
       },

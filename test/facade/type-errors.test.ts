@@ -71,7 +71,7 @@ mistakes.forEach(([line, ...says], index) => {
   })
 })
 
-test('the compiler finds nothing wrong with what is right', () => {
+test('the compiler accepts correct use', () => {
   for (let line = 1; line <= heading.length; line++) assert.is(errors.get(line), undefined)
 })
 

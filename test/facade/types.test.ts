@@ -43,9 +43,9 @@ function wrongCalls(recorder: Recorder, requests: Counter, depth: Gauge, sizes: 
   counter(5)
   // @ts-expect-error: a name is needed
   gauge()
-  // @ts-expect-error: labels are no text
+  // @ts-expect-error: labels are not a string
   counter('a', 'queue=mail')
-  // @ts-expect-error: the value of a label is no object
+  // @ts-expect-error: the value of a label is not an object
   counter('a', { queue: { name: 'mail' } })
   // @ts-expect-error: nor a list
   histogram('a', { queue: ['mail'] })
@@ -53,7 +53,7 @@ function wrongCalls(recorder: Recorder, requests: Counter, depth: Gauge, sizes: 
   gauge('a', { queue: () => 'mail' })
   // @ts-expect-error: not in an object of a type of its own either
   counter('a', new Date())
-  // @ts-expect-error: labels are no function
+  // @ts-expect-error: labels are not a function
   counter('a', () => 'mail')
   // @ts-expect-error: nor is what they are in
   withLabels({} as { readonly request: Request }, () => {})

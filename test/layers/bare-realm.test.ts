@@ -73,7 +73,7 @@ test('a context that was opened by one copy of the package is seen by a layer of
   assert.is(recorder.value('counter', 'held_total', { user: 'a', step: 1 }), 10)
 })
 
-test('where there is no Symbol.dispose, a recovery has the one that compilers lower `using` to', () => {
+test('without Symbol.dispose, a recovery has the symbol that compilers lower `using` to', () => {
   const symbols = { for: Symbol.for.bind(Symbol), iterator: Symbol.iterator, dispose: undefined }
   const facade = load(makeRealm({ Symbol: symbols }))
   const recorder = new RecordingRecorder()

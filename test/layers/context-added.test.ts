@@ -132,7 +132,7 @@ test('what was added follows the body through await, and shows in every branch o
   })
 })
 
-test('a tracker that began before labels were added takes away where it added', () => {
+test('a tracker that began before labels were added subtracts where it added', () => {
   layered(recorder => {
     withLabels({ user: 'a' }, () => {
       const done = gauge('in_flight').track()

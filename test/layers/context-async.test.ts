@@ -34,7 +34,7 @@ test('a context follows its body through await, timers, ticks and callbacks', as
   })
 })
 
-test('a tracker takes away where it added, whatever context it ends in', () => {
+test('a tracker subtracts where it added, whatever context it ends in', () => {
   const [first, second] = [new RecordingRecorder(), new RecordingRecorder()]
   const [users, zones] = ['user', 'zone'].map(name => new ContextLabelLayer({ only: [name] }))
   const fanout = new FanoutBuilder()

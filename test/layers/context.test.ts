@@ -116,7 +116,7 @@ test('labels of the context come first, the inner before the outer, then the met
   assert.equal(seen, [['inner', 'both', 'owned', 'outer', 'own']])
 })
 
-test('what is undefined or null is no label, and leaves that of the context as it is', () => {
+test('undefined and null are not label values, and leave the label of the context as it is', () => {
   layered(recorder => {
     withLabels({ user: 'a', none: undefined }, () => {
       counter('jobs_total', { user: undefined }).increment(1)
@@ -196,7 +196,7 @@ test('a filter that throws adds no label, is reported once, and costs no sample'
   assert.match(warnings[0] ?? '', 'no filter')
 })
 
-test('a context without labels is none', () => {
+test('a context without labels changes nothing', () => {
   layered(recorder => {
     withLabels({}, () => held.increment())
     assert.is(recorder.value('counter', 'held_total'), 1)
@@ -272,7 +272,7 @@ test('a series that is dropped comes back with the next write, in whatever conte
   })
 })
 
-test('series that are not used any more are forgotten, and start anew where they are used again', () => {
+test('series that are no longer used are forgotten, and registered again when they are used again', () => {
   layered(recorder => {
     const first = counter('jobs_total', { job: 0 })
     first.increment(1)
@@ -404,7 +404,7 @@ test('in a stack, at any height, and in a local scope', () => {
   assert.is(recorder.size, 1)
 })
 
-test('an allow-list of what is no name is refused', () => {
+test('an allow-list of anything but names is refused', () => {
   assert.throws(() => new ContextLabelLayer({ only: [''] }), /label "" is empty/)
   assert.throws(() => new ContextLabelLayer({ only: [5 as never] }), /label 5 is not a string/)
   assert.throws(() => new ContextLabelLayer({ includes: 'user' as never }), /user is not a function/)
@@ -428,7 +428,7 @@ test('what is removed by its own labels is removed with the labels of every cont
   )
 })
 
-test('of contexts with more names than are kept, any may have been added', () => {
+test('if contexts have more names than are remembered, any may have been added', () => {
   const recorder = new RecordingRecorder()
   const layered = new ContextLabelLayer().layer(recorder)
   withInstalled(layered, () => {

@@ -27,7 +27,7 @@ function makeTwo(): [RecordingRecorder, RecordingRecorder] {
   return [new RecordingRecorder(), new RecordingRecorder()]
 }
 
-/** A recorder of one's own, whose series are these. */
+/** A custom recorder with these series. */
 function serving(series: object): Recorder {
   return {
     ...noopRecorder,
@@ -96,7 +96,7 @@ test('an exemplar reaches every recorder, even one that can be read only once', 
   assert.equal(seen, [abc, abc, def, def, 5, 5])
 })
 
-test('of no recorder there is a silent series, of one its own', () => {
+test('without recorders the series is silent; with one it is that of the recorder', () => {
   assert.is(fanOut().registerCounter('a', undefined, metadata), noopSeries)
   const recorder = new RecordingRecorder()
   const own = fanOut(recorder).registerCounter('a', undefined, metadata)
@@ -154,7 +154,7 @@ test('series without a slot for a handle leave the fan-out without one, because 
   })
 })
 
-test('names that one recorder takes for the same and the other does not stay apart', () => {
+test('names that are the same to one recorder but not to the other stay apart', () => {
   const [kept, merged] = makeTwo()
   const merging: Recorder = {
     ...noopRecorder,
@@ -171,7 +171,7 @@ test('names that one recorder takes for the same and the other does not stay apa
   assert.is(merged.value('gauge', 'one'), 33)
 })
 
-test('a recorder that throws keeps no other from its own, and is reported once a name', async () => {
+test('if a recorder throws, the others still get the call, and it is reported once for each name', async () => {
   const fail = (): never => {
     throw new Error('broken pipe')
   }
@@ -189,7 +189,7 @@ test('a recorder that throws keeps no other from its own, and is reported once a
   assert.match(warnings[0]!, /broken_depth.*broken pipe/)
 })
 
-test('a series that throws keeps no other from its sample, nor the program from going on', async () => {
+test('if a series throws, the others still get the sample, and the program goes on', async () => {
   const fail = (): never => {
     throw new Error('no sample')
   }
@@ -258,7 +258,7 @@ test('each recorder of a fan-out may have layers of its own', () => {
   assert.is(prefixed.value('counter', 'app.jobs_total'), 1)
 })
 
-test('what is no recorder is refused', () => {
+test('anything but a recorder is refused', () => {
   assert.throws(() => new FanoutBuilder().addRecorder(null as never), /null is not a Recorder/)
 })
 

@@ -183,7 +183,7 @@ test('lists that the caller changes afterwards change nothing', () => {
   assert.is(recorder.size, 2)
 })
 
-test('options that can not be meant are refused at once, naming the value and the remedy', () => {
+test('options that make no sense are refused at once, naming the value and the remedy', () => {
   for (const [options, message] of [
     [{ patterns: [''] }, /pattern "" is empty/],
     [{ patterns: [5] }, /pattern 5 is not a string/],

@@ -15,7 +15,7 @@ test('a name is decided once, also when the answer is false or empty', () => {
   assert.equal(asked, ['empty', 'no'])
 })
 
-test('names without end are not all remembered', () => {
+test('generated names are not all remembered', () => {
   let decisions = 0
   const decide = rememberByName(name => {
     decisions += 1
@@ -29,7 +29,7 @@ test('names without end are not all remembered', () => {
   assert.is(decisions, 1002, 'it had been forgotten')
 })
 
-test('what is no text is taken as its text', () => {
+test('a name that is not a string is converted to one', () => {
   const decide = rememberByName(name => `${name}!`)
   assert.is(decide(5 as never), '5!')
   assert.is(decide(Symbol('a') as never), 'Symbol(a)!')

@@ -38,7 +38,7 @@ test('the prefix and a dot come before every name, described and registered; lab
   assert.equal(recorder.values('app.sizes'), [3])
 })
 
-test('the separator is any text, empty too', () => {
+test('the separator may be any string, even an empty one', () => {
   for (const [separator, name] of [
     ['_', 'app_jobs'],
     ['::', 'app::jobs'],
@@ -50,7 +50,7 @@ test('the separator is any text, empty too', () => {
   }
 })
 
-test('an empty prefix and what is no text are refused, naming the value and the remedy', () => {
+test('an empty prefix, and anything but strings, are refused, naming the value and the remedy', () => {
   assert.throws(
     () => new PrefixLayer(''),
     (error: unknown) => error instanceof RangeError,
@@ -111,7 +111,7 @@ test('a handle made with other metadata is another handle to the same series', (
   assert.is(recorder.value('counter', 'app.jobs_total'), 111)
 })
 
-test('names without end are prefixed right, and an early one still is', () => {
+test('generated names get the right prefix, and an early one still does', () => {
   const recorder = new RecordingRecorder()
   withInstalled(new PrefixLayer('app').layer(recorder), () => {
     for (let index = 0; index < 2500; index++) gauge(`level_${index}`).set(index)

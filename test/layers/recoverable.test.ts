@@ -64,7 +64,7 @@ test('a recorder that was swapped in meanwhile stays', () => {
   assert.is(first.size, 0)
 })
 
-test('whoever wrapped it meanwhile keeps a recorder that records nothing', () => {
+test('a recorder that wrapped it meanwhile wraps one that records nothing', () => {
   const recorder = new RecordingRecorder()
   const recovery = new RecoverableRecorder(recorder).install()
   swapGlobalRecorder(new Stack(currentRecorder()).push(new PrefixLayer('app')))
@@ -122,7 +122,7 @@ test('under layers it gives back what was put in', () => {
   assert.is(recovery.intoInner(), stack)
 })
 
-test('one more is refused while one is installed, and what is no recorder always', () => {
+test('a second one is refused while one is installed, and anything but a recorder always', () => {
   const recovery = new RecoverableRecorder(new RecordingRecorder()).install()
   const refused = new RecoverableRecorder(new RecordingRecorder())
   assert.throws(

@@ -19,7 +19,7 @@ function makeRecorders(count: number): RecordingRecorder[] {
   return Array.from({ length: count }, () => new RecordingRecorder())
 }
 
-test('kinds are routed by any union of masks', () => {
+test('kinds are routed by any combination of masks', () => {
   for (let mask = 1; mask <= All; mask++) {
     const [fallback, routed] = makeRecorders(2) as [RecordingRecorder, RecordingRecorder]
     const router = new RouterBuilder(fallback).addRoute(mask, 'app', routed).build()
@@ -172,7 +172,7 @@ test('a route that is added later is not in a router that was built before', () 
   assert.is(whoHas('app_after', [fallback, routed]), 1)
 })
 
-test('masks, patterns and recorders that can not be meant are refused, naming the value and the remedy', () => {
+test('masks, patterns and recorders that make no sense are refused, naming the value and the remedy', () => {
   const builder = new RouterBuilder(noopRecorder)
   for (const mask of [0, 8, -1, 1.5, Number.NaN, 'All']) {
     assert.throws(() => builder.addRoute(mask as never, 'a', noopRecorder), /mask .* MetricKindMask/)

@@ -124,7 +124,7 @@ test('pairs that can be read only once reach the series whole', () => {
   assert.is(recorder.value('counter', 'jobs_total', { a: 1, b: 2 }), 1)
 })
 
-test('what is no recorder and what is no layer is refused at once', () => {
+test('anything but a recorder, and anything but a layer, is refused at once', () => {
   const isTypeError = (error: unknown): boolean => error instanceof TypeError
   assert.throws(() => new Stack({} as never), isTypeError)
   assert.throws(() => new Stack(undefined as never), isTypeError)

@@ -23,7 +23,7 @@ function collectedFrom(directory: string): DebuggingRecorder {
   return recorder
 }
 
-test('without /proc everything is there but what only /proc tells, and nothing is NaN', () =>
+test('without /proc everything is there except what only /proc has, and nothing is NaN', () =>
   withDirectory(directory => {
     const { entries } = collectedFrom(join(directory, 'none')).snapshot()
     const names = new Set(entries.map(({ name }) => name))
@@ -40,7 +40,7 @@ test('without /proc everything is there but what only /proc tells, and nothing i
     for (const { name, value } of entries) assert.not([value].flat().includes(Number.NaN), name)
   }))
 
-test('a kernel that gives no size for the list of descriptors has them counted', () =>
+test('if the kernel gives no size for the list of descriptors, they are counted', () =>
   withDirectory(directory => {
     mkdirSync(join(directory, 'fd'))
     for (let descriptor = 0; descriptor < 6; descriptor++)
@@ -78,7 +78,7 @@ test('memory is read in kibibytes, and a line that is missing is left out', () =
     assert.is(snapshot.find('gauge', 'process_heap_bytes'), undefined)
   }))
 
-/** Reads, writes `status` and `limits` anew, and returns the gauges that a name leads to. */
+/** Reads, rewrites `status` and `limits`, and returns the gauges that a name leads to. */
 function gaugesAfter(directory: string, change: () => void): (name: string) => number | undefined {
   const recorder = new DebuggingRecorder()
   withLocalRecorder(recorder, () => {
@@ -89,7 +89,7 @@ function gaugesAfter(directory: string, change: () => void): (name: string) => n
       try {
         source.read()
       } catch {
-        // Counted by whoever runs it.
+        // The code that runs it counts the failure.
       }
       source.stop?.()
     }
@@ -97,7 +97,7 @@ function gaugesAfter(directory: string, change: () => void): (name: string) => n
   return name => recorder.snapshot().find('gauge', name)?.value as number | undefined
 }
 
-test('what cannot be read any more, as where all descriptors are taken, does not stay as if it were of now', () =>
+test('a value that can no longer be read, as when all descriptors are taken, does not stay as if it were current', () =>
   withDirectory(directory => {
     mkdirSync(join(directory, 'fd'))
     writeFileSync(join(directory, 'fd', '0'), '')

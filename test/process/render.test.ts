@@ -19,7 +19,7 @@ async function renderedTypes(handle: ReturnType<typeof freshRecorder>): Promise<
     .sort()
 }
 
-test('Prometheus is told all of it, under these names, without a conflict or a warning', async () => {
+test('all of it is exposed, under these names, without a conflict or a warning', async () => {
   const handle = freshRecorder()
   const warnings = await warningsOf(async () => assert.equal(await renderedTypes(handle), types))
   assert.equal(warnings, [])
@@ -30,7 +30,7 @@ test('recommended naming has no other names for them', async () => {
   assert.equal(await renderedTypes(handle), types)
 })
 
-test('collections of garbage have buckets, those given or the default ones, which the exporter may overrule', () => {
+test('garbage collections have buckets, those given or the default ones, which the exporter may overrule', () => {
   const bounds = (prefix: string, gcBuckets?: number[]) => {
     const handle = freshRecorder()
     using _end = collectProcessMetrics({ prefix, gcBuckets })

@@ -51,7 +51,7 @@ function emitted(body: (emitter: Emitter) => void): DebuggingRecorder {
   return recorder
 }
 
-test('the lag of a loop that was held shows in the next scrape, and no more in the one after', () =>
+test('the lag of a blocked loop shows in the next scrape, and not in the one after', () =>
   collecting({ eventLoopResolutionMs: 10 }, async recorder => {
     await passTime(10)
     hold(100)
@@ -73,7 +73,7 @@ test('the lag of a loop that was held shows in the next scrape, and no more in t
     assert.ok(scrape(recorder).gauge('nodejs_eventloop_lag_min_seconds') < statistic('max'))
   }))
 
-test('a loop that is held around a scrape is not forgotten', () =>
+test('a loop that is blocked around a scrape is not forgotten', () =>
   collecting({ eventLoopResolutionMs: 10 }, async recorder => {
     await passTime(10)
     hold(60)
@@ -119,7 +119,7 @@ test('utilization is the part of the time since the last scrape that the loop wo
     assert.ok(idle >= 0 && idle < busy, String(idle))
   }))
 
-test('a collection of garbage is recorded by its kind, each once; every kind is there before its first', () =>
+test('a garbage collection is recorded by its kind, once; every kind exists before its first', () =>
   collecting({}, async recorder => {
     const durations = (kind: string) => scrape(recorder).histogram('nodejs_gc_duration_seconds', { kind })
     for (const kind of ['major', 'minor', 'incremental', 'weakcb']) assert.ok(durations(kind).length >= 0)
@@ -133,7 +133,7 @@ test('a collection of garbage is recorded by its kind, each once; every kind is 
     assert.is(durations('major').length, after.length, 'not again at the next scrape')
   }))
 
-test('a collection of garbage that Node is about to tell of is recorded when collecting ends', () =>
+test('a garbage collection that Node has not reported yet is recorded when collecting ends', () =>
   withInstalled(new DebuggingRecorder(), async recorder => {
     const told = observeCollection(() => end())
     const end = collectProcessMetrics()
@@ -175,7 +175,7 @@ test('active resources are those of this process', () =>
     assert.is(scrape(recorder).gauge('nodejs_active_resources', { type: 'Timeout' }), timeouts - 1)
   }))
 
-test('a version that is no release is written whole, with its numbers', () => {
+test('a version that is not a release is written whole, with its numbers', () => {
   const version = 'v26.0.0-nightly20260101abcdef'
   const recorder = emitted(emitter => createFactsSource(emitter, version).read())
   const labels = { version, major: 26, minor: 0, patch: 0 }

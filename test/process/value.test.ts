@@ -82,7 +82,7 @@ test('memory of the process is what /proc says', () =>
     })),
   ))
 
-test('open descriptors are counted exactly, and those that are closed no more', () =>
+test('open descriptors are counted exactly, and closed ones are not counted', () =>
   collecting({}, async recorder => {
     const open = () => scrape(recorder).gauge('process_open_fds')
     // One of the list is that through which it is read.

@@ -100,7 +100,7 @@ test('counters and histograms are sent once, gauges each time', async () => {
   })
 })
 
-test('names and values can end no line, and start none', async () => {
+test('names and values can neither end a line nor start one', async () => {
   await withServer(async (exporter, server) => {
     counter('a:1|c\nb', { 'x,y': 'one,two|three\nfour%:five 🦀\ud800' }).increment()
     counter('', { '': '' }).increment()
@@ -195,7 +195,7 @@ test('a datagram that cannot be sent is reported, once, and the flush resolves',
   await exporter.close()
 })
 
-test('a port that is none is refused', () => {
+test('an invalid port is refused', () => {
   for (const port of [0, -1, 65_536, 1.5, Number.NaN]) {
     assert.throws(() => new StatsdExporter(port), /^Port .*: give 1 to 65535/)
   }

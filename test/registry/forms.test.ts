@@ -7,7 +7,7 @@ import { Branch, Node } from '../../lib/registry/node.ts'
 import { foldingNaming, makeTree } from '../support/label-trees.ts'
 
 // Callers choose in which order, spelling and form they give labels, so what is learned of that has a bound: beyond it, a
-// series is found all the same, but its labels are read anew each time.
+// series is found all the same, but its labels are read again each time.
 
 function size(): number {
   return queryObjects(Node, { format: 'count' }) + queryObjects(Branch, { format: 'count' })
@@ -41,7 +41,7 @@ test('labels in every order are one series, and take no more than a bound', () =
   assert.is(size(), before)
 })
 
-test('names with empty values, which say nothing, take no more than a bound', () => {
+test('names with empty values, which are left out, take no more than a bound', () => {
   const { tree } = makeTree(foldingNaming)
   const before = size()
   const series = tree.register('jobs', { id: 'x' })
@@ -53,7 +53,7 @@ test('names with empty values, which say nothing, take no more than a bound', ()
   assert.is(tree.find('jobs', { id: 'x' }), series)
 })
 
-test('spellings of a name are one family, and not all are kept', () => {
+test('spellings of a name are one family, and not all are stored', () => {
   const { tree, opened } = makeTree(foldingNaming)
   const spellings = Array.from({ length: 5_000 }, (_, index) => `jobs${String.fromCodePoint(0x4e00 + index)}`)
   const series = tree.register('jobs_', undefined)

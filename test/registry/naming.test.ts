@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { contents, foldingNaming, makeTree } from '../support/label-trees.ts'
 
-test('verbatim writes everything as it is, and every label says something', () => {
+test('verbatim writes everything as it is, and leaves no label out', () => {
   for (const text of ['', 'jobs_total', 'a-b', ' ', '"', '\n', '🦀', '\ud800', '__proto__']) {
     assert.is(verbatim.metric(text), text)
     assert.is(verbatim.label(text), text)
@@ -40,7 +40,7 @@ test('values that are written alike are one value', () => {
   assert.is(tree.register('jobs', { more: 'x', queue: '\ufffd' }), series)
 })
 
-test('a label that says nothing is no part of the identity, and of no series’ pairs', () => {
+test('a label that is left out is not part of the identity, nor of the pairs of a series', () => {
   const { tree } = makeTree(foldingNaming)
   const bare = tree.register('jobs', undefined)
   assert.is(tree.register('jobs', { queue: '' }), bare)
@@ -52,7 +52,7 @@ test('a label that says nothing is no part of the identity, and of no series’ 
   assert.equal(series!.pairs, [['id', 'x']])
 })
 
-test('what says nothing may depend on the label', () => {
+test('which values are left out may depend on the label', () => {
   const naming: Naming = { ...verbatim, value: (label, value) => (label === 'job' ? undefined : value) }
   const { tree } = makeTree(naming)
   assert.is(tree.register('up', { job: 'a', id: 1 }), tree.register('up', { id: 1, job: 'b' }))

@@ -88,7 +88,7 @@ test('its count, sum, minimum and maximum are exact, and of its whole life', () 
   assert.equal([histogram.count, histogram.sum, histogram.min, histogram.max], [8, 14, -2, 8])
 })
 
-test('what is kept is bounded, and its counts add up to what was recorded', () => {
+test('the values are bounded, and their counts add up to what was recorded', () => {
   const record = fc.tuple(fc.integer({ min: -5, max: 5 }), fc.integer({ min: 0, max: 1000 }))
   fc.assert(
     fc.property(
@@ -108,7 +108,7 @@ test('what is kept is bounded, and its counts add up to what was recorded', () =
   )
 })
 
-test('which value another is joined with is a throw, and so is which of the two stays', () => {
+test('which value another is merged with is random, and so is which of the two stays', () => {
   const keptBy = (random: () => number) => {
     const histogram = makeHistogram({ maxValues: 2, random })
     for (const value of [1, 2, 3]) histogram.record(value)
@@ -145,7 +145,7 @@ test('on average each value keeps its share, early and late, single and many', (
   }
 })
 
-test('with room for no values only the totals are kept', () => {
+test('with a maxValues of 0 only the totals are stored', () => {
   const histogram = makeHistogram({ maxValues: 0 })
   histogram.record(1)
   histogram.recordMany(2, 3)
@@ -153,7 +153,7 @@ test('with room for no values only the totals are kept', () => {
   assert.equal([histogram.count, histogram.sum], [4, 7])
 })
 
-test('room that is no whole number from 0 on is refused, with a remedy', () => {
+test('a maxValues that is not an integer from 0 on is refused, with a remedy', () => {
   for (const maxValues of [-1, 1.5, Number.NaN, Infinity, '5']) {
     assert.throws(
       () => new PlainStorage({ maxValues: maxValues as number }),

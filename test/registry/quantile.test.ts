@@ -60,7 +60,7 @@ test('the digits of the label are those of the value, which can be told from the
   )
 })
 
-test('values are brought within 0 and 1, and what is no number is 0', () => {
+test('values are clamped to 0 and 1, and NaN is 0', () => {
   for (const [given, value] of [
     [-1, 0],
     [-0, 0],

@@ -78,7 +78,7 @@ test('whatever was registered before, labels lead to the series that they name',
     ),
   )
   assert.equal(keys, expected)
-  // One series for each set of labels as they are written, whoever was first.
+  // One series for each set of labels as they are written, whichever form was first.
   assert.is(new Set(found).size, new Set(expected).size)
   assert.is(contents(tree)[0]?.[1].length, new Set(expected).size)
   for (const [index, labels] of sets.entries()) assert.is(tree.find('jobs', labels), found[index])
@@ -107,7 +107,7 @@ test('label names that were refused are refused each time, and those that were n
   assert.equal(asked, ['queue', 'le', 'le', 'queue,le'])
 })
 
-test('a series that was taken out is made anew by the same labels', () => {
+test('after a series is removed, its labels make a new one', () => {
   const { tree } = makeTree()
   const labels = { queue: 'a', zone: 'eu' }
   const kept = tree.register('jobs', { queue: 'b', zone: 'eu' })

@@ -49,7 +49,7 @@ test('a write after the time was up saves the series', () => {
   assert.is(isIdle(series), false)
 })
 
-test('observing is no write: a series looked at often is idle all the same', () => {
+test('observing is not a write: a series that is observed often is idle all the same', () => {
   const { clock, isIdle } = makeRecency(1000)
   const series = { idleSince: 0 }
   const observed: boolean[] = []
@@ -87,7 +87,7 @@ test('each series has its own time', () => {
   assert.is(isIdle(late), false)
 })
 
-test('kinds that are no mask, and a time-out that is no time, are refused with a remedy', () => {
+test('kinds that are not a mask, and a time-out that is not a time, are refused with a remedy', () => {
   for (const mask of [8, -1, 1.5, Number.NaN, 'counter']) {
     assert.throws(() => new Recency(mask as number, 1000), /Combine those of MetricKindMask/)
   }

@@ -147,7 +147,7 @@ test('series come by kind, those of one name together, in the order of registrat
   assert.is(registry.series().length, 5)
 })
 
-test('a series that was deleted is gone; a handle that is held starts it anew', () => {
+test('a series that was deleted is gone; a handle that is held registers a new one', () => {
   const registry = makeRegistry()
   withInstalled(recorderOf(registry), () => {
     const held = counter('jobs', { a: 1 })

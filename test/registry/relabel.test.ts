@@ -32,7 +32,7 @@ test('relabelling without a change keeps every series at its place, and in its o
   )
 })
 
-test('a label that says something from now on tells series apart', () => {
+test('a label that is no longer left out tells series apart', () => {
   const { silent, relabelled, tree } = makeSilenced()
   const series = tree.register('jobs', labels)
   assert.is(tree.register('jobs', { queue: 'mail' }), series)
@@ -51,7 +51,7 @@ test('a label that says something from now on tells series apart', () => {
   assert.is.not(tree.register('jobs', { queue: 'mail' }), series)
 })
 
-test('of series that are one from now on the first stays, and the family of the others is told', () => {
+test('if series become one, the first stays, and the families of the others are returned', () => {
   const { silent, tree } = makeSilenced()
   silent.clear()
   const first = tree.register('jobs', { queue: 'mail' })!

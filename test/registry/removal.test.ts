@@ -25,7 +25,7 @@ test('a series that was removed is gone, and no longer live', () => {
   assert.equal(contents(tree), [['jobs', [[['id', '2']]]]])
 })
 
-test('what is selected is selected as it is written: names, values, and labels that say nothing', () => {
+test('a selection is compared as it is written: names, values, and labels that are left out', () => {
   const { tree, closed } = makeTree(foldingNaming)
   for (const labels of [{ 'a.b': 'x' }, { a_b: 'y', c: 1 }, { 'a-b': 'x', c: '', d: 2 }, { c: 3 }]) {
     tree.register('jobs.done', labels)

@@ -15,7 +15,7 @@ test('a series is made once, and found from then on', () => {
   assert.is(tree.find('jobs', { ...pair }), series)
 })
 
-test('finding makes nothing', () => {
+test('finding does not make a series', () => {
   const { tree, opened } = makeTree()
   tree.find('jobs', pair)
   tree.find('jobs', undefined)
@@ -23,7 +23,7 @@ test('finding makes nothing', () => {
   assert.equal(tree.families(), [])
 })
 
-test('without labels there is one series of a name, however that is said', () => {
+test('without labels a name has one series, in whatever form there are none', () => {
   const { tree } = makeTree()
   const bare = tree.register('jobs', undefined)
   for (const labels of [{}, [], new Map(), new Set(), { a: undefined }, { a: null, b: undefined }]) {
@@ -42,7 +42,7 @@ test('null for labels finds and registers the series without labels', () => {
   assert.is(tree.find('jobs', null as never), bare)
 })
 
-test('inherited properties are no labels', () => {
+test('inherited properties are not labels', () => {
   const { tree } = makeTree()
   tree.register('jobs', { id: 1, queue: 'mail' })
   const inheriting = Object.assign(Object.create({ queue: 'mail' }), { id: 1 })

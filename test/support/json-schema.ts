@@ -16,7 +16,7 @@ const keywords: Readonly<Record<string, Check>> = {
   type: (value, rule: string | string[], _schema, path) =>
     [rule].flat().includes(typeOf(value)) ? [] : [`${path} is ${typeOf(value)}, not ${rule}`],
   enum: (value, rule: unknown[], _schema, path) =>
-    rule.includes(value) ? [] : [`${path} is none of ${rule}`],
+    rule.includes(value) ? [] : [`${path} is not one of ${rule}`],
   required: (value, rule: string[], _schema, path) =>
     rule.filter(name => !Object.hasOwn(value as object, name)).map(name => `${path}.${name} is missing`),
   items: (value, rule: Schema, _schema, path) =>

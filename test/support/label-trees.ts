@@ -45,7 +45,7 @@ export function contents(
   return tree.families().map(({ family, series }) => [family.name, series.map(({ pairs }) => pairs)])
 }
 
-/** As an exporter names: every character that is no letter becomes `_`, and an empty value says nothing. */
+/** As an exporter names: every character that is not a letter becomes `_`, and an empty value says nothing. */
 export const foldingNaming: Naming = {
   metric: name => name.replace(/[^a-z]/g, '_'),
   label: name => name.replace(/[^a-z]/g, '_'),

@@ -85,7 +85,7 @@ function zigzag(value: bigint): number {
 }
 
 function exactly(value: bigint): number {
-  if (BigInt(Number(value)) !== value) throw new SyntaxError(`${value} is no double`)
+  if (BigInt(Number(value)) !== value) throw new SyntaxError(`${value} is not a double`)
   return Number(value)
 }
 
@@ -126,7 +126,7 @@ function readMessage(bytes: Uint8Array, schema: Schema): Message {
   while (!reader.isAtEnd) {
     const tag = Number(reader.varint())
     const known = schema[tag >> 3]
-    if (known === undefined) throw new SyntaxError(`there is no field ${tag >> 3}`)
+    if (known === undefined) throw new SyntaxError(`unknown field ${tag >> 3}`)
     const [name, type] = known
     const wireType = typeof type === 'object' ? 2 : wireTypes[type]
     if ((tag & 7) !== wireType) throw new SyntaxError(`${name} has the wire type ${tag & 7}`)

@@ -118,7 +118,7 @@ function checkSeries(family: ParsedFamily, key: string, lines: ParsedSample[], s
   const [sum, count] = lines.splice(-2)
   check(sum?.name === `${family.name}_sum` && !sum.labels.has(own), '_sum is missing', place)
   check(count?.name === `${family.name}_count` && !count.labels.has(own), '_count is missing', place)
-  check(Number.isInteger(count!.value) && count!.value >= 0, '_count is no count', place)
+  check(Number.isInteger(count!.value) && count!.value >= 0, '_count is not a count', place)
   const bounds = lines.map(line => {
     check(line.name === `${family.name}${suffix}` && line.labels.has(own), `no ${own}`, place)
     return parseNumber(line.labels.get(own)!)

@@ -24,12 +24,12 @@ export function checkBounds(bounds: ArrayLike<number>): readonly number[] {
   copy.forEach((bound, index) => {
     const before = index === 0 ? Number.NEGATIVE_INFINITY : copy[index - 1]!
     if (Number.isFinite(bound) && bound > before) return
-    const bad = `bound ${index} of ${shownList(copy)}`
+    const where = `bound ${index} of ${shownList(copy)}`
     if (bound === Number.POSITIVE_INFINITY)
-      fail(`${bad} is Infinity. Leave it out: the +Inf bucket is always there.`)
-    if (!Number.isFinite(bound)) fail(`${bad} is ${shown(bound)}. Give finite numbers.`)
-    if (bound === before) fail(`${bad} is given twice. Leave one out.`)
-    fail(`${bad} is smaller than the one before it. Sort the bounds in ascending order.`)
+      fail(`${where} is Infinity. Leave it out: the +Inf bucket is always there.`)
+    if (!Number.isFinite(bound)) fail(`${where} is ${shown(bound)}. Give finite numbers.`)
+    if (bound === before) fail(`${where} is given twice. Leave one out.`)
+    fail(`${where} is smaller than the one before it. Sort the bounds in ascending order.`)
   })
   // Not frozen: V8 boxes the numbers of frozen arrays, and finding the bucket of a value would take twice the time.
   return copy

@@ -29,10 +29,10 @@ const ownWords = new RegExp(
 const harmless =
   /^(most[A-Z]\w*|most|longest\w+|max\w+|\w+Total|index|bytes|more|port|status|ipv4|\w*[vV]ersion|versions|significantDigits|(this|other)\.#significantDigits|(\w+\.)*(length|value)|Math\..*|String\((now|mask|timeoutMs|maxValues)\))$/
 
-/** One of two texts of our own, of which this test checks a template by itself. */
+/** One of two strings of ours. This test checks a template among them by itself. */
 const eitherOwn = /\? ('[^']*'|`[\s\S]*`) : ('[^']*'|`[\s\S]*`)$/
 
-/** What else is none of a caller's, or was made printable before. */
+/** Further expressions that do not come from a caller, or were made printable before. */
 const exceptions: Readonly<Record<string, string>> = {
   'lib/debugging/snapshot.ts wanted': 'by keyText(), which this test has checked',
   'lib/debugging/snapshot.ts this.#listFor(name)': 'likewise; and it has several lines',

@@ -6,7 +6,7 @@ import type * as net from 'node:net'
 import type * as tls from 'node:tls'
 import type * as zlib from 'node:zlib'
 
-/** Modules of Node that only some who use this package need. */
+/** Modules of Node that only some programs need. */
 interface Builtins {
   readonly 'node:crypto': typeof crypto
   readonly 'node:fs/promises': typeof files
@@ -18,8 +18,8 @@ interface Builtins {
 }
 
 /**
- * Loads a module of Node when it is needed: who only renders should not wait for HTTP and TLS. Not `import()`, which
- * Jest refuses in CommonJS, and which cannot be had at once.
+ * Loads a module of Node when it is needed: a program that only renders should not wait for HTTP and TLS. Not
+ * `import()`: Jest refuses it in CommonJS, and it is asynchronous.
  */
 export function builtin<Name extends keyof Builtins>(name: Name): Builtins[Name] {
   return process.getBuiltinModule(name)

@@ -1,6 +1,6 @@
 import { BuildError, shown } from './error.ts'
 
-/** Node takes a longer time for one millisecond. */
+/** The longest delay of a timer: Node replaces a longer one by one millisecond. */
 export const longestTimerMs: number = 2 ** 31 - 1
 
 /** Checks a duration: a finite number of milliseconds above 0. */
@@ -12,7 +12,7 @@ export function checkDuration(durationMs: number, option: string): number {
   )
 }
 
-/** Checks a duration that a timer is set to: one beyond 24 days is as good as these. */
+/** Checks a duration for a timer; one above 24 days is cut to the longest that timers have. */
 export function checkTimer(durationMs: number, option: string): number {
   return Math.min(checkDuration(durationMs, option), longestTimerMs)
 }

@@ -3,7 +3,7 @@ import { isNamed } from 'metrics-facade/registry'
 
 export { isPlainObject, shown } from 'metrics-facade/registry'
 
-/** What was wrong with the options of an exporter; stable, for programs. */
+/** The kind of mistake in the options of an exporter. Codes are stable, so that programs can rely on them. */
 export type BuildErrorCode =
   | 'INVALID_OPTION'
   | 'INVALID_BUCKETS'
@@ -23,20 +23,20 @@ export type BuildErrorCode =
   | 'LISTENER_NOT_STARTED'
   | 'PUSH_GATEWAY_NOT_STARTED'
 
-/** A key of `object` that is not one of `known`: a typo, by which a setting would be lost. */
+/** A key of `object` that is not in `known`: a typo, which would lose a setting. */
 export function unknownKey(object: object, known: readonly string[]): string | undefined {
   return Object.keys(object).find(key => !known.includes(key))
 }
 
-/** What is foreign in a message is cut by itself; this is for what may have slipped through. */
+/** Foreign strings in a message are already cut; this limit catches any that slipped through. */
 const longestMessage = 4000
 
-/** Thrown at once for an option that cannot be used; the message names the value and the remedy. */
+/** Thrown immediately for an option that cannot be used. The message names the value and the remedy. */
 export class BuildError extends Error {
   override readonly name = 'BuildError'
   readonly code: BuildErrorCode
 
-  /** Those of other copies of the package, too. */
+  /** True for errors of other copies of the package, too. */
   static override [Symbol.hasInstance](error: unknown): error is BuildError {
     // biome-ignore lint/complexity/noThisInStatic: a class that extends this one is another.
     return isNamed(this, 'BuildError', error)

@@ -2,9 +2,9 @@ import { type Labels, type LabelValue, labelRecord, messageOf } from 'metrics-fa
 import { labelText } from 'metrics-facade/registry'
 
 /**
- * The labels of any form that labels have, those without a value too.
+ * The entries of labels in any of their forms, including those without a value.
  *
- * @param refuse - called with what is wrong with what are not labels.
+ * @param refuse - called with the problem if `labels` is not labels.
  */
 export function labelEntries(
   labels: Labels,

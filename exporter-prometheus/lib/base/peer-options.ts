@@ -1,4 +1,4 @@
-/** What other exporters call what is called otherwise here, in small letters, and where to put it. */
+/** Option names of other exporters, in lower case, and what to use here. */
 const remedies: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     ['defaultlabels', 'labels', 'constlabels', 'globallabel'].map(name => [
@@ -22,7 +22,7 @@ const remedies: Readonly<Record<string, string>> = {
   registry: 'There is one recorder: leave the option out.',
 }
 
-/** How many letters have to be changed, added or left out to make one word of another. */
+/** The edit distance of two words: how many letters are changed, added or removed. */
 function distanceOf(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
@@ -36,19 +36,19 @@ function distanceOf(a: string, b: string): number {
   return row[b.length]!
 }
 
-/** Longer than any option, and than any typo of one. */
+/** Longer than any option or typo of one. */
 const longestName = 50
 
-/** What to write in place of an option that does not exist. */
+/** Suggests what to write instead of an option that does not exist. */
 export function remedyFor(name: string, options: readonly string[]): string {
   const all = `The options are ${options.join(', ')}.`
   if (name.length > longestName) return all
-  const given = name.toLowerCase()
-  if (Object.hasOwn(remedies, given)) return `${remedies[given]} ${all}`
+  const lower = name.toLowerCase()
+  if (Object.hasOwn(remedies, lower)) return `${remedies[lower]} ${all}`
   const near = options
-    .map(option => ({ option, distance: distanceOf(given, option.toLowerCase()) }))
+    .map(option => ({ option, distance: distanceOf(lower, option.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)[0]
-  return near !== undefined && near.distance <= Math.max(2, given.length / 4)
+  return near !== undefined && near.distance <= Math.max(2, lower.length / 4)
     ? `Did you mean "${near.option}"? ${all}`
     : all
 }

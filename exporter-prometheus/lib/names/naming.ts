@@ -2,9 +2,9 @@ import type { Unit } from 'metrics-facade'
 import type { MetricKind, Naming } from 'metrics-facade/registry'
 import { sanitizeLabelName, sanitizeMetricName, utf8LabelName, utf8MetricName } from './legal.ts'
 
-/** What identifies a metric and a label, and what the name of a family is made of. */
+/** How the name that identifies a metric or a label, and the name of its family, are made from the name in the program. */
 export interface NameRules {
-  /** Whether names are taken as they are given, to be escaped for those readers only who need it. */
+  /** Whether names keep all their characters, and are escaped only for readers that need it. */
   readonly isUtf8: boolean
   /** Whether units and `_total` become part of a name. */
   readonly isRecommended: boolean
@@ -19,8 +19,8 @@ export function nameRules(isUtf8: boolean, isRecommended: boolean): NameRules {
 }
 
 /**
- * How Prometheus' data model sees names and labels: names by the rules; lone surrogates, which UTF-8 cannot write, as
- * U+FFFD; an empty value as no label at all, and so a value that a global label has anyway.
+ * Names and labels in Prometheus' data model: names follow the rules; lone surrogates, which UTF-8 cannot encode, become
+ * U+FFFD; a label with an empty value is dropped, and so is one that repeats a global label.
  */
 export function prometheusNaming(rules: NameRules, globalLabels: ReadonlyMap<string, string>): Naming {
   return {
@@ -39,15 +39,15 @@ function endsWithWords(name: string, words: string): boolean {
   return name === words || name.endsWith(`_${words}`)
 }
 
-/** The unit as names have it; `undefined` where none is added to them. */
+/** The unit as a word in a name; `undefined` if the unit does not show in names. */
 export function unitWord(unit: Unit): string | undefined {
   if (unit === 'count') return undefined
   return unit === 'percent' ? 'ratio' : unit
 }
 
 /**
- * A name with its unit as its last words, before a reserved word such as `total`. Nothing is added for `Unit.Count`;
- * a percentage is named `ratio`, while its values stay as they are.
+ * Puts the unit at the end of a name, but before a reserved word such as `total`. Nothing is added for `Unit.Count`; a
+ * percentage is named `ratio`, but its values are not changed.
  */
 function addUnit(name: string, unit: Unit): string {
   const word = unitWord(unit)
@@ -58,7 +58,7 @@ function addUnit(name: string, unit: Unit): string {
   return suffix === undefined ? `${name}_${word}` : `${stem}_${word}_${suffix}`
 }
 
-/** A metric's name as the recommended naming has it: with its unit, and `_total` for a counter. */
+/** A metric's name under recommended naming: with its unit, and `_total` for a counter. */
 export function recommendedName(kind: MetricKind, name: string, unit: Unit | undefined): string {
   const withUnit = unit === undefined ? name : addUnit(name, unit)
   return kind === 'counter' && !endsWithWords(withUnit, 'total') ? `${withUnit}_total` : withUnit

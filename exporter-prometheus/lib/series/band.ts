@@ -1,5 +1,5 @@
 import type { Float64Histogram } from 'hdr-histogram-js'
-// Of the library this one file: its index also loads WebAssembly and a compressor, which take half the time of our start.
+// Only this file of the library: its index also loads WebAssembly and a compressor, half of the time that we take to load.
 import histogramModule from 'hdr-histogram-js/dist/Float64Histogram.js'
 import { ownFields } from 'metrics-facade/registry'
 import { defaultExport } from '../base/default-export.ts'
@@ -10,20 +10,20 @@ const Original: typeof Float64Histogram = defaultExport(histogramModule)
 export const bandBits = 8
 
 /**
- * How far above 1 the smallest value of a band is stored, in powers of two, by significant digits: from there on the
- * library's buckets are at least one integer wide, so that cutting off the fraction loses nothing.
+ * By significant digits: the power of two at which the smallest value of a band is stored. From there on the library's
+ * buckets are at least one integer wide, so that cutting off the fraction loses nothing.
  */
 export const headroomBits: Readonly<Record<number, number>> = { 1: 4, 2: 7, 3: 10, 4: 14, 5: 17 }
 
-/** The largest power of two, with room to spare, that a factor can be without overflowing. */
+/** The largest exponent of a factor, with a margin against overflow. */
 const maxShift = 1000
 
 /**
- * The library's histogram with its index worked out in integers, which a band's are: the logarithm and the powers of
- * the original take most of the time of a record.
+ * The library's histogram with integer arithmetic for the index, because a band stores integers: the logarithm and the
+ * powers of the original take most of the time of a `record`.
  */
 export class IntegerHistogram extends Original {
-  /** Of an integer from 0 up to 2^31. */
+  /** The index of an integer from 0 up to 2^31. */
   override countsArrayIndex(value: number): number {
     const magnitude = this.subBucketHalfCountMagnitude
     const bucket = Math.max(31 - Math.clz32(value) - magnitude, 0)
@@ -41,18 +41,18 @@ export class IntegerHistogram extends Original {
     return (index - (bucket << magnitude)) * 2 ** bucket
   }
 
-  /** Above the safe integers a count is rounded, as every double is; the library throws. */
+  /** Rounds a count above the safe integers, as every double is rounded; the library throws. */
   override addToCountAtIndex(index: number, count: number): void {
     this._counts[index]! += count
   }
 }
 
-// The library assigns its fields, too.
+// The library, too, assigns its fields.
 const example = new IntegerHistogram(1, 2, 1)
 for (const one of [example, example.percentileIterator, example.recordedValuesIterator])
   ownFields(one.constructor, Object.keys(one))
 
-/** Values as integers, and how often each is there. */
+/** Stored values, as integers, and how often each occurs. */
 export interface StoredValues {
   readonly values: readonly number[]
   readonly counts: readonly number[]
@@ -63,7 +63,7 @@ export class Band {
   readonly low: number
   readonly high: number
   readonly histogram: IntegerHistogram
-  // Two factors, because scaling the smallest doubles takes more than one can hold.
+  // Two factors: the one that the smallest doubles need would overflow.
   readonly #near: number
   readonly #far: number
 
@@ -73,7 +73,7 @@ export class Band {
     const shift = headroomBits[significantDigits]! - index * bandBits
     this.#near = 2 ** Math.min(shift, maxShift)
     this.#far = 2 ** Math.max(shift - maxShift, 0)
-    // Counts as doubles: the library's narrower ones overflow without a word.
+    // Counts are doubles: the library's narrower ones overflow silently.
     this.histogram = new IntegerHistogram(1, 2, significantDigits)
     this.histogram.autoResize = true
   }
@@ -84,7 +84,7 @@ export class Band {
     else this.histogram.recordValueWithCount(scaled, count)
   }
 
-  /** Each value as it is stored, and how often it is there. */
+  /** Each value as it is stored, and how often it occurs. */
   dump(): StoredValues {
     const values: number[] = []
     const counts: number[] = []
@@ -103,7 +103,7 @@ export class Band {
     })
   }
 
-  /** The middle of the bucket that the value of this rank is in; ranks count from 1. */
+  /** The middle of the bucket of the value at this rank; ranks count from 1. */
   valueAt(rank: number): number {
     const { histogram } = this
     // Half a rank below, so that rounding inside the library cannot reach the next one.

@@ -3,7 +3,8 @@ import { checkBounds as check } from 'metrics-facade/registry'
 import { BuildError } from '../base/error.ts'
 
 /**
- * Checks the upper bounds of a histogram's buckets, and returns a copy: at least one, all finite, strictly ascending.
+ * Checks the upper bounds of a histogram's buckets, and returns a copy. There must be at least one; all must be finite
+ * and strictly ascending.
  *
  * @param where - names the option in the error.
  * @throws BuildError with code `INVALID_BUCKETS`.

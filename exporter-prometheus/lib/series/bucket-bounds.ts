@@ -1,7 +1,7 @@
 import { BuildError, shown } from '../base/error.ts'
 import { checkBounds } from './bounds.ts'
 
-/** More than any histogram can use; a typo shows before it takes all memory. */
+/** More than any histogram can use, so that a typo is an error before it takes all memory. */
 const mostBuckets = 10_000
 
 /** The power of ten of a number's first digit. */
@@ -10,23 +10,23 @@ function powerOf(value: number): number {
 }
 
 /**
- * Without the noise of binary fractions, which would be seen in every `le`: 0.3 instead of 0.30000000000000004. The
- * noise is as large as that of the largest term of the bound, so that -0.3 + 0.1 * 3 is 0.
+ * Removes the noise of binary fractions, which every `le` would show: 0.3 instead of 0.30000000000000004. The noise is
+ * relative to the largest term of the sum, so that -0.3 + 0.1 * 3 becomes 0.
  */
 function rounded(bound: number, largestTerm: number): number {
   const digits = 15 - (powerOf(largestTerm) - powerOf(bound))
   return digits < 1 ? 0 : Number(bound.toPrecision(Math.min(digits, 15)))
 }
 
-/** Bounds by index, checked, with the call that asked for them named in errors. */
+/** Makes bounds by their index and checks them. Errors name the call, such as `linearBuckets(0, 0, 3)`. */
 function makeBounds(
   maker: string,
-  given: Readonly<Record<string, number>>,
+  terms: Readonly<Record<string, number>>,
   count: number,
   boundAt: (index: number) => number,
 ): readonly number[] {
-  const where = `${maker}(${[...Object.values(given), count].map(shown).join(', ')})`
-  for (const [name, value] of Object.entries(given)) {
+  const where = `${maker}(${[...Object.values(terms), count].map(shown).join(', ')})`
+  for (const [name, value] of Object.entries(terms)) {
     if (Number.isFinite(value)) continue
     throw new BuildError('INVALID_BUCKETS', `${where}: the ${name} is ${shown(value)}. Give a finite number.`)
   }
@@ -41,9 +41,13 @@ function makeBounds(
 }
 
 /**
- * `count` bounds from `start` on, each `width` above the one before. At most 10,000.
+ * Makes `count` bounds, 10,000 at most: the first is `start`, and each is `width` above the one before.
  *
- * @throws BuildError with code `INVALID_BUCKETS` when these are no bounds, as with a width of 0.
+ * @example
+ * ```ts
+ * linearBuckets(0.1, 0.2, 4) // [0.1, 0.3, 0.5, 0.7]
+ * ```
+ * @throws BuildError with code `INVALID_BUCKETS` when the bounds would not ascend, as with a width of 0.
  */
 export function linearBuckets(start: number, width: number, count: number): readonly number[] {
   return makeBounds('linearBuckets', { start, width }, count, index => {
@@ -53,9 +57,13 @@ export function linearBuckets(start: number, width: number, count: number): read
 }
 
 /**
- * `count` bounds from `start` on, each `factor` times the one before. At most 10,000.
+ * Makes `count` bounds, 10,000 at most: the first is `start`, and each is `factor` times the one before.
  *
- * @throws BuildError with code `INVALID_BUCKETS` when these are no bounds, as with a factor of 1.
+ * @example
+ * ```ts
+ * exponentialBuckets(0.001, 10, 4) // [0.001, 0.01, 0.1, 1]
+ * ```
+ * @throws BuildError with code `INVALID_BUCKETS` when the bounds would not ascend, as with a factor of 1.
  */
 export function exponentialBuckets(start: number, factor: number, count: number): readonly number[] {
   return makeBounds('exponentialBuckets', { start, factor }, count, index => {

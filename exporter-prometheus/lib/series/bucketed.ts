@@ -6,7 +6,7 @@ import type { NativeBuckets } from './native-buckets.ts'
 import { Series } from './series.ts'
 import { TraceSampler, type TraceSampling } from './trace.ts'
 
-/** What a histogram has, to be added to another. */
+/** The contents of a histogram, as data that can be added to another. */
 export interface BucketedDump {
   readonly bounds: readonly number[]
   readonly counts: readonly number[]
@@ -15,13 +15,13 @@ export interface BucketedDump {
   readonly sum: number
 }
 
-/** A histogram with fixed buckets: each counts what is at most its bound and above the bound before. */
+/** A histogram with fixed buckets: each counts the values up to its bound and above the bound before. */
 export class BucketedSeries extends Series implements HistogramFn {
   sum = 0
-  /** Not cumulative; one more than there are bounds, for what is above the last. */
+  /** Not cumulative. One more than the bounds: the last counts the values above them all. */
   readonly counts: number[]
   readonly bounds: readonly number[]
-  /** The latest of each bucket; absent as long as there is none. */
+  /** The latest exemplar of each bucket; `undefined` until the first. */
   exemplars: Array<Exemplar | undefined> | undefined = undefined
   readonly #samplers: readonly TraceSampler[] | undefined
 
@@ -40,18 +40,18 @@ export class BucketedSeries extends Series implements HistogramFn {
   protected recordWith(value: number, exemplar: Labels | undefined): void {
     const bucket = this.add(value, 1)
     const labels = exemplar ?? this.#samplers?.[bucket]?.next()
-    const kept = labels && createExemplar(labels, value)
-    if (kept !== undefined) this.keep(kept, bucket)
+    const created = labels && createExemplar(labels, value)
+    if (created !== undefined) this.addExemplar(created, bucket)
   }
 
-  /** How many values there are. */
+  /** How many values were recorded. */
   get count(): number {
     let count = 0
-    for (const own of this.counts) count += own
+    for (const ofBucket of this.counts) count += ofBucket
     return count
   }
 
-  /** What it has beside if it is a native histogram. */
+  /** The native buckets, if this is a native histogram. */
   get native(): NativeBuckets | undefined {
     return undefined
   }
@@ -65,19 +65,19 @@ export class BucketedSeries extends Series implements HistogramFn {
     return { bounds, counts: [...counts], exemplars: exemplars && [...exemplars], native, sum }
   }
 
-  /** @throws RangeError for other bounds. */
+  /** @throws RangeError if the bounds differ. */
   absorb({ bounds, counts, exemplars, sum }: BucketedDump): void {
     const isSame = bounds.length === this.bounds.length && bounds.every((one, i) => one === this.bounds[i])
     if (!isSame) throw new RangeError('Histograms with different buckets cannot be added up.')
     for (const [bucket, count] of counts.entries()) {
       this.counts[bucket]! += count
       const later = laterOf(this.exemplars?.[bucket], exemplars?.[bucket])
-      if (later !== undefined) this.keepIn(bucket, later)
+      if (later !== undefined) this.setExemplar(bucket, later)
     }
     this.sum += sum
   }
 
-  /** Counts a value, and says in which bucket. */
+  /** Counts a value `count` times, and returns the index of its bucket. */
   protected add(value: number, count: number): number {
     const bucket = bucketIndex(this.bounds, value)
     this.counts[bucket]! += count
@@ -86,11 +86,11 @@ export class BucketedSeries extends Series implements HistogramFn {
     return bucket
   }
 
-  protected keep(exemplar: Exemplar, bucket: number): void {
-    this.keepIn(bucket, exemplar)
+  protected addExemplar(exemplar: Exemplar, bucket: number): void {
+    this.setExemplar(bucket, exemplar)
   }
 
-  protected keepIn(bucket: number, exemplar: Exemplar): void {
+  protected setExemplar(bucket: number, exemplar: Exemplar): void {
     this.exemplars ??= Array.from(this.counts, () => undefined)
     this.exemplars[bucket] = exemplar
   }

@@ -4,12 +4,12 @@ import type { NativeResets, Resettable } from './native-resets.ts'
 import type { Series } from './series.ts'
 import type { TraceSampling } from './trace.ts'
 
-/** Those of a store, which are told of series that begin anew. */
+/** The pending resets of a store, which are told of each series that was reset. */
 export type Resets = NativeResets<Series & Resettable>
 
-/** What series are made with, beside the rules of their family. */
+/** What series are created with, besides the rules of their family. */
 export interface Making {
-  /** Where exemplars come from that nobody gives. */
+  /** The source of exemplars for values that are recorded without one. */
   readonly traces: TraceSampling | undefined
   /** The recorder's clock, in milliseconds. */
   readonly now: () => number
@@ -17,18 +17,18 @@ export interface Making {
 }
 
 /**
- * All that the rest of the exporter has to know of a type of series; what they are seen as, and with which samples and
- * labels, follows from the type that they are exposed as.
+ * All that the rest of the exporter has to know about a type of series. Its samples and reserved labels follow from
+ * `type`.
  *
- * @typeParam R - the rules of the family that they are made by.
- * @typeParam D - what one has, as data that can be cloned, to be added to another in this process or elsewhere.
+ * @typeParam R - the rules of the family, by which its series are created.
+ * @typeParam D - the contents of a series, as data that can be cloned and added to another, in this process or elsewhere.
  */
 export interface SeriesType<S extends Series, R, D> {
   readonly type: MetricType
   create(place: Place, rules: R, making: Making): S
   dump(series: S): D
-  /** Adds what a series of the same type had. */
+  /** Adds the contents of another series of the same type. */
   absorb(series: S, dump: D): void
-  /** Called when time went on: what is too old to count may go. */
-  turn?(series: S): void
+  /** Called when windows were rotated: frees values that are too old to count. */
+  dropOld?(series: S): void
 }

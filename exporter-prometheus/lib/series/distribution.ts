@@ -2,7 +2,7 @@ import { Matcher } from './matcher.ts'
 import type { NativeRules } from './native-settings.ts'
 import type { Windows } from './windows.ts'
 
-/** How the summaries of one name are kept. */
+/** How the summaries of one name are made. */
 export interface SummaryRules {
   readonly of: 'summary'
   readonly quantiles: readonly number[]
@@ -10,36 +10,36 @@ export interface SummaryRules {
   readonly windows: Windows
 }
 
-/** What the histograms of one name are kept as: series of which type, made by which rules. */
+/** What the histograms of one name become: the type of their series, and the rules by which they are created. */
 export type Distribution =
   | { readonly of: 'bucketed'; readonly bounds: readonly number[] }
   | { readonly of: 'native'; readonly native: NativeRules }
   | SummaryRules
   | { readonly of: 'totals' }
 
-/** What `describeHistogram` advised, checked. */
+/** The advice of `describeHistogram`, checked. */
 export interface Advised {
   readonly buckets?: readonly number[]
   readonly fallbackBuckets?: readonly number[]
   readonly quantiles?: readonly number[]
 }
 
-/** The settings that the choice depends on, each checked, the strongest matchers first. */
+/** The settings that decide what a histogram becomes; each is checked, and the strongest matchers come first. */
 export interface DistributionRules {
   readonly nativeHistogramsForMetric: ReadonlyArray<readonly [Matcher, NativeRules]>
   readonly bucketsForMetric: ReadonlyArray<readonly [Matcher, readonly number[]]>
-  /** Where they differ from `summary`. */
+  /** Only what differs from `summary`. */
   readonly summariesForMetric: ReadonlyArray<readonly [Matcher, Partial<SummaryRules>]>
-  /** Of which only sum and count are kept. */
+  /** The histograms that consist of their sum and count only. */
   readonly totalsForMetric: readonly Matcher[]
   readonly buckets: readonly number[] | undefined
   readonly summary: SummaryRules
 }
 
 /**
- * The one place that decides what a histogram becomes: a native histogram of the strongest matcher for these, else what
- * the strongest matcher for buckets, summaries or totals says, else what `describeHistogram` advised, buckets before
- * quantiles, else the global buckets, else those that were advised for want of others, else a summary.
+ * Decides what a histogram becomes; nothing else does. The first of these that applies: the strongest matcher for native
+ * histograms; the strongest matcher for buckets, summaries or totals; the advice of `describeHistogram`, buckets before
+ * quantiles; the global buckets; the fallback buckets of the advice; a summary.
  *
  * @param name - the sanitized name.
  */
@@ -51,7 +51,7 @@ export function chooseDistribution(rules: DistributionRules, name: string, advis
   const bucketed = find(rules.bucketsForMetric)
   const summarized = find(rules.summariesForMetric)
   const bare = rules.totalsForMetric.find(matcher => matcher.matches(name))
-  // Of equal ones the first.
+  // The sort is stable, so of equal matchers the first in this list wins.
   const matched = [bucketed?.[0], summarized?.[0], bare].filter(matcher => matcher !== undefined)
   const [strongest] = matched.sort(Matcher.compare)
   if (strongest !== undefined && strongest === bare) return { of: 'totals' }
@@ -63,12 +63,12 @@ export function chooseDistribution(rules: DistributionRules, name: string, advis
   return bounds === undefined ? summaryLike(rules.summary, advised) : { of: 'bucketed', bounds }
 }
 
-/** Always of one shape, because every value that is recorded reads it. */
-function summaryLike(all: SummaryRules, own: Partial<SummaryRules>): SummaryRules {
+/** The result always has one shape, because every value that is recorded reads it. */
+function summaryLike(all: SummaryRules, special: Partial<SummaryRules>): SummaryRules {
   return {
     of: 'summary',
-    quantiles: own.quantiles ?? all.quantiles,
-    significantDigits: own.significantDigits ?? all.significantDigits,
-    windows: own.windows ?? all.windows,
+    quantiles: special.quantiles ?? all.quantiles,
+    significantDigits: special.significantDigits ?? all.significantDigits,
+    windows: special.windows ?? all.windows,
   }
 }

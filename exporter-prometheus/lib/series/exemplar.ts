@@ -2,11 +2,11 @@ import { counter, describeCounter, type Labels, messageOf, warnOnce } from 'metr
 import { type LabelPair, labelPairs } from 'metrics-facade/registry'
 import { sanitizeLabelName } from '../names/legal.ts'
 
-/** One occurrence of what a counter or a bucket counts, and the labels that lead to it. */
+/** An example of what a counter or a bucket counts, with labels that lead to it, such as a trace id. */
 export interface Exemplar {
-  /** As they are written: their names are legal in every format. */
+  /** The labels as they are written; their names are legal in every format. */
   readonly pairs: readonly LabelPair[]
-  /** What was recorded, or added to the counter. */
+  /** The value that was recorded, or added to the counter. */
   readonly value: number
   /** Unix time in milliseconds. */
   readonly timestampMs: number
@@ -19,7 +19,7 @@ export function laterOf(one: Exemplar | undefined, other: Exemplar | undefined):
 }
 
 /**
- * How many code points the names and values of an exemplar's labels may have together. Servers drop longer ones.
+ * How many code points the names and values of an exemplar's labels may have in total. Servers drop longer exemplars.
  *
  * https://prometheus.io/docs/specs/om/open_metrics_spec/#exemplars
  */
@@ -27,10 +27,10 @@ const maxCodePoints = 128
 
 const invalidExemplarsTotal = 'metrics_invalid_exemplars_total'
 
-/** The last time that a `Date` can have. */
+/** The latest time that a `Date` can hold. */
 const latestMs = 8.64e15
 
-/** The wall clock, which tests and tools replace; throws where it says no time, for which no format has a place. */
+/** Reads the wall clock. Tests and tools replace it; throws if it does not return a time, which no format could write. */
 function wallTime(): number {
   const now: unknown = Date.now()
   if (typeof now === 'number' && now >= 0 && now <= latestMs) return now
@@ -41,7 +41,7 @@ function codePoints(pairs: readonly LabelPair[]): number {
   return [...pairs.flat().join('')].length
 }
 
-/** The labels as they are written, empty ones left out; throws where they cannot be. */
+/** The labels as they are written, without empty ones. Throws if they cannot be written. */
 function writtenPairs(labels: Labels): readonly LabelPair[] {
   const pairs: LabelPair[] = []
   let length = 0
@@ -54,10 +54,10 @@ function writtenPairs(labels: Labels): readonly LabelPair[] {
     pair[1] = value
     pairs.push(pair)
     length += label.length + value.length
-    // Each is compared with those before it, so there must not be many.
+    // Each label is compared with all before it, so there must not be many.
     if (length > 2 * maxCodePoints) break
   }
-  // A code point takes one or two units of a string: only what is between need be taken apart.
+  // A code point takes one or two units of a string, so only lengths in between need counting.
   const isTooLong =
     length > 2 * maxCodePoints || (length > maxCodePoints && codePoints(pairs) > maxCodePoints)
   if (isTooLong) throw new Error(`its labels have more than ${maxCodePoints} characters together`)
@@ -65,8 +65,8 @@ function writtenPairs(labels: Labels): readonly LabelPair[] {
 }
 
 /**
- * The exemplar of what was just recorded; `undefined` where the labels are none, and, counted and reported, where they
- * cannot be written.
+ * Makes the exemplar of a value that was just recorded. Returns `undefined` if it has no labels, or if they cannot be
+ * written; the latter is counted and reported.
  */
 export function createExemplar(labels: Labels, value: number): Exemplar | undefined {
   try {

@@ -1,27 +1,27 @@
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Distribution } from './distribution.ts'
 
-/** What a family is exposed as. */
+/** The type that a family is exposed as. */
 export type MetricType = 'counter' | 'gauge' | 'histogram' | 'summary'
 
-/** All that belongs to a metric's name. */
+/** A metric's name, and all that its series have in common. */
 export interface Family {
   readonly kind: MetricKind
   readonly type: MetricType
-  /** The sanitized name, or the raw one where names are UTF-8: what identifies the family. */
+  /** Identifies the family: the sanitized name, or the raw one if names are UTF-8. */
   readonly name: string
-  /** The name in the exposition: with unit and `_total` under recommended naming. */
+  /** The name in the exposition; with unit and `_total` under recommended naming. */
   written: string
-  /** Of histograms and summaries. */
+  /** Only histograms and summaries have one. */
   readonly distribution: Distribution | undefined
-  /** The names of all labels that its series had, where names are UTF-8. */
+  /** The names of all labels that its series ever had; only if names are UTF-8. */
   readonly labelNames: Set<string> | undefined
 }
 
-/** What the samples of distributions are named, beside the family's own name. */
+/** The suffixes of the samples of distributions. */
 export const suffixes = { bucket: '_bucket', sum: '_sum', count: '_count' } as const
 
-/** The suffixes of all samples of a type, beside the family's own name, which nobody else may have either. */
+/** The suffixes of all samples of a type. No other family may use these names, nor the name without a suffix. */
 const suffixesOf: Readonly<Record<MetricType, readonly string[]>> = {
   counter: [],
   gauge: [],

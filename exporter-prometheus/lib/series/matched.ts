@@ -3,8 +3,8 @@ import { BuildError, shown } from '../base/error.ts'
 import { Matcher } from './matcher.ts'
 
 /**
- * A copy of settings for the metrics that matchers pick, for names that are sanitized, or raw. The strongest matcher is
- * first, and of equal ones the latest.
+ * Copies settings by matcher, with the strongest matcher first, and of equal matchers the one that was set last. The
+ * matchers compare raw names if `isUtf8`, sanitized names otherwise.
  */
 export function sortMatchers<S>(
   entries: ReadonlyArray<readonly [Matcher, S]>,
@@ -17,7 +17,7 @@ export function sortMatchers<S>(
 }
 
 /**
- * Checks that what an option got is a matcher, and says how to name both in an error.
+ * Checks that an option got a matcher. Returns how errors name both.
  *
  * @throws BuildError with code `INVALID_MATCHER`.
  */

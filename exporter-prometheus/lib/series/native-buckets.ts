@@ -1,12 +1,12 @@
 import type { Exemplar } from './exemplar.ts'
 import type { NativeSchema } from './native-schema.ts'
 
-/** What a native histogram has at one moment beside its sum: `zeroCount` and all buckets together are its count. */
+/** The buckets of a native histogram at one moment. Its count is `zeroCount` plus the counts of all buckets. */
 export interface NativeBuckets {
   readonly schema: NativeSchema
   readonly zeroThreshold: number
   readonly zeroCount: number
-  /** The index and the count of each bucket that has values, by index. */
+  /** The index and the count of each bucket that has values, in ascending order of the indices. */
   readonly positive: ReadonlyArray<readonly [index: number, count: number]>
   readonly negative: ReadonlyArray<readonly [index: number, count: number]>
   /** The oldest first. */

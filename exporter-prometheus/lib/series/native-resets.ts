@@ -1,19 +1,19 @@
-/** What begins anew when its time has come. */
+/** Something that can be reset at a certain time. */
 export interface Resettable {
   readonly live: boolean
-  /** Whether nothing is to be waited for any more. */
+  /** Resets it if that is due. Returns whether no reset is pending any more. */
   resetIfDue(now: number): boolean
 }
 
 /**
- * The native histograms of a recorder that were made coarser and wait for their reset, so that upkeep and a scrape need
- * not look at all others.
+ * The native histograms of a recorder that were made coarser and wait for their reset. Upkeep and scrapes look only at
+ * these, not at all histograms.
  */
 export class NativeResets<S extends Resettable = Resettable> {
   readonly #waiting = new Set<S>()
   readonly #onReset: (series: S) => void
 
-  /** @param onReset - told of each that begins anew, be it in a write. */
+  /** @param onReset - called with each series that was reset, even by a write. */
   constructor(onReset: (series: S) => void = () => {}) {
     this.#onReset = onReset
   }
@@ -22,12 +22,12 @@ export class NativeResets<S extends Resettable = Resettable> {
     this.#waiting.add(series)
   }
 
-  /** To be called by a series that has begun anew. */
-  begun(series: S): void {
+  /** A series must call this after it was reset. */
+  wasReset(series: S): void {
     this.#onReset(series)
   }
 
-  /** Resets those whose time has come, and forgets those that were taken out. */
+  /** Resets those that are due, and forgets those that were removed. */
   run(now: number): void {
     for (const series of this.#waiting) {
       if (!series.live || series.resetIfDue(now)) this.#waiting.delete(series)

@@ -1,6 +1,6 @@
 /**
- * How fine the buckets of a native histogram are: each power of two is divided into 2^schema buckets, or 2^-schema
- * powers of two make one.
+ * The resolution of a native histogram: each power of two is divided into 2^schema buckets; if the schema is negative,
+ * each bucket spans 2^-schema powers of two.
  *
  * https://prometheus.io/docs/specs/native_histograms/#schema
  */
@@ -9,7 +9,7 @@ export type NativeSchema = -4 | -3 | -2 | -1 | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8
 const schemas: readonly NativeSchema[] = [-4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8]
 const finest = 8
 
-/** Digits behind the point of the fixed-point numbers that bounds are worked out in: far more than a double has. */
+/** Fraction bits of the fixed-point numbers that bounds are computed with: far more than a double has. */
 const fractionBits = 128n
 
 function squareRoot(square: bigint): bigint {
@@ -21,7 +21,7 @@ function squareRoot(square: bigint): bigint {
   }
 }
 
-/** 2^(k / 2^8) for each k up to 2^8, correctly rounded: `Math.pow` is not, and a bound must be what servers take it for. */
+/** 2^(k / 2^8) for each k below 2^8, correctly rounded, which `Math.pow` is not: servers must compute the same bounds. */
 function finestBounds(): number[] {
   let step = 2n << fractionBits
   for (let halving = 0; halving < finest; halving++) step = squareRoot(step << fractionBits)
@@ -33,18 +33,18 @@ function finestBounds(): number[] {
   })
 }
 
-/** The bounds of a schema above 0 within one power of two, and where to look for them. */
+/** The bounds of a schema above 0 within one power of two, with a table to find them quickly. */
 interface BoundTable {
   /** The fraction bits of each bound from 1 up to 2, without 2, as an integer. */
   readonly fractions: Float64Array
-  /** How many bounds are below each of so many equal parts that none has more than one. */
+  /** For equal parts of the range, each with one bound at most: how many bounds are below the part. */
   readonly below: Uint16Array
 }
 
 const tables: BoundTable[] = []
 let finestFractions: readonly number[] | undefined
 
-/** Made at the first use. */
+/** Makes the table of a schema, at its first use. */
 function tableOf(schema: number): BoundTable {
   finestFractions ??= finestBounds().map(bound => (bound - 1) * 2 ** 52)
   const fractions = finestFractions.filter((_, index) => index % 2 ** (finest - schema) === 0)
@@ -58,22 +58,22 @@ function tableOf(schema: number): BoundTable {
   return table
 }
 
-/** How much larger each bound is than the one before. */
+/** The factor from each bound to the next. */
 export function growthOf(schema: NativeSchema): number {
   return schema > 0 ? 1 + (tables[schema] ?? tableOf(schema)).fractions[1]! / 2 ** 52 : 2 ** (2 ** -schema)
 }
 
-/** The coarsest schema that grows by no more than `factor`; the finest where none grows by so little. */
+/** The coarsest schema whose bounds grow by no more than `factor`; the finest if they all grow by more. */
 export function schemaForFactor(factor: number): NativeSchema {
   return schemas.find(schema => growthOf(schema) <= factor) ?? finest
 }
 
-/** The next coarser schema, in which two buckets of this one are one; `undefined` if there is none. */
+/** The next coarser schema, whose buckets each hold two of this one; `undefined` for the coarsest. */
 export function coarserSchema(schema: NativeSchema): NativeSchema | undefined {
   return schemas[schemas.indexOf(schema) - 1]
 }
 
-/** Where the bucket of this index is in the next coarser schema. */
+/** The index, in the next coarser schema, of the bucket that holds this one. */
 export function coarserIndex(index: number): number {
   return (index + 1) >> 1
 }
@@ -81,15 +81,15 @@ export function coarserIndex(index: number): number {
 const double = new Float64Array(1)
 const words = new Uint32Array(double.buffer)
 double[0] = 1
-/** Which of the two words has the exponent, and which has the lower bits of the fraction. */
+/** Byte order: the word with the exponent, and the one with the lower bits of the fraction. */
 const [high, low] = words[1] === 0 ? [0, 1] : [1, 0]
 
-/** The bucket that a finite value above 0 belongs to: above the bound of the bucket before, and at most its own. */
+/** The index of the bucket of a finite value above 0: its bound is the first that is not below the value. */
 export function bucketIndex(value: number, schema: NativeSchema): number {
   double[0] = value
   let exponent = (words[high]! >>> 20) - 1023
   if (exponent === -1023) {
-    // A subnormal number has no exponent of its own.
+    // A subnormal number has no exponent, so it is scaled first.
     double[0] = value * 2 ** 54
     exponent = (words[high]! >>> 20) - 1023 - 54
   }
@@ -101,13 +101,13 @@ export function bucketIndex(value: number, schema: NativeSchema): number {
   return (exponent << schema) + least + (fractions[least]! < fraction ? 1 : 0)
 }
 
-/** The largest absolute value that belongs to the bucket of this index: as close as doubles come, and always one. */
+/** The largest absolute value in the bucket of this index, as a double, and always finite. */
 export function bucketBound(index: number, schema: NativeSchema): number {
   if (schema <= 0) return Math.min(2 ** (index * 2 ** -schema), Number.MAX_VALUE)
   const { fractions } = tables[schema] ?? tableOf(schema)
   const exponent = index >> schema
   if (exponent > 1023) return Number.MAX_VALUE
   const fraction = 1 + fractions[index - (exponent << schema)]! / 2 ** 52
-  // In two steps, because 2^exponent may have no bits left where the product still has one.
+  // In two steps: 2^exponent alone may underflow where the product does not.
   return exponent < -1022 ? fraction * 2 ** (exponent + 60) * 2 ** -60 : fraction * 2 ** exponent
 }

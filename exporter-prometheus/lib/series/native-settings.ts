@@ -2,31 +2,31 @@ import { BuildError, shown } from '../base/error.ts'
 import { checkBounds } from './bounds.ts'
 import { type NativeSchema, schemaForFactor } from './native-schema.ts'
 
-/** How native histograms are kept. */
+/** The resolution and the limits of native histograms. Each setting may be left out. */
 export interface NativeHistogramSettings {
   /**
-   * How many times larger than the one before each bound is, at most: above 1. 1.1 by default. The growth that is used
-   * is the largest of 2^(2^-n), n from -4 to 8 (1.0027 to 65,536), that does not exceed this.
+   * The largest factor from one bound to the next: above 1. 1.1 by default. The factor in use is the largest of
+   * 2^(2^-n), for n from -4 to 8 (1.0027 to 65,536), that does not exceed this one.
    */
   readonly bucketFactor?: number | undefined
   /**
-   * How many buckets may have values, besides that of zero, before they are made coarser: 1 or more. 160 by default.
-   * At a factor of 65,536 they cannot be made coarser, and there may be up to 264.
+   * How many buckets may have values, besides the one for zero: 1 or more. 160 by default. If there are more, buckets
+   * are made coarser. At a factor of 65,536 they cannot be made coarser, and there may be up to 264.
    */
   readonly maxBuckets?: number | undefined
   /** Values from `-zeroThreshold` to `zeroThreshold` count as zero: 0 or more. 2^-128 by default. */
   readonly zeroThreshold?: number | undefined
   /**
-   * How far `zeroThreshold` may grow where there are too many buckets: those next to zero then count as zero, before
-   * any is made coarser. 0 or more; 0 by default, which leaves it as it is.
+   * How far `zeroThreshold` may grow if there are too many buckets: the buckets next to zero then count as zero, before
+   * any is made coarser. 0 or more; 0 by default, so that it does not grow.
    */
   readonly maxZeroThreshold?: number | undefined
-  /** Upper bounds of classic buckets that are kept and written besides. None by default. */
+  /** Upper bounds of classic buckets, for the text formats. None by default: these then write one bucket for all values. */
   readonly buckets?: readonly number[] | undefined
   /**
-   * With too many buckets begin again, with count and sum at zero, instead of making buckets coarser, where so many
-   * milliseconds have passed since the series began. Where fewer have, buckets are made coarser for the time being, and
-   * the series begins again when the time is over. Above 0; never by default.
+   * Resets a series with too many buckets, so that its count and sum start at zero, instead of making buckets coarser:
+   * at the earliest so many milliseconds after the series began. Before that its buckets are made coarser, and it is
+   * reset when the time is over. Above 0; never by default.
    */
   readonly resetAfterMs?: number | undefined
 }
@@ -37,7 +37,7 @@ export interface NativeRules {
   readonly maxBuckets: number
   readonly zeroThreshold: number
   readonly maxZeroThreshold: number
-  /** Of the classic buckets besides. */
+  /** The upper bounds of the classic buckets. */
   readonly bounds: readonly number[]
   readonly resetAfterMs: number
 }

@@ -9,15 +9,15 @@ import { SignedBuckets } from './signed-buckets.ts'
 import type { TraceSampling } from './trace.ts'
 import { wallMs } from './wall-clock.ts'
 
-/** How many exemplars there are at most; the oldest makes room. */
+/** The most exemplars of a histogram; a further one replaces the oldest. */
 const maxExemplars = 10
 
-/** The most that every difference of two counts can be written of exactly, with a bit for its sign. */
+/** The largest count: differences of counts up to it are exact, with a bit for their sign. */
 const maxCount = 2 ** 52
 
 /**
- * A native histogram: buckets that grow by a constant factor, made as there are values for them. The classic buckets
- * that it has besides, or the one that takes everything, are what the text formats write.
+ * A native histogram: its buckets grow by a constant factor, and are created when they get values. The text formats
+ * write its classic buckets, or one bucket for all values if it has none.
  */
 export class NativeSeries extends BucketedSeries {
   readonly #rules: NativeRules
@@ -25,19 +25,19 @@ export class NativeSeries extends BucketedSeries {
   readonly #resets: Resets
   readonly #positive = new SignedBuckets()
   readonly #negative = new SignedBuckets()
-  /** When it was registered, or began anew, by the recorder's clock, which is never set. */
-  #bornMs: number
+  /** When it was registered or last reset, by the recorder's clock, which nobody sets back. */
+  #startMs: number
   #schema: NativeSchema
   #zeroThreshold: number
   #zeroCount = 0
   #total = 0
   #latest: Exemplar[] = []
-  /** When what was lost to the limit of buckets is undone; `Infinity` as long as nothing was, or is to be. */
+  /** When it is to be reset, because the limit of buckets has cost precision; `Infinity` if no reset is pending. */
   #resetDue = Number.POSITIVE_INFINITY
 
   /**
    * @param now - the recorder's clock, in milliseconds.
-   * @param resets - told when the series waits for a reset, and when it has begun anew.
+   * @param resets - told when the series waits for a reset, and when it was reset.
    */
   constructor(
     place: Place,
@@ -50,18 +50,18 @@ export class NativeSeries extends BucketedSeries {
     this.#rules = rules
     this.#now = now
     this.#resets = resets
-    this.#bornMs = now()
+    this.#startMs = now()
     this.#schema = rules.schema
     this.#zeroThreshold = rules.zeroThreshold
   }
 
-  /** Begins anew if it is time. Whether it waits for that no longer. */
+  /** Resets it if that is due. Returns whether no reset is pending any more. */
   resetIfDue(now: number): boolean {
-    if (now >= this.#resetDue) this.#beginAnew()
+    if (now >= this.#resetDue) this.#reset()
     return this.#resetDue === Number.POSITIVE_INFINITY
   }
 
-  /** The buckets as they are now, which is a copy. */
+  /** A copy of the buckets as they are now. */
   override get native(): NativeBuckets {
     return {
       schema: this.#schema,
@@ -74,21 +74,21 @@ export class NativeSeries extends BucketedSeries {
   }
 
   protected override add(value: number, count: number): number {
-    // No bucket is made for no value.
+    // An empty write must not create a bucket.
     if (count === 0) return super.add(value, count)
     if (count > maxCount) {
       this.add(value, maxCount)
       return this.add(value, count - maxCount)
     }
     const isWaiting = this.#resetDue !== Number.POSITIVE_INFINITY
-    if (this.#total + count > maxCount || (isWaiting && this.#now() >= this.#resetDue)) this.#beginAnew()
+    if (this.#total + count > maxCount || (isWaiting && this.#now() >= this.#resetDue)) this.#reset()
     this.#total += count
     if (value > this.#zeroThreshold) this.#positive.add(bucketIndex(value, this.#schema), count)
     else if (value < -this.#zeroThreshold) this.#negative.add(bucketIndex(-value, this.#schema), count)
     else this.#zeroCount += count
     if (this.#hasTooMany) {
-      if (this.#now() - this.#bornMs >= this.#rules.resetAfterMs) {
-        this.#beginAnew()
+      if (this.#now() - this.#startMs >= this.#rules.resetAfterMs) {
+        this.#reset()
         return this.add(value, count)
       }
       this.#limit()
@@ -96,8 +96,8 @@ export class NativeSeries extends BucketedSeries {
     return super.add(value, count)
   }
 
-  protected override keep(exemplar: Exemplar, bucket: number): void {
-    super.keep(exemplar, bucket)
+  protected override addExemplar(exemplar: Exemplar, bucket: number): void {
+    super.addExemplar(exemplar, bucket)
     this.#latest.push(exemplar)
     if (this.#latest.length > maxExemplars) this.#latest.shift()
   }
@@ -125,7 +125,7 @@ export class NativeSeries extends BucketedSeries {
     if (this.#hasTooMany) this.#limit()
   }
 
-  /** Counts as zero what is below this threshold; a bucket that lies on both sides of it is counted so as a whole. */
+  /** Raises the zero threshold. A bucket that lies on both sides of it counts as zero as a whole. */
   #coverZero(threshold: number): void {
     this.#zeroThreshold = threshold
     for (;;) {
@@ -141,7 +141,7 @@ export class NativeSeries extends BucketedSeries {
   }
 
   #limit(): void {
-    const due = this.#bornMs + this.#rules.resetAfterMs
+    const due = this.#startMs + this.#rules.resetAfterMs
     if (due < this.#resetDue) {
       this.#resetDue = due
       this.#resets.add(this)
@@ -149,7 +149,7 @@ export class NativeSeries extends BucketedSeries {
     while (this.#hasTooMany && (this.#widenZero() || this.#coarsen()));
   }
 
-  /** Counts the buckets next to zero as zero, as far as that is allowed; false where it is not. */
+  /** Counts the buckets next to zero as zero. Returns false if that is not allowed. */
   #widenZero(): boolean {
     if (this.#zeroThreshold >= this.#rules.maxZeroThreshold) return false
     const index = Math.min(this.#positive.lowest, this.#negative.lowest)
@@ -160,7 +160,7 @@ export class NativeSeries extends BucketedSeries {
     return true
   }
 
-  /** False where buckets cannot be coarser. */
+  /** Returns false if buckets cannot be coarser. */
   #coarsen(): boolean {
     const coarser = coarserSchema(this.#schema)
     if (coarser === undefined) return false
@@ -170,8 +170,8 @@ export class NativeSeries extends BucketedSeries {
     return true
   }
 
-  /** As a counter that begins at zero again: servers know that from the count that falls. */
-  #beginAnew(): void {
+  /** Starts at zero again, as a counter does after a restart: servers notice that the count falls. */
+  #reset(): void {
     this.#positive.clear()
     this.#negative.clear()
     this.#schema = this.#rules.schema
@@ -183,9 +183,9 @@ export class NativeSeries extends BucketedSeries {
     this.counts.fill(0)
     this.sum = 0
     this.exemplars = undefined
-    this.#bornMs = this.#now()
+    this.#startMs = this.#now()
     this.created = wallMs()
-    this.#resets.begun(this)
+    this.#resets.wasReset(this)
   }
 }
 

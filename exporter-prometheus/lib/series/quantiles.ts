@@ -1,7 +1,7 @@
 import { shownList } from 'metrics-facade/registry'
 import { BuildError, shown } from '../base/error.ts'
 
-/** Checks quantiles: at least one, each from 0 to 1; returns a copy without repetitions, ascending. */
+/** Checks quantiles: at least one, each from 0 to 1. Returns a copy in ascending order, without duplicates. */
 export function checkQuantiles(quantiles: readonly number[], where: string): readonly number[] {
   if (!Array.isArray(quantiles) || quantiles.length === 0) {
     throw new BuildError(

@@ -5,17 +5,17 @@ import { TraceSampler, type TraceSampling } from './trace.ts'
 import { noTime, wallMs } from './wall-clock.ts'
 
 /**
- * From when series count the time of their birth. Twice that time fits into the 31 bits of an integer that V8 does not box
- * if it is less than 12 days away: most programs have ended by 24 days from now.
+ * The origin of the time at which series began. V8 does not box integers of 31 bits, and twice a time fits into these if
+ * it is less than 12 days from the origin: from now until 24 days later, when most programs have ended.
  */
 const originMs = Math.max(0, wallMs()) + 2 ** 30 - 2 ** 20
 
-/** What all series have: their labels, and what look-ups and eviction keep on them. Each field is bytes in each of them. */
+/** What all series have: labels, and the state of look-ups and eviction. Every series pays for each field in bytes. */
 export abstract class Series extends Place {
-  // Declared, not defined, as those of a place.
-  /** See `Idleness`; only where series can be idle. */
+  // Declared, not defined, like the fields of a `Place`.
+  /** See `Idleness`; only if series can be idle. */
   declare idleSince?: number
-  /** Twice the milliseconds from the origin to `created`, and one more once it was taken out: each field is bytes. */
+  /** Twice the milliseconds from the origin to `created`, plus one once it was removed: one field, to save memory. */
   declare began: number
 
   constructor(place: Place) {
@@ -32,8 +32,8 @@ export abstract class Series extends Place {
   }
 
   /**
-   * When it was registered, or began anew, by the wall clock as it was then: whole milliseconds since 1970, or `noTime`.
-   * A clock that is set later changes it no more.
+   * When it was registered or last reset: whole milliseconds since 1970 by the wall clock of that moment, or `noTime`.
+   * Setting the clock later does not change it.
    */
   get created(): number {
     return originMs + Math.floor(this.began / 2)
@@ -43,13 +43,13 @@ export abstract class Series extends Place {
     this.began = 2 * (time - originMs) + (this.live ? 0 : 1)
   }
 
-  /** When it began, where the wall clock said so. */
+  /** Like `created`; `undefined` if the wall clock did not tell the time. */
   get createdMs(): number | undefined {
     const { created } = this
     return created === noTime ? undefined : created
   }
 
-  /** Each write calls it. */
+  /** Every write must call this: it resets the idle timer. */
   protected touch(): void {
     if (this.idleSince !== undefined) this.idleSince = 0
   }
@@ -57,17 +57,17 @@ export abstract class Series extends Place {
 
 ownFields(Series, ['idleSince', 'began'])
 
-/** A counter's value. Above 2^53 it loses precision, as every double does. */
+/** The series of a counter. Above 2^53 its value loses precision, as every double does. */
 export class CounterSeries extends Series implements CounterFn {
   value = 0
-  /** The latest. Declared, not defined: it takes room in those only that have one. */
+  /** The latest exemplar. Declared, not defined, so that only counters with an exemplar take memory for it. */
   declare exemplar: Exemplar | undefined
 
   increment(value: number, exemplar?: Labels): void {
     this.value += value
     this.touch()
-    // Nothing occurred that it could lead to where nothing is added.
-    if (exemplar !== undefined && value > 0) this.keep(exemplar, value)
+    // Adding 0 counts nothing, so there is nothing that an exemplar could lead to.
+    if (exemplar !== undefined && value > 0) this.setExemplar(exemplar, value)
   }
 
   absolute(value: number): void {
@@ -75,14 +75,14 @@ export class CounterSeries extends Series implements CounterFn {
     this.touch()
   }
 
-  protected keep(labels: Labels, value: number): void {
+  protected setExemplar(labels: Labels, value: number): void {
     this.exemplar = createExemplar(labels, value) ?? this.exemplar
   }
 }
 
 ownFields(CounterSeries, ['exemplar'])
 
-/** A counter that takes an exemplar of the current trace now and then. */
+/** A counter that takes an exemplar from the current trace now and then. */
 export class TracedCounterSeries extends CounterSeries {
   readonly #sampler: TraceSampler
 
@@ -91,17 +91,17 @@ export class TracedCounterSeries extends CounterSeries {
     this.#sampler = new TraceSampler(sampling)
   }
 
-  // Written out: measured, a call of the method of the same name above takes as long as all the rest.
+  // Repeats the method above: measured, calling `super.increment` takes as long as all the rest.
   override increment(value: number, exemplar?: Labels): void {
     this.value += value
     this.touch()
     if (value === 0) return
     const labels = exemplar ?? this.#sampler.next()
-    if (labels !== undefined) this.keep(labels, value)
+    if (labels !== undefined) this.setExemplar(labels, value)
   }
 }
 
-/** A gauge's value. */
+/** The series of a gauge. */
 export class GaugeSeries extends Series implements GaugeFn {
   value = 0
 

@@ -1,8 +1,8 @@
 import { Band, bandBits, headroomBits, type StoredValues } from './band.ts'
 
 /**
- * How many bands a sketch has at most, of both signs together, by significant digits: 512 powers of two and 0.6 MB for
- * two digits, 64 powers of two and 75 MB for five.
+ * The most bands of a sketch, both signs together, by significant digits: 512 powers of two and 0.6 MB for two digits, 64
+ * powers of two and 75 MB for five.
  */
 export const mostBands: Readonly<Record<number, number>> = { 1: 64, 2: 64, 3: 32, 4: 16, 5: 8 }
 
@@ -12,11 +12,11 @@ const bits = new DataView(new ArrayBuffer(8))
 function exponentOf(value: number): number {
   bits.setFloat64(0, value)
   const biased = bits.getUint32(0) >>> 20
-  // A subnormal number has no exponent of its own.
+  // A subnormal number has no exponent, so it is scaled first.
   return biased === 0 ? exponentOf(value * 2 ** 54) - 54 : biased - 1023
 }
 
-/** What a sketch has seen, to be added to another. */
+/** The contents of a sketch, as data that can be added to another. */
 export interface SketchDump {
   readonly significantDigits: number
   readonly min: number
@@ -26,18 +26,25 @@ export interface SketchDump {
   readonly negative: ReadonlyArray<readonly [band: number, values: StoredValues]>
 }
 
-/** Values of one sign, by magnitude. */
+/** The bands of one sign, by their index. */
 type Bands = Map<number, Band>
 
 /**
- * Any finite doubles of either sign, from which quantiles are read at a constant relative error: at most
+ * Estimates quantiles of any finite doubles, positive or negative, with a constant relative error: at most
  * 2^-(headroom + 1) of the value, 0.4 % for two significant digits. Minimum and maximum are exact.
  *
- * HDR histograms store integers of at most 53 bits, doubles span 2,098 powers of two; so values go by magnitude into
- * bands with a scale of their own, made when first needed. Negative values have bands of their own, mirrored.
+ * HDR histograms store integers of at most 53 bits, but doubles span 2,098 powers of two. So values are divided by
+ * magnitude into bands, each with its own scale, which are created when first needed. Negative values have mirrored bands.
  *
- * Where the values need more bands than there may be, those nearest to zero give way, and their values count as zero. So
- * ranks stay right, and so does the error of all larger values.
+ * If the values need more bands than the limit, the bands nearest to zero are dropped, and their values count as zero.
+ * The ranks of all values stay right, and so does the error of the larger ones.
+ *
+ * @example
+ * ```ts
+ * const sketch = new Sketch()
+ * for (let ms = 1; ms <= 100; ms++) sketch.add(ms)
+ * sketch.quantile(0.99) // about 99
+ * ```
  */
 export class Sketch {
   count = 0
@@ -47,11 +54,11 @@ export class Sketch {
   readonly #positive: Bands = new Map()
   readonly #negative: Bands = new Map()
   #zeros = 0
-  /** The band of the last positive value: most likely that of the next. */
+  /** The band of the last positive value, which is most likely also that of the next. */
   #recent: Band | undefined
 
   /**
-   * @param significantDigits - from 1 to 5; each more takes about ten times the memory.
+   * @param significantDigits - from 1 to 5; each additional digit takes about ten times the memory.
    * @throws RangeError for any other number.
    */
   constructor(significantDigits = 2) {
@@ -74,9 +81,9 @@ export class Sketch {
   }
 
   /**
-   * Takes in all that `other` has seen.
+   * Adds all values of `other`.
    *
-   * @throws RangeError when its precision is another.
+   * @throws RangeError when its precision differs.
    */
   merge(other: Sketch): void {
     if (other.#significantDigits !== this.#significantDigits) {
@@ -88,11 +95,11 @@ export class Sketch {
     this.min = Math.min(this.min, other.min)
     this.max = Math.max(this.max, other.max)
     this.#zeros += other.#zeros
-    this.#takeIn(this.#positive, other.#positive)
-    this.#takeIn(this.#negative, other.#negative)
+    this.#addBands(this.#positive, other.#positive)
+    this.#addBands(this.#negative, other.#negative)
   }
 
-  /** All that it has seen, as data that can be cloned. */
+  /** All its values, as data that can be cloned. */
   dump(): SketchDump {
     const dumped = (bands: Bands) => Array.from(bands, ([index, band]) => [index, band.dump()] as const)
     const [positive, negative] = [dumped(this.#positive), dumped(this.#negative)]
@@ -101,9 +108,9 @@ export class Sketch {
   }
 
   /**
-   * Takes in all that another sketch has seen.
+   * Adds all values of another sketch, from its dump.
    *
-   * @throws RangeError when its precision is another.
+   * @throws RangeError when its precision differs.
    */
   absorb(dump: SketchDump): void {
     const other = new Sketch(dump.significantDigits)
@@ -158,7 +165,7 @@ export class Sketch {
     return band
   }
 
-  #takeIn(bands: Bands, others: Bands): void {
+  #addBands(bands: Bands, others: Bands): void {
     for (const [index, { histogram }] of others) {
       const band = this.#bandAt(bands, index)
       if (band === undefined) this.#zeros += histogram.totalCount
@@ -166,7 +173,7 @@ export class Sketch {
     }
   }
 
-  /** The band of this index, made if there is none; `undefined` where all that there may be are further from zero. */
+  /** The band of this index, created if missing; `undefined` if the limit is reached and all bands are further from zero. */
   #bandAt(bands: Bands, index: number): Band | undefined {
     const known = bands.get(index)
     if (known !== undefined) return known
@@ -175,11 +182,11 @@ export class Sketch {
     if (nearest !== undefined && index <= nearest) return undefined
     const band = new Band(index, this.#significantDigits)
     bands.set(index, band)
-    if (nearest !== undefined) this.#giveUp(nearest)
+    if (nearest !== undefined) this.#dropBand(nearest)
     return band
   }
 
-  #giveUp(index: number): void {
+  #dropBand(index: number): void {
     const bands = this.#positive.has(index) ? this.#positive : this.#negative
     this.#zeros += bands.get(index)!.histogram.totalCount
     bands.delete(index)
@@ -187,7 +194,7 @@ export class Sketch {
   }
 }
 
-/** The index of the band nearest to zero. */
+/** The index of the band nearest to zero; `Infinity` without bands. */
 function nearestOf(bands: Bands): number {
   return Math.min(...bands.keys())
 }

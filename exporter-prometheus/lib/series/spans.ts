@@ -1,24 +1,23 @@
-/** A run of buckets without a gap. */
+/** Consecutive buckets. */
 export interface BucketSpan {
-  /** Of the first span the index of its first bucket; of the others how many buckets lie between it and the last. */
+  /** The index of the first bucket for the first span; for the others, the number of buckets since the span before. */
   readonly offset: number
   readonly length: number
 }
 
-/** How many empty buckets are written rather than begin another span: they take less room. */
+/** The largest gap that is written as empty buckets, because they take less room than another span. */
 const bridgedGap = 2
 
 /**
- * Buckets as a native histogram is written: spans, and the difference of each count to the one before.
+ * The buckets of a native histogram as they are written: spans, and the difference of each count from the one before.
  *
- * Spans that do not cover the counts end the whole process of a server that reads them, so they are made here only, both
- * from the same buckets.
+ * A server that reads spans which do not fit the counts may crash. So both are made here only, from the same buckets.
  *
  * https://prometheus.io/docs/specs/native_histograms/#spans
  */
 export class Spans {
   readonly spans: readonly BucketSpan[]
-  /** As many as the spans are long together. */
+  /** As many as the sum of the spans' lengths. */
   readonly deltas: readonly number[]
 
   private constructor(spans: readonly BucketSpan[], deltas: readonly number[]) {
@@ -26,7 +25,7 @@ export class Spans {
     this.deltas = deltas
   }
 
-  /** Of buckets in the order of their indices; those without a count are left out, and an index that comes again. */
+  /** Takes buckets in ascending order of their indices. Leaves out empty buckets and repeated indices. */
   static of(buckets: ReadonlyArray<readonly [index: number, count: number]>): Spans {
     const spans: Array<{ offset: number; length: number }> = []
     const deltas: number[] = []

@@ -3,18 +3,18 @@ import { checkDuration } from '../base/duration.ts'
 import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { checkQuantiles } from './quantiles.ts'
 
-/** How the summaries of one metric are kept. What is left out is as for all others. */
+/** The quantiles and windows of the summaries of one metric. What is left out is as for all other summaries. */
 export interface SummarySettings {
   /**
-   * The quantiles shown, each from 0 (the minimum) to 1 (the maximum). By default those that `describeHistogram` advised,
-   * else those of the option `quantiles`.
+   * The quantiles to show, each from 0 (the minimum) to 1 (the maximum). By default those that `describeHistogram`
+   * advised, otherwise those of the option `quantiles`.
    */
   readonly quantiles?: readonly number[] | undefined
-  /** How many decimal digits of the quantiles are right, from 1 to 5. As the option `significantDigits` by default. */
+  /** How many decimal digits of the quantiles are right, from 1 to 5. By default those of the option `significantDigits`. */
   readonly significantDigits?: number | undefined
-  /** How long each rolling window is, in milliseconds. As the option `bucketDurationMs` by default. */
+  /** The length of each rolling window, in milliseconds. By default that of the option `bucketDurationMs`. */
   readonly bucketDurationMs?: number | undefined
-  /** How many rolling windows are looked back on, from 1 to 1,000. As the option `bucketCount` by default. */
+  /** How many rolling windows a summary covers, from 1 to 1,000. By default those of the option `bucketCount`. */
   readonly bucketCount?: number | undefined
 }
 
@@ -25,7 +25,7 @@ type Checks = {
   ) => NonNullable<SummarySettings[Name]>
 }
 
-/** What each setting of summaries has to be, for one metric as for all. */
+/** The check of each setting of summaries, for one metric and for all. */
 export const checkSummarySetting: Checks = {
   quantiles: checkQuantiles,
   significantDigits: (digits, where) => checkCount(digits, 5, where),

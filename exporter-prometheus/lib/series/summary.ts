@@ -10,23 +10,23 @@ interface Slot {
   readonly sketch: Sketch
 }
 
-/** What a summary has, to be added to another. */
+/** The contents of a summary, as data that can be added to another. */
 interface SummaryDump {
   readonly sum: number
   readonly count: number
   readonly lowest: number
-  /** Those that still count; `age` windows before the current one. */
+  /** The slots that still count; `age` is the number of windows since. */
   readonly slots: ReadonlyArray<{ readonly age: number; readonly sketch: SketchDump }>
 }
 
-/** Quantiles over the last windows of time; sum and count over the whole life of the series. */
+/** The series of a summary: quantiles of the last windows of time; sum and count of the whole life of the series. */
 export class SummarySeries extends Series implements HistogramFn {
   sum = 0
   count = 0
   /** The smallest value of its whole life. */
   lowest: number = Number.POSITIVE_INFINITY
   readonly rules: SummaryRules
-  /** The newest first; at most as many as there are windows. */
+  /** The newest first; one for each window with values. */
   #slots: Slot[] = []
 
   constructor(place: Place, rules: SummaryRules) {
@@ -48,12 +48,12 @@ export class SummarySeries extends Series implements HistogramFn {
     this.touch()
   }
 
-  /** Which quantiles are asked for. */
+  /** The quantiles to show. */
   get quantiles(): readonly number[] {
     return this.rules.quantiles
   }
 
-  /** The values of the quantiles, in that order; `NaN` each when no value is recent. */
+  /** The values of these quantiles, in the same order; all `NaN` if no value is recent. */
   values(): number[] {
     this.dropOldSlots()
     const { quantiles, significantDigits } = this.rules
@@ -65,7 +65,7 @@ export class SummarySeries extends Series implements HistogramFn {
     return quantiles.map(quantile => recent.quantile(quantile))
   }
 
-  /** Frees what is too old to count. */
+  /** Frees the values that are too old to count. */
   dropOldSlots(): void {
     const { oldest } = this.rules.windows
     if (this.#slots.some(slot => slot.window < oldest)) {
@@ -81,7 +81,7 @@ export class SummarySeries extends Series implements HistogramFn {
     return { sum, count, lowest, slots }
   }
 
-  /** @throws RangeError for another number of significant digits. */
+  /** @throws RangeError if the significant digits differ. */
   absorb({ sum, count, lowest, slots }: SummaryDump): void {
     const { windows, significantDigits } = this.rules
     for (const { age, sketch } of slots) {
@@ -113,5 +113,5 @@ export const summaryType: SeriesType<SummarySeries, SummaryRules, SummaryDump> =
   create: (place, rules) => new SummarySeries(place, rules),
   dump: series => series.dump(),
   absorb: (series, dump) => series.absorb(dump),
-  turn: series => series.dropOldSlots(),
+  dropOld: series => series.dropOldSlots(),
 }

@@ -4,7 +4,7 @@ import { Series } from './series.ts'
 
 const none: readonly never[] = []
 
-/** How many values there were, and their sum: a histogram without buckets, exposed as a summary without quantiles. */
+/** A histogram without buckets: only the count and the sum of its values, exposed as a summary without quantiles. */
 export class TotalsSeries extends Series implements HistogramFn {
   sum = 0
   count = 0

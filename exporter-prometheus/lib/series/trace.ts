@@ -1,26 +1,26 @@
 import { type Labels, messageOf, warnOnce } from 'metrics-facade'
 import { labelPairs } from 'metrics-facade/registry'
 
-/** Returns the labels of the trace that is being worked on, such as `{ trace_id, span_id }`; `undefined` without one. */
+/** Returns the labels of the current trace, such as `{ trace_id, span_id }`; `undefined` if there is no trace. */
 export type TraceContext = () => Labels | undefined
 
-/** How often a turn may be asked in vain, so that untraced work stays cheap. */
-const attemptsPerTurn = 32
+/** How often the context is asked in vain in one epoch, so that untraced work stays cheap. */
+const attemptsPerEpoch = 32
 
 /**
- * Decides when the trace context is asked for an exemplar: once it gave one, not again before the next turn.
+ * Decides when the trace context is asked for an exemplar: once it gave one, not again before the next epoch.
  *
- * A turn begins with each upkeep and each scrape, so that nothing but an integer is compared when a value is recorded.
+ * Each upkeep and each scrape begins an epoch, so that recording a value compares only an integer.
  */
 export class TraceSampling {
-  turn = 0
+  epoch = 0
   readonly #context: TraceContext
 
   constructor(context: TraceContext) {
     this.#context = context
   }
 
-  /** The labels of the current trace; `undefined` without one, and where a trace has no labels. */
+  /** The labels of the current trace; `undefined` if there is no trace or it has no labels. */
   ask(): Labels | undefined {
     try {
       const labels = labelPairs(this.#context())
@@ -32,11 +32,11 @@ export class TraceSampling {
   }
 }
 
-/** Asks for one counter, or for one bucket. */
+/** Asks the trace context on behalf of one counter or bucket. */
 export class TraceSampler {
-  /** The turn in which nothing more is to be asked. */
-  #doneTurn = -1
-  #turn = -1
+  /** The epoch in which it asks no more. */
+  #doneEpoch = -1
+  #epoch = -1
   #attemptsLeft = 0
   readonly #sampling: TraceSampling
 
@@ -44,22 +44,22 @@ export class TraceSampler {
     this.#sampling = sampling
   }
 
-  /** The labels for an exemplar, if it is time for one and there is a trace. */
+  /** The labels for an exemplar, if one is due and there is a trace. */
   next(): Labels | undefined {
-    return this.#doneTurn === this.#sampling.turn ? undefined : this.#ask()
+    return this.#doneEpoch === this.#sampling.epoch ? undefined : this.#ask()
   }
 
   #ask(): Labels | undefined {
-    const { turn } = this.#sampling
-    if (this.#turn !== turn) {
-      this.#turn = turn
-      this.#attemptsLeft = attemptsPerTurn
+    const { epoch } = this.#sampling
+    if (this.#epoch !== epoch) {
+      this.#epoch = epoch
+      this.#attemptsLeft = attemptsPerEpoch
     }
-    // Before it asks, because a context that records something may lead back here.
+    // Counted before asking, because a context that records something may lead back here.
     this.#attemptsLeft -= 1
-    if (this.#attemptsLeft === 0) this.#doneTurn = turn
+    if (this.#attemptsLeft === 0) this.#doneEpoch = epoch
     const labels = this.#sampling.ask()
-    if (labels !== undefined) this.#doneTurn = turn
+    if (labels !== undefined) this.#doneEpoch = epoch
     return labels
   }
 }

@@ -7,7 +7,7 @@ import { totalsType } from './totals.ts'
 import { counterType, gaugeType } from './values.ts'
 import { noTime } from './wall-clock.ts'
 
-/** Every type of series there is. */
+/** All types of series. */
 export const seriesTypes: {
   readonly counter: typeof counterType
   readonly gauge: typeof gaugeType
@@ -26,27 +26,28 @@ export const seriesTypes: {
 
 export type SeriesTypeName = keyof typeof seriesTypes
 
-/** What a series has, as data that can be cloned. */
+/** The contents of a series, as data that can be cloned. */
 export interface SeriesDump {
   readonly of: SeriesTypeName
   readonly created: number
   readonly data: unknown
 }
 
-/** The descriptor of a type, for who has its series and rules from the same place. */
+/** The descriptor of a type, for callers whose series and rules are known to be of that type. */
 export function seriesTypeOf(of: SeriesTypeName): SeriesType<Series, unknown, unknown> {
   return seriesTypes[of] as unknown as SeriesType<Series, unknown, unknown>
 }
 
-/** What a series of this type has. */
+/** Dumps a series of this type. */
 export function dumpSeries(of: SeriesTypeName, series: Series): SeriesDump {
   return { of, created: series.created, data: seriesTypeOf(of).dump(series) }
 }
 
 /**
- * Adds what another series had to one of the same type, as if it had recorded that, too. It began when the earlier did.
+ * Adds the dump of another series to one of the same type, as if that had recorded the same values. The earlier start of
+ * the two counts.
  *
- * @throws RangeError where they cannot be added up.
+ * @throws RangeError if they cannot be added up.
  */
 export function absorbDump(series: Series, { of, created, data }: SeriesDump): void {
   seriesTypeOf(of).absorb(series, data)

@@ -2,7 +2,7 @@ import type { SeriesType } from './descriptor.ts'
 import { type Exemplar, laterOf } from './exemplar.ts'
 import { CounterSeries, GaugeSeries, TracedCounterSeries } from './series.ts'
 
-/** What a counter has, to be added to another. */
+/** The contents of a counter, as data that can be added to another. */
 interface CounterDump {
   readonly value: number
   readonly exemplar: Exemplar | undefined
@@ -16,12 +16,12 @@ export const counterType: SeriesType<CounterSeries, undefined, CounterDump> = {
   absorb(series, { value, exemplar }) {
     series.value += value
     const later = laterOf(series.exemplar, exemplar)
-    // It takes room in those only that have one.
+    // Not assigned without need, because the field takes memory.
     if (later !== undefined) series.exemplar = later
   },
 }
 
-/** Gauges are added up: whoever merges them by another rule does so with their values. */
+/** Absorbing adds gauges up; code that merges them by another rule works on their values. */
 export const gaugeType: SeriesType<GaugeSeries, undefined, { readonly value: number }> = {
   type: 'gauge',
   create: place => new GaugeSeries(place),

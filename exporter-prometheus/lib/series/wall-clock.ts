@@ -1,12 +1,12 @@
-/** Of a time that the wall clock did not say. */
+/** Stands for a time that the wall clock did not tell. */
 export const noTime: number = -1
 
-/** The last millisecond that is kept: twice as much is an exact number yet. */
+/** The latest time: twice as much is still an exact number. */
 const latestMs = 2 ** 51
 
 /**
- * What the wall clock says, in whole milliseconds since 1970; `noTime` where it was replaced by what says no time, or
- * stands at zero, as at the edge before the first request.
+ * The wall clock in whole milliseconds since 1970; `noTime` if a replaced clock does not return a time, or if it stands
+ * at zero, as in workers at the edge before their first request.
  */
 export function wallMs(): number {
   try {

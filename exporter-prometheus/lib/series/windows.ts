@@ -1,27 +1,27 @@
 /**
- * Windows of time for rolling summaries, so that recording a value needs no clock.
+ * Windows of time for rolling summaries. They rotate only in `advance()`, called by upkeep and before each scrape, so
+ * that recording a value needs no clock.
  *
- * Time goes on when someone says what time it is: upkeep, and each scrape. A value belongs to the window that was
- * current when it was recorded, and that window ends when the next one is begun, however late: so a value is never
- * taken for older than it is, and what was recorded since the last scrape shows in the next, be it hours later.
+ * A value belongs to the window that was current when it was recorded. That window ends when the next one begins, however
+ * late. So a value never counts as older than it is, and the next scrape shows all values since the last, even hours later.
  */
 export class Windows {
-  /** Number of the current window. */
+  /** The number of the current window. */
   current = 0
-  /** Number of the oldest window that still counts. */
+  /** The number of the oldest window that still counts. */
   oldest = 0
   readonly #durationMs: number
-  /** How long a window counts after its end. */
-  readonly #keepMs: number
+  /** How long a window still counts after its end. */
+  readonly #retentionMs: number
   /** When the current window is due to end. */
   #due: number
   /** When the windows from `oldest` up to the current one ended. */
   readonly #ends: number[] = []
 
-  /** @param count - how many windows a summary looks back on, the current one included. */
+  /** @param count - how many windows a summary covers, including the current one. */
   constructor(durationMs: number, count: number, now: number) {
     this.#durationMs = durationMs
-    this.#keepMs = durationMs * (count - 1)
+    this.#retentionMs = durationMs * (count - 1)
     this.#due = now + durationMs
   }
 
@@ -31,15 +31,15 @@ export class Windows {
       this.current += 1
       this.#due += this.#durationMs * (Math.floor((now - this.#due) / this.#durationMs) + 1)
     }
-    // What has just ended counts once, even where no window is to be looked back on.
-    while (this.#ends.length > 0 && this.#ends[0] !== now && now - this.#ends[0]! >= this.#keepMs) {
+    // A window that has just ended still counts once, even if a summary covers the current one only.
+    while (this.#ends.length > 0 && this.#ends[0] !== now && now - this.#ends[0]! >= this.#retentionMs) {
       this.#ends.shift()
       this.oldest += 1
     }
   }
 }
 
-/** The windows of all summaries of a recorder: one for each length and count that any of them has. */
+/** The windows of all summaries of a recorder; summaries with the same length and count share theirs. */
 export class WindowSet {
   readonly #windows = new Map<string, Windows>()
   readonly #now: number
@@ -55,7 +55,7 @@ export class WindowSet {
     return windows
   }
 
-  /** Says what time it is. Returns whether any window became too old to count. */
+  /** Moves the time on. Returns whether any window became too old to count. */
   advance(now: number): boolean {
     let isAnyOver = false
     for (const windows of this.#windows.values()) {

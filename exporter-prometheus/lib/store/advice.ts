@@ -7,7 +7,7 @@ import { checkQuantiles } from '../series/quantiles.ts'
 
 const checks = { buckets: checkBounds, fallbackBuckets: checkBounds, quantiles: checkQuantiles }
 
-/** Advice of code that knows nothing of this exporter: what is wrong in it is reported, and not used. */
+/** Reads advice. It comes from code that knows nothing of this exporter, so mistakes in it are reported and ignored. */
 export function readAdvice(name: string, advice: Advice): Advised {
   const metric = messageOf(name)
   if (typeof advice !== 'object' || unknownKey(advice, Object.keys(checks)) !== undefined) {
@@ -18,10 +18,10 @@ export function readAdvice(name: string, advice: Advice): Advised {
   }
   const advised: { -readonly [Name in keyof Advised]: Advised[Name] } = {}
   for (const [what, check] of Object.entries(checks) as Array<[keyof Advised, typeof checkBounds]>) {
-    const given = advice[what]
-    if (given === undefined) continue
+    const value = advice[what]
+    if (value === undefined) continue
     try {
-      advised[what] = check(given, `the ${what} advised for "${metric}"`)
+      advised[what] = check(value, `the ${what} advised for "${metric}"`)
     } catch (error) {
       warnOnce(`advice ${name}`, `Advice was ignored; ${messageOf(error, 1000)}`)
     }

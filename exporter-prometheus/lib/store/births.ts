@@ -2,17 +2,17 @@ import type { Cancel } from '../base/timers.ts'
 import type { Series } from '../series/series.ts'
 
 /**
- * Which series were born, or began anew, since a reader asked who is yet to be answered.
+ * The series that were born or reset since a reader asked that is still waiting for its answer.
  *
- * A server takes what it reads for what was there when it asked. Of a series that was born later, it would see the first
- * value before its creation, and count it twice: once as it is, and once from the zero that it puts there.
+ * A server dates what it reads at the time when it asked. It would see the first value of a series that was born later
+ * before its creation, and count it twice: once as it is, and once from the zero that it inserts there.
  */
 export class Births {
-  /** Those since the earliest watch began. */
+  /** The births since the earliest watch began. */
   #recent: Series[] = []
-  /** How many there were before these while somebody watched. */
+  /** How many births were recorded before these. */
   #forgotten = 0
-  /** For each watch how many births there were before it; the earliest first. */
+  /** For each watch the number of births before it; the earliest first. */
   readonly #watches = new Set<{ readonly from: number }>()
 
   get recent(): readonly Series[] {
@@ -23,7 +23,7 @@ export class Births {
     if (this.#watches.size > 0) this.#recent.push(series)
   }
 
-  /** Keeps in mind what is born until the watch is called off. */
+  /** Records births until the watch is cancelled. */
   watch(): Cancel {
     const watch = { from: this.#forgotten + this.#recent.length }
     this.#watches.add(watch)

@@ -17,10 +17,10 @@ import { AdviceReader, readAdvice } from './advice.ts'
 import { conflictsTotal } from './conflicts.ts'
 import { mostHelpLength, mostNameLength } from './label-bounds.ts'
 
-/** The facade's own, for samples that could not be taken. */
+/** The facade's counter of samples that could not be recorded. */
 const invalidSamplesTotal = 'metrics_invalid_samples_total'
 
-/** What `describe*` said of a metric. */
+/** The description of a metric, from `describe*`. */
 export interface Description {
   readonly unit: Unit | undefined
   readonly help: string
@@ -29,13 +29,13 @@ export interface Description {
 
 const unadvised: Advised = {}
 
-/** How many metrics of a kind may be described; a description is there for good. */
+/** How many metrics of a kind may be described; a description is never removed. */
 export const mostDescriptions = 10_000
 
 /**
- * Which names are described, and which are taken.
+ * The descriptions of names, and the families that hold them.
  *
- * Every sample name belongs to one family: a name that another family writes already is refused, so that the
+ * Every sample name belongs to one family. A family that would write a name of another one is refused, so that the
  * exposition is valid whatever the program emits.
  */
 export class Catalogue {
@@ -56,7 +56,7 @@ export class Catalogue {
   /** That of the series which is being registered. */
   #own: { readonly name: string; readonly advised: Advised } | undefined
   readonly #writers = new SampleWriters<Family>()
-  /** Stand for counters in which mistakes are counted: nobody else may take their names, or they would be lost. */
+  /** Reserve the names of the counters of mistakes: if another family took them, mistakes would not be counted. */
   readonly #reserved = new Map<string, Family>()
 
   constructor(
@@ -81,7 +81,7 @@ export class Catalogue {
     }
   }
 
-  /** Keeps the first description of a name, and renames the family if it is there already and its unit says so. */
+  /** Stores the first description of a name; later ones are ignored. Renames an open family if its unit requires it. */
   describe(
     kind: MetricKind,
     name: string,
@@ -153,7 +153,7 @@ export class Catalogue {
     return this.#descriptions.get(family.kind)!.get(family.name)
   }
 
-  /** Makes a family of the name that identifies it; `undefined`, and a conflict counted, when its sample names are taken. */
+  /** Opens the family of a name. If its sample names are taken, counts a conflict and returns `undefined`. */
   open(kind: MetricKind, name: string): Family | undefined {
     if (name.length > mostNameLength) {
       this.#onConflict(`${name.slice(0, 100)}…`, `the name has more than ${mostNameLength} characters`)
@@ -200,7 +200,7 @@ export class Catalogue {
     else
       this.#onConflict(
         family.name,
-        `its name with the unit, "${messageOf(written)}", is that of another ${taken.type}`,
+        `its name with the unit, "${messageOf(written)}", belongs to another ${taken.type}`,
       )
     this.#writers.claim(family, family.type, family.written)
   }
@@ -211,13 +211,13 @@ function helpOf(name: string, help: string): string {
   if (text.length > mostHelpLength) {
     warnOnce(
       `help ${name}`,
-      `The description of "${messageOf(name)}" was cut after ${mostHelpLength} characters, which are as many as are kept.`,
+      `The description of "${messageOf(name)}" was cut to its first ${mostHelpLength} characters: a longer one is not stored.`,
     )
   }
   return text.slice(0, mostHelpLength).toWellFormed()
 }
 
-/** A unit becomes part of a name, so only those of `Unit` are taken. */
+/** Returns the unit if it is one of `Unit`. Others are ignored, because a unit becomes part of the name. */
 function knownUnit(name: string, unit: Unit | undefined): Unit | undefined {
   if (unit === undefined || unit === null) return undefined
   const known = unitFromString(String(unit))

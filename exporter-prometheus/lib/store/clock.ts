@@ -1,6 +1,6 @@
 import { messageOf, warnOnce } from 'metrics-facade'
 
-/** A clock that goes on showing its last time when the one that was given fails, or shows what is not a time. */
+/** A clock that repeats its last time when `now` throws or does not return a time. */
 export function steadyClock(now: () => number): () => number {
   let last = 0
   return () => {

@@ -4,7 +4,7 @@ import type { SeriesView } from '../model/views.ts'
 export const conflictsTotal = 'metrics_conflicts_total'
 export const conflictsHelp = 'Series refused because their name or a label is taken, by metric'
 
-/** Counts and reports what is not recorded or not served, because its name or a label is taken. */
+/** Counts and reports series that are not recorded or not served because their name or a label is taken. */
 export class Conflicts {
   readonly #count: (name: string) => void
   readonly #leftOut = new WeakSet<SeriesView>()
@@ -13,12 +13,12 @@ export class Conflicts {
     this.#count = count
   }
 
-  /** For a series that is not recorded, each time it is asked for. */
+  /** For a series that is not recorded; counted each time that it is asked for. */
   refuse(name: string, reason: string): void {
     this.#add(name, `Series of the metric "${messageOf(name)}" are not recorded: ${reason}.`)
   }
 
-  /** For a series that an escaping of names leaves out: the first time only, because scrapes come again and again. */
+  /** For a series that is left out because of the escaping of names; counted once only, because scrapes repeat. */
   leaveOut(name: string, series: SeriesView, reason: string): void {
     if (this.#leftOut.has(series)) return
     this.#leftOut.add(series)

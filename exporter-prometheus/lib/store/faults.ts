@@ -3,18 +3,18 @@ import { messageOf, warnOnce } from 'metrics-facade'
 export const writeErrorsTotal = 'metrics_write_errors_total'
 export const writeErrorsHelp = 'Series left out of an exposition because they could not be written, by metric'
 export const upkeepErrorsTotal = 'metrics_upkeep_errors_total'
-export const upkeepErrorsHelp = 'Failures while windows were turned or idle series evicted'
+export const upkeepErrorsHelp = 'Failures of upkeep, which rotates windows and evicts idle series'
 
-/** Counts and reports what fails inside the exporter, so that it takes nothing else with it. */
+/** Counts and reports failures inside the exporter, so that one failure does not cause others. */
 export class Faults {
   readonly #count: (total: string, name?: string) => void
 
-  /** @param count - adds one to a counter, which has a label `name` if that is given. */
+  /** @param count - adds one to the counter `total`, with a label `name` if there is a name. */
   constructor(count: (total: string, name?: string) => void) {
     this.#count = count
   }
 
-  /** For a series that is left out of an exposition. */
+  /** For a series that is left out of an exposition because writing it failed. */
   unwritten(name: string, error: unknown): void {
     warnOnce(
       `unwritten ${name}`,
@@ -23,7 +23,7 @@ export class Faults {
     this.#count(writeErrorsTotal, name)
   }
 
-  /** Does a part of upkeep; when it fails, the others are done all the same. */
+  /** Runs a part of upkeep; if it fails, the other parts still run. */
   attempt(part: () => void): void {
     try {
       part()

@@ -1,21 +1,20 @@
 import { type MetricKind, Recency } from 'metrics-facade/registry'
 import type { Series } from '../series/series.ts'
 
-/** How many time-outs a series lives that no exposition has shown since its last write: memory is bounded without one. */
+/** After so many time-outs a series is evicted even if no exposition has shown its last write, to bound the memory. */
 const unshownTimeouts = 10
 
 /**
- * Decides which series are idle: those that were not written to for longer than the time-out, and whose last write was
- * shown in an exposition. So what was written is not evicted before it could be seen, however long the process stood
- * still between.
+ * Decides which series are idle: those without a write for longer than the time-out, whose last write was shown in an
+ * exposition. So a value is not evicted before it could be seen, however long the process was suspended.
  *
- * A write sets `idleSince` to 0. From the next observation on it is the time of that, above 0, and below 0 once it was
- * shown.
+ * A write sets `idleSince` to 0. The next observation sets it to its time, above 0. Once the value was shown, the time is
+ * negated.
  */
 export class Idleness {
   readonly timeoutMs: number
   readonly #recency: Recency
-  /** Goes on at most two time-outs from one observation of all series to the next. */
+  /** Advances by two time-outs at most from one observation to the next. */
   #now = 1
   #last: number | undefined
 
@@ -25,7 +24,7 @@ export class Idleness {
     this.#recency = new Recency(kinds, timeoutMs)
   }
 
-  /** Whether series of this kind can be idle at all. */
+  /** Whether series of this kind can be idle. */
   covers(kind: MetricKind): boolean {
     return this.#recency.covers(kind)
   }
@@ -37,11 +36,11 @@ export class Idleness {
     this.#last = now
   }
 
-  /** Observes a series, and says whether its time is up. */
+  /** Observes a series. Returns whether it is idle. */
   isOver(series: Series): boolean {
     const { idleSince = 0 } = series
     if (idleSince === 0) {
-      // A whole number, which engines store without a box; and above 0, which means that there was a write.
+      // An integer, which engines do not box; and above 0, because 0 stands for a write.
       series.idleSince = this.observed
       return false
     }
@@ -49,14 +48,14 @@ export class Idleness {
     return this.#now - idleSince > unshownTimeouts * this.timeoutMs
   }
 
-  /** The time of the last observation, as series keep it. */
+  /** The time of the last observation, as series store it. */
   get observed(): number {
     return Math.max(1, Math.ceil(this.#now))
   }
 
   /**
-   * Takes note that somebody has what these series had when they were last observed at that time; told of each where that
-   * fails, it goes on.
+   * Marks series as shown, unless they were written to since they were observed at that time. `onFault` is called for
+   * each series that fails; the others are still marked.
    */
   show(series: readonly Series[], observed: number, onFault: (error: unknown) => void): void {
     for (const one of series) {

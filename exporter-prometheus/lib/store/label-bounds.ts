@@ -1,10 +1,10 @@
 import { reservedLabel } from 'metrics-facade/registry'
 import type { Family } from '../series/family.ts'
 
-/** How many label names the series of one metric may have between them. */
+/** How many different label names the series of one metric may have. */
 export const mostLabelNames = 10_000
 
-/** How long the names and values of the labels of one series may be together, in UTF-16 code units. */
+/** How long the label names and values of one series may be in total, in UTF-16 code units. */
 export const mostLabelLength: number = 2 ** 21
 
 /** How long the help text of a metric may be, in UTF-16 code units. */
@@ -13,13 +13,13 @@ export const mostHelpLength = 10_000
 /** How long the name of a metric may be, in UTF-16 code units. */
 export const mostNameLength = 10_000
 
-function lengthOf(texts: readonly string[]): number {
+function lengthOf(strings: readonly string[]): number {
   let length = 0
-  for (const text of texts) length += text.length
+  for (const string of strings) length += string.length
   return length
 }
 
-/** Why there may not be a series with these labels, if it may not. */
+/** The reason why a series may not have these labels; `undefined` if it may. */
 export function labelRefusal(
   { type }: Family,
   names: readonly string[],

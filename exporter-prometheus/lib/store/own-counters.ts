@@ -11,15 +11,15 @@ export const ownCounters: ReadonlyArray<readonly [name: string, help: string]> =
   [upkeepErrorsTotal, upkeepErrorsHelp],
 ]
 
-/** How many names each of the exporter's own counters tells apart. */
+/** How many metric names each of the exporter's own counters has as labels. */
 export const mostNames = 1_000
 
-/** What further names are counted as, in the facade's own counters, too. No metric is named like that. */
+/** The label value for all further names, in the facade's own counters, too. No metric can have this name. */
 export const otherName = '(other)'
 
 /**
- * The exporter's counters of what went wrong, by the name of the metric. Programs choose these names, so there is a
- * bound: names beyond it are counted as one.
+ * The exporter's own counters: of failures, by the name of the metric. Programs choose these names, so their number is
+ * bounded: all names beyond the bound share one series.
  */
 export class OwnCounters {
   readonly #tree: LabelTree<Family, CounterSeries>
@@ -28,13 +28,13 @@ export class OwnCounters {
     this.#tree = tree
   }
 
-  /** Adds one to the counter of this name; a program that has taken it for another kind loses the count. */
+  /** Adds one to a counter. The count is lost if the program has registered that name as another kind. */
   add(total: string, name?: string): void {
-    const labels = name === undefined ? undefined : { name: this.#told(total, name) }
+    const labels = name === undefined ? undefined : { name: this.#bounded(total, name) }
     this.#tree.register(total, labels)?.increment(1)
   }
 
-  #told(total: string, name: string): string {
+  #bounded(total: string, name: string): string {
     const isKnown = this.#tree.get(total, { name }) !== undefined
     return isKnown || this.#tree.size(total) < mostNames ? name : otherName
   }

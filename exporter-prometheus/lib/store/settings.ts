@@ -3,7 +3,7 @@ import type { TraceSampling } from '../series/trace.ts'
 import type { WindowSet } from '../series/windows.ts'
 import type { Idleness } from './idleness.ts'
 
-/** What a store is made of; the builder checks it. */
+/** The settings of a store, already checked. */
 export interface StoreSettings {
   readonly distributions: DistributionRules
   readonly globalLabels: ReadonlyMap<string, string>
@@ -12,7 +12,7 @@ export interface StoreSettings {
   readonly windows: WindowSet
   readonly idleness: Idleness | undefined
   readonly createdTimestamps: boolean
-  /** Where exemplars come from that nobody gives. */
+  /** The source of exemplars for values that are recorded without one. */
   readonly traces: TraceSampling | undefined
   readonly now: () => number
 }

@@ -34,13 +34,13 @@ import { Removal } from './removal.ts'
 import type { StoreSettings } from './settings.ts'
 import { Upkeep } from './upkeep.ts'
 
-/** Aggregates everything that is recorded, in memory that does not depend on being scraped. */
+/** Aggregates everything that is recorded. Its memory does not grow if nobody scrapes it. */
 export class Store implements Recorder, Gatherer {
   readonly registersOnce = true
   readonly beneath: readonly Recorder[] = []
   readonly #settings: StoreSettings
   readonly #globalLabels: Map<string, string>
-  /** The same, made anew whenever they change. */
+  /** The same as an array, replaced whenever the labels change. */
   #globalPairs: readonly LabelPair[]
   readonly #catalogue: Catalogue
   readonly #counters: LabelTree<Family, CounterSeries>
@@ -129,12 +129,12 @@ export class Store implements Recorder, Gatherer {
     return known ?? this.#catalogue.register(this.#histograms, name, labels, metadata) ?? noopSeries
   }
 
-  /** What has to be done from time to time: it evicts idle series and rotates the windows of summaries. */
+  /** Evicts idle series, rotates the windows of summaries, and resets native histograms that are due. */
   upkeep(): void {
     this.#upkeep.run(this.#settings.now())
   }
 
-  /** Takes one series out; a handle to it that is used again starts it afresh. False if there was none. */
+  /** Removes one series; a handle to it that is used again registers a new one. Returns false if there was none. */
   remove(kind: MetricKind, name: string, labels: Labels | undefined): boolean {
     return this.removal.removeSeries(kind, name, { labels: labels ?? {} }) > 0
   }
@@ -143,24 +143,24 @@ export class Store implements Recorder, Gatherer {
     return this.removal.removeSeries(kind, name, selection)
   }
 
-  /** Takes every series out. */
+  /** Removes every series. */
   clear(): void {
     this.removal.clear()
   }
 
-  /** Gives every series another global label, or takes one away. */
+  /** Sets a global label of every series, or removes it if the value is `undefined`. */
   setGlobalLabel(name: string, value: string | undefined): void {
     if (value === undefined) this.#globalLabels.delete(name)
     else this.#globalLabels.set(name, value)
     this.#globalPairs = [...this.#globalLabels]
-    const reason = `with the global label "${messageOf(name)}" two of them are one, of which the first stays`
+    const reason = `with the global label "${messageOf(name)}" two of them are the same, and only the first is kept`
     for (const family of this.#trees().flatMap(([, tree]) => tree.relabel())) {
       this.#conflicts.refuse(family.name, reason)
     }
     invalidateHandles()
   }
 
-  /** What there is to be read now, after what upkeep has to do. */
+  /** Runs upkeep, then reads everything at this moment. */
   gather(selection?: Selection): Exposition {
     this.upkeep()
     const families = this.#trees().flatMap(([, tree]) =>
@@ -178,7 +178,7 @@ export class Store implements Recorder, Gatherer {
     return selection === undefined ? exposition : select(exposition, selection)
   }
 
-  /** What takes note that the series of families were shown, as they are now. */
+  /** Returns the callback that marks the series of families as shown, with the values that they have now. */
   #onShown(): Exposition['onShown'] {
     const { idleness } = this.#settings
     if (idleness === undefined) return undefined
@@ -192,9 +192,9 @@ export class Store implements Recorder, Gatherer {
   #viewOf(family: Family, series: readonly Series[]): ExposedFamily {
     const description = this.#catalogue.descriptionOf(family)
     const { name, written, type, distribution, labelNames } = family
-    // A copy: a render in turns would see one that is removed and registered again meanwhile twice.
+    // A copy: other code runs during a render in turns, which would see a series twice that is removed and registered again.
     const copy = series.slice()
-    // Beside all else that is written of a distribution, to read its labels takes little time.
+    // Not for distributions: the time to read their labels is small compared to writing all their samples.
     const cacheKey = distribution === undefined ? family : undefined
     return {
       identity: name,
@@ -232,14 +232,14 @@ export class Store implements Recorder, Gatherer {
         return reason === undefined
       },
       createSeries: (family, place) => {
-        // All that were given, also such as only another global label would show.
+        // All label names, including those that only another global label would make visible.
         if (family.labelNames !== undefined) {
           for (const [name, value] of Object.entries(place.labels)) {
             if (value !== '') family.labelNames.add(naming.label(name))
           }
         }
         const series = create(family, place)
-        // Nobody asks when a gauge was born.
+        // No format shows when a gauge began.
         if (kind !== 'gauge') this.births.add(series)
         if (canBeIdle) series.idleSince = 0
         return series

@@ -11,7 +11,7 @@ import type { Idleness } from './idleness.ts'
 
 type Trees = ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]>
 
-/** What upkeep needs of a recorder. */
+/** The parts of a store that upkeep works on. */
 export interface UpkeepSubject {
   readonly trees: Trees
   readonly windows: WindowSet
@@ -21,7 +21,7 @@ export interface UpkeepSubject {
   readonly faults: Faults
 }
 
-/** What has to be done from time to time. What fails is reported, and all else is done: it may run on a timer. */
+/** The regular work of a store. It may run on a timer, so failures are reported, never thrown, and the rest is done. */
 export class Upkeep {
   readonly #subject: UpkeepSubject
 
@@ -29,23 +29,23 @@ export class Upkeep {
     this.#subject = subject
   }
 
-  /** Turns windows, resets native histograms, lets traces be asked for again, and takes out what is idle. */
+  /** Rotates windows, resets native histograms that are due, begins an epoch for exemplars, and evicts idle series. */
   run(now: number): void {
     const { faults, idleness, nativeResets, traces } = this.#subject
-    if (traces !== undefined) traces.turn += 1
-    faults.attempt(() => this.#turnWindows(now))
+    if (traces !== undefined) traces.epoch += 1
+    faults.attempt(() => this.#rotateWindows(now))
     faults.attempt(() => nativeResets.run(now))
     if (idleness !== undefined) faults.attempt(() => this.#evict(idleness, now))
   }
 
-  #turnWindows(now: number): void {
+  #rotateWindows(now: number): void {
     const { trees, windows } = this.#subject
     if (!windows.advance(now)) return
     for (const [kind, tree] of trees) {
       if (kind !== 'histogram') continue
       for (const { family, series } of tree.families()) {
-        const turn = seriesTypeOf(family.distribution!.of).turn
-        if (turn !== undefined) for (const one of series) turn(one)
+        const dropOld = seriesTypeOf(family.distribution!.of).dropOld
+        if (dropOld !== undefined) for (const one of series) dropOld(one)
       }
     }
   }

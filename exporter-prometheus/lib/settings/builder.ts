@@ -14,9 +14,9 @@ import { Ladder } from './ladder.ts'
 import { type ArgumentsOf, initialValues, put, type SettingName } from './settings.ts'
 
 /**
- * Sets up a Prometheus exporter: settings, then one of four ways to build. Each method checks what it is given at once,
- * and throws a `BuildError` for what cannot be used. The option of {@link ExporterOptions} that it names says all of it:
- * what it does, its default, and the codes of its errors.
+ * Sets up a Prometheus exporter: settings first, then one of four ways to build. Each method checks its arguments
+ * immediately, and throws a `BuildError` for a value that cannot be used. It links to the option of
+ * {@link ExporterOptions} with the whole documentation: the effect, the default, and the codes of errors.
  *
  * | | global recorder | listener, pushes and upkeep timer |
  * | --- | --- | --- |
@@ -25,7 +25,16 @@ import { type ArgumentsOf, initialValues, put, type SettingName } from './settin
  * | `build()` | no | yes |
  * | `buildRecorder()` | no | neither: call `handle.runUpkeep()`, or scrape |
  *
- * No listener and no timer keeps the process alive.
+ * Neither listeners nor timers keep the process alive.
+ *
+ * @example
+ * ```ts
+ * const handle = await new PrometheusBuilder()
+ *   .withHttpListener('127.0.0.1:9000')
+ *   .setBucketsForMetric(Matcher.suffix('_seconds'), [0.01, 0.1, 1, 10])
+ *   .addGlobalLabel('service', 'api')
+ *   .install()
+ * ```
  */
 export class PrometheusBuilder {
   readonly #values = initialValues()
@@ -35,32 +44,32 @@ export class PrometheusBuilder {
     return this
   }
 
-  /** Listens on one more port; on `0.0.0.0:9000` alone by default: {@link ExporterOptions.listener}. */
+  /** Listens on a port; each call adds one. `0.0.0.0:9000` by default: {@link ExporterOptions.listener}. */
   withHttpListener(address: ListenAddress): this {
     return this.#set('listener', address)
   }
 
-  /** Listens on one more Unix socket, by default with the mode `0o660`: {@link ExporterOptions.udsListener}. */
+  /** Listens on a Unix socket; each call adds one. Its mode is `0o660` by default: {@link ExporterOptions.udsListener}. */
   withHttpUdsListener(address: SocketListenAddress): this {
     return this.#set('udsListener', address)
   }
 
-  /** Lets one more address or subnet connect to ports that name none themselves; without any call all may: {@link ExporterOptions.allowedAddresses}. */
+  /** Lets an address or subnet connect to ports without a list of their own; without any call all may connect: {@link ExporterOptions.allowedAddresses}. */
   addAllowedAddress(addressOrSubnet: string): this {
     return this.#set('allowedAddresses', addressOrSubnet)
   }
 
-  /** Lets in who shows this username and password; others get 401: {@link ExporterOptions.basicAuthentication}. */
+  /** Admits scrapers with this username and password; others get 401: {@link ExporterOptions.basicAuthentication}. */
   withBasicAuthentication(username: string, password: string): this {
     return this.#set('basicAuthentication', username, password)
   }
 
-  /** Lets in who shows this token; others get 401: {@link ExporterOptions.bearerAuthentication}. */
+  /** Admits scrapers with this token; others get 401: {@link ExporterOptions.bearerAuthentication}. */
   withBearerAuthentication(token: string): this {
     return this.#set('bearerAuthentication', token)
   }
 
-  /** Takes only TLS on ports without their own, with a certificate and a key in PEM files: {@link ExporterOptions.tls}. */
+  /** Accepts only TLS, with a certificate and a key in PEM files, on ports without files of their own: {@link ExporterOptions.tls}. */
   withTls(files: TlsFiles): this {
     return this.#set('tls', files)
   }
@@ -68,59 +77,69 @@ export class PrometheusBuilder {
   /**
    * Pushes to a Pushgateway, every 15,000 milliseconds by default: {@link ExporterOptions.pushGateway}.
    *
-   * @param endpoint - the whole URL of a group, such as `http://127.0.0.1:9091/metrics/job/example`, or that of the
-   * gateway where the options have a job.
+   * @param endpoint - the whole URL of a group, such as `http://127.0.0.1:9091/metrics/job/example`; or the URL of the
+   * gateway, if the options have a `job`.
    */
   withPushGateway(endpoint: string | URL, options: PushGatewayOptions = {}): this {
     return this.#set('pushGateway', endpoint, options)
   }
 
-  /** Gives every histogram that has no others these upper bounds: {@link ExporterOptions.buckets}. */
+  /** Sets the upper bounds of all histograms for which nothing else sets them: {@link ExporterOptions.buckets}. */
   setBuckets(bounds: readonly number[]): this {
     return this.#set('buckets', bounds)
   }
 
-  /** Gives the histograms that `matcher` picks these upper bounds: {@link ExporterOptions.bucketsForMetric}. */
+  /** Sets the upper bounds of the histograms that `matcher` picks: {@link ExporterOptions.bucketsForMetric}. */
   setBucketsForMetric(matcher: Matcher, bounds: readonly number[]): this {
     return this.#set('bucketsForMetric', matcher, bounds)
   }
 
-  /** Makes the histograms that `matcher` picks native ones: {@link ExporterOptions.nativeHistogramsForMetric}. */
+  /**
+   * Makes the histograms that `matcher` picks native histograms: {@link ExporterOptions.nativeHistogramsForMetric}.
+   *
+   * @example
+   * ```ts
+   * new PrometheusBuilder().setNativeHistogramForMetric(Matcher.full('http_request_duration_seconds'), {
+   *   bucketFactor: 1.1, // each bound is at most 10 % above the one before
+   *   buckets: [0.1, 0.5, 1, 5], // for the text formats
+   * })
+   * ```
+   */
   setNativeHistogramForMetric(matcher: Matcher, settings: NativeHistogramSettings = {}): this {
     return this.#set('nativeHistogramsForMetric', matcher, settings)
   }
 
-  /** Makes the histograms that `matcher` picks summaries like this: {@link ExporterOptions.summariesForMetric}. */
+  /** Makes the histograms that `matcher` picks summaries with these settings: {@link ExporterOptions.summariesForMetric}. */
   setSummaryForMetric(matcher: Matcher, settings: SummarySettings = {}): this {
     return this.#set('summariesForMetric', matcher, settings)
   }
 
-  /** Keeps of the histograms that `matcher` picks their sum and count alone: {@link ExporterOptions.sumAndCountForMetric}. */
+  /** Exposes only the sum and count of the histograms that `matcher` picks: {@link ExporterOptions.sumAndCountForMetric}. */
   setSumAndCountForMetric(matcher: Matcher): this {
     return this.#set('sumAndCountForMetric', matcher)
   }
 
-  /** The quantiles of summaries, from 0 to 1: {@link ExporterOptions.quantiles}. */
+  /** Sets the quantiles of summaries, from 0 to 1: {@link ExporterOptions.quantiles}. */
   setQuantiles(quantiles: readonly number[]): this {
     return this.#set('quantiles', quantiles)
   }
 
-  /** The right decimal digits of quantiles, from 1 to 5; 2 by default: {@link ExporterOptions.significantDigits}. */
+  /** Sets how many decimal digits of quantiles are right, from 1 to 5; 2 by default: {@link ExporterOptions.significantDigits}. */
   setSignificantDigits(digits: number): this {
     return this.#set('significantDigits', digits)
   }
 
-  /** The length of a rolling window of a summary, 20,000 milliseconds by default: {@link ExporterOptions.bucketDurationMs}. */
+  /** Sets the length of a rolling window of a summary, 20,000 milliseconds by default: {@link ExporterOptions.bucketDurationMs}. */
   setBucketDuration(durationMs: number): this {
     return this.#set('bucketDurationMs', durationMs)
   }
 
-  /** The number of rolling windows of a summary, 3 by default: {@link ExporterOptions.bucketCount}. */
+  /** Sets the number of rolling windows of a summary, 3 by default: {@link ExporterOptions.bucketCount}. */
   setBucketCount(count: number): this {
     return this.#set('bucketCount', count)
   }
 
-  /** Adds a label to every series, or replaces the value of one that was added: {@link ExporterOptions.globalLabels}. */
+  /** Adds a label to every series; the last value of a name counts: {@link ExporterOptions.globalLabels}. */
   addGlobalLabel(name: string, value: LabelValue): this {
     return this.#set('globalLabels', name, value)
   }
@@ -130,25 +149,25 @@ export class PrometheusBuilder {
     return this.#set('recommendedNaming', enabled)
   }
 
-  /** Takes names of any characters; off by default: {@link ExporterOptions.utf8Names}. */
+  /** Allows all characters in names; off by default: {@link ExporterOptions.utf8Names}. */
   withUtf8Names(enabled = true): this {
     return this.#set('utf8Names', enabled)
   }
 
   /**
-   * Removes series of these kinds (of `MetricKindMask`) that were not written to for `timeoutMs` milliseconds;
-   * `undefined` turns that off again, as it is by default: {@link ExporterOptions.idleTimeout}.
+   * Removes series of these kinds (of `MetricKindMask`) that were not written to for `timeoutMs` milliseconds.
+   * `undefined` switches that off, which is the default: {@link ExporterOptions.idleTimeout}.
    */
   idleTimeout(kinds: number, timeoutMs: number | undefined): this {
     return this.#set('idleTimeout', kinds, timeoutMs)
   }
 
-  /** How often upkeep runs, every 5,000 milliseconds by default: {@link ExporterOptions.upkeepIntervalMs}. */
+  /** Sets the interval of upkeep, 5,000 milliseconds by default: {@link ExporterOptions.upkeepIntervalMs}. */
   upkeepInterval(intervalMs: number): this {
     return this.#set('upkeepIntervalMs', intervalMs)
   }
 
-  /** Takes exemplars of the trace that `context` returns the labels of: {@link ExporterOptions.exemplars}. */
+  /** Adds exemplars with the labels of the current trace, which `context` returns: {@link ExporterOptions.exemplars}. */
   withExemplars(context: TraceContext): this {
     return this.#set('exemplars', context)
   }
@@ -158,50 +177,51 @@ export class PrometheusBuilder {
     return this.#set('createdTimestamps', enabled)
   }
 
-  /** Counts the requests for the exposition itself; off by default: {@link ExporterOptions.scrapeMetrics}. */
+  /** Measures the requests for the exposition itself; off by default: {@link ExporterOptions.scrapeMetrics}. */
   withScrapeMetrics(prefix = 'metrics_scrape'): this {
     return this.#set('scrapeMetrics', prefix)
   }
 
-  /** Makes set-up safe to repeat: returns the handle that is installed already, if there is one. See {@link ExporterOptions.reuse}. */
+  /** Makes set-up repeatable: returns the handle that is already installed, if there is one. See {@link ExporterOptions.reuse}. */
   withReuse(enabled = true): this {
     return this.#set('reuse', enabled)
   }
 
-  /** Ceilings of what scrapers may take; each has a default: {@link ExporterOptions.scrapeLimits}. */
+  /** Limits the resources that scrapers may use; each limit has a default: {@link ExporterOptions.scrapeLimits}. */
   withScrapeLimits(limits: ScrapeLimits): this {
     return this.#set('scrapeLimits', limits)
   }
 
-  /** The clock behind rolling windows and idle time, for tests. Read at once: {@link ExporterOptions.clock}. */
+  /** Sets the clock of rolling windows and idle time, for tests. It is read once immediately: {@link ExporterOptions.clock}. */
   withClock(now: () => number): this {
     return this.#set('clock', now)
   }
 
   /**
-   * Listens, then makes the recorder the global one, keeps it up and pushes. Undoes all if any fails. Of several calls
-   * at a time each waits for the one before.
+   * Listens, makes the recorder the global one, and starts upkeep and pushes. If a step fails, it undoes those before.
+   * Concurrent calls wait for each other.
    *
    * @throws BuildError with code `LISTENER_FAILED`, or `LISTENER_NOT_STARTED` for settings of a port without one.
-   * @throws SetRecorderError when a global recorder is set already, unless it is an exporter's and `withReuse` was called.
+   * @throws SetRecorderError when a global recorder is already set, unless it is an exporter's and `withReuse` was called.
    */
   install(): Promise<PrometheusHandle> {
     return this.#ladder().install()
   }
 
   /**
-   * Makes the recorder the global one, and keeps it up. Starts no listener: serve `handle.render()`, or mount
+   * Makes the recorder the global one and starts upkeep, but no listener: serve `handle.render()`, or mount
    * `handle.requestHandler()`.
    *
    * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
-   * @throws SetRecorderError when a global recorder is set already, unless it is an exporter's and `withReuse` was called.
+   * @throws SetRecorderError when a global recorder is already set, unless it is an exporter's and `withReuse` was called.
    */
   installRecorder(): PrometheusHandle {
     return this.#ladder().installRecorder()
   }
 
   /**
-   * A recorder with its listener and pushes, kept up, but not global: for layers around it, or to use it yourself.
+   * Builds a recorder with listener, pushes and upkeep that is not the global one: to put layers around it, or to use it
+   * directly.
    *
    * @throws BuildError with code `LISTENER_FAILED`, or `LISTENER_NOT_STARTED` for settings of a port without one.
    */
@@ -210,7 +230,7 @@ export class PrometheusBuilder {
   }
 
   /**
-   * A recorder alone: not global, nothing started. `recorder.handle()` renders it.
+   * Builds only a recorder: it is not the global one, and nothing is started. `recorder.handle()` renders it.
    *
    * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
    */

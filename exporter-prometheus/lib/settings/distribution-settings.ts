@@ -13,51 +13,51 @@ import {
 } from '../series/summary-settings.ts'
 import { checkMany, type List, list, type PerMetric, perMetric, type Single, single } from './setting.ts'
 
-/** What histograms become, and how they are kept. */
+/** What histograms become: their buckets, quantiles and windows. */
 export interface DistributionOptions {
   /**
-   * Buckets of every histogram to which neither a matcher nor the advice of `describeHistogram` gives others: inclusive
-   * upper bounds, finite and ascending, without `Infinity`, in the unit of what is recorded. None by default: such a
-   * histogram is a summary, quantiles of one process, which `histogram_quantile()` cannot read and nobody can add up.
+   * The buckets of all histograms without a matcher or advice of `describeHistogram`: inclusive upper bounds, finite and
+   * ascending, without `Infinity`, in the unit of the recorded values. None by default: a histogram without buckets is a
+   * summary. Its quantiles are those of one process; they cannot be added up, and `histogram_quantile()` cannot read them.
    *
    * @see {@link PrometheusBuilder.setBuckets}
    * @throws BuildError with code `INVALID_BUCKETS`.
    */
   readonly buckets?: readonly number[]
   /**
-   * Buckets of the histograms that a matcher picks: `[[Matcher.prefix('http_request'), [0.1, 1]]]`. They win over all
-   * others, but not over a native histogram; of equal matchers the last counts. None by default.
+   * The buckets of the histograms that a matcher picks: `[[Matcher.prefix('http_request'), [0.1, 1]]]`. They win over
+   * all other buckets, but not over native histograms. Of equal matchers the last counts. None by default.
    *
    * @see {@link PrometheusBuilder.setBucketsForMetric}
    * @throws BuildError with code `INVALID_BUCKETS` or `INVALID_MATCHER`.
    */
   readonly bucketsForMetric?: Iterable<readonly [Matcher, readonly number[]]>
   /**
-   * The histograms that are native ones: `[[Matcher.suffix('_seconds'), { bucketFactor: 1.1 }]]`. That wins over all
-   * buckets: theirs grow by a constant factor, and are made as there are values for them. They are written in protobuf,
-   * for which a server must ask; other formats have their count, their sum, and the classic buckets asked for. Of equal
-   * matchers the last counts. None by default.
+   * The histograms that are native: `[[Matcher.suffix('_seconds'), { bucketFactor: 1.1 }]]`. This wins over all buckets.
+   * The buckets of a native histogram grow by a constant factor, and are created when they get values. They are written
+   * in protobuf, which a server must ask for; other formats have the count, the sum, and the classic buckets of these
+   * settings. Of equal matchers the last counts. None by default.
    *
    * @see {@link PrometheusBuilder.setNativeHistogramForMetric}
    * @throws BuildError with code `INVALID_NATIVE_HISTOGRAM`, `INVALID_BUCKETS` or `INVALID_MATCHER`.
    */
   readonly nativeHistogramsForMetric?: Iterable<readonly [Matcher, NativeHistogramSettings]>
   /**
-   * The histograms that are summaries, whatever other options and advice say, each with quantiles and windows of its own:
-   * `[[Matcher.full('wait_seconds'), { quantiles: [0.5, 0.99], bucketDurationMs: 60_000 }]]`. Where a matcher gives the
-   * same metric buckets, the stronger matcher wins, of equal ones that of the buckets; of equal matchers here the last
-   * counts. None by default.
+   * The histograms that are summaries with their own quantiles and windows:
+   * `[[Matcher.full('wait_seconds'), { quantiles: [0.5, 0.99], bucketDurationMs: 60_000 }]]`. This wins over `buckets`
+   * and advice. If another matcher sets buckets for the same metric, the stronger matcher wins; of equal ones the
+   * buckets win. Of equal matchers in this option the last counts. None by default.
    *
-   * @see PrometheusBuilder.setSummaryForMetric
+   * @see {@link PrometheusBuilder.setSummaryForMetric}
    * @throws BuildError with code `INVALID_QUANTILES`, `INVALID_COUNT`, `INVALID_DURATION`, `INVALID_OPTION` or
    * `INVALID_MATCHER`.
    */
   readonly summariesForMetric?: Iterable<readonly [Matcher, SummarySettings]>
   /**
-   * The histograms of which only the sum and the count are kept, as those of other clients have it that are not told
-   * otherwise: `[Matcher.prefix('job')]`. They are exposed as summaries without quantiles, and take a few bytes each. Where
-   * a matcher gives the same metric buckets or quantiles, the stronger matcher wins, of equal ones theirs; a native
-   * histogram stays one. None by default.
+   * The histograms of which only the sum and the count are stored, the default of some other clients:
+   * `[Matcher.prefix('job')]`. They are exposed as summaries without quantiles, and take a few bytes each. If another
+   * matcher sets buckets or quantiles for the same metric, the stronger matcher wins; of equal ones the other one wins.
+   * Native histograms stay native. None by default.
    *
    * @see {@link PrometheusBuilder.setSumAndCountForMetric}
    * @throws BuildError with code `INVALID_MATCHER`.
@@ -72,22 +72,22 @@ export interface DistributionOptions {
    */
   readonly quantiles?: readonly number[]
   /**
-   * How many decimal digits of a summary's quantiles are right, from 1 to 5; each more takes about ten times the memory.
-   * 2 by default: an error of at most 1 %.
+   * How many decimal digits of a summary's quantiles are right, from 1 to 5. Each additional digit takes about ten times
+   * the memory. 2 by default: an error of at most 1 %.
    *
    * @see {@link PrometheusBuilder.setSignificantDigits}
    * @throws BuildError with code `INVALID_COUNT`.
    */
   readonly significantDigits?: number
   /**
-   * How long each rolling window of a summary is, in milliseconds. 20,000 by default.
+   * The length of each rolling window of a summary, in milliseconds. 20,000 by default.
    *
    * @see {@link PrometheusBuilder.setBucketDuration}
    * @throws BuildError with code `INVALID_DURATION`.
    */
   readonly bucketDurationMs?: number
   /**
-   * How many rolling windows a summary looks back on, from 1 to 1,000. 3 by default.
+   * How many rolling windows a summary covers, from 1 to 1,000. 3 by default.
    *
    * @see {@link PrometheusBuilder.setBucketCount}
    * @throws BuildError with code `INVALID_COUNT`.

@@ -3,7 +3,7 @@ import { builtin } from '../base/builtin.ts'
 import { BuildError, shown } from '../base/error.ts'
 import { defaultPort } from './options.ts'
 
-/** What the environment says of a listener: `const { enabled, ...options } = …`, then `install(options)` if enabled. */
+/** The settings of a listener in the environment: everything but `enabled` is options of `install()`. */
 export interface EnvironmentOptions {
   readonly enabled: boolean
   readonly listener: { readonly host?: string; readonly port: number }
@@ -23,13 +23,19 @@ const hostName = /^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i
 /**
  * Reads the settings of a listener from the environment. With the prefix `'DYN_SYSTEM'`:
  *
- * - `DYN_SYSTEM_ENABLED`: `true`, `1`, `yes` or `on`; `false`, `0`, `no` or `off`, in any case. `false` by default.
- * - `DYN_SYSTEM_PORT`: from 0 to 65535; 0 takes any free one, which `handle.address` tells. 9000 by default.
- * - `DYN_SYSTEM_HOST`: the name or address to listen on, as the listener's own default without it.
+ * - `DYN_SYSTEM_ENABLED`: `true`, `1`, `yes` or `on`; `false`, `0`, `no` or `off`; upper or lower case. `false` by default.
+ * - `DYN_SYSTEM_PORT`: from 0 to 65535; 0 takes any free port, which `handle.address` tells. 9000 by default.
+ * - `DYN_SYSTEM_HOST`: the name or address to listen on. The listener's default if it is not set.
  *
- * A variable that is empty counts as not set. All are checked, also when it is not enabled.
+ * An empty variable counts as not set. All variables are checked, even if the listener is not enabled.
  *
- * @throws BuildError with code `INVALID_ENVIRONMENT`, naming the variable, for a value that cannot be read.
+ * @example
+ * ```ts
+ * const { enabled, ...options } = optionsFromEnvironment('DYN_SYSTEM')
+ * if (enabled) await install(options)
+ * ```
+ *
+ * @throws BuildError with code `INVALID_ENVIRONMENT` for a value that cannot be read; it names the variable.
  */
 export function optionsFromEnvironment(
   prefix: string,
@@ -43,7 +49,7 @@ export function optionsFromEnvironment(
   }
   const read = <T>(name: string, takes: string, parse: (text: string) => T | undefined): T | undefined => {
     const variable = `${prefix}_${name}`
-    // Its own only: what something has put on every object is not the environment.
+    // Own properties only: what a program has added to every object does not belong to the environment.
     const text = Object.hasOwn(environment, variable) ? environment[variable] : undefined
     if (text === undefined || text === '') return undefined
     const value = parse(text)

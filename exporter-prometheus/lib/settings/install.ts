@@ -12,10 +12,10 @@ import {
   type Values,
 } from './settings.ts'
 
-/** What the options come to; one that does not exist is an error, so that a typo shows. */
+/** Reads and checks the options. An option that does not exist is an error, so that a typo shows. */
 function readOptions(options: ExporterOptions): Values {
   if (!isPlainObject(options)) {
-    // What is in an object is not shown: it may be a password.
+    // The contents of an object are not shown: they may include a password.
     const given = typeof options === 'object' ? Object.prototype.toString.call(options) : shown(options)
     throw new BuildError(
       'INVALID_OPTION',
@@ -44,7 +44,7 @@ function isOption(name: string): name is keyof ExporterOptions {
   return Object.hasOwn(settings, name)
 }
 
-/** What a setting throws, which names its method, as an error that names the option. */
+/** Errors of a setting name its method; this makes them name the option instead. */
 function asOption(name: keyof ExporterOptions, error: unknown): BuildError {
   if (!(error instanceof BuildError)) {
     return new BuildError(
@@ -60,22 +60,34 @@ function asOption(name: keyof ExporterOptions, error: unknown): BuildError {
 }
 
 /**
- * Listens for scrapes and records everything that this process emits: `new PrometheusBuilder()….install()` with its
- * settings as one object. Listens on `0.0.0.0:9000` by default, unless it pushes.
+ * Listens for scrapes and records everything that this process emits. It listens on `0.0.0.0:9000` by default, unless it
+ * pushes. The same as `new PrometheusBuilder()….install()`, with the settings as one object.
  *
+ * @example
+ * ```ts
+ * const handle = await install({ listener: '127.0.0.1:9000', buckets: [0.01, 0.1, 1] })
+ * counter('requests_total').increment()
+ * console.log(handle.address) // { host: '127.0.0.1', port: 9000 }
+ * ```
  * @throws BuildError for an option that cannot be used, or an address that cannot be listened on.
- * @throws SetRecorderError when a global recorder is set already, unless it is an exporter's and `reuse` is set.
+ * @throws SetRecorderError when a global recorder is already set, unless it is an exporter's and `reuse` is set.
  */
 export async function install(options: ExporterOptions = {}): Promise<PrometheusHandle> {
   return new Ladder(readOptions(options), 'options').install()
 }
 
 /**
- * Records everything that this process emits, without a listener: `new PrometheusBuilder()….installRecorder()` with its
- * settings as one object. Serve `handle.render()`, or mount `handle.requestHandler()`.
+ * Records everything that this process emits, without a listener: serve `handle.render()`, or mount
+ * `handle.requestHandler()`. The same as `new PrometheusBuilder()….installRecorder()`, with the settings as one object.
  *
+ * @example
+ * ```ts
+ * const handle = installRecorder({ globalLabels: { service: 'api' } })
+ * counter('requests_total').increment()
+ * handle.render() // '…\nrequests_total{service="api"} 1\n…'
+ * ```
  * @throws BuildError for an option that cannot be used.
- * @throws SetRecorderError when a global recorder is set already, unless it is an exporter's and `reuse` is set.
+ * @throws SetRecorderError when a global recorder is already set, unless it is an exporter's and `reuse` is set.
  */
 export function installRecorder(options: RecorderOptions = {}): PrometheusHandle {
   return new Ladder(readOptions(options), 'options').installRecorder()

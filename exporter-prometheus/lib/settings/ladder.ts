@@ -8,12 +8,12 @@ import type { Values } from './settings.ts'
 import { digestSettings, digestTransports, warnOfIgnored } from './settings-digest.ts'
 import { Transports, type Wording } from './transports.ts'
 
-/** The four ways to build an exporter from settings; what each does is said of the methods of the builder. */
+/** The four ways to build an exporter from settings; the methods of the builder document them. */
 export class Ladder {
   readonly #values: Values
   readonly #transports: Transports
 
-  /** @param wording - for errors: whether settings are given by methods or as options. */
+  /** @param wording - for errors: whether the program set methods or options. */
   constructor(values: Values, wording: Wording) {
     this.#values = values
     this.#transports = new Transports(values, wording)
@@ -27,14 +27,14 @@ export class Ladder {
     const installed = this.#reused()
     if (installed !== undefined) return this.#restart(installed)
     const recorder = makeRecorder(this.#values)
-    // Throws, before a port is tried that this process itself may be listening on.
+    // Throws now, before the attempt to listen on a port that this process itself may hold.
     if (globalRecorder() !== noopRecorder) becomeGlobal(recorder)
     await this.#transports.listen(recorder)
     try {
       becomeGlobal(recorder)
     } catch (error) {
       await recorder.handle().close()
-      // Meanwhile installRecorder() may have come first.
+      // installRecorder() may have been called meanwhile.
       const other = this.#reused()
       if (other !== undefined) return this.#restart(other)
       throw error
@@ -43,7 +43,7 @@ export class Ladder {
     return recorder.handle()
   }
 
-  /** Starts on the recorder that is there what was asked for, unless it is served already. */
+  /** Starts listeners and pushes on the installed recorder, unless it already has some. */
   async #restart(recorder: PrometheusRecorder): Promise<PrometheusHandle> {
     const handle = recorder.handle()
     const digest = digestSettings(this.#values)
@@ -51,7 +51,7 @@ export class Ladder {
     else {
       const ofTransports = digestTransports(this.#values)
       warnOfIgnored(new Map([...digest].filter(([name]) => !ofTransports.has(name))), handle.settings?.())
-      // The port may be that of a listener which is being closed.
+      // A listener that is being closed may still hold the port.
       await handle.running.closed
       try {
         await this.#transports.listen(recorder)
@@ -92,7 +92,7 @@ export class Ladder {
     return makeRecorder(this.#values)
   }
 
-  /** Starts what works by itself. */
+  /** Starts upkeep and pushes, which run on their own. */
   #start(recorder: PrometheusRecorder): void {
     this.#startUpkeep(recorder)
     this.#transports.startPushes(recorder)
@@ -104,7 +104,7 @@ export class Ladder {
         close: callEvery(this.#values.upkeepIntervalMs, () => recorder.upkeep()),
       }))
     } catch {
-      // Workers at the edge have no timers before their first request. What is due is done at each scrape, too.
+      // Workers at the edge have no timers before their first request. Each scrape runs upkeep, too.
     }
   }
 }

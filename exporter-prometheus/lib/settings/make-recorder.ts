@@ -10,7 +10,7 @@ import { ScrapeMetrics } from '../transport/scrape-metrics.ts'
 import type { Values } from './settings.ts'
 import { digestLater } from './settings-digest.ts'
 
-/** A recorder with these settings, of which nothing is started. */
+/** Makes a recorder with these settings, and starts nothing. */
 export function makeRecorder(values: Values): PrometheusRecorder {
   const { clock, exemplars, idleTimeout, scrapeMetrics, utf8Names } = values
   const windows = new WindowSet(clock())
@@ -50,7 +50,7 @@ export function makeRecorder(values: Values): PrometheusRecorder {
   return recorder
 }
 
-/** What differs from all other summaries. */
+/** The rules that differ from those of all other summaries. */
 function summaryRules(settings: SummarySettings, values: Values, windows: WindowSet): Partial<SummaryRules> {
   const { bucketDurationMs, bucketCount, ...rules } = settings
   return {

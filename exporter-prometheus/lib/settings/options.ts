@@ -4,7 +4,7 @@ import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { labelEntries } from '../base/label-entries.ts'
 import { isLegalMetricName, sanitizeLabelName } from '../names/legal.ts'
 
-/** Where a listener listens that nobody gave a port: the one of the original. */
+/** The default port of a listener: the same as in the Rust exporter. */
 export const defaultPort = 9000
 
 /** Checks that an option is a function. */
@@ -32,13 +32,13 @@ export function checkClock(now: () => number, option: string): () => number {
   return Number.isFinite(time) && (time as number) >= 0 ? now : fail(`a clock that shows ${shown(time)}`)
 }
 
-/** Checks a switch: a string such as `'false'`, as an environment has it, would turn it on. */
+/** Checks a switch: a string such as `'false'`, as environment variables have it, would be truthy. */
 export function checkSwitch(enabled: boolean, option: string): boolean {
   if (typeof enabled === 'boolean') return enabled
   throw new BuildError('INVALID_OPTION', `${option} got ${shown(enabled)}. Give true or false.`)
 }
 
-/** Checks what names of metrics begin with. */
+/** Checks a prefix of metric names. */
 export function checkPrefix(prefix: string, option: string): string {
   if (typeof prefix === 'string' && isLegalMetricName(prefix) && !prefix.endsWith('_')) return prefix
   throw new BuildError(
@@ -56,7 +56,7 @@ export function checkKinds(kinds: number, option: string): number {
   )
 }
 
-/** Reads the option `idleTimeout`: both of its settings, and no others. */
+/** Reads the option `idleTimeout`, which must have both settings and no others. */
 export function readIdleTimeout(
   given: { readonly kinds: number; readonly timeoutMs: number },
   option: string,
@@ -72,7 +72,7 @@ export function readIdleTimeout(
   return [given.kinds, given.timeoutMs]
 }
 
-/** Reads the option `globalLabels`, unchecked; one without a value is not left out, as it would be of a metric. */
+/** Reads the option `globalLabels`, unchecked. A label without a value stays, to be refused; metrics drop those. */
 export function readGlobalLabels(
   labels: Labels,
   option: string,
@@ -88,7 +88,7 @@ export function checkGlobalLabel(name: string, value: LabelValue): string {
     throw new BuildError('INVALID_GLOBAL_LABEL', `the global label ${shown(name)}: ${problem}`)
   }
   if (typeof name !== 'string' || sanitizeLabelName(name) !== name) {
-    // Twice, because what is put in for characters may be more underscores than may be given.
+    // Sanitized twice, because the first pass may produce two underscores at the start, which are not allowed.
     const instead = sanitizeLabelName(sanitizeLabelName(typeof name === 'string' ? name : shown(name)))
     fail(
       `the name must be letters, digits and "_", not start with a digit or "__"; for example "${messageOf(instead)}".`,
@@ -96,13 +96,13 @@ export function checkGlobalLabel(name: string, value: LabelValue): string {
   }
   if (Object.values(reservedLabel).includes(name))
     fail("this label is the exporter's own. Choose another name.")
-  let text = ''
+  let written = ''
   try {
-    if (value !== undefined && value !== null) text = labelText(name, value).toWellFormed()
+    if (value !== undefined && value !== null) written = labelText(name, value).toWellFormed()
   } catch (error) {
     fail(`${messageOf(error)}. Give another value than ${shown(value)}, or leave the label out.`)
   }
-  return text === ''
+  return written === ''
     ? fail(`the value ${shown(value)} says nothing. Give another, or leave the label out.`)
-    : text
+    : written
 }

@@ -20,10 +20,11 @@ import {
 } from './options.ts'
 import { type List, list, type Setting, type Single, single } from './setting.ts'
 
-/** How series are named, kept and read. */
+/** How series are named, stored and read. */
 export interface RecordingOptions {
   /**
-   * Labels of every series, such as `{ service: 'api' }`; a label of the same name on a series wins. None by default.
+   * Labels of every series, such as `{ service: 'api' }`. A label of a series wins over a global one of the same name.
+   * None by default.
    *
    * @see {@link PrometheusBuilder.addGlobalLabel}
    * @throws BuildError with code `INVALID_GLOBAL_LABEL`.
@@ -31,95 +32,94 @@ export interface RecordingOptions {
   readonly globalLabels?: Labels
   /**
    * Whether metrics are named as Prometheus recommends: with their described unit, and counters with `_total`. `false`
-   * by default. Values stay as they are: a percentage is named `_ratio`, but not divided by 100.
+   * by default. Values do not change: a percentage is named `_ratio`, but not divided by 100.
    *
    * @see {@link PrometheusBuilder.withRecommendedNaming}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly recommendedNaming?: boolean
   /**
-   * Whether names of metrics and labels may have any characters, for Prometheus 3 and others who negotiate
-   * `escaping=allow-utf-8`; for all others they are escaped as they are written. `false` by default: each character that
-   * is not a letter, digit or `_` becomes `_`. Global labels have plain names anyway.
+   * Whether names of metrics and labels may have any characters, for Prometheus 3 and other scrapers that negotiate
+   * `escaping=allow-utf-8`; for all others they are escaped when they are written. `false` by default: each character
+   * that is not a letter, digit or `_` becomes `_`. Global labels always have plain names.
    *
    * @see {@link PrometheusBuilder.withUtf8Names}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly utf8Names?: boolean
   /**
-   * Removes series that were not written to for a while, once their last value was shown in an exposition, or after ten
-   * times as long. None by default: series stay. A handle to a removed series starts it afresh when it is used.
+   * Removes series that were not written to for this time, once an exposition has shown their last value, or after ten
+   * times as long. By default series are never removed. A handle to a removed series registers a new one when it is used.
    *
    * @see {@link PrometheusBuilder.idleTimeout}
    * @throws BuildError with code `INVALID_DURATION` or `INVALID_OPTION`.
    */
   readonly idleTimeout?: {
     /**
-     * The kinds that are removed: `MetricKindMask.All`, or some united with `|`, such as
-     * `MetricKindMask.Counter | MetricKindMask.Gauge`. Any other number is refused. Without a default.
+     * The kinds of series to remove: `MetricKindMask.All`, or several combined with `|`, such as
+     * `MetricKindMask.Counter | MetricKindMask.Gauge`. Any other number is refused. Required.
      */
     readonly kinds: number
-    /** How long a series may be without a write, in milliseconds above 0. Without a default. */
+    /** How long a series may be without a write, in milliseconds above 0. Required. */
     readonly timeoutMs: number
   }
   /**
-   * How often idle series are looked for and rolling windows rotated, in milliseconds. 5,000 by default.
+   * The interval of upkeep, which evicts idle series and rotates windows, in milliseconds. 5,000 by default.
    *
    * @see {@link PrometheusBuilder.upkeepInterval}
    * @throws BuildError with code `INVALID_DURATION`.
    */
   readonly upkeepIntervalMs?: number
   /**
-   * Returns the labels of the trace that is being worked on, such as `{ trace_id, span_id }`, or `undefined`: exemplars
-   * of counters and buckets. It is asked until it gave one, at most 32 times for a counter or bucket, and then not before
-   * the next scrape or upkeep. None by default: exemplars are only those that are given when recording, which stays
-   * possible.
+   * Returns the labels of the current trace, such as `{ trace_id, span_id }`, or `undefined`. They become exemplars of
+   * counters and buckets. Each counter or bucket asks until it gets labels, at most 32 times, and then not before the
+   * next scrape or upkeep. None by default: exemplars then come only from code that passes them when it records.
    *
    * @see {@link PrometheusBuilder.withExemplars}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly exemplars?: TraceContext
   /**
-   * Whether it is shown when series of counters, histograms and summaries began: as `_created` samples in OpenMetrics,
-   * and as `createdMs` in JSON and snapshots. `false` by default, because Prometheus stores these samples as further
-   * series where it is not told to do otherwise.
+   * Whether the exposition shows when series of counters, histograms and summaries began: as `_created` samples in
+   * OpenMetrics, and as `createdMs` in JSON and snapshots. `false` by default, because Prometheus stores these samples as
+   * additional series unless it is configured otherwise.
    *
    * @see {@link PrometheusBuilder.withCreatedTimestamps}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly createdTimestamps?: boolean
   /**
-   * The prefix of metrics of the scrapes themselves, such as `'metrics_scrape'`: `<prefix>_requests_total` by status (499
-   * where the client went away), `<prefix>_requests_in_flight`, `<prefix>_request_duration_seconds` and
-   * `<prefix>_response_size_bytes`. `'promhttp_metric_handler'` gives the first two the names that they have in Go. It is
-   * put before nothing else; see `PrefixLayer` for that. None by default: scrapes are not counted.
+   * The prefix of metrics about the scrapes themselves, such as `'metrics_scrape'`: `<prefix>_requests_total` by status
+   * (499 if the client went away), `<prefix>_requests_in_flight`, `<prefix>_request_duration_seconds` and
+   * `<prefix>_response_size_bytes`. `'promhttp_metric_handler'` gives the first two the names that they have in Go. For a
+   * prefix of all metrics see `PrefixLayer`. None by default: scrapes are not measured.
    *
    * @see {@link PrometheusBuilder.withScrapeMetrics}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly scrapeMetrics?: string
   /**
-   * Whether `install()` and `installRecorder()` return the handle of the exporter that is installed already, by whatever
-   * copy of this package, instead of throwing: for set-up that runs more than once, as by hot reload. It keeps its
-   * options; others that are given are reported once and ignored. `install()` starts listener and pushes on it where it
-   * neither listens nor pushes, as after `close()`; what runs is not started twice. `false` by default.
+   * Whether `install()` and `installRecorder()` return the handle of the exporter that is already installed, by any copy
+   * of this package, instead of throwing: for set-up that runs more than once, for example with hot reload. The exporter
+   * keeps its options; different ones are reported once and ignored. `install()` starts listeners and pushes on it only
+   * if it neither listens nor pushes, as after `close()`. `false` by default.
    *
    * @see {@link PrometheusBuilder.withReuse}
    * @throws BuildError with code `INVALID_OPTION`.
    */
   readonly reuse?: boolean
   /**
-   * Ceilings of what scrapers may take of the listener and the handlers: connections, requests, renders, expositions and
-   * time. Each has a default that no usual scraper meets; handlers that are mounted in another server leave connections
-   * and their requests to that.
+   * Limits on what scrapers may use of the listener and the handlers: connections, requests, renders, expositions and
+   * time. Each has a default that no usual scraper reaches. Handlers that are mounted in another server leave its
+   * connections and their requests to that server.
    *
    * @see {@link PrometheusBuilder.withScrapeLimits}
    * @throws BuildError with code `INVALID_OPTION`, `INVALID_COUNT` or `INVALID_DURATION`.
    */
   readonly scrapeLimits?: ScrapeLimits
   /**
-   * The clock behind rolling windows and idle time, for tests: milliseconds of 0 or more that never go back. Read at
-   * once. `performance.now()` by default.
+   * The clock of rolling windows and idle time, for tests: milliseconds of 0 or more that never go back. It is read once
+   * immediately. `performance.now()` by default.
    *
    * @see {@link PrometheusBuilder.withClock}
    * @throws BuildError with code `INVALID_OPTION`.

@@ -2,11 +2,11 @@ import { BuildError, shown } from '../base/error.ts'
 import { checkMatcher, sortMatchers } from '../series/matched.ts'
 import type { Matcher } from '../series/matcher.ts'
 
-/** A setting, known by the name of its option: its default, its check, and how it is given. */
+/** A setting: its default, its check, and how the builder's method and the option set it. */
 export interface Setting<Args extends readonly unknown[], Checked, Option, Value = Checked> {
-  /** The method of the builder. All errors begin with it. */
+  /** The name of the builder's method. All errors begin with it. */
   readonly method: string
-  /** Its value where nobody gives one. */
+  /** The default value. */
   readonly initial: Value
   /** Whether each call of the method adds to a list. Otherwise the last call counts. */
   readonly isList: boolean
@@ -16,13 +16,13 @@ export interface Setting<Args extends readonly unknown[], Checked, Option, Value
    * @throws BuildError for those that cannot be used.
    */
   check(...args: Args): Checked
-  /** The calls of the method that do what the option does. */
+  /** The arguments of the method's calls that have the effect of the option. */
   callsFor(option: Option): Iterable<Readonly<Args>>
-  /** What two values with the same effect have in common. The value itself by default. */
+  /** The part of a value that decides its effect, to compare values. The value itself by default. */
   essence?(value: Value): unknown
 }
 
-/** A setting of which the last call counts. */
+/** A setting with one value: the last call counts. */
 export type Single<Given, Value = Given> = Setting<readonly [Given], Value, Given>
 
 export function single<Given, Value>(
@@ -39,7 +39,7 @@ export function single<Given, Value>(
   }
 }
 
-/** A setting to which each call adds. */
+/** A setting with a list: each call adds to it. */
 export type List<Args extends readonly unknown[], Item, Option> = Setting<Args, Item, Option, readonly Item[]>
 
 export function list<Args extends readonly unknown[], Item, Option>(
@@ -71,12 +71,12 @@ export function perMetric<Given, Value>(
   }
 }
 
-/** A `Map` will do as well as an array of pairs. */
+/** Accepts a `Map` as well as an array of pairs. */
 function checkPairs<Pair>(given: Iterable<Pair>, method: string): Iterable<Pair> {
   return checkMany(given, method, 'pairs of a matcher and its settings')
 }
 
-/** Whatever can be gone through, but not a string: an empty one would have nothing. */
+/** Accepts every iterable object. Not a string: its characters would be the entries, and an empty one would have none. */
 export function checkMany<One>(given: Iterable<One>, method: string, what: string): Iterable<One> {
   if (typeof given === 'object' && given !== null && Symbol.iterator in given) return given
   throw new BuildError('INVALID_OPTION', `${method} is ${shown(given)}. Give ${what} in an array.`)

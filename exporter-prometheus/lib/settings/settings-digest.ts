@@ -5,12 +5,12 @@ import { initialValues, type SettingName, settings, type Values } from './settin
 import { transportSettings } from './transport-settings.ts'
 
 /**
- * Settings by the name of their option, each as a digest: enough to see which differ, and nothing to read where one is
- * a password. Functions are all alike, because code that is loaded again makes others of the same text.
+ * The digest of each setting, by the name of its option: enough to see which settings differ, and no password can be
+ * read from it. All functions have the same digest, because reloaded code makes new functions of the same source.
  */
 export type SettingsDigest = ReadonlyMap<string, string>
 
-/** The digest of settings as they are now, made when it is asked for: most programs never ask, nor load what makes it. */
+/** The digest of the present settings, computed only when needed: most programs never need it, nor load `node:crypto`. */
 export function digestLater(values: Values): () => SettingsDigest {
   const entries = Object.entries(values).map(([name, value]) => [
     name,
@@ -20,7 +20,7 @@ export function digestLater(values: Values): () => SettingsDigest {
   return () => digestSettings(now)
 }
 
-/** Of all settings but `reuse`, which is of one installation and not of the exporter. */
+/** The digest of all settings but `reuse`, which belongs to an installation and not to the exporter. */
 export function digestSettings({ reuse: _, ...values }: Values): SettingsDigest {
   return new Map(
     Object.entries(values).map(([name, value]) => {
@@ -30,7 +30,7 @@ export function digestSettings({ reuse: _, ...values }: Values): SettingsDigest 
   )
 }
 
-/** Of those that are begun anew with what listens and pushes. */
+/** The digest of the settings that take effect when listeners and pushes are started. */
 export function digestTransports(values: Values): SettingsDigest {
   const names = [...Object.keys(transportSettings), 'scrapeLimits']
   return new Map([...digestSettings(values)].filter(([name]) => names.includes(name)))
@@ -44,7 +44,7 @@ function digestOf(value: unknown): string {
     .digest('base64')
 }
 
-/** Reports options that were given where there are others already. One that has its default was not given. */
+/** Reports options that are ignored because the installed exporter has others. Options with their default do not count. */
 export function warnOfIgnored(given: SettingsDigest, there: SettingsDigest | undefined): void {
   if (there === undefined) return
   const defaults = digestSettings(initialValues())

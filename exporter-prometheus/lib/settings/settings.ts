@@ -3,7 +3,7 @@ import { type RecordingOptions, recordingSettings } from './recording-settings.t
 import type { Setting } from './setting.ts'
 import { type TransportOptions, transportSettings } from './transport-settings.ts'
 
-/** The settings of what records, and of how it is read, as one object. Each may be left out. */
+/** The settings of the recorder and of its expositions, as one object. Each may be left out. */
 export interface RecorderOptions extends DistributionOptions, RecordingOptions {}
 
 /** All settings as one object. Each may be left out; the builder has a method for each. */
@@ -11,15 +11,15 @@ export interface ExporterOptions extends TransportOptions, RecorderOptions {}
 
 type Settings = typeof transportSettings & typeof distributionSettings & typeof recordingSettings
 
-/** The one table of settings, by option. The builder, options as an object, and digests take from it. */
+/** The one table of settings, by option. The builder, options as an object, and digests read it. */
 export const settings: Settings = { ...transportSettings, ...distributionSettings, ...recordingSettings }
 
 export type SettingName = keyof Settings
 
-/** What a call of the method of a setting takes. */
+/** The arguments of a setting's method. */
 export type ArgumentsOf<Name extends SettingName> = Parameters<Settings[Name]['check']>
 
-/** What the settings come to, each checked. */
+/** The checked values of all settings. */
 export type Values = { [Name in SettingName]: Settings[Name]['initial'] }
 
 export function initialValues(): Values {
@@ -27,7 +27,7 @@ export function initialValues(): Values {
   return Object.fromEntries(entries)
 }
 
-/** Checks a call of the method of a setting, and puts it into `values`. */
+/** Checks a call of a setting's method, and puts its result into `values`. */
 export function put<Name extends SettingName>(values: Values, name: Name, args: ArgumentsOf<Name>): void {
   const { isList, check } = settings[name] as Setting<readonly unknown[], unknown, unknown>
   const checked = check(...args)
@@ -35,7 +35,7 @@ export function put<Name extends SettingName>(values: Values, name: Name, args: 
   else (values as Record<string, unknown>)[name] = checked
 }
 
-/** Puts into `values` what an option says. */
+/** Checks an option, and puts its result into `values`. */
 export function putOption<Name extends keyof ExporterOptions>(
   values: Values,
   name: Name,
@@ -44,7 +44,7 @@ export function putOption<Name extends keyof ExporterOptions>(
   for (const args of callsForOptions[name].callsFor(option as never)) put(values, name, args as never)
 }
 
-/** The table again, in which the compiler misses an option that has no setting. */
+/** The same table with a type that fails to compile if an option has no setting. */
 const callsForOptions: {
   readonly [Name in keyof ExporterOptions]-?: Pick<
     Setting<readonly unknown[], unknown, NonNullable<ExporterOptions[Name]>>,

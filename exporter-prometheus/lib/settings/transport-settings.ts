@@ -17,64 +17,64 @@ import { socketListener } from '../transport/socket/socket.ts'
 import type { ListenerTransport, PushTransport } from '../transport/transport.ts'
 import { type List, list, type Setting, type Single, single } from './setting.ts'
 
-/** The ways on which metrics leave. */
+/** How metrics leave the process: listeners and pushes. */
 export interface TransportOptions {
   /**
-   * Where to listen for scrapes over HTTP: `'127.0.0.1:9000'`, a port, or `{ host, port, path }`, or several of these in
-   * an array. An object may have `allowedAddresses`, `basicAuthentication`, `bearerAuthentication` and `tls` of its own;
-   * what it has takes the place of the option of that name, and both kinds of credentials count as one. By default
+   * Where to listen for scrapes over HTTP: `'127.0.0.1:9000'`, a port, or `{ host, port, path }`; or several of these in
+   * an array. An object may have its own `allowedAddresses`, `basicAuthentication`, `bearerAuthentication` and `tls`,
+   * which replace the options of these names; the two kinds of credentials count as one option. By default
    * `'0.0.0.0:9000'` with the path `/metrics`, unless a Unix socket or a push gateway is set up.
    *
    * @see {@link PrometheusBuilder.withHttpListener}
-   * @throws BuildError with code `INVALID_LISTENER`, or that of the option of its own.
+   * @throws BuildError with code `INVALID_LISTENER`, or the code of the option in the object.
    */
   readonly listener?: ListenAddress | readonly ListenAddress[]
   /**
-   * A Unix socket to listen on: its path, or `{ socketPath, mode, path }`, or several of these in an array; on a port as
-   * well only if `listener` is set. None by default. The mode says who may connect: `0o660` by default, its owner and its
-   * group. An object may have `basicAuthentication` and `bearerAuthentication` of its own. A socket that nobody listens
-   * on any more is replaced; `close()` removes it.
+   * A Unix socket to listen on: its path, or `{ socketPath, mode, path }`; or several of these in an array. The exporter
+   * then listens on a port only if `listener` is set. None by default. The mode decides who may connect: `0o660` by
+   * default, the owner and the group. An object may have its own `basicAuthentication` and `bearerAuthentication`. A
+   * socket on which nobody listens any more is replaced; `close()` removes the socket.
    *
    * @see {@link PrometheusBuilder.withHttpUdsListener}
-   * @throws BuildError with code `INVALID_LISTENER`, or that of the option of its own.
+   * @throws BuildError with code `INVALID_LISTENER`, or the code of the option in the object.
    */
   readonly udsListener?: SocketListenAddress | readonly SocketListenAddress[]
   /**
-   * The addresses and subnets that may connect to ports that name none of their own, such as `['10.0.0.0/8', '::1']`. All
-   * others are dropped as they connect. By default all may.
+   * The addresses and subnets that may connect, such as `['10.0.0.0/8', '::1']`, to ports without a list of their own.
+   * Connections of all others are closed immediately. By default all may connect.
    *
    * @see {@link PrometheusBuilder.addAllowedAddress}
    * @throws BuildError with code `INVALID_ALLOWED_ADDRESS`.
    */
   readonly allowedAddresses?: readonly string[]
   /**
-   * Usernames and passwords, any of which lets a scraper in, as any of `bearerAuthentication` does; all others get 401.
-   * `/health` is answered without. Listeners may have their own. By default none is needed.
+   * Usernames and passwords. A scraper needs one of these or of `bearerAuthentication`; all others get 401. `/health`
+   * needs none. Listeners may have their own. By default none are needed.
    *
    * @see {@link PrometheusBuilder.withBasicAuthentication}
    * @throws BuildError with code `INVALID_AUTHENTICATION`.
    */
   readonly basicAuthentication?: readonly BasicCredentials[]
   /**
-   * Tokens (`Authorization: Bearer …`), any of which lets a scraper in, as any of `basicAuthentication` does; all others
-   * get 401. `/health` is answered without. Listeners may have their own. By default none is needed.
+   * Tokens (`Authorization: Bearer …`). A scraper needs one of these or of `basicAuthentication`; all others get 401.
+   * `/health` needs none. Listeners may have their own. By default none are needed.
    *
    * @see {@link PrometheusBuilder.withBearerAuthentication}
    * @throws BuildError with code `INVALID_AUTHENTICATION`.
    */
   readonly bearerAuthentication?: readonly string[]
   /**
-   * Paths of PEM files, with which ports that have none of their own take TLS only, 1.2 or later: `{ certificate, key }`.
-   * They are read again each second, so that new ones are used soon after they are there. Plain HTTP by default.
+   * Paths of PEM files: `{ certificate, key }`. Ports without files of their own then accept only TLS, 1.2 or later. The
+   * files are read again every second, so that new ones are used soon. Plain HTTP by default.
    *
    * @see {@link PrometheusBuilder.withTls}
-   * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together.
+   * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or the files do not belong together.
    */
   readonly tls?: TlsFiles
   /**
-   * A Pushgateway to push to, in the text format 0.0.4: `{ endpoint, job }`. Within a second, then by default every
-   * 15,000 milliseconds, and a last time on `handle.close()` or when the process has nothing more to do. `install()` and
-   * `build()` then listen only if a listener is set up as well. None by default.
+   * A Pushgateway to push to, in the text format 0.0.4: `{ endpoint, job }`. The first push comes within a second, others
+   * follow every 15,000 milliseconds by default, and a last one on `handle.close()` or when the process has nothing more
+   * to do. `install()` and `build()` then listen only if a listener is set up, too. None by default.
    *
    * @see {@link PrometheusBuilder.withPushGateway}
    * @throws BuildError with code `INVALID_PUSH_GATEWAY` or `INVALID_DURATION`.
@@ -130,7 +130,7 @@ function checkAllowedAddress(addressOrSubnet: string): string {
   return addressOrSubnet
 }
 
-/** One, or several in an array; which may not be empty, because that would be to listen by default. */
+/** One value, or several in an array. The array may not be empty: the exporter would listen on its default port. */
 function listOf<T>(given: OneOrMore<T>, method: string): ReadonlyArray<readonly [T]> {
   if (!Array.isArray(given)) return [[given as T]]
   if (given.length > 0) return given.map((one: T) => [one] as const)

@@ -9,31 +9,31 @@ import { type TransportSettingName, transportSettings } from './transport-settin
 /** How errors name a setting: as a method of the builder, or as an option. */
 export type Wording = 'methods' | 'options'
 
-/** Something that was set up, and the setting by which it was. */
-interface Given<Value = unknown> {
+/** The value of a call of a setting's method, and the name of the setting. */
+interface Configured<Value = unknown> {
   readonly name: SettingName
   readonly value: Value
 }
 
-/** Rules about who may ask that say something of ports alone. */
+/** Rules about access that apply to ports only. */
 const rulesOfPorts: readonly SettingName[] = ['allowedAddresses', 'tls']
 
 /** The transports that were set up, and the rules for all listeners. */
 export class Transports {
   readonly #values: Values
   readonly #wording: Wording
-  readonly #listeners: ReadonlyArray<Given<ListenerTransport>>
-  readonly #pushes: ReadonlyArray<Given<PushTransport>>
-  readonly #rules: readonly Given[]
+  readonly #listeners: ReadonlyArray<Configured<ListenerTransport>>
+  readonly #pushes: ReadonlyArray<Configured<PushTransport>>
+  readonly #rules: readonly Configured[]
 
   constructor(values: Values, wording: Wording) {
     this.#values = values
     this.#wording = wording
-    const given = givenIn(values)
-    const transports = given.filter(isTransport)
+    const configured = configuredIn(values)
+    const transports = configured.filter(isTransport)
     this.#listeners = transports.filter(isListener)
     this.#pushes = transports.filter(isPush)
-    this.#rules = given.filter(one => !isTransport(one))
+    this.#rules = configured.filter(one => !isTransport(one))
   }
 
   /**
@@ -52,14 +52,14 @@ export class Transports {
     }
   }
 
-  /** Starts to push, if that was set up: when nothing can fail any more, because a push cannot be undone. */
+  /** Starts the pushes that were set up. To be called last, when nothing else can fail, because a push cannot be undone. */
   startPushes(recorder: PrometheusRecorder): void {
     const { running } = recorder.handle()
     for (const { value } of this.#pushes) running.attach(value.start(this.#hostOf(recorder)))
   }
 
   /**
-   * For what starts no transport.
+   * Throws if a transport was set up, for methods that start none.
    *
    * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
    */
@@ -93,32 +93,32 @@ export class Transports {
     return { scraper, recorder, scrapeMetrics, limits, access: { allowedAddresses, credentials, tls } }
   }
 
-  /** What listens: a port by default, unless what was set up does without. */
+  /** The listeners to start: those that were set up, otherwise the default port, unless the exporter only pushes. */
   #toListen(): readonly ListenerTransport[] {
     const listeners = this.#listeners.map(({ value }) => value)
     if (listeners.length === 0) {
       const isPushOnly = this.#pushes.length > 0 && this.#rules.length === 0
       return isPushOnly ? [] : [httpListener(defaultPort)]
     }
-    for (const [index, { place }] of listeners.entries()) {
-      if (place === undefined || !listeners.slice(0, index).some(other => other.place === place)) continue
+    for (const [index, { where }] of listeners.entries()) {
+      if (where === undefined || !listeners.slice(0, index).some(other => other.where === where)) continue
       throw new BuildError(
         'INVALID_LISTENER',
-        `Two listeners were set up on ${place}. Leave one out, or give each a place of its own.`,
+        `Two listeners were set up on ${where}. Leave one out, or give each its own address.`,
       )
     }
     const ofPorts = this.#rules.filter(({ name }) => rulesOfPorts.includes(name))
     if (ofPorts.length === 0 || listeners.some(({ kind }) => kind === 'port')) return listeners
     throw new BuildError(
       'LISTENER_NOT_STARTED',
-      `Only a Unix socket is listened on, which knows neither addresses nor TLS: its mode says who may connect. ` +
+      `The exporter listens only on a Unix socket, which has neither addresses nor TLS: its mode decides who may connect. ` +
         `Leave ${this.#named(ofPorts)} out, or use ${this.#name('listener')} as well.`,
     )
   }
 
-  /** As they are written, each once. */
-  #named(given: readonly Given[]): string {
-    return [...new Set(given.map(({ name }) => this.#name(name)))].join(' and ')
+  /** The names of settings as the program wrote them, each once. */
+  #named(configured: readonly Configured[]): string {
+    return [...new Set(configured.map(({ name }) => this.#name(name)))].join(' and ')
   }
 
   #name(option: SettingName): string {
@@ -126,8 +126,8 @@ export class Transports {
   }
 }
 
-/** Each call of a method about transports that counts, in the order of the table of settings. */
-function givenIn(values: Values): Given[] {
+/** What was set up about transports, in the order of the table of settings. */
+function configuredIn(values: Values): Configured[] {
   const names = Object.keys(transportSettings) as TransportSettingName[]
   return names.flatMap(name => {
     const value: unknown = values[name] ?? []
@@ -135,14 +135,14 @@ function givenIn(values: Values): Given[] {
   })
 }
 
-function isTransport(given: Given): given is Given<Transport> {
-  return typeof (given.value as Partial<Transport>).start === 'function'
+function isTransport(one: Configured): one is Configured<Transport> {
+  return typeof (one.value as Partial<Transport>).start === 'function'
 }
 
-function isListener(given: Given<Transport>): given is Given<ListenerTransport> {
-  return given.value.kind !== 'push'
+function isListener(one: Configured<Transport>): one is Configured<ListenerTransport> {
+  return one.value.kind !== 'push'
 }
 
-function isPush(given: Given<Transport>): given is Given<PushTransport> {
-  return given.value.kind === 'push'
+function isPush(one: Configured<Transport>): one is Configured<PushTransport> {
+  return one.value.kind === 'push'
 }

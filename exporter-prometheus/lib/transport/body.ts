@@ -1,17 +1,17 @@
 import type { Writable } from 'node:stream'
 import { Turns } from '../formats/render.ts'
 
-/** Bytes, in pieces of which each can be sent at once. */
+/** Bytes in pieces, each small enough to be sent in one go. */
 export type Body = readonly Buffer[]
 
-/** Pieces that are handed over at once: about a megabyte, which takes a millisecond or so. */
+/** Pieces that are written in one turn: about a megabyte, which takes about a millisecond. */
 const batchSize = 20
 
 export function lengthOf(body: Body): number {
   return body.reduce((length, piece) => length + piece.length, 0)
 }
 
-/** All pieces in one, put together while other work goes on: the memory of several megabytes takes its time to fetch. */
+/** Joins all pieces, and yields to other work in between: allocating and copying several megabytes takes time. */
 export async function joinPieces(body: Body): Promise<Buffer> {
   const whole = Buffer.allocUnsafe(lengthOf(body))
   const turns = new Turns()
@@ -23,13 +23,13 @@ export async function joinPieces(body: Body): Promise<Buffer> {
   return whole
 }
 
-/** What of a stream is needed to answer. Those that are made for tests have neither of the optional ones. */
+/** The part of a stream that answering needs. Mocks of tests may lack the optional methods. */
 export type Answer = Pick<Writable, 'write' | 'end' | 'on' | 'destroyed' | 'writableEnded'> &
   Partial<Pick<Writable, 'cork' | 'uncork'>>
 
 /**
- * Writes all pieces of an answer at the pace of its reader, so that other work goes on meanwhile, and ends it. Stops
- * where it is closed or ended before.
+ * Writes all pieces of an answer at the pace of its reader, and ends it; other work goes on in between. Stops early if
+ * the answer is closed or ended.
  */
 export async function sendPieces(answer: Answer, pieces: Body): Promise<void> {
   if (answer.destroyed || answer.writableEnded) return
@@ -39,7 +39,7 @@ export async function sendPieces(answer: Answer, pieces: Body): Promise<void> {
   }
   const turns = new Turns()
   let goOn = (): void => {}
-  // Not the callback of write(), which what compresses answers does not call.
+  // Not the callback of write(): middleware that compresses answers does not call it.
   for (const event of ['drain', 'close']) answer.on(event, () => goOn())
   for (let from = 0; !answer.destroyed && !answer.writableEnded; from += batchSize) {
     answer.cork?.()

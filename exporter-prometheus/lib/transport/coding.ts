@@ -4,13 +4,13 @@ import { builtin } from '../base/builtin.ts'
 /** Compresses a body. */
 export type Compress = (body: Buffer) => Promise<Buffer>
 
-/** What of `node:zlib` is used; zstd came with Node 22.15. */
+/** The part of `node:zlib` that is used; Node has zstd since 22.15. */
 export interface Compressors {
   gzip(body: Buffer, options: object, done: (error: Error | null, zipped: Buffer) => void): void
   zstdCompress?(body: Buffer, done: (error: Error | null, zipped: Buffer) => void): void
 }
 
-/** The content codings at hand, by their names in HTTP; gzip first, the only one that Prometheus reads. */
+/** The content codings that this runtime has, by their names in HTTP; gzip first, the only one that Prometheus reads. */
 export function codingsOf(
   compressors: Compressors = builtin('node:zlib') as Compressors,
 ): ReadonlyMap<string, Compress> {

@@ -2,26 +2,26 @@ import { checkCount } from '../base/count.ts'
 import { checkTimer } from '../base/duration.ts'
 import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 
-/** Ceilings of what scrapers may take. What is left out has its default, which no usual scraper meets. */
+/** Limits on what scrapers may use. Each may be left out; no usual scraper reaches its default. */
 export interface ScrapeLimits {
-  /** Connections to a listener at a time; a further one is closed at once. 256 by default. */
+  /** Connections to a listener at a time; a further one is closed immediately. 256 by default. */
   readonly connections?: number
-  /** Requests of one connection that are not answered yet; with a further one it is closed. 10 by default. */
+  /** Requests of one connection that wait for their answers; a further one closes the connection. 10 by default. */
   readonly requestsPerConnection?: number
-  /** Renders at a time; others wait for their turn. 4 by default. */
+  /** Renders at a time; others wait. 4 by default. */
   readonly renders?: number
-  /** Expositions in memory at a time, each until all who share it have it; a further one is a 503. 16 by default. */
+  /** Expositions in memory at a time, each until all its readers have it; a further request gets 503. 16 by default. */
   readonly bodies?: number
-  /** Milliseconds in which a scrape has to be answered and read; its connection is then closed. 120,000 by default. */
+  /** Milliseconds within which a scrape must be answered and read; then its connection is closed. 120,000 by default. */
   readonly answerMs?: number
   /**
-   * The most milliseconds that a scraper may say it waits, and what counts where it says nothing; 100 count as the
-   * least. Collectors have half of the time. 20,000 by default.
+   * The longest time-out, in milliseconds, that a scraper may ask for, and the one for scrapers that do not ask; the
+   * shortest is 100. Collectors have half of the time. 20,000 by default.
    */
   readonly timeoutMs?: number
 }
 
-/** All of them. */
+/** All limits, checked. */
 export type CheckedLimits = Required<ScrapeLimits>
 
 export const defaultLimits: CheckedLimits = {
@@ -35,7 +35,7 @@ export const defaultLimits: CheckedLimits = {
 
 const durations: ReadonlySet<string> = new Set(['answerMs', 'timeoutMs'])
 
-/** More than any machine has of what is counted here. */
+/** A larger count than any machine can have of connections, requests, renders or expositions. */
 const mostOfAll = 1_000_000
 
 /** @throws BuildError with code `INVALID_OPTION`, `INVALID_COUNT` or `INVALID_DURATION`. */

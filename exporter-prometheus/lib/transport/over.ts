@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** What is called when a connection closes: by one listener for all, because a client may send many requests at once. */
+/** Callbacks for the end of a connection. All share one listener, because a client may send many requests at once. */
 const callsAtClose = new WeakMap<Socket, Set<() => void>>()
 
-/** Calls back when a connection closes, or at once if it has already, unless that is taken out of `callsAtClose`. */
+/** Calls back when a connection closes, or immediately if it is closed. Removing it from `callsAtClose` cancels that. */
 function callAtClose(socket: Socket, call: () => void): void {
   if (socket.closed) {
     call()
@@ -22,14 +22,14 @@ function callAtClose(socket: Socket, call: () => void): void {
   })
 }
 
-/** Calls back once, when a request is answered or its client gone. */
+/** Calls back once, when a request is answered or its client is gone. */
 export function whenOver(
   request: IncomingMessage,
   response: ServerResponse,
   call: (isSent: boolean) => void,
 ): void {
   let isSent = false
-  // Ahead of the listener by which Node takes the socket away. It emits this for a socket that was destroyed as well.
+  // Before Node's own listener, which detaches the socket. Node emits this event for a destroyed socket, too.
   response.prependListener('finish', () => {
     isSent = !response.socket?.destroyed
   })
@@ -40,6 +40,6 @@ export function whenOver(
     call(isSent && response.writableFinished)
   }
   response.once('close', settle)
-  // An answer that waits behind others on its connection is not told when that ends. HTTP/2 has no such, nor do mocks.
+  // An answer that waits behind others is not closed with its connection. HTTP/2 and mocks do not have such answers.
   if (request.httpVersionMajor === 1 && typeof socket?.once === 'function') callAtClose(socket, settle)
 }

@@ -5,49 +5,49 @@ import type { Started } from './transport.ts'
 
 const pushErrorsTotal = 'metrics_push_errors_total'
 
-/** About how soon the first push comes, and the one after a failure, where the interval is not shorter. */
+/** The longest delay of the first push and of the first one after a failure, unless the interval is shorter. */
 const soonMs = 1_000
 
-/** What another try of the last push has to have: less is not worth one. */
+/** The least time for another try of the last push. */
 const leastTimeMs = 25
 
-/** When a push has taken too long. */
+/** The time-out of a push. */
 export interface PushDeadline {
   /** How long it may take in all. */
   readonly timeoutMs: number
-  /** Aborted then. */
+  /** Aborted when the time is over. */
   readonly signal: AbortSignal
 }
 
-/** One thing to be sent. Rejects with a `PushError` when it did not arrive, and with anything else when it was not sent. */
+/** Sends once. Rejects with a `PushError` if it did not arrive, and with any other error if nothing was sent. */
 export type Send = (deadline: PushDeadline) => Promise<void>
 
-/** What is sent again and again. */
+/** What is sent periodically, and how. */
 export interface Push {
-  /** What sends it: the label of `metrics_push_errors_total`, such as `push-gateway`. */
+  /** The value of the label `transport` of `metrics_push_errors_total`, such as `push-gateway`. */
   readonly transport: string
-  /** What it is sent to, in reports: `the push gateway`. */
+  /** The receiver's name in messages: `the push gateway`. */
   readonly receiver: string
-  /** Tells it from others in what is reported once. */
+  /** Distinguishes it from other pushes, so that each is reported once. */
   readonly key: string
-  /** From the end of one to the start of the next, in milliseconds. */
+  /** From the end of one push to the start of the next, in milliseconds. */
   readonly intervalMs: number
-  /** How long one may take, and the last one with all its tries, in milliseconds. */
+  /** How long one push may take, in milliseconds; for the last one, with all its tries. */
   readonly timeoutMs: number
   readonly onError: ((error: PushError) => void | Promise<void>) | undefined
-  /** Sends what there is now. */
+  /** Sends the present state. */
   readonly send: Send
-  /** What follows the last one, if anything does. */
+  /** Sent after the last push, if at all. */
   readonly sendAfterLast?: Send | undefined
 }
 
-/** What pushing needs of the world. */
+/** Clock, chance and timers, which tests replace. */
 export interface PushWorld {
   /** Milliseconds on a clock that never goes back. */
   now(): number
   /** At least 0 and less than 1. */
   random(): number
-  /** Calls `run` later, without keeping the process alive for that; returns what calls it off. */
+  /** Calls `run` later, without keeping the process alive. Returns a function that cancels that. */
   setTimer(run: () => void, delayMs: number): () => void
 }
 
@@ -58,21 +58,21 @@ const realWorld: PushWorld = {
 }
 
 /**
- * Pushes, one after the other, until it is closed: what every transport that sends by itself has in common. Failures are
- * counted in `metrics_push_errors_total` and reported; what may pass is tried again soon, and then ever later.
+ * Pushes periodically until it is closed, one push at a time; all transports that send on their own use it. Failures are
+ * counted in `metrics_push_errors_total` and reported. Temporary ones are tried again soon, with growing delays.
  */
 export class Periodic implements Started {
   readonly #push: Push
   readonly #recorder: Recorder
   readonly #world: PushWorld
-  /** Fulfilled when everything that was asked for is done; never rejected. */
+  /** Fulfilled when all queued work is done; never rejected. */
   #done: Promise<void> = Promise.resolve()
   #cancelTimer: () => void = () => {}
   #delayMs = 0
-  /** Pushes in a row that failed, but might not have a little later. */
+  /** How many pushes in a row had a temporary failure. */
   #failures = 0
   #isClosed = false
-  /** Whether the last push is due or under way: no other may come behind it. */
+  /** Whether the last push is queued or under way: no other may follow it. */
   #isFinishing = false
   readonly #onBeforeExit = (): void => void this.#finish()
 
@@ -83,17 +83,17 @@ export class Periodic implements Started {
     recorder.describeCounter(pushErrorsTotal, undefined, 'Failed pushes, by transport and reason')
   }
 
-  /** Pushes for the first time within a second, or the interval if that is shorter, so that a fleet spreads. */
+  /** Starts. The first push comes at a random time within a second, or the interval if shorter, so that a fleet spreads. */
   static start(push: Push, recorder: Recorder, world: PushWorld = realWorld): Periodic {
     const periodic = new Periodic(push, recorder, world)
     periodic.#delayMs = periodic.#drawDelay(0)
     periodic.#schedule()
-    // Once: the push wakes the event loop, and this event comes again when that has nothing more to do.
+    // Once: the push wakes the event loop, and the event is emitted again when that is empty.
     process.once('beforeExit', periodic.#onBeforeExit)
     return periodic
   }
 
-  /** Waits for a push under way, pushes a last time, and does what follows that. Never rejects. */
+  /** Waits for a push under way, pushes a last time, and sends what follows the last push. Never rejects. */
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancelTimer()
@@ -105,15 +105,15 @@ export class Periodic implements Started {
     const { send, sendAfterLast, intervalMs } = this.#push
     this.#isFinishing = true
     this.#cancelTimer()
-    // Neither a slow collector nor a deadline keeps the process alive by itself.
+    // Neither a slow collector nor the timer of a deadline would keep the process alive.
     const release = keepAlive()
-    await this.#inTurn(async () => {
+    await this.#enqueue(async () => {
       await this.#insist(send)
       if (sendAfterLast !== undefined) await this.#insist(sendAfterLast)
     })
     release()
     this.#isFinishing = false
-    // Others may have woken the process meanwhile, and it goes on then. Where it does not, it has ended long before.
+    // Something else may have woken the process meanwhile, so it goes on. Otherwise it ends before this delay is over.
     this.#delayMs = Math.max(intervalMs, soonMs)
     this.#schedule()
   }
@@ -121,10 +121,10 @@ export class Periodic implements Started {
   #schedule(): void {
     this.#cancelTimer()
     if (this.#isClosed || this.#isFinishing) return
-    this.#cancelTimer = this.#world.setTimer(() => void this.#inTurn(() => this.#next()), this.#delayMs)
+    this.#cancelTimer = this.#world.setTimer(() => void this.#enqueue(() => this.#next()), this.#delayMs)
   }
 
-  #inTurn(work: () => Promise<void>): Promise<void> {
+  #enqueue(work: () => Promise<void>): Promise<void> {
     this.#done = this.#done.then(work).then(() => this.#schedule())
     return this.#done
   }
@@ -132,18 +132,18 @@ export class Periodic implements Started {
   async #next(): Promise<void> {
     const { intervalMs, timeoutMs, send } = this.#push
     const error = await this.#attempt(send, timeoutMs)
-    // Not awaited: a callback that takes its time does not hold up the pushes.
+    // Not awaited, so that a slow callback does not delay the pushes.
     if (error !== undefined) void this.#report(error)
-    const isWorthAnother = error?.isPassing === true
-    this.#delayMs = isWorthAnother
+    const isTemporary = error?.isPassing === true
+    this.#delayMs = isTemporary
       ? Math.max(this.#drawDelay(this.#failures), Math.min(error.retryAfterMs, 2 * intervalMs))
       : intervalMs
-    this.#failures = isWorthAnother ? this.#failures + 1 : 0
+    this.#failures = isTemporary ? this.#failures + 1 : 0
   }
 
   /**
-   * Sends what nothing follows: again and again, within the time for one, as long as that may help. Each push has what
-   * was recorded by then, and tells of the failures before.
+   * Sends the last push, and retries within the time for one push, as long as that may help. Each try has what was
+   * recorded by then, including the count of the failures before.
    */
   async #insist(send: Send): Promise<void> {
     const { timeoutMs } = this.#push
@@ -164,15 +164,15 @@ export class Periodic implements Started {
   }
 
   /**
-   * A time between nothing and a second, twice as much with each doubling. Two intervals at most: as what is drawn is
-   * half of that on average, who is in trouble sees no more pushes than who is well.
+   * Draws a delay between 0 and a second, twice as much with each doubling, and two intervals at most. On average that is
+   * one interval, so a receiver in trouble gets no more pushes than a healthy one.
    */
   #drawDelay(doublings: number): number {
     const { intervalMs } = this.#push
     return this.#world.random() * Math.min(Math.min(soonMs, intervalMs) * 2 ** doublings, 2 * intervalMs)
   }
 
-  /** Sends once, within a time that may be used up already. Returns what went wrong. */
+  /** Sends once, within a time that may already be over. Returns the error, if any. */
   async #attempt(send: Send, timeoutMs: number): Promise<PushError | undefined> {
     const deadline = new AbortController()
     const cancel = callLater(timeoutMs, () => deadline.abort())
@@ -192,13 +192,13 @@ export class Periodic implements Started {
     return new PushError(message, 'render', { isPassing: true, cause })
   }
 
-  /** Counts an error, for a later push to tell, and hands it to the callback. Never rejects. */
+  /** Counts an error, which a later push will show, and passes it to the callback. Never rejects. */
   async #report(error: PushError): Promise<void> {
     const { transport, receiver, key, onError } = this.#push
     const labels = { transport, reason: error.reason }
     this.#recorder.registerCounter(pushErrorsTotal, labels, defaultMetadata).increment(1)
     if (onError === undefined) {
-      // One like it may have been told of before, but only this one lost something.
+      // The same failure may have been reported before, but only that of the last push loses data.
       if (error.isFinal) warnOnce(`last push ${key}`, `The last push failed: ${error.message}`)
       else warnOnce(`push ${key} ${error.reason}`, error.message)
       return

@@ -1,9 +1,9 @@
 import { messageOf } from 'metrics-facade'
 import { isNamed } from 'metrics-facade/registry'
 
-/** What is known of a push that failed. */
+/** The details of a push that failed. */
 interface PushFailure {
-  /** Whether the same may do better a little later. */
+  /** Whether the same push may succeed a little later. */
   readonly isPassing?: boolean
   readonly status?: number
   readonly answer?: string
@@ -17,25 +17,25 @@ export class PushError extends Error {
   /** Stable, for programs: `'PUSH_FAILED'`. */
   readonly code = 'PUSH_FAILED'
   /**
-   * `timeout`, `connection`, `render` (nothing was sent), or the status that was answered, such as `400`. The label
+   * `timeout`, `connection`, `render` (nothing was sent), or the HTTP status of the answer, such as `400`. The label
    * `reason` of `metrics_push_errors_total`.
    */
   readonly reason: string
-  /** The HTTP status that was answered; `undefined` without an answer. */
+  /** The HTTP status of the answer; `undefined` without an answer. */
   readonly status: number | undefined
-  /** The text that was answered; empty without an answer. */
+  /** The beginning of the answer's body; empty without an answer. */
   readonly answer: string
   /**
-   * Whether nothing more is tried: this is how the last push, or the deletion of the group, ended. `false` where another
-   * push follows, which has what this one had.
+   * Whether it is not tried again: the last push, or the deletion of the group, has failed. `false` if another push
+   * follows, which contains all that this one had.
    */
   readonly isFinal: boolean = false
-  /** @internal Whether the same push may do better a little later. */
+  /** @internal Whether the same push may succeed a little later. */
   readonly isPassing: boolean
-  /** @internal How long was asked to wait, in milliseconds. */
+  /** @internal How long the answer asks to wait, in milliseconds. */
   readonly retryAfterMs: number
 
-  /** Those of other copies of the package, too. */
+  /** True for errors of other copies of the package, too. */
   static override [Symbol.hasInstance](error: unknown): error is PushError {
     // biome-ignore lint/complexity/noThisInStatic: a class that extends this one is another.
     return isNamed(this, 'PushError', error)
@@ -55,7 +55,7 @@ export class PushError extends Error {
     this.retryAfterMs = retryAfterMs
   }
 
-  /** @internal The same error, as that with which the last push ended. */
+  /** @internal The same error, marked as the end of the last push. */
   asFinal(): PushError {
     return Object.assign(this, { isFinal: true })
   }

@@ -12,60 +12,60 @@ import { type CheckedLimits, defaultLimits } from './limits.ts'
 import { Share, Shares } from './share.ts'
 import { Turnstile } from './turnstile.ts'
 
-/** Smaller bodies gain nothing from being compressed. */
+/** Smaller bodies gain nothing from compression. */
 const minCompressedBytes = 1024
 
-/** Threads that compress at a time: the process has four in all, by default, and files and names wait for them, too. */
+/** Threads that compress at a time: a process has four by default, and file access and DNS look-ups need them, too. */
 const mostCompressing = 2
 
-/** Selections that wait to be rendered. Whole expositions always may: there are no more of them than formats. */
+/** The most selections that wait for a render. Whole expositions always may wait: there is one for each format at most. */
 const mostWaiting = 100
 
-/** The least that a scraper may say it waits: with less, no async collector would ever be waited for. */
+/** The shortest time-out that a scraper may ask for: a shorter one would leave no time for async collectors. */
 const leastTimeoutMs = 100
 
-/** What of a request decides the answer; header names in lower case. */
+/** The parts of a request that decide the answer. */
 export interface ScrapeRequest {
   readonly accept: string | undefined
   readonly acceptEncoding: string | undefined
   /** `X-Prometheus-Scrape-Timeout-Seconds`. */
   readonly timeoutSeconds: string | undefined
-  /** The values of `name[]` in the query: the families that are asked for; none for all. */
+  /** The values of `name[]` in the query: the families to answer with; empty for all. */
   readonly names?: readonly string[]
 }
 
-/** An answer: the same to everyone who asked for the same at the same time. */
+/** An answer to a scrape. Scrapers that ask for the same at the same time share it. */
 export interface ScrapeAnswer {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Body
   /**
-   * To be called once, when the answer is over. Its memory is then used for another, if `isWhole` says that nobody has
-   * the body any more, not even in part. `isSent` says whether the reader got it, as far as that is known.
+   * Must be called once, when the answer is over. `isWhole` tells that nothing uses any part of the body any more, so
+   * that its memory can be used again. `isSent` tells whether the reader got it, as far as is known.
    */
   readonly release: (isWhole: boolean, isSent?: boolean) => void
 }
 
-/** A render for one reader, and what is to be called when the reader has it. */
+/** A render for one reader; `show` must be called when the reader got it. */
 export interface RenderedOnce {
   readonly body: Body
   readonly show: () => void
 }
 
-/** What scrapes are made of. */
+/** The source of expositions. */
 export interface ScrapeSource {
   /**
-   * Runs the collectors and waits for the async ones, so long at most.
+   * Runs the collectors, and waits for the async ones until the time-out.
    *
-   * @param isJoining - whether only those are waited for that run already.
+   * @param isJoining - whether to start none, and only wait for those that are running.
    */
   collect(timeoutMs: number, isJoining: boolean): Promise<void>
-  /** Keeps in mind which series are born, from when somebody asks until he is answered. */
+  /** Records which series are born between a request and its answer. */
   watchBirths?(): Cancel
   /**
-   * Shows everything, or what is selected.
+   * Reads everything, or the part that is selected.
    *
-   * @param created - of the format: where readers see when series began, nothing is shown that was born since the
-   *   earliest of them asked.
+   * @param created - of the format: if it shows when series began, the exposition leaves out series that were born after
+   *   the earliest waiting reader asked.
    */
   expose(
     escaping: Escaping | undefined,
@@ -74,7 +74,7 @@ export interface ScrapeSource {
   ): Exposition | Promise<Exposition>
 }
 
-/** Answers scrapes, and does for all that come while it is under way what the first of them asked for. */
+/** Answers scrapes. Those that come while a render is under way share it, if they ask for the same. */
 export class Scraper {
   readonly #source: ScrapeSource
   #codings: ReadonlyMap<string, Compress> | undefined
@@ -83,11 +83,11 @@ export class Scraper {
   readonly #compressions = new Turnstile(mostCompressing, Infinity)
   readonly #pages = new Pages()
   readonly #shares: Shares
-  /** Whole expositions that are being rendered, by content type: by nothing that a client writes as it likes. */
+  /** The whole expositions being rendered, by content type: a key that clients cannot make up. */
   readonly #underWay = new Map<string, Share>()
-  /** A turn of the event loop, after which the collectors run; until the first who waits for them goes on. */
+  /** Fulfilled in the next turn of the event loop, when the collectors run; `undefined` once the first scrape goes on. */
   #collecting: Promise<void> | undefined
-  /** By what was compressed, so that nobody is given an older render than the one made for them; then by coding. */
+  /** Compressed bodies, by the body they are made from, so that no scrape gets an older render; then by coding. */
   readonly #zipped = new WeakMap<Body, Map<string, Promise<Body>>>()
 
   constructor(
@@ -108,7 +108,7 @@ export class Scraper {
   }
 
   /**
-   * @param cut - ends the connection of a reader who takes too long, when there are too many.
+   * @param cut - ends the connection of the reader, if it takes too long while others need the memory.
    * @throws BusyError, as a rejection, when too much is under way.
    */
   async scrape(request: ScrapeRequest, cut: () => void = () => {}): Promise<ScrapeAnswer> {
@@ -121,7 +121,7 @@ export class Scraper {
     }
   }
 
-  /** A render for one reader alone, uncompressed: nothing that was recorded before this call is missing in it. */
+  /** Renders for one reader alone, uncompressed. It has everything that was recorded before this call. */
   async render(format: Format, timeoutMs: number, selection?: Selection): Promise<RenderedOnce> {
     await this.#source.collect(timeoutMs, false)
     const exposition = await this.#source.expose(format.escaping, selection)
@@ -131,13 +131,13 @@ export class Scraper {
 
   async #answer(format: Format, request: ScrapeRequest, cut: () => void): Promise<ScrapeAnswer> {
     const names = [...new Set(request.names)]
-    // What is being rendered is joined at once: to wait a turn first would mostly be to come too late for it.
+    // Joins a running render immediately: a turn later it would mostly be over.
     let share = names.length === 0 ? this.#underWay.get(format.contentType) : undefined
     if (share === undefined) {
       await this.#collect(timeoutOf(request, this.#limits.timeoutMs))
       share = this.#shareOf(format, names)
     }
-    // Nobody else's, even where one function cuts several off.
+    // A new function for each reader, because callers may pass the same `cut` several times.
     const reader = (): void => cut()
     share.cuts.add(reader)
     const release = (isWhole: boolean, isSent = false): void => {
@@ -146,7 +146,7 @@ export class Scraper {
     }
     try {
       const body = await share.body
-      // Only now: who only renders never loads what compresses.
+      // Only now: programs that only render never load zlib.
       this.#codings ??= codingsOf()
       const coding = negotiateCoding(request.acceptEncoding, [...this.#codings.keys()])
       if (coding === undefined || lengthOf(body) < minCompressedBytes) return answerOf(format, body, release)
@@ -159,12 +159,12 @@ export class Scraper {
   }
 
   /**
-   * Each waits for the collectors as long as it can. Those who come while the first waits join its run, which would
-   * otherwise be another for each of them; when the first goes on, the next is a first again.
+   * Runs the collectors. Scrapes that come while the first one waits join its run, instead of starting another; each
+   * waits as long as its own time-out allows. When the first goes on, the next scrape starts a new run.
    */
   async #collect(timeoutMs: number): Promise<void> {
     const isJoining = this.#collecting !== undefined
-    // A turn later, so that requests which have arrived by now join, however short it is.
+    // A turn later, so that requests that have already arrived join even a short run.
     this.#collecting ??= nextTurn()
     await this.#collecting
     try {
@@ -225,7 +225,7 @@ function answerOf(
   return { headers, body, release }
 }
 
-/** Half of what the scraper waits, so that the other half is left for the answer. */
+/** The time for the collectors: half of what the scraper waits, so that the other half is left for the answer. */
 function timeoutOf({ timeoutSeconds }: ScrapeRequest, longestMs: number): number {
   const askedMs = Number(timeoutSeconds) * 1_000
   return (askedMs > 0 ? Math.min(Math.max(askedMs, leastTimeoutMs), longestMs) : longestMs) / 2

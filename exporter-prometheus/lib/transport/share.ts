@@ -2,40 +2,40 @@ import { currentMs } from '../base/timers.ts'
 import type { Body } from './body.ts'
 import { BusyError } from './turnstile.ts'
 
-/** How long after its beginning a share never has to make room for another. */
+/** For so long after its beginning a share is never dropped to make room for another. */
 const safeMs = 10_000
 
-/** One exposition in memory, from when it is rendered until all who have it are done. */
+/** One exposition in memory, from its render until all its readers are done. */
 export class Share {
   /** Fulfilled when it is rendered. */
   body!: Promise<Body>
-  /** Milliseconds. */
+  /** In milliseconds. */
   began = 0
-  /** What cuts off each of those who have it, or wait for it. */
+  /** One function for each reader, which cuts it off. */
   readonly cuts: Set<() => void> = new Set()
-  /** Whether all who had it have it whole, so that nothing in the system still has a part of it. */
+  /** Whether no reader left with a part of the body in use, so that its memory can be used again. */
   isWhole = true
   isRendered = false
-  /** Called when one of them has it. */
+  /** Called when a reader got it. */
   show: () => void = () => {}
 }
 
-/** The shares in memory, so many at a time. */
+/** The shares in memory; their number is limited. */
 export class Shares {
   readonly #most: number
   readonly #reuse: (body: Body) => void
   /** The oldest first. */
   readonly #alive = new Set<Share>()
 
-  /** @param reuse - takes a body that nobody has any part of any more. */
+  /** @param reuse - takes a body when nothing uses any part of it any more. */
   constructor(most: number, reuse: (body: Body) => void) {
     this.#most = most
     this.#reuse = reuse
   }
 
   /**
-   * Has a share rendered. Where there are too many, the oldest has to make room: those who have read at it for so long
-   * are cut off, because who reads nothing would otherwise leave nothing for others.
+   * Renders a share. If there are too many, the oldest is dropped and its readers are cut off: otherwise readers that
+   * never finish would block all others.
    *
    * @throws BusyError, as a rejection, when the oldest is still young.
    */
@@ -50,7 +50,7 @@ export class Shares {
     }
   }
 
-  /** One of those who have it has it no more, in whole or because it went away: never before it is rendered. */
+  /** Called when a reader is done or gone, never before the render is finished. */
   leave(share: Share, cut: () => void, isWhole: boolean): void {
     if (!share.cuts.delete(cut)) return
     share.isWhole &&= isWhole

@@ -5,19 +5,19 @@ import type { CheckedLimits } from './limits.ts'
 import type { Scraper } from './scrape.ts'
 import type { ScrapeMetrics } from './scrape-metrics.ts'
 
-/** What a transport is given: what there is to send, and what all of them have in common. */
+/** What a transport is started with: the source of expositions, and the settings that all transports share. */
 export interface Host {
   readonly scraper: Scraper
-  /** For the transport's own metrics. */
+  /** Records the metrics about the transport itself. */
   readonly recorder: Recorder
-  /** What the requests that ask for the exposition are counted in. */
+  /** Measures the requests for the exposition, if that is wanted. */
   readonly scrapeMetrics?: ScrapeMetrics | undefined
   readonly limits: CheckedLimits
-  /** Who may ask at a listener that does not say so itself. */
+  /** Who may scrape listeners without such settings of their own. */
   readonly access: AccessSettings
 }
 
-/** What was started, until it is closed. */
+/** A transport that was started. */
 export interface Started {
   /** Where it listens, if that is a port. */
   readonly address?: ListenerAddress | undefined
@@ -26,23 +26,23 @@ export interface Started {
   close(): void | Promise<void>
 }
 
-/** A way on which metrics leave, as it was set up. */
+/** A transport that was set up, but not started. */
 interface SetUp {
-  /** To be compared: equal where two were set up alike. */
+  /** For comparison: equal if two were set up in the same way. */
   readonly settings: unknown
 }
 
-/** What answers who asks. */
+/** A transport that answers requests. */
 export interface ListenerTransport extends SetUp {
-  /** Rules about addresses and TLS are of ports. */
+  /** Rules about addresses and TLS apply to ports only. */
   readonly kind: 'port' | 'socket'
-  /** What only one can listen on; `undefined` where any will do. */
-  readonly place: string | undefined
+  /** Where it listens, for messages: only one listener can be there. `undefined` if it takes any free port. */
+  readonly where: string | undefined
   /** @throws BuildError with code `LISTENER_FAILED` or `INVALID_TLS`, as a rejection. */
   start(host: Host): Promise<Started>
 }
 
-/** What sends by itself. It is started last and cannot fail then, because what was sent cannot be undone. */
+/** A transport that sends on its own. It is started last, and starting cannot fail, because a push cannot be undone. */
 export interface PushTransport extends SetUp {
   readonly kind: 'push'
   start(host: Host): Started

@@ -1,41 +1,41 @@
-/** There is no room for more: an answer for later. */
+/** Thrown when too much work is under way; it may be tried again later. */
 export class BusyError extends Error {
   override readonly name = 'BusyError'
 }
 
-/** Has so much work done at a time, and the rest wait for its turn. */
+/** Limits how much work is done at a time; the rest waits. */
 export class Turnstile {
-  readonly #places: number
+  readonly #mostWorking: number
   readonly #mostWaiting: number
   readonly #first: Array<() => void> = []
   readonly #waiting: Array<() => void> = []
   #working = 0
 
-  constructor(places: number, mostWaiting: number) {
-    this.#places = places
+  constructor(mostWorking: number, mostWaiting: number) {
+    this.#mostWorking = mostWorking
     this.#mostWaiting = mostWaiting
   }
 
   /**
-   * Does `work` when there is a place.
+   * Does `work` as soon as the limit allows.
    *
-   * @param isFirst - whether it waits ahead of what is not, and however much waits.
-   * @throws BusyError, as a rejection, when too much waits already.
+   * @param isFirst - whether it goes before other waiting work, and may wait however much is waiting.
+   * @throws BusyError, as a rejection, when too much is already waiting.
    */
   async pass<T>(work: () => Promise<T>, isFirst = false): Promise<T> {
-    if (this.#working < this.#places) this.#working += 1
-    else await this.#turn(isFirst)
+    if (this.#working < this.#mostWorking) this.#working += 1
+    else await this.#wait(isFirst)
     try {
       return await work()
     } finally {
-      // The place is handed over, so that nobody else slips in.
+      // `#working` stays the same when the next one starts, so that no other work can slip in between.
       const next = this.#first.shift() ?? this.#waiting.shift()
       if (next === undefined) this.#working -= 1
       else next()
     }
   }
 
-  #turn(isFirst: boolean): Promise<void> {
+  #wait(isFirst: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       if (isFirst) this.#first.push(resolve)
       else if (this.#waiting.length < this.#mostWaiting) this.#waiting.push(resolve)

@@ -97,7 +97,7 @@ test('a body that is sent by a listener is released when all of it was taken, an
   const { scraper, scrape } = scraperOfGauges(40)
   const answer = new Unread()
   const request = requestOf()
-  await serveScrape(scraper, request, answer as unknown as ServerResponse, { isOurs: true })
+  await serveScrape(scraper, request, answer as unknown as ServerResponse, { ownsServer: true })
   const memory = answer.pieces[0]!.buffer
   assert.not((await scrape()).body.some(piece => piece.buffer === memory))
   answer.read()
@@ -109,7 +109,7 @@ test('a body that a listener could not send whole is never released, because the
   const { scraper, scrape } = scraperOfGauges(40)
   const answer = new Unread()
   const request = requestOf()
-  await serveScrape(scraper, request, answer as unknown as ServerResponse, { isOurs: true })
+  await serveScrape(scraper, request, answer as unknown as ServerResponse, { ownsServer: true })
   const memory = answer.pieces[0]!.buffer
   answer.destroy()
   await once(answer, 'close')

@@ -77,7 +77,7 @@ test('of a description as much is kept as a help text may have, and none of a na
   assert.is(help.get('wordy'), `${'h'.repeat(mostHelpLength - 1)}\ufffd`)
   assert.is(help.get('terse'), 'h'.repeat(mostHelpLength))
   assert.is(warnings.length, 2)
-  assert.match(warnings[0]!, /^The description of "wordy" was cut after 10000 characters/)
+  assert.match(warnings[0]!, /^The description of "wordy" was cut to its first 10000 characters/)
   assert.match(
     warnings[1]!,
     /^A description was ignored, because the name "n+…" has more than 10000 characters/,

@@ -10,29 +10,29 @@ export interface BasicCredentials {
   readonly password: string
 }
 
-/** Which credentials let a scraper in. Where neither is given, those of the builder count. */
+/** The credentials that admit a scraper. Without either, those of the builder count. */
 export interface CredentialOptions {
-  /** Usernames and passwords, any of which lets a scraper in. */
+  /** Usernames and passwords; a scraper needs one of these or of the tokens. */
   readonly basicAuthentication?: readonly BasicCredentials[] | undefined
-  /** Tokens (`Authorization: Bearer …`), any of which lets a scraper in. */
+  /** Tokens (`Authorization: Bearer …`); a scraper needs one of these or of the passwords. */
   readonly bearerAuthentication?: readonly string[] | undefined
 }
 
-/** Who may scrape at a port. What is left out is as the builder has it for all listeners. */
+/** Who may scrape a port. What is left out is as the builder sets it for all listeners. */
 export interface AccessOptions extends CredentialOptions {
   /** The addresses and subnets that may connect, such as `['10.0.0.0/8', '::1']`. */
   readonly allowedAddresses?: readonly string[] | undefined
-  /** Paths of PEM files, with which the port takes TLS only: `{ certificate, key }`. */
+  /** Paths of PEM files: `{ certificate, key }`. The port then accepts only TLS. */
   readonly tls?: TlsFiles | undefined
 }
 
 /** Who may scrape, checked. */
 export interface AccessSettings {
-  /** Everyone, if there are none. */
+  /** Empty admits everyone. */
   readonly allowedAddresses: readonly string[]
-  /** Of these one has to be shown, if there are any. */
+  /** A scraper needs one of these, if there are any. */
   readonly credentials: readonly Credential[]
-  /** Plain HTTP without. */
+  /** `undefined` for plain HTTP. */
   readonly tls: TlsFiles | undefined
 }
 
@@ -40,7 +40,9 @@ export const credentialOptionNames: readonly string[] = ['basicAuthentication', 
 export const accessOptionNames: readonly string[] = [...credentialOptionNames, 'allowedAddresses', 'tls']
 
 /**
- * Checks the options of one listener; `method` is what they were given to. What is left out of them is missing.
+ * Checks the options of one listener. The result has only the settings that were set.
+ *
+ * @param method - the builder's method, for errors.
  *
  * @throws BuildError with code `INVALID_OPTION`, `INVALID_ALLOWED_ADDRESS`, `INVALID_AUTHENTICATION` or `INVALID_TLS`.
  */
@@ -62,7 +64,7 @@ function readAllowed(addresses: readonly string[], where: string): readonly stri
   return [...addresses]
 }
 
-/** None where neither option is given. */
+/** Reads the credentials; empty if neither option is set. */
 export function readCredentials(options: CredentialOptions, method: string): readonly Credential[] {
   const { basicAuthentication, bearerAuthentication } = options
   const basic = `${method}, basicAuthentication`
@@ -79,8 +81,8 @@ export function readCredentials(options: CredentialOptions, method: string): rea
 }
 
 /**
- * Refuses what is not a list with something in it. Strings are iterable too: each character would become a token, and ''
- * none. And a list that is empty, as where a variable of the environment is not set, must not let everyone in.
+ * Refuses anything but a list with entries. Strings are iterable too: each character would become a token, and '' none.
+ * And an empty list, for example from an environment variable that is not set, must not admit everyone.
  *
  * @throws BuildError with code `INVALID_OPTION`.
  */
@@ -88,12 +90,12 @@ export function checkAccessList<T>(given: readonly T[], where: string): readonly
   const fail = (problem: string): never => {
     throw new BuildError('INVALID_OPTION', `${where} ${problem}`)
   }
-  // Not shown: it may be a password.
+  // The value is not shown: it may be a password.
   if (!Array.isArray(given)) fail('must be an array. Put even a single one in an array.')
   return given.length > 0 ? given : fail('is an empty list. Leave it out to let everyone in.')
 }
 
-/** Nothing of it is shown but the names of its settings. */
+/** Checks the form of one entry. Errors show only names of its settings, never values. */
 export function checkBasicCredentials<T extends object>(given: T, where: string): T {
   const unknown = isPlainObject(given) ? unknownKey(given, ['username', 'password']) : undefined
   if (isPlainObject(given) && unknown === undefined) return given

@@ -5,35 +5,35 @@ import { BuildError, shown } from '../../base/error.ts'
 import type { Credential } from './authentication.ts'
 import type { TlsCredentials } from './tls.ts'
 
-/** Who is let in, and how. */
+/** Who may scrape, and how; `AccessSettings` made ready for use. */
 export interface Access {
   readonly allowed: AllowList
-  /** One of these has to be shown, if there are any. */
+  /** A scraper needs one of these, if there are any. */
   readonly credentials: readonly Credential[]
-  /** Plain HTTP without. */
+  /** `undefined` for plain HTTP. */
   readonly tls: TlsCredentials | undefined
 }
 
-/** An address or subnet, as a `BlockList` takes it. */
+/** An address or subnet in the form that a `BlockList` accepts. */
 interface Subnet {
   readonly address: string
   readonly prefix: number
   readonly family: 'ipv4' | 'ipv6'
 }
 
-/** The bits of an IPv6 address before the IPv4 address that is mapped into it. */
+/** The number of bits before the IPv4 address in an IPv4-mapped IPv6 address. */
 const mappedBits = 96
 
-/** The peers that may connect: all, as long as none is named. */
+/** The peers that may connect: all, as long as the list is empty. */
 export class AllowList {
-  // Two lists, because one alone would take every IPv4 peer for a member of an IPv6 subnet such as ::/8.
+  // Two lists: in a single one every IPv4 peer would match an IPv6 subnet such as ::/8.
   readonly #peers = { ipv4: newBlockList(), ipv6: newBlockList() }
   #isEmpty = true
 
   /**
    * Adds one address (`127.0.0.1`, `::1`) or subnet (`10.0.0.0/8`, `fd00::/8`).
    *
-   * @param where - what it was given to, for errors.
+   * @param where - names the option in the error.
    * @throws BuildError with code `INVALID_ALLOWED_ADDRESS`.
    */
   add(addressOrSubnet: string, where = 'addAllowedAddress'): void {
@@ -45,7 +45,7 @@ export class AllowList {
   /** Whether a peer may connect. An IPv4 peer of an IPv6 socket (`::ffff:10.0.0.1`) counts as IPv4. */
   admits(peer: string | undefined): boolean {
     if (this.#isEmpty) return true
-    // The zone of a link-local address is the interface on which the peer came in.
+    // The zone of a link-local address is the interface of the connection.
     const address = peer?.split('%', 1)[0] ?? ''
     const version = versionOf(address)
     if (version === 0) return false
@@ -83,16 +83,16 @@ function readSubnet(given: string, where: string): Subnet {
   const ipv4 = version === 6 ? mappedIpv4(address) : address
   if (ipv4 === undefined) return { address, prefix, family: 'ipv6' }
   if (version === 4) return { address, prefix, family: 'ipv4' }
-  // The prefix counts the bits of IPv6: with fewer than these, the subnet has every IPv4 address in it.
+  // The prefix counts bits of IPv6. With fewer than the mapped bits, the subnet contains every IPv4 address.
   if (prefix < mappedBits) refuse(`that would admit everyone. Give the IPv4 subnet, such as ${ipv4}/8.`)
   return { address: ipv4, prefix: prefix - mappedBits, family: 'ipv4' }
 }
 
-/** The IPv4 address that an IPv6 address stands for, if it does, in whatever spelling. */
+/** The IPv4 address in an IPv4-mapped IPv6 address of any spelling; `undefined` for other addresses. */
 function mappedIpv4(address: string): string | undefined {
   const dotted = /^::ffff:([0-9.]+)$/i.exec(address)
   if (dotted !== null) return dotted[1]
-  // A URL knows the one spelling of each address.
+  // A URL normalises the spelling of an address.
   const [, high, low] =
     /^\[::ffff:([0-9a-f]+):([0-9a-f]+)\]$/.exec(new URL(`http://[${address}]`).hostname) ?? []
   if (high === undefined || low === undefined) return undefined

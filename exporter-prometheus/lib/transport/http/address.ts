@@ -2,20 +2,20 @@ import { BuildError, shown, unknownKey } from '../../base/error.ts'
 import { type AccessOptions, type AccessSettings, accessOptionNames, readAccess } from './access-settings.ts'
 import { type Refuse, readPath } from './path.ts'
 
-/** Where to listen: `'127.0.0.1:9000'`, `'[::1]:9000'`, a port on all IPv4 addresses, or both apart, and who may ask. */
+/** Where to listen: `'127.0.0.1:9000'`, `'[::1]:9000'`, a port on all IPv4 addresses, or an object with these and more. */
 export type ListenAddress = string | number | ListenOptions
 
-/** A port to listen on, and what counts there instead of what the builder has for all listeners. */
+/** A port to listen on. What is set here replaces what the builder sets for all listeners. */
 export interface ListenOptions extends AccessOptions {
   /** `'0.0.0.0'` by default. */
   readonly host?: string | undefined
-  /** 0 for any free one. */
+  /** 0 for any free port. */
   readonly port: number
-  /** Path of the exposition; `'/metrics'` by default. */
+  /** The path of the exposition; `'/metrics'` by default. */
   readonly path?: string | undefined
 }
 
-/** Where a listener really listens. */
+/** The address on which a listener listens, with the port that the system chose for port 0. */
 export interface ListenerAddress {
   readonly host: string
   readonly port: number
@@ -26,18 +26,18 @@ export interface PortSettings {
   readonly host: string
   /** 0 for any free port. */
   readonly port: number
-  /** Path of the exposition. */
+  /** The path of the exposition. */
   readonly path: string
-  /** What of the builder's does not count here. */
+  /** Replaces what the builder sets for all listeners. */
   readonly access: Partial<AccessSettings>
 }
 
-const placeNames = ['host', 'port', 'path'] as const
+const locationNames = ['host', 'port', 'path'] as const
 
 /** Reads a listening address, with its defaults. */
 export function readListenAddress(address: ListenAddress): PortSettings {
   const refuse: Refuse = problem => {
-    const given = shownPart(address, placeNames)
+    const given = shownPart(address, locationNames)
     throw new BuildError(
       'INVALID_LISTENER',
       `withHttpListener got ${given}: ${problem} Give "host:port" such as "127.0.0.1:9000" or ` +
@@ -66,7 +66,7 @@ function partsOf(address: ListenAddress, refuse: Refuse): Parts {
     return { host: parts[1] ?? parts[2], port: Number(parts[3]) }
   }
   if (typeof address !== 'object' || address === null) return { port: address }
-  refuseUnknownKey(address, [...placeNames, ...accessOptionNames], refuse)
+  refuseUnknownKey(address, [...locationNames, ...accessOptionNames], refuse)
   return address
 }
 
@@ -75,8 +75,8 @@ export function refuseUnknownKey(address: object, known: readonly string[], refu
   if (key !== undefined) refuse(`there is no ${shown(key)}.`)
 }
 
-/** What was given, for messages; of an object only what these names have, because there may be passwords in the rest. */
-export function shownPart(given: unknown, names: readonly string[]): string {
-  if (typeof given !== 'object' || given === null) return shown(given)
-  return shown(Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name))))
+/** Shows a value in a message; of an object only the properties with these names, because others may be passwords. */
+export function shownPart(value: unknown, names: readonly string[]): string {
+  if (typeof value !== 'object' || value === null) return shown(value)
+  return shown(Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name))))
 }

@@ -6,55 +6,55 @@ import { whenOver } from '../over.ts'
 import type { ScrapeAnswer, Scraper } from '../scrape.ts'
 import { failureOf, type ShortAnswer, scrapeRequestOf, shortAnswer } from './asked.ts'
 
-/** In whose server a scrape is answered. */
+/** How a scrape is answered. */
 export interface Serving {
-  /** Whether it is the exporter's own, where nobody keeps what is sent: what compresses or caches elsewhere may. */
-  readonly isOurs?: boolean
+  /** Whether the server is the exporter's own. Its buffers can be used again; middleware of other servers may hold them. */
+  readonly ownsServer?: boolean
   readonly compress?: boolean
-  /** Called when the answer is there, before any of it is sent. */
+  /** Called when the answer is ready, before any of it is sent. */
   readonly ready?: () => void
 }
 
-/** Answers one scrape. Rejects when rendering failed, before anything was sent. */
+/** Answers one scrape. Rejects if rendering fails; nothing was sent then. */
 export async function serveScrape(
   scraper: Scraper,
   request: IncomingMessage,
   response: ServerResponse,
-  { isOurs = false, compress = true, ready }: Serving = {},
+  { ownsServer = false, compress = true, ready }: Serving = {},
 ): Promise<void> {
-  const { end, cut, take } = followAnswer(scraper.answerMs, request, response, isOurs)
+  const { end, cut, take } = followAnswer(scraper.answerMs, request, response, ownsServer)
   const asked = scrapeRequestOf(request.url ?? '', headersOf(request), compress)
   const answer = await scraper.scrape(asked, cut)
   take(answer)
   ready?.()
-  // Not all at once by writeHead(), because headers that it is given cannot be read afterwards.
+  // Not passed to writeHead(), because such headers cannot be read later.
   for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value)
   response.writeHead(200)
   if (request.method === 'HEAD') response.end()
   else if (response.cork === undefined && isText(answer)) response.end(Buffer.concat(answer.body).toString())
   else await sendPieces(response, answer.body)
-  // Responses that are made for tests tell nobody that they are over.
+  // Mocks of tests do not emit events when they are over.
   if (response.writableFinished === undefined) end(false)
 }
 
-/** What is to be done with an answer while it is under way. */
+/** The controls of an answer that is under way. */
 interface Following {
   /** Closes its connection. */
   readonly cut: () => void
-  /** Gives it its body, which is given back when it is over, or at once if that is now. */
+  /** Attaches the rendered answer, which is released when the response is over, or immediately if it is. */
   readonly take: (answer: ScrapeAnswer) => void
-  /** It is over. */
+  /** Ends it. */
   readonly end: (isSent: boolean) => void
 }
 
-/** Closes the connection of an answer that takes too long, and gives its body back when it is over. */
+/** Follows an answer: closes its connection if it takes too long, and releases its body at the end. */
 function followAnswer(
   answerMs: number,
   request: IncomingMessage,
   response: ServerResponse,
-  isOurs: boolean,
+  ownsServer: boolean,
 ): Following {
-  // The connection, because an answer that waits behind others on it has none of its own yet.
+  // Through the request, because an answer that waits behind others does not have the connection yet.
   const cut = (): void => void (request.socket?.destroy === undefined ? response : request.socket).destroy?.()
   const cancel = callLater(answerMs, cut)
   let isOver = false
@@ -62,7 +62,7 @@ function followAnswer(
   const end = (isSent: boolean): void => {
     cancel()
     isOver = true
-    release(isSent && isOurs, isSent && request.method !== 'HEAD')
+    release(isSent && ownsServer, isSent && request.method !== 'HEAD')
   }
   const take = (answer: ScrapeAnswer): void => {
     release = answer.release
@@ -72,20 +72,20 @@ function followAnswer(
   return { cut, take, end }
 }
 
-/** Responses that are made for tests keep strings and bytes apart, and show their user the former. */
+/** Mocks of tests distinguish strings from bytes, and tests expect a string for text. */
 function isText({ headers }: ScrapeAnswer): boolean {
   return headers['Content-Encoding'] === undefined && headers['Content-Type']!.includes('charset=utf-8')
 }
 
-/** Those of other frameworks may have one value for each time that a header was sent. */
+/** Reads headers. Requests of other frameworks may have an array for a header that was sent several times. */
 function headersOf({ headers }: IncomingMessage): (name: string) => string | undefined {
   return name => {
-    const given = headers[name]
-    return Array.isArray(given) ? given.join(', ') : given
+    const value = headers[name]
+    return Array.isArray(value) ? value.join(', ') : value
   }
 }
 
-/** A short answer in plain text. */
+/** Sends a short answer in plain text. */
 export function sendText(response: ServerResponse, status: number, text: string): void {
   sendShort(response, shortAnswer(status, text))
 }
@@ -95,7 +95,7 @@ export function sendShort(response: ServerResponse, { status, text, headers }: S
   response.end(text)
 }
 
-/** Answers that a scrape failed, as long as nothing was sent. Never throws. */
+/** Answers with the failure of a scrape, or breaks the answer off if a part was sent. Never throws. */
 export function fail(response: ServerResponse, error: unknown): void {
   try {
     if (!response.headersSent) {
@@ -103,7 +103,7 @@ export function fail(response: ServerResponse, error: unknown): void {
       return
     }
   } catch {
-    // What failed may have been middleware of the server that this is mounted in, and does so again.
+    // The failure may come from middleware of the server, which then fails here again.
   }
   warnOnce('scrape broken off', `An answer to a scrape was broken off: ${messageOf(error)}`)
   response.destroy()

@@ -2,9 +2,9 @@ import { messageOf } from 'metrics-facade'
 import type { ScrapeRequest } from '../scrape.ts'
 import { BusyError } from '../turnstile.ts'
 
-// What of a request decides its answer, whether a server of Node's is asked or a handler of a Request.
+// What decides the answer to a request, the same for servers of Node and for handlers of a `Request`.
 
-/** The methods of what is only read. */
+/** The methods for resources that can only be read. */
 export const readMethods: readonly string[] = ['GET', 'HEAD']
 
 const plainText: Readonly<Record<string, string>> = { 'Content-Type': 'text/plain; charset=utf-8' }
@@ -20,7 +20,7 @@ export function shortAnswer(status: number, text: string, headers: ShortAnswer['
   return { status, text, headers: { ...plainText, ...headers } }
 }
 
-/** How a request with a method that is not allowed is answered; `undefined` for one that is. */
+/** The answer to a request with a method that is not allowed; `undefined` if it is allowed. */
 export function refusalOf(
   method: string | undefined,
   methods: readonly string[] = readMethods,
@@ -29,7 +29,7 @@ export function refusalOf(
   return shortAnswer(405, 'Method Not Allowed\n', { Allow: methods.join(', ') })
 }
 
-/** How a scrape that failed is answered: as an error to the scraper, never as an empty success. */
+/** The answer to a scrape that failed: an error status, never an empty success. */
 export function failureOf(error: unknown): ShortAnswer {
   if (error instanceof BusyError) {
     return shortAnswer(503, `${error.message} Try again.\n`, { 'Retry-After': '1' })
@@ -38,8 +38,10 @@ export function failureOf(error: unknown): ShortAnswer {
 }
 
 /**
+ * Reads the parts of a request that decide the answer to a scrape.
+ *
  * @param target - a path or URL with its query.
- * @param header - the value of a header, whose name is in lower case.
+ * @param header - returns the value of a header by its name in lower case.
  */
 export function scrapeRequestOf(
   target: string,
@@ -54,7 +56,7 @@ export function scrapeRequestOf(
   }
 }
 
-/** The families that a request target asks for, by `name[]` as other clients of Prometheus have it; none for all. */
+/** The families that a request asks for, by `name[]` in its query as in other Prometheus clients; empty for all. */
 function namesOf(target: string): string[] {
   const start = target.indexOf('?')
   if (start === -1) return []

@@ -1,10 +1,10 @@
 import { builtin } from '../../base/builtin.ts'
 import { BuildError, shown } from '../../base/error.ts'
 
-/** What a client has to show. Only a digest is kept, so that secrets of any length take the same time to compare. */
+/** A password or token, stored as a digest, so that secrets of any length take the same time to compare. */
 export interface Credential {
   readonly scheme: 'Basic' | 'Bearer'
-  /** SHA-256 of the scheme and what follows it, decoded. */
+  /** SHA-256 of the scheme and the decoded secret. */
   readonly digest: Buffer
 }
 
@@ -48,7 +48,7 @@ export function bearerCredential(token: string, where = 'withBearerAuthenticatio
   return { scheme: 'Bearer', digest: digestOf('Bearer', Buffer.from(token)) }
 }
 
-/** Whether an `Authorization` header shows one of `credentials`; without any, everyone is authentic. */
+/** Whether an `Authorization` header contains one of `credentials`; always true if there are none. */
 export function isAuthentic(credentials: readonly Credential[], authorization: string | undefined): boolean {
   if (credentials.length === 0) return true
   const [, scheme, shows] = /^(basic|bearer) +([\x21-\x7e]+) *$/i.exec(authorization ?? '') ?? []
@@ -57,14 +57,14 @@ export function isAuthentic(credentials: readonly Credential[], authorization: s
     scheme.toLowerCase() === 'basic'
       ? digestOf('Basic', Buffer.from(shows, 'base64'))
       : digestOf('Bearer', Buffer.from(shows))
-  // All are compared, so that the time taken does not tell which one comes close.
+  // All are compared, so that the time does not tell which one matches.
   const { timingSafeEqual } = builtin('node:crypto')
   let isOne = false
   for (const credential of credentials) isOne = timingSafeEqual(credential.digest, digest) || isOne
   return isOne
 }
 
-/** The values of `WWW-Authenticate`: one for each scheme that there are credentials of. */
+/** The values of `WWW-Authenticate`: one for each scheme of the credentials. */
 export function challengesOf(credentials: readonly Credential[]): string[] {
   return [...new Set(credentials.map(({ scheme }) => challenges[scheme]))]
 }

@@ -5,11 +5,11 @@ import { BuildError } from '../../base/error.ts'
 import type { ListenerAddress, PortSettings } from './address.ts'
 import { isClusterWorker } from './cluster.ts'
 
-/** What a server has taken. */
+/** Where a server listens. */
 export interface Bound {
   readonly address?: ListenerAddress
   readonly socketPath?: string
-  /** Gives back what closing the server does not. */
+  /** Releases what closing the server does not, such as the file of a socket. */
   release?(): void
 }
 
@@ -20,7 +20,7 @@ const remedies: Readonly<Record<string, string>> = {
   ENOTFOUND: 'The host name is not known: give an IP address.',
 }
 
-/** For `EADDRINUSE`, where the other program may be another worker. */
+/** The remedy for `EADDRINUSE` in a worker, where the other program may be another worker. */
 const workerRemedy =
   'This process is a worker of a cluster (node:cluster, or PM2 in cluster mode), and only one worker can listen there, ' +
   'because each scrape would meet another one. Give every worker a port of its own, such as 9000 + cluster.worker.id ' +
@@ -29,7 +29,7 @@ const workerRemedy =
 /** @throws BuildError with code `LISTENER_FAILED`. */
 export async function bindPort(server: Server, { host, port }: PortSettings): Promise<Bound> {
   try {
-    // Exclusive: otherwise the workers of a cluster would share the port, and each scrape meet another one.
+    // Exclusive: otherwise the workers of a cluster would share the port, and each scrape would reach another one.
     await startListening(server, { host, port, exclusive: true })
   } catch (error) {
     const ofWorker = isClusterWorker() ? { EADDRINUSE: workerRemedy } : {}
@@ -39,7 +39,7 @@ export async function bindPort(server: Server, { host, port }: PortSettings): Pr
   return { address: { host: taken.address, port: taken.port } }
 }
 
-/** Fulfilled when the server listens; rejects with the error of the system. */
+/** Fulfilled when the server listens; rejected with the error of the system. */
 export function startListening(server: Server, options: ListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -50,7 +50,10 @@ export function startListening(server: Server, options: ListenOptions): Promise<
   })
 }
 
-/** `remedies` are by the code of the error; `otherwise` is for all others. */
+/**
+ * @param remedies - by the code of the error.
+ * @param otherwise - the remedy for all other errors.
+ */
 export function listenerFailed(
   where: string,
   error: NodeJS.ErrnoException,

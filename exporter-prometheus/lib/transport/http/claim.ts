@@ -3,24 +3,24 @@ import { warnOnce } from 'metrics-facade'
 
 const answering = ['writeHead', 'write', 'end'] as const
 
-/** A response that nobody else can answer until its owner does. */
+/** Exclusive use of a response: what others write to it is dropped. */
 export interface Claim {
-  /** Lets the response be answered again, without what others said of the answers that were dropped. */
+  /** Ends the claim, and removes the headers and status message of dropped answers. */
   open(): void
 }
 
 /**
- * Drops what others answer meanwhile: frameworks answer with nothing, or with 404, what a handler leaves open that was
- * not waited for, and a scraper takes an empty 200 for the end of every series.
+ * Drops what others answer before the claim ends. A framework that does not await a handler answers with an empty body or
+ * 404 in its place, and a scraper takes an empty 200 for the end of every series.
  */
 export function claimResponse(response: ServerResponse): Claim {
   const before = new Set(response.getHeaderNames?.())
   let isOpen = false
   let isDropped = false
   for (const name of answering) {
-    const original = response[name] as (this: ServerResponse, ...given: unknown[]) => unknown
-    const guarded = function (this: ServerResponse, ...given: unknown[]): unknown {
-      if (isOpen) return original.apply(this, given)
+    const original = response[name] as (this: ServerResponse, ...args: unknown[]) => unknown
+    const guarded = function (this: ServerResponse, ...args: unknown[]): unknown {
+      if (isOpen) return original.apply(this, args)
       isDropped = true
       return name === 'write' ? true : response
     }
@@ -33,7 +33,7 @@ export function claimResponse(response: ServerResponse): Claim {
       if (!isFirst || !isDropped) return
       warnOfDropped()
       for (const name of response.getHeaderNames()) if (!before.has(name)) response.removeHeader(name)
-      // HTTP/2 has none, and warns of each access.
+      // HTTP/2 has no status message, and warns of each access.
       if (response.req?.httpVersionMajor === 1) response.statusMessage = ''
     },
   }

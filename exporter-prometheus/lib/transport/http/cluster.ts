@@ -1,22 +1,22 @@
 import { warnOnce } from 'metrics-facade'
 
-/** What of `node:cluster` is used; not imported, because who is not in a cluster need not load it. */
+/** The part of `node:cluster` that is used. It is not imported, because programs outside a cluster need not load it. */
 interface Cluster {
   readonly isWorker: boolean
 }
 
-/** A server that may listen on a port which the primary of a cluster gives to several workers. */
+/** A server whose port the primary of a cluster may share between workers. */
 interface MaybeShared {
   readonly _handle?: object | null
 }
 
-/** Whether this process is one of several that may share a port: of node:cluster, or of PM2 in cluster mode. */
+/** Whether this process is a worker of node:cluster, or of PM2 in cluster mode: such workers may share a port. */
 export function isClusterWorker(): boolean {
   const cluster = process.getBuiltinModule?.('node:cluster') as unknown as Cluster | undefined
   return cluster?.isWorker === true
 }
 
-/** Reports once that a handler is mounted in a server whose port several workers share, as far as can be told. */
+/** Reports once if a handler is mounted in a server whose port several workers may share. */
 export function warnOfSharedPort(server?: MaybeShared | null): void {
   if (!isClusterWorker() || isExclusive(server)) return
   warnOnce(
@@ -27,7 +27,7 @@ export function warnOfSharedPort(server?: MaybeShared | null): void {
   )
 }
 
-/** What a worker gets from its primary to listen with closes in a way of its own; what it opens itself does not. */
+/** Whether a worker opened the server's handle itself: handles from the primary have their own `close`. */
 function isExclusive(server: MaybeShared | null | undefined): boolean {
   const handle = server?._handle
   return typeof handle === 'object' && handle !== null && !Object.hasOwn(handle, 'close')

@@ -2,29 +2,29 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { AllowList } from './access.ts'
 
-/** Who may connect, and how much of it. */
+/** Who may connect, and how many connections and requests there may be. */
 export interface Admission {
   readonly allowed: AllowList
-  /** At a time. */
+  /** The most connections at a time. */
   readonly connections: number
-  /** Under way at a time. */
+  /** The most requests under way at a time. */
   readonly requestsPerConnection: number
 }
 
-/** The connections of a server, none of which keeps the process alive, and what is under way on them. */
+/** The connections of a server and the answers under way on them. They do not keep the process alive. */
 export class Connections {
   readonly #admission: Admission
-  /** Those that take requests, and how many answers are under way on them. */
+  /** The number of answers under way on each connection that accepts requests. */
   readonly #open = new Map<Socket, number>()
-  /** Those on which TLS has not agreed yet, by their peer. */
+  /** The connections during their TLS handshake, by their peer. */
   readonly #handshaking = new Map<string, Socket>()
   #count = 0
   #isEnding = false
 
   constructor(server: Server, isSecure: boolean, admission: Admission) {
     this.#admission = admission
-    // In place of what the server does with a connection, and not only ahead of it: who is dropped costs neither a
-    // parser nor a handshake.
+    // Replaces the server's own listeners instead of preceding them, so that a refused connection costs neither a parser
+    // nor a handshake.
     const accept = server.listeners('connection')
     server.removeAllListeners('connection')
     server.on('connection', socket => {
@@ -33,7 +33,7 @@ export class Connections {
       for (const listener of accept) listener.call(server, socket)
     })
     if (!isSecure) return
-    // TLS puts a socket of its own upon that of the connection; what they have in common is their peer.
+    // TLS wraps the socket of the connection in another one; only the peer is the same.
     server.on('secureConnection', (socket: Socket) => {
       this.#handshaking.delete(peerOf(socket))
       this.#add(socket)
@@ -41,8 +41,8 @@ export class Connections {
   }
 
   /**
-   * For the time until `response` is sent, an answer is under way. Returns false, and ends the connection, if there are
-   * too many: requests that do not wait for the answers before them would otherwise all be worked on at once.
+   * Counts an answer as under way until `response` is sent. If there are too many, closes the connection and returns
+   * false: otherwise pipelined requests would all be worked on at the same time.
    */
   answering(socket: Socket, response: ServerResponse): boolean {
     if (socket.destroyed) return false
@@ -52,16 +52,16 @@ export class Connections {
     }
     response.once('finish', () => {
       const underWay = this.#change(socket, -1)
-      // Then this answer was the last of its connection.
+      // This was the last answer of the connection.
       if (this.#isEnding && underWay === 0) socket.destroySoon()
     })
     return true
   }
 
-  /** Ends every connection without an answer under way at once, and the others with the last of theirs. */
+  /** Closes idle connections immediately, and each of the others after its last answer. */
   end(): void {
     this.#isEnding = true
-    // Not closeIdleConnections(): it leaves those that have not sent a request yet.
+    // Not closeIdleConnections(), which leaves connections open that have not sent a request yet.
     for (const socket of this.#handshaking.values()) socket.destroy()
     for (const [socket, underWay] of this.#open) if (underWay === 0) socket.destroy()
   }
@@ -86,7 +86,7 @@ export class Connections {
     socket.once('close', () => this.#open.delete(socket))
   }
 
-  /** Adds `change` to the answers under way on a connection, and returns how many there are now. */
+  /** Adds `change` to the number of answers under way on a connection, and returns the new number. */
   #change(socket: Socket, change: number): number {
     const underWay = (this.#open.get(socket) ?? 0) + change
     if (this.#open.has(socket)) this.#open.set(socket, underWay)

@@ -6,17 +6,17 @@ import { failureOf, refusalOf, type ShortAnswer, scrapeRequestOf } from './asked
 import { warnOfSharedPort } from './cluster.ts'
 import { checkHandlerOptions, type HandlerOptions, isResponse } from './mounted.ts'
 
-/** Answers a `Request`, and never rejects for one. */
+/** Answers a `Request`. Failures are answers, too: it never rejects for a `Request`. */
 export type FetchHandler = (request: Request) => Promise<Response>
 
-/** Calls `scraper` for any request, for servers that turn a `Request` into a `Response`. */
+/** Makes a handler that scrapes for any request, for servers that turn a `Request` into a `Response`. */
 export function createFetchHandler(
   scraper: Scraper,
   options: HandlerOptions,
   metrics?: ScrapeMetrics,
 ): FetchHandler {
   const { compress } = checkHandlerOptions('fetchHandler', options)
-  // Both parameters are named: Deno calls a handler that has none without its request.
+  // With two named parameters, because Deno passes the request only to handlers that declare parameters.
   return async (given: unknown, response?: unknown) => {
     const request = requestOf(given)
     if (request === undefined) return refuse(response)
@@ -45,7 +45,7 @@ async function answerFetch(scraper: Scraper, request: Request, compress: boolean
   }
 }
 
-/** The request in what the handler was called with: itself, or in the context of a framework. */
+/** The request in the handler's argument, which is the request itself or the context of a framework. */
 function requestOf(given: unknown): Request | undefined {
   const context = given as { req?: { raw?: unknown }; request?: unknown } | undefined
   return [given, context?.req?.raw, context?.request].find(isRequest)
@@ -55,7 +55,7 @@ function isRequest(value: unknown): value is Request {
   return typeof (value as Partial<Request> | undefined)?.headers?.get === 'function'
 }
 
-/** Servers of Node are answered, because a promise that is rejected would end their process. */
+/** Refuses a call without a `Request`. In a server of Node it answers, because a rejection would end the process. */
 function refuse(response: unknown): Response {
   const error = new TypeError(
     'fetchHandler() was not called with a Request. For node:http, Express, Fastify and Koa there is requestHandler().',

@@ -12,25 +12,25 @@ import { Connections } from './connections.ts'
 import { createRouter, expositionRoute, fixedRoutes, type Route } from './routes.ts'
 import type { TlsCredentials } from './tls.ts'
 
-/** How long a client may take for its TLS handshake, to send its headers, and its request as a whole. */
+/** How long a client may take for its TLS handshake, for its headers, and for its whole request. */
 const requestTimeoutMs = 10_000
 
 /**
- * How long a client may neither send nor read: 30 seconds for one that does not read its answer, because where something
- * is left to be written Node lets this time pass twice.
+ * How long a client may neither send nor read. A client that does not read its answer has 30 seconds, because Node lets
+ * this time pass twice if data is left to be written.
  */
 const idleTimeoutMs = 15_000
 
-/** How often Node looks for requests that take too long; its own 30 seconds would let them take 40. */
+/** How often Node looks for slow requests; with its default of 30 seconds they could take 40. */
 const checkIntervalMs = 1_000
 
-/** How long `close()` lets answers that are under way come to their end. */
+/** How long `close()` waits for answers under way. */
 const closeGraceMs = 2_000
 
-/** Has a server listen somewhere. */
+/** Makes a server listen somewhere. */
 export type Bind = (server: Server) => Promise<Bound>
 
-/** An HTTP server that answers scrapes; it never keeps the process alive. */
+/** An HTTP server that answers scrapes. It does not keep the process alive. */
 export class Listener implements Started {
   readonly #bound: Bound
   readonly #server: Server
@@ -45,9 +45,9 @@ export class Listener implements Started {
   }
 
   /**
-   * @param path - of the exposition.
-   * @param bind - has a server listen.
-   * @throws BuildError with code `LISTENER_FAILED` when that fails, or `INVALID_TLS`.
+   * @param path - the path of the exposition.
+   * @param bind - makes the server listen.
+   * @throws BuildError with code `LISTENER_FAILED` or `INVALID_TLS`.
    */
   static async open(path: string, access: AccessSettings, bind: Bind, host: Host): Promise<Listener> {
     const { scraper, scrapeMetrics, limits } = host
@@ -76,7 +76,7 @@ export class Listener implements Started {
     server.unref()
     try {
       const bound = await bind(server)
-      // An error of the server itself after it listens concerns one connection, never the application.
+      // Once the server listens, its errors concern single connections, and must not end the application.
       server.on('error', () => {})
       const unwatch = tls?.watch(context => (server as SecureServer).setSecureContext(context))
       return new Listener(bound, server, connections, unwatch)
@@ -96,7 +96,7 @@ export class Listener implements Started {
     return this.#bound.socketPath
   }
 
-  /** Stops accepting, lets answers under way finish for two seconds, then ends every connection. */
+  /** Accepts no more connections, waits two seconds for answers under way, then closes all connections. */
   async close(): Promise<void> {
     if (!this.#server.listening) return
     this.#bound.release?.()

@@ -10,16 +10,16 @@ import { refusalOf } from './asked.ts'
 import { claimResponse } from './claim.ts'
 import { warnOfSharedPort } from './cluster.ts'
 
-/** What a handler that is mounted in a server may be told. */
+/** Options of a handler that is mounted in a server. */
 export interface HandlerOptions {
   /**
-   * Whether answers are compressed for those who accept it: `true` by default. `false` is for servers that compress by
-   * themselves, or drop `Content-Encoding`, as Next does.
+   * Whether answers are compressed for scrapers that accept it: `true` by default. `false` is for servers that compress
+   * answers themselves, or drop `Content-Encoding`, as Next does.
    */
   readonly compress?: boolean
 }
 
-/** Answers a request of `node:http`, and fulfils its promise when the answer is sent or its client gone. */
+/** Answers a request of `node:http`. Its promise is fulfilled when the answer is sent or the client is gone. */
 export type RequestHandler = (
   request: IncomingMessage | Http2ServerRequest,
   response: ServerResponse | Http2ServerResponse,
@@ -39,16 +39,16 @@ export function checkHandlerOptions(method: string, options: HandlerOptions): Re
   return { compress }
 }
 
-/** Calls `scraper` for any request, of whatever path: for mounting in a server of one's own. */
+/** Makes a handler that scrapes for any request, whatever its path: for mounting in a server of the application. */
 export function createRequestHandler(
   scraper: Scraper,
   options: HandlerOptions,
   metrics?: ScrapeMetrics,
 ): RequestHandler {
   const { compress } = checkHandlerOptions('requestHandler', options)
-  // Not a promise of its own for what is thrown: who mounts it wrongly is told by the framework, in whatever way it has.
-  return async (...given) => {
-    const [request, response] = nodePairOf(given)
+  // Errors of wrong mounting reject, so that the framework reports them in its own way.
+  return async (...args) => {
+    const [request, response] = nodePairOf(args)
     if (response.headersSent) return refuseAnswered(response)
     warnOfSharedPort((request.socket as { server?: object } | undefined)?.server)
     metrics?.follow(request, response)
@@ -57,7 +57,7 @@ export function createRequestHandler(
       whenOver(request, response, () => resolve())
     })
     const answered = answerMounted(scraper, compress, request, response).then(() => {
-      // Responses that are made for tests tell nobody, and have ended by now.
+      // Mocks of tests emit no events, and have ended by now.
       return response.writableFinished === false ? over : undefined
     })
     await Promise.race([over, answered])
@@ -82,9 +82,9 @@ async function answerMounted(
   }
 }
 
-/** The request and response of Node in what a handler was called with: themselves, Fastify's, or Koa's context. */
-function nodePairOf(given: readonly unknown[]): [IncomingMessage, ServerResponse] {
-  const [first, second] = given as Array<{ raw?: unknown; req?: unknown; res?: unknown } | undefined>
+/** The request and response of Node in a handler's arguments: themselves, or in those of Fastify, or in Koa's context. */
+function nodePairOf(args: readonly unknown[]): [IncomingMessage, ServerResponse] {
+  const [first, second] = args as Array<{ raw?: unknown; req?: unknown; res?: unknown } | undefined>
   for (const [request, response] of [
     [first, second],
     [first?.raw, second?.raw],
@@ -102,7 +102,7 @@ export function isResponse(value: unknown): value is ServerResponse {
   return typeof (value as Partial<ServerResponse> | undefined)?.setHeader === 'function'
 }
 
-/** An answer that somebody else began is not one to a scrape: half a one is broken off, and a whole one stays. */
+/** Reports that something else has answered. An unfinished answer is broken off, because it is not an exposition. */
 function refuseAnswered(response: ServerResponse): void {
   warnOnce(
     'requestHandler too late',

@@ -1,7 +1,7 @@
 import { shown } from '../../base/error.ts'
 import { defaultPath, fixedRoutes } from './routes.ts'
 
-/** Refuses what was given for a listener, for a reason that is a sentence. */
+/** Refuses the settings of a listener. The problem is a sentence. */
 export type Refuse = (problem: string) => never
 
 /** Reads the path of the exposition. */
@@ -10,7 +10,7 @@ export function readPath(path: string | undefined, refuse: Refuse): string {
   if (typeof path !== 'string' || !path.startsWith('/')) {
     refuse(`the path ${shown(path)} does not start with "/".`)
   }
-  // Clients resolve dots, cut off a query, and percent-encode what a URL cannot have.
+  // Clients resolve dots, cut off the query, and percent-encode characters that a URL cannot have.
   const asked = new URL(`http://localhost${path}`).pathname
   if (asked !== path)
     refuse(`the path ${shown(path)} is never asked for: clients make it ${shown(asked)}. Give that.`)

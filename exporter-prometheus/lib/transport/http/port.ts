@@ -7,16 +7,16 @@ import { Listener } from './listener.ts'
 /**
  * A listener on a TCP port.
  *
- * @throws BuildError with code `INVALID_LISTENER`, or that of the option that cannot be used.
+ * @throws BuildError with code `INVALID_LISTENER`, or the code of the option that cannot be used.
  */
 export function httpListener(address: ListenAddress): ListenerTransport {
   const settings = readListenAddress(address)
   const { host, port, path, access } = settings
   return {
     kind: 'port',
-    place: port === 0 ? undefined : `${messageOf(host)} port ${port}`,
+    where: port === 0 ? undefined : `${messageOf(host)} port ${port}`,
     settings,
-    start: given =>
-      Listener.open(path, { ...given.access, ...access }, server => bindPort(server, settings), given),
+    start: shared =>
+      Listener.open(path, { ...shared.access, ...access }, server => bindPort(server, settings), shared),
   }
 }

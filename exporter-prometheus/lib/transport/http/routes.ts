@@ -6,22 +6,22 @@ import { fail, sendShort, sendText, serveScrape } from './answer.ts'
 import { readMethods, refusalOf } from './asked.ts'
 import { challengesOf, isAuthentic } from './authentication.ts'
 
-/** Where the exposition is, unless another path is given. */
+/** The default path of the exposition. */
 export const defaultPath = '/metrics'
 
-/** What a listener answers at one path. */
+/** A path of a listener, and how requests for it are answered. */
 export interface Route {
   readonly path: string
   readonly methods: readonly string[]
-  /** Whether it is answered without credentials. */
+  /** Whether it needs no credentials. */
   readonly isOpen: boolean
-  /** May reject as long as nothing was sent. */
+  /** Answers a request. May reject as long as nothing was sent. */
   answer(request: IncomingMessage, response: ServerResponse): void | Promise<void>
-  /** Told of every request for it, those that are refused too. */
+  /** Called with every request for it, including those that are refused. */
   follow?(request: IncomingMessage, response: ServerResponse): void
 }
 
-/** What looks whether a process lives has no credentials, and learns nothing else. */
+/** Open, because health checks have no credentials. It tells nothing but that the process is alive. */
 const health: Route = {
   path: '/health',
   methods: readMethods,
@@ -29,7 +29,7 @@ const health: Route = {
   answer: (_request, response) => sendText(response, 200, 'OK'),
 }
 
-/** The routes of every listener, by what they are: their paths cannot be chosen for the exposition. */
+/** The routes of every listener, by their description. The exposition cannot have their paths. */
 export const fixedRoutes: ReadonlyMap<string, Route> = new Map([['the health check', health]])
 
 export function expositionRoute(path: string, scraper: Scraper, metrics: ScrapeMetrics | undefined): Route {
@@ -37,21 +37,21 @@ export function expositionRoute(path: string, scraper: Scraper, metrics: ScrapeM
     path,
     methods: readMethods,
     isOpen: false,
-    answer: (request, response) => serveScrape(scraper, request, response, { isOurs: true }),
+    answer: (request, response) => serveScrape(scraper, request, response, { ownsServer: true }),
     follow: (request, response) => metrics?.follow(request, response),
   }
 }
 
-/** Answers every request to a listener. */
+/** Makes the function that answers all requests to a listener. */
 export function createRouter(routes: readonly Route[], { allowed, credentials }: Access): RequestListener {
   const table = new Map(routes.map(route => [route.path, route]))
   const challenges = challengesOf(credentials)
-  // A path that was chosen may be a secret.
+  // Only the default path is told: another one may be a secret.
   const notFound = table.has(defaultPath) ? `Not Found. Metrics are at ${defaultPath}\n` : 'Not Found\n'
   return (request, response) => {
     const route = table.get(pathOf(request.url ?? '/'))
     route?.follow?.(request, response)
-    // They are dropped as they connect, where the runtime tells of connections; this is for where it does not.
+    // Connections of other peers are already closed, but not in runtimes that do not emit events for connections.
     if (!allowed.admits(request.socket.remoteAddress)) return sendText(response, 403, 'Forbidden\n')
     if (!route?.isOpen && !isAuthentic(credentials, request.headers.authorization)) {
       response.setHeader('WWW-Authenticate', challenges)
@@ -64,7 +64,7 @@ export function createRouter(routes: readonly Route[], { allowed, credentials }:
   }
 }
 
-/** The path of a request target: `/metrics?x=y`, or the whole URL that a client sends to a proxy. */
+/** The path of a request target, which is `/metrics?x=y`, or a whole URL as clients send it to a proxy. */
 export function pathOf(target: string): string {
   const isWhole = !target.startsWith('/') && URL.canParse(target)
   return isWhole ? new URL(target).pathname : target.split('?', 1)[0]!

@@ -2,25 +2,25 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } f
 import { builtin } from '../../base/builtin.ts'
 import { BuildError, shown, unknownKey } from '../../base/error.ts'
 
-/** The files behind TLS: paths of PEM files. */
+/** The files for TLS: paths of PEM files. */
 export interface TlsFiles {
-  /** The certificate of the listener, followed by those between it and its authority, if there are any. */
+  /** The certificate of the listener, followed by intermediate certificates, if there are any. */
   readonly certificate: string
   /** The private key of the certificate. */
   readonly key: string
-  /** Of the key, if it is encrypted. */
+  /** The passphrase of the key, if it is encrypted. */
   readonly passphrase?: string
   /** Certificates of authorities: only clients with a certificate of one of them may connect. */
   readonly clientCa?: string
 }
 
-/** Not blocking, because opening a pipe that nobody writes to would wait for ever. */
+/** Non-blocking, because opening a pipe without a writer would wait for ever. */
 const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
-/** Hundreds of certificates. */
+/** The largest file: enough for hundreds of certificates. */
 const mostBytes = 1_000_000
 
-/** Refuses what is not the settings of TLS. */
+/** Checks the form of the settings of TLS; does not read the files. */
 export function checkFiles(files: TlsFiles, where: string): TlsFiles {
   const refuse = (problem: string): never => {
     throw new BuildError(
@@ -28,7 +28,7 @@ export function checkFiles(files: TlsFiles, where: string): TlsFiles {
       `${where} ${problem} Give the paths of PEM files: { certificate, key }, and if need be clientCa and a passphrase.`,
     )
   }
-  // Not shown whole: what is wrong with it may be that a key is in it.
+  // The settings are not shown: the mistake may be a key in place of its path.
   if (typeof files !== 'object' || files === null) return refuse('must be an object.')
   const key = unknownKey(files, ['certificate', 'key', 'passphrase', 'clientCa'])
   if (key !== undefined) refuse(`got ${shown(key)}, which it does not know.`)
@@ -44,7 +44,7 @@ export function checkFiles(files: TlsFiles, where: string): TlsFiles {
   return { ...files }
 }
 
-/** Reads a file at once, for where an application is set up. */
+/** Reads a file synchronously, while an application is set up. */
 export function readAtOnce(path: string): string {
   const file = openSync(path, flags)
   try {
@@ -55,7 +55,7 @@ export function readAtOnce(path: string): string {
   }
 }
 
-/** Reads a file while other work goes on. */
+/** Reads a file asynchronously, while the application runs. */
 export async function readLater(path: string): Promise<string> {
   const file = await builtin('node:fs/promises').open(path, flags)
   try {
@@ -66,7 +66,7 @@ export async function readLater(path: string): Promise<string> {
   }
 }
 
-/** A device may never end, and a pipe never begin. */
+/** Refuses devices, which may be endless, pipes, which may never have data, and files that are too large. */
 function refuseOthers(path: string, stats: Stats): void {
   if (!stats.isFile()) throw new Error(`${shown(path)} is not a file`)
   if (stats.size > mostBytes) throw new Error(`${shown(path)} has more than ${mostBytes} bytes`)

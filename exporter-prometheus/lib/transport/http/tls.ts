@@ -4,7 +4,7 @@ import { BuildError, shown } from '../../base/error.ts'
 import { type Cancel, callLater } from '../../base/timers.ts'
 import { checkFiles, readAtOnce, readLater, type TlsFiles } from './tls-files.ts'
 
-/** What a server of Node's takes; the contents of the files. */
+/** The contents of the files, in the form that Node's servers accept. */
 export interface TlsContext {
   readonly cert: string
   readonly key: string
@@ -13,17 +13,17 @@ export interface TlsContext {
   readonly minVersion: 'TLSv1.2'
 }
 
-/** Where the files were given, unless something else is said. */
+/** The name of the setting in errors, by default. */
 const withTls = 'withTls'
 
-/** How long the files are left alone after each look. */
+/** The pause between two reads of the files. */
 const lookEveryMs = 1_000
 
-/** The certificate of a listener, as its files have it now. */
+/** The certificate and key of a listener, as they were last read from the files. */
 export class TlsCredentials {
   readonly #files: TlsFiles
   #context: TlsContext
-  /** How often the files have changed. */
+  /** How many times the files have changed. */
   #changes = 0
   #use: (context: TlsContext) => void = () => {}
 
@@ -32,7 +32,7 @@ export class TlsCredentials {
     this.#context = context
   }
 
-  /** @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together. */
+  /** @throws BuildError with code `INVALID_TLS` when a file cannot be read, or the files do not belong together. */
   static async open(given: TlsFiles): Promise<TlsCredentials> {
     const files = checkFiles(given, withTls)
     try {
@@ -47,8 +47,8 @@ export class TlsCredentials {
   }
 
   /**
-   * Calls `use` with what the files hold whenever that has changed, until the returned function is called. They are read
-   * each second and never for a connection, because a file system may take its time, or never answer.
+   * Calls `use` whenever the contents of the files have changed, until the returned function is called. The files are
+   * read every second, not for each connection, because a file system may be slow or hang.
    */
   watch(use: (context: TlsContext) => void, later: typeof callLater = callLater): () => void {
     this.#use = use
@@ -56,7 +56,7 @@ export class TlsCredentials {
     let cancel: Cancel
     const look = async (): Promise<void> => {
       await this.renew()
-      // Only now: where a read does not end, there is never a second one.
+      // Only after the read, so that there is no second one if a read hangs.
       if (!isOver) wait()
     }
     const wait = (): void => {
@@ -70,9 +70,8 @@ export class TlsCredentials {
   }
 
   /**
-   * Reads the files again, and has what they hold used if that has changed. Files that cannot be read or do not belong
-   * together, as they may not in the middle of a change, are reported once and looked at again the next time. Never
-   * rejects.
+   * Reads the files again, and uses their contents if they have changed. Files that cannot be read or do not belong
+   * together, as may happen in the middle of a change, are reported once and read again the next time. Never rejects.
    */
   async renew(): Promise<void> {
     try {
@@ -91,10 +90,10 @@ export class TlsCredentials {
 }
 
 /**
- * Reads the files at once, to see whether a listener could do with them.
+ * Reads the files synchronously, to check that a listener can use them.
  *
- * @param where - what they were given to, for errors.
- * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or they do not belong together.
+ * @param where - names the option in the error.
+ * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or the files do not belong together.
  */
 export function checkTlsFiles(given: TlsFiles, where: string = withTls): TlsFiles {
   const files = checkFiles(given, where)
@@ -107,18 +106,18 @@ export function checkTlsFiles(given: TlsFiles, where: string = withTls): TlsFile
 }
 
 async function readContext(files: TlsFiles): Promise<TlsContext> {
-  const texts: string[] = []
-  // One after the other: a file system that hangs holds one thread of the process, and no more.
-  for (const path of pathsOf(files)) texts.push(await readLater(path))
-  return makeContext(files, texts)
+  const contents: string[] = []
+  // One after the other, so that a file system that hangs blocks only one thread of the process.
+  for (const path of pathsOf(files)) contents.push(await readLater(path))
+  return makeContext(files, contents)
 }
 
 function pathsOf({ certificate, key, clientCa }: TlsFiles): string[] {
   return clientCa === undefined ? [certificate, key] : [certificate, key, clientCa]
 }
 
-function makeContext({ passphrase }: TlsFiles, texts: readonly string[]): TlsContext {
-  const [cert, key, ca] = texts as readonly [string, string, string?]
+function makeContext({ passphrase }: TlsFiles, contents: readonly string[]): TlsContext {
+  const [cert, key, ca] = contents as readonly [string, string, string?]
   return {
     cert,
     key,
@@ -128,7 +127,7 @@ function makeContext({ passphrase }: TlsFiles, texts: readonly string[]): TlsCon
   }
 }
 
-/** Returns it; throws if a server could not do with it. */
+/** Returns the context. Throws if a server cannot use it. */
 function checkContext(context: TlsContext): TlsContext {
   const { cert, key, passphrase, ca } = context
   const { createPrivateKey, X509Certificate } = builtin('node:crypto')
@@ -136,9 +135,9 @@ function checkContext(context: TlsContext): TlsContext {
     createPrivateKey(passphrase === undefined ? key : { key, passphrase }),
   )
   const leaf = reading('certificate', () => new X509Certificate(cert))
-  // createSecureContext() itself takes a key of another kind than the certificate's, and lets every handshake fail.
-  if (!leaf.checkPrivateKey(privateKey)) throw new Error('the key is not that of the certificate')
-  // And of authorities without a certificate it makes those that the world trusts.
+  // createSecureContext() accepts a key of another type than the certificate's, and then every handshake fails.
+  if (!leaf.checkPrivateKey(privateKey)) throw new Error('the key does not belong to the certificate')
+  // And if `ca` contains no certificate, it trusts the well-known authorities instead.
   if (ca !== undefined) reading('clientCa', () => new X509Certificate(ca))
   builtin('node:tls').createSecureContext(context)
   return context

@@ -20,7 +20,7 @@ export function pushGateway(endpoint: string | URL, options: PushGatewayOptions)
   }
 }
 
-/** Requests of the whole exposition in the text format, and one that deletes the group after the last, if wanted. */
+/** Pushes the whole exposition in the text format; if wanted, a last request deletes the group. */
 export function pushOf(settings: PushSettings, scraper: Scraper): Push {
   const { url, method, intervalMs, timeoutMs, deleteOnClose, onError } = settings
   return {

@@ -3,16 +3,16 @@ import type { PushDeadline } from '../periodic.ts'
 import { PushError } from '../push-error.ts'
 import type { PushSettings } from './push-settings.ts'
 
-/** As much of an answer as an error message repeats. */
+/** How much of an answer an error contains, in UTF-16 code units. */
 const answerLength = 1_000
 
-/** For whoever reads that there was no answer. */
+/** The remedy if there was no answer. */
 const checks = 'Check that the gateway runs, and that its host and port can be reached from here.'
 
 /**
- * Sends one request to the group of a gateway: a push with its headers and body, or DELETE without.
+ * Sends one request to the group of a gateway: a push with headers and a body, or DELETE without.
  *
- * @throws PushError for everything but an answer of success before the deadline.
+ * @throws PushError unless the gateway answers with success before the deadline.
  */
 export async function sendPush(
   settings: PushSettings,
@@ -22,26 +22,25 @@ export async function sendPush(
   deadline: PushDeadline,
 ): Promise<void> {
   const { url, authorization } = settings
-  // Without a query, where there may be secrets.
+  // Without the query, which may contain secrets.
   const target = `${method} ${url.origin}${url.pathname}`
   let answer: Response
   let text: string
   const exchange = async (): Promise<readonly [Response, string]> => {
     const answered: Response | undefined = await fetch(url, {
       method,
-      // One connection each: one that was kept might be closed by the gateway just when the next push begins.
+      // A connection for each push: the gateway might close a persistent one just when the next push begins.
       headers: { ...headers, ...(authorization && { Authorization: authorization }), Connection: 'close' },
       body: body ?? null,
-      // A redirection may turn a POST into a GET, which succeeds and stores nothing.
+      // A redirect may turn a POST into a GET, which succeeds but stores nothing.
       redirect: 'manual',
       signal: deadline.signal,
     })
-    if (typeof answered?.status !== 'number')
-      throw new TypeError('fetch() returned something else than a Response')
+    if (typeof answered?.status !== 'number') throw new TypeError('fetch() did not return a Response')
     return [answered, (await beginningOf(answered)).trim()]
   }
   try {
-    // What a program has put in the place of fetch() may know no signal, and never settle.
+    // A replacement of fetch() may ignore the signal and never settle.
     ;[answer, text] = await Promise.race([exchange(), rejectionAt(deadline.signal)])
   } catch (cause) {
     if (deadline.signal.aborted) {
@@ -57,7 +56,7 @@ export async function sendPush(
   if (ok) return
   const said = text === '' ? '.' : `: ${messageOf(text)}`
   throw new PushError(`${target} was answered with ${status}${said}`, String(status), {
-    // What the gateway refuses it will refuse again, so there is no hurry.
+    // A request that the gateway refuses will be refused again, so it is not worth an early retry.
     isPassing: status >= 500 || status === 408 || status === 429,
     status,
     answer: text,
@@ -74,15 +73,15 @@ function rejectionAt(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** The milliseconds that an answer asks to wait, in seconds or by a date; 0 where it does not. */
+/** The milliseconds that an answer asks to wait, from seconds or a date; 0 if it does not. */
 function retryAfterOf({ headers }: Response): number {
-  // What a program has put in the place of fetch() may answer with less.
-  const given = headers?.get('retry-after')?.trim() ?? ''
-  if (/^\d+$/.test(given)) return Number(given) * 1_000
-  return Math.max(0, Date.parse(given) - Date.now()) || 0
+  // A replacement of fetch() may answer without headers.
+  const retryAfter = headers?.get('retry-after')?.trim() ?? ''
+  if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1_000
+  return Math.max(0, Date.parse(retryAfter) - Date.now()) || 0
 }
 
-/** As much of the text of an answer as is kept. The rest is not waited for, because there may be no end to it. */
+/** Reads the beginning of an answer. It does not wait for the rest, which may be endless. */
 async function beginningOf({ body }: Response): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
@@ -94,13 +93,13 @@ async function beginningOf({ body }: Response): Promise<string> {
   return text.slice(0, answerLength)
 }
 
-/** Why a connection failed: `fetch` itself says only that it did. */
+/** Why a connection failed: the message of `fetch` itself does not tell. */
 function reasonOf(thrown: unknown): string {
   const { message, code } = ((thrown as Error | undefined)?.cause ?? {}) as NodeJS.ErrnoException
-  // The ports that fetch() refuses cannot be asked for, so this shows at the first push only.
+  // There is no list of the ports that fetch() refuses, so this shows only at the first push.
   if (message === 'bad port') {
     return 'fetch() refuses this port, as browsers do: let the gateway listen on another one'
   }
-  // There is no message but a code where a host name has several addresses and none answers.
+  // If a host name has several addresses and all fail, there is a code but not a message.
   return messageOf(message || code || thrown)
 }

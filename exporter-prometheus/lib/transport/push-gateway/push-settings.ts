@@ -2,37 +2,37 @@ import { checkDuration, checkTimer } from '../../base/duration.ts'
 import type { PushError } from '../push-error.ts'
 import { invalidPush, type PushGrouping, readPushUrl } from './push-url.ts'
 
-/** How to push to a gateway. */
+/** How to push to a Pushgateway. */
 export interface PushGatewayOptions {
-  /** The name of the job. The endpoint is then the URL of the gateway, to which `/metrics/job/…` is added. */
+  /** The name of the job. The endpoint is then the URL of the gateway, and `/metrics/job/…` is added to it. */
   readonly job?: string | undefined
-  /** Labels that tell this group from others of its job; needs `job`. None by default. */
+  /** Labels that distinguish this group from others of the same job; needs `job`. None by default. */
   readonly grouping?: PushGrouping | undefined
   /** From the end of one push to the start of the next, in milliseconds. 15,000 by default. */
   readonly intervalMs?: number | undefined
-  /** `'PUT'` (the default) replaces all that the group has, `'POST'` only the metrics of the same names. */
+  /** `'PUT'` (the default) replaces all metrics of the group, `'POST'` only those with the same names. */
   readonly method?: 'PUT' | 'POST' | undefined
-  /** For basic authentication; none by default. */
+  /** For basic authentication, which is off by default. */
   readonly username?: string | undefined
   /** For basic authentication; empty by default. */
   readonly password?: string | undefined
   /**
-   * How long a push may take, from running the collectors to the answer, in milliseconds; the last one with all its
-   * tries. 10,000 by default.
+   * How long a push may take, from running the collectors to the answer, in milliseconds; for the last push, with all
+   * its tries. 10,000 by default.
    */
   readonly timeoutMs?: number | undefined
   /** Whether the group is deleted from the gateway after the last push. `false` by default. */
   readonly deleteOnClose?: boolean | undefined
-  /** Called with each failure. By default each reason is reported once as a process warning. */
+  /** Called with each failure. By default each reason is reported once, as a process warning. */
   readonly onError?: ((error: PushError) => void | Promise<void>) | undefined
 }
 
-/** What is pushed where, checked. */
+/** The settings of a push gateway, checked. */
 export interface PushSettings {
   readonly url: URL
   readonly intervalMs: number
   readonly method: 'PUT' | 'POST'
-  /** The header of that name. */
+  /** The value of the header `Authorization`. */
   readonly authorization: string | undefined
   readonly timeoutMs: number
   readonly deleteOnClose: boolean
@@ -50,9 +50,9 @@ export function readPushSettings(endpoint: string | URL, options: PushGatewayOpt
   }
   const { job, grouping, intervalMs = 15_000, timeoutMs = 10_000, ...rest } = options
   const { username, password, method = 'PUT', deleteOnClose = false, onError, ...unknown } = rest
-  const [slip] = Object.keys(unknown)
-  if (slip !== undefined) {
-    throw invalidPush(slip, 'there is no such option. See PushGatewayOptions, or leave it out.')
+  const [typo] = Object.keys(unknown)
+  if (typo !== undefined) {
+    throw invalidPush(typo, 'there is no such option. See PushGatewayOptions, or leave it out.')
   }
   if (method !== 'PUT' && method !== 'POST') {
     throw invalidPush(method, 'the option method must be "PUT" or "POST".')
@@ -83,7 +83,7 @@ function basicAuthorization(username: unknown, password: unknown): string | unde
     )
   }
   if (password !== undefined && typeof password !== 'string') {
-    // Its value is named nowhere, because messages end up in logs.
+    // The message does not show the password, because messages end up in logs.
     throw invalidPush(username, 'the option password, for this username, must be a string.')
   }
   return `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`

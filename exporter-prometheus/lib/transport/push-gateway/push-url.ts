@@ -3,20 +3,20 @@ import { BuildError, shown } from '../../base/error.ts'
 import { labelEntries } from '../../base/label-entries.ts'
 import { sanitizeLabelName } from '../../names/legal.ts'
 
-/** Labels that tell the groups of one job apart, such as `{ instance: 'a' }`. */
+/** Labels that distinguish the groups of one job, such as `{ instance: 'a' }`. */
 export type PushGrouping = Labels
 
-/** The error for settings that cannot be used; what may be credentials, all before an "@", is left out of its message. */
+/** The error for settings that cannot be used. Its message leaves out everything before an "@": that may be credentials. */
 export function invalidPush(value: unknown, problem: string): BuildError {
-  const whole = textOf(value)
-  // Before it is cut, which might take the "@" away.
+  const whole = stringOf(value)
+  // Hidden before `shown` cuts the string, which might remove the "@".
   const given = shown(whole.includes('@') ? whole.replace(/^((?:\w+:\/\/)?).*@/s, '$1***@') : value)
   return new BuildError('INVALID_PUSH_GATEWAY', `withPushGateway got ${given}: ${problem}`)
 }
 
 /**
- * Reads where to push to: the whole URL of a group or, with a job, that of the gateway, to which the path of the group
- * is added.
+ * Reads the URL to push to: the whole URL of a group; or with a job, the URL of the gateway, to which the path of the
+ * group is added.
  *
  * @throws BuildError with code `INVALID_PUSH_GATEWAY`.
  */
@@ -26,9 +26,9 @@ export function readPushUrl(
   grouping: PushGrouping | undefined,
 ): URL {
   const example = 'Give a URL such as "http://127.0.0.1:9091/metrics/job/example".'
-  const text = textOf(endpoint)
-  if (!URL.canParse(text)) throw invalidPush(endpoint, `it is not a URL. ${example}`)
-  const url = new URL(text)
+  const whole = stringOf(endpoint)
+  if (!URL.canParse(whole)) throw invalidPush(endpoint, `it is not a URL. ${example}`)
+  const url = new URL(whole)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw invalidPush(endpoint, `it starts with neither "http:" nor "https:". ${example}`)
   }
@@ -48,8 +48,8 @@ export function readPushUrl(
   return url
 }
 
-/** Text, or a URL of whatever realm; where String would throw, no URL. */
-function textOf(endpoint: unknown): string {
+/** Converts a string, or a URL of any realm; empty for an object that cannot be converted. */
+function stringOf(endpoint: unknown): string {
   try {
     return String(endpoint)
   } catch {
@@ -78,7 +78,7 @@ function groupPath(job: string, grouping: PushGrouping = {}): string {
   return path
 }
 
-/** One label as two parts of a path. What would mean something there, or is empty, is written in base64. */
+/** One label as two segments of a path. A value that is empty or has special characters is written in base64. */
 function pathPair(name: string, value: string): string {
   if (/^[\w~:-][\w~:.-]*$/.test(value)) return `/${name}/${value}`
   return `/${name}@base64/${Buffer.from(value).toString('base64url') || '='}`

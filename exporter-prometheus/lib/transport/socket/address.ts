@@ -9,16 +9,16 @@ import {
 import { refuseUnknownKey, shownPart } from '../http/address.ts'
 import { type Refuse, readPath } from '../http/path.ts'
 
-/** Which Unix socket to listen on: its path in the file system, or that and more. */
+/** The Unix socket to listen on: its path in the file system, or an object with further options. */
 export type SocketListenAddress = string | SocketListenOptions
 
-/** A Unix socket to listen on, and what counts there instead of what the builder has for all listeners. */
+/** A Unix socket to listen on. What is set here replaces what the builder sets for all listeners. */
 export interface SocketListenOptions extends CredentialOptions {
-  /** At most 107 bytes long in UTF-8, 103 on macOS. */
+  /** The path of the socket: at most 107 bytes in UTF-8, 103 on macOS. */
   readonly socketPath: string
-  /** Permission bits of the socket; `0o660` by default: its owner and its group may connect. */
+  /** The permission bits of the socket; `0o660` by default: its owner and its group may connect. */
   readonly mode?: number | undefined
-  /** Path of the exposition; `'/metrics'` by default. */
+  /** The path of the exposition; `'/metrics'` by default. */
   readonly path?: string | undefined
 }
 
@@ -30,19 +30,19 @@ export interface SocketSettings {
   readonly mode: number
   /** Path of the exposition. */
   readonly path: string
-  /** What of the builder's does not count here. */
+  /** Replaces what the builder sets for all listeners. */
   readonly access: Partial<Pick<AccessSettings, 'credentials'>>
 }
 
-const placeNames = ['socketPath', 'mode', 'path'] as const
+const locationNames = ['socketPath', 'mode', 'path'] as const
 
-/** Addresses of Unix sockets have so many bytes, the zero at their end not counted. */
+/** The longest path of a Unix socket in bytes, without the zero at its end. */
 const longestSocketPath = process.platform === 'linux' ? 107 : 103
 
 /** Reads the address of a Unix socket, with its defaults. */
 export function readSocketAddress(address: SocketListenAddress): SocketSettings {
   const refuse: Refuse = problem => {
-    const given = shownPart(address, placeNames)
+    const given = shownPart(address, locationNames)
     throw new BuildError(
       'INVALID_LISTENER',
       `withHttpUdsListener got ${given}: ${problem} Give the path of a socket such as ` +
@@ -50,15 +50,19 @@ export function readSocketAddress(address: SocketListenAddress): SocketSettings 
     )
   }
   const isObject = typeof address === 'object' && address !== null
-  if (isObject) refuseUnknownKey(address, [...placeNames, ...credentialOptionNames], refuse)
-  const given: SocketListenOptions = isObject ? address : { socketPath: address }
-  const { mode = 0o660, path, ...options } = given
+  if (isObject) refuseUnknownKey(address, [...locationNames, ...credentialOptionNames], refuse)
+  const {
+    socketPath,
+    mode = 0o660,
+    path,
+    ...options
+  }: SocketListenOptions = isObject ? address : { socketPath: address }
   if (!Number.isInteger(mode) || mode < 0 || mode > 0o777) {
     refuse(`mode ${shown(mode)} is out of range: use 0 to 0o777.`)
   }
   const credentials = readCredentials(options, 'withHttpUdsListener')
   return {
-    socketPath: readSocketPath(given.socketPath, refuse),
+    socketPath: readSocketPath(socketPath, refuse),
     mode,
     path: readPath(path, refuse),
     access: credentials.length > 0 ? { credentials } : {},
@@ -74,18 +78,18 @@ function readSocketPath(socketPath: unknown, refuse: Refuse): string {
   const bytes = Math.max(...[absolute, temporary].map(path => Buffer.byteLength(path)))
   if (bytes > longestSocketPath) {
     refuse(
-      `this takes a path of ${bytes} bytes, and ${longestSocketPath} are the most. Choose a shorter one.`,
+      `this takes a path of ${bytes} bytes, but only ${longestSocketPath} are possible. Choose a shorter one.`,
     )
   }
   return absolute
 }
 
-/** A socket is made beside its path, in a directory of its own; six characters follow, as `mkdtemp` has it. */
+/** The prefix of the directory beside the path in which the socket is created; `mkdtemp` adds six characters. */
 export function temporaryDirectoryPrefix(socketPath: string): string {
   return join(dirname(socketPath), '.s')
 }
 
-/** Where in that directory it is made. */
+/** The path of the socket in that directory. */
 export function socketIn(temporaryDirectory: string): string {
   return join(temporaryDirectory, 's')
 }

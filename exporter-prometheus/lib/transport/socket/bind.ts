@@ -8,26 +8,26 @@ import { type Bound, listenerFailed, startListening } from '../http/bind.ts'
 import { type SocketSettings, socketIn, temporaryDirectoryPrefix } from './address.ts'
 
 /**
- * Listens on a Unix socket. One that nobody listens on any more is replaced; one that is in use, and whatever else is
- * in its place, is left alone.
+ * Listens on a Unix socket. It replaces a socket on which nobody listens any more, but not one that is in use, nor any
+ * other file.
  *
  * @throws BuildError with code `LISTENER_FAILED`.
  */
 export async function bindSocket(server: Server, { socketPath, mode }: SocketSettings): Promise<Bound> {
   let directory: string | undefined
   try {
-    // The mode of a socket cannot be chosen when it is made, and a umask is the whole process's. So it is made where
-    // nobody else gets at it, and moved to its path when it has its mode.
+    // The mode of a socket cannot be chosen when it is created, and a umask applies to the whole process. So it is
+    // created where nobody else has access, and moved to its path once it has its mode.
     directory = mkdtempSync(temporaryDirectoryPrefix(socketPath))
     const temporaryPath = socketIn(directory)
-    // Exclusive: of the workers of a cluster each has its own, instead of one that the primary makes.
+    // Exclusive: each worker of a cluster creates its own socket, instead of sharing one of the primary.
     await startListening(server, { path: temporaryPath, exclusive: true })
     chmodSync(temporaryPath, mode)
     const stale = await findStale(socketPath)
     if (!isSameFile(stale, statOf(socketPath))) throw inUse(socketPath)
     renameSync(temporaryPath, socketPath)
-    const own = statOf(socketPath)
-    return { socketPath, release: () => remove(socketPath, own) }
+    const created = statOf(socketPath)
+    return { socketPath, release: () => remove(socketPath, created) }
   } catch (error) {
     throw error instanceof BuildError ? error : failed(socketPath, error as Error)
   } finally {
@@ -35,7 +35,7 @@ export async function bindSocket(server: Server, { socketPath, mode }: SocketSet
   }
 }
 
-/** The socket that nobody listens on any more, if there is one; throws if anything else is there. */
+/** Finds a socket on which nobody listens any more. Throws if there is anything else at the path. */
 async function findStale(socketPath: string): Promise<Stats | undefined> {
   const found = statOf(socketPath)
   if (found === undefined) return undefined
@@ -56,7 +56,7 @@ async function findStale(socketPath: string): Promise<Stats | undefined> {
   )
 }
 
-/** Connects, and returns the code of the error; `undefined` if somebody answers. */
+/** Connects, and returns the code of the error; `undefined` if another process accepts. */
 function probe(socketPath: string): Promise<string | undefined> {
   return new Promise(resolve => {
     const socket = builtin('node:net').connect(socketPath)
@@ -64,17 +64,17 @@ function probe(socketPath: string): Promise<string | undefined> {
       socket.destroy()
       resolve(undefined)
     })
-    // A queue that is full is one that somebody listens on.
+    // EAGAIN means that the queue of a listener is full, so another process listens.
     socket.once('error', ({ code = '' }: NodeJS.ErrnoException) =>
       resolve(code === 'EAGAIN' ? undefined : code),
     )
   })
 }
 
-/** Removes the socket, unless another one has taken its place. */
-function remove(socketPath: string, own: Stats | undefined): void {
+/** Removes the socket, unless another one has replaced it. */
+function remove(socketPath: string, created: Stats | undefined): void {
   try {
-    if (isSameFile(own, statOf(socketPath))) unlinkSync(socketPath)
+    if (isSameFile(created, statOf(socketPath))) unlinkSync(socketPath)
   } catch (error) {
     warnOnce(
       `socket ${socketPath}`,

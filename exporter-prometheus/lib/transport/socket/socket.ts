@@ -5,20 +5,20 @@ import { readSocketAddress, type SocketListenAddress } from './address.ts'
 import { bindSocket } from './bind.ts'
 
 /**
- * A listener on a Unix socket: its mode says who may connect, and it knows no TLS.
+ * A listener on a Unix socket: its mode decides who may connect, and it has no TLS.
  *
- * @throws BuildError with code `INVALID_LISTENER`, or that of the option that cannot be used.
+ * @throws BuildError with code `INVALID_LISTENER`, or the code of the option that cannot be used.
  */
 export function socketListener(address: SocketListenAddress): ListenerTransport {
   const settings = readSocketAddress(address)
   const { socketPath, path, access } = settings
   return {
     kind: 'socket',
-    place: `the socket ${shown(socketPath)}`,
+    where: `the socket ${shown(socketPath)}`,
     settings,
-    start: given => {
-      const who = { allowedAddresses: [], tls: undefined, credentials: given.access.credentials, ...access }
-      return Listener.open(path, who, server => bindSocket(server, settings), given)
+    start: host => {
+      const who = { allowedAddresses: [], tls: undefined, credentials: host.access.credentials, ...access }
+      return Listener.open(path, who, server => bindSocket(server, settings), host)
     },
   }
 }

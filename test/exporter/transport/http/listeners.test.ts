@@ -203,7 +203,7 @@ test('the same place twice is refused before anything listens', async () => {
     assert.is(error.code, 'INVALID_LISTENER')
     assert.is(
       error.message,
-      `Two listeners were set up on ${place}. Leave one out, or give each a place of its own.`,
+      `Two listeners were set up on ${place}. Leave one out, or give each its own address.`,
     )
     assert.is(currentRecorder(), noopRecorder)
   }

@@ -14,8 +14,8 @@ import { host, portOf, readBody, run, sendJson, sendProblem, serve } from './ser
 import { Slots } from './slots.ts'
 import { TextGenerator } from './text-generator.ts'
 
-// A runtime in the shape of NVIDIA Dynamo: components with endpoints, each of which creates its metrics at its own place
-// in the hierarchy. A text goes through two of them: one tells its language, the other goes on with it.
+// A runtime in the shape of NVIDIA Dynamo: components with endpoints, each of which creates its metrics at its level of
+// the hierarchy. A text goes through two endpoints: one detects its language, the other continues it.
 
 const buckets = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
 const lengthBuckets = [10, 20, 50, 100, 200, 500, 1000, 2000]
@@ -24,13 +24,13 @@ const writersAtOnce = 8
 const wordsPerTurn = 20
 const longPromptBytes = 400
 
-// Kubernetes labels what it scrapes with namespace and endpoint: those of the runtime have names of their own.
+// Prometheus on Kubernetes adds the labels namespace and endpoint, so those of the runtime have other names.
 const runtime = createRuntime('dynamo_component', { labelPrefix: 'dynamo_' })
 const namespace = runtime.namespace('dynamo')
 const preprocessor = namespace.component('preprocessor')
 const backend = namespace.component('backend')
 
-/** Does the work of one endpoint, with the metrics that every endpoint of this runtime has. */
+/** Does the work of one endpoint, and records the metrics that every endpoint of this runtime has. */
 class Endpoint<Input, Output> {
   readonly #sizeOf: (part: Input | Output) => number
   readonly #requestBytes: Counter
@@ -41,7 +41,7 @@ class Endpoint<Input, Output> {
   readonly #duration: Histogram
   readonly #errors: CounterVec<['error_type']>
 
-  /** @param sizeOf - how many bytes an input or an output takes on its way. */
+  /** @param sizeOf - returns the size in bytes of an input or an output as it is sent. */
   constructor(
     scope: MetricScope,
     work: (input: Input) => Promise<Output>,
@@ -100,13 +100,18 @@ function generatorOf(language: string, order: number): TextGenerator {
   return generator
 }
 
-const place = backend.endpoint('generate')
-const firstWord = place.createHistogram('time_to_first_word_seconds', 'Time to the first word', {}, buckets)
-const inputWords = place.createHistogram('input_words', 'Words of a request', {}, lengthBuckets)
-const outputWords = place.createHistogram('output_words', 'Words of an answer', {}, lengthBuckets)
+const endpoint = backend.endpoint('generate')
+const firstWord = endpoint.createHistogram(
+  'time_to_first_word_seconds',
+  'Time to the first word',
+  {},
+  buckets,
+)
+const inputWords = endpoint.createHistogram('input_words', 'Words of a request', {}, lengthBuckets)
+const outputWords = endpoint.createHistogram('output_words', 'Words of an answer', {}, lengthBuckets)
 const slots = new Slots(
   writersAtOnce,
-  place.createGauge('queued_requests', 'Requests that wait until there are fewer at work'),
+  endpoint.createGauge('queued_requests', 'Requests that wait until there are fewer at work'),
 )
 
 interface Prompt {
@@ -123,7 +128,7 @@ async function write({ language, body }: Prompt, onFirstWord: () => void): Promi
   for (const word of generatorOf(language, isLong ? 2 : 1).continue(prompt)) {
     if (words.length === 0) onFirstWord()
     if (words.push(word) >= longestAnswer) break
-    // Other requests have their turns in between.
+    // Yields to other requests.
     if (words.length % wordsPerTurn === 0) await nextTurn()
   }
   outputWords.record(words.length)
@@ -132,7 +137,7 @@ async function write({ language, body }: Prompt, onFirstWord: () => void): Promi
 }
 
 const generate = new Endpoint<Prompt, string>(
-  place,
+  endpoint,
   prompt => {
     const stop = firstWord.startTimer()
     return slots.use(() => write(prompt, stop))

@@ -14,11 +14,11 @@ export class RefusedText extends Error {
   }
 }
 
-/** What the model makes of a text. */
+/** The result of classifying a text. */
 export interface Classification {
   /** ISO 639-1 code of the most probable language. */
   language: string
-  /** Probability of that language, given that it is one of those known. */
+  /** Probability of that language, assuming that the text is in one of the known ones. */
   confidence: number
   /** Probability of each language; they add up to 1. */
   scores: Record<string, number>
@@ -26,13 +26,13 @@ export interface Classification {
 
 interface Profile {
   language: string
-  /** ln(count + 1) of each n-gram; one that was never seen has ln(1) = 0 and is left out. */
+  /** ln(count + 1) of each n-gram; those that were never seen have ln(1) = 0 and are left out. */
   weights: Map<string, number>
-  /** ln(number of n-grams + size of the vocabulary), what each weight is to be diminished by. */
+  /** ln(number of n-grams + size of the vocabulary), to be subtracted from each weight. */
   logSize: number
 }
 
-/** A text that is longer is refused. */
+/** Longer texts are refused. */
 export const maximumBytes: number = 64 * 1024
 
 const longestGram = 3
@@ -40,21 +40,21 @@ const fewestLetters = 10
 
 const directory = new URL('./languages/', import.meta.url)
 
-/** The codes of the languages that there are texts in to learn from. */
+/** The codes of the languages that the model can learn. */
 export const knownLanguages: readonly string[] = readdirSync(directory)
   .filter(name => name.endsWith('.txt'))
   .map(name => name.slice(0, -'.txt'.length))
 
-/** The text to learn one of the known languages from. */
+/** The text from which a language is learned. */
 export function textOf(language: string): string {
   return readFileSync(new URL(`${language}.txt`, directory), 'utf8')
 }
 
-/** Tells languages apart by their characters: naive Bayes on n-grams of 1 to 3, with Laplace smoothing. */
+/** Distinguishes languages by their characters: naive Bayes on n-grams of 1 to 3, with Laplace smoothing. */
 export class LanguageModel {
   readonly #profiles: Profile[]
 
-  /** Learns to tell these languages apart, all that are known if none are named. */
+  /** Learns to distinguish these languages; all known ones by default. */
   constructor(languages: readonly string[] = knownLanguages) {
     const counted = languages.map(language => ({ language, grams: countGrams(textOf(language)) }))
     const vocabulary = new Set(counted.flatMap(({ grams }) => [...grams.keys()]))
@@ -111,7 +111,7 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-/** The n-grams of a text and how often each occurs; whatever is no letter separates words. */
+/** The n-grams of a text and how often each occurs; everything but letters separates words. */
 function countGrams(text: string): Map<string, number> {
   const words = ` ${text.normalize('NFC').toLowerCase()} `.replace(/\P{Letter}+/gu, ' ')
   const grams = new Map<string, number>()
@@ -124,7 +124,7 @@ function countGrams(text: string): Map<string, number> {
   return grams
 }
 
-/** Probabilities from log-likelihoods; the greatest is taken off first, as exp() of all would be 0. */
+/** Probabilities from log-likelihoods; the greatest is subtracted first, because exp() of all would be 0. */
 function softmax(logLikelihoods: number[]): number[] {
   const greatest = Math.max(...logLikelihoods)
   const ratios = logLikelihoods.map(logLikelihood => Math.exp(logLikelihood - greatest))

@@ -17,12 +17,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** Thrown for a text that comes while too many others wait. */
+/** Thrown for a text if too many others are waiting. */
 export class Overloaded extends Error {
   override readonly name = 'Overloaded'
 }
 
-/** Collects texts for one model, and lets it classify several at a time. */
+/** Collects texts for one model, which classifies them in batches. */
 export class ModelBatcher {
   model: LanguageModel
   readonly metrics: ModelMetrics
@@ -46,7 +46,7 @@ export class ModelBatcher {
     })
   }
 
-  /** Waits until nothing waits any more. */
+  /** Waits until the queue is empty. */
   async drain(): Promise<void> {
     if (this.#queue.length === 0) return
     await new Promise<void>(resolve => {

@@ -17,7 +17,7 @@ const milliseconds = [0, 1, 2, 5, 10, 20, 50, 100, 150, 200, 250, 300, 500, 1000
 const sizes = [1, 2, 4, 8, 16, 32]
 const scores = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1]
 
-// Static metrics: constants of the module, made before any recorder is installed. They count all models together.
+// Static metrics: constants of the module, created before a recorder is installed. They count all models together.
 
 describeCounter('navi_requests_total', Unit.Count, 'Requests for a prediction received')
 export const NUM_REQUESTS_RECEIVED: Counter = counter('navi_requests_total')
@@ -84,7 +84,7 @@ export class ModelMetrics {
     this.score = histogram('navi_prediction_score', this.#labels)
   }
 
-  /** Takes the series of the model out. What is written to one of them afterwards would start it anew. */
+  /** Removes the series of the model. A later write to one of them would register it again. */
   remove(handle: PrometheusHandle): void {
     for (const { name } of [this.requests, this.failures, this.predictions]) {
       handle.remove('counter', name, this.#labels)

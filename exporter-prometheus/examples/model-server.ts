@@ -13,16 +13,16 @@ import {
 } from './model-metrics.ts'
 import { portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
 
-// A model server in the shape of Navi: metrics that are there from the start, metrics that come and go with the models,
-// and the exposition from a handler of its own.
+// A model server in the shape of Navi: metrics that exist from the start, metrics that come and go with the models, and
+// a custom handler for the exposition.
 
 const handle = installRecorder() // The imports above come first: the static metrics are older than this recorder.
 const models = new Map<string, ModelBatcher>()
 const versions = new Map<string, number>()
 
 /**
- * Loads a model that tells the languages of its name apart, such as `de-en-fr`; `all` knows all. Returns its version, 0
- * if there is no such model.
+ * Loads a model for the languages in its name, such as `de-en-fr`, or `all`. Returns its version; 0 if a language is not
+ * known.
  */
 function load(name: string): number {
   const languages = name === 'all' ? knownLanguages : name.split('-')
@@ -102,7 +102,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 await run('PORT chooses another port', async () => {
   load('all')
   collectProcessMetrics()
-  // So that the series is there before anything is dropped.
+  // So that the series exists before anything is dropped.
   NUM_REQUESTS_DROPPED.increment(0)
   const service = await serve(portOf('PORT', 8090), answer)
   console.log(`Model server  ${service.url}/predict/all`)

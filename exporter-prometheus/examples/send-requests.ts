@@ -7,7 +7,7 @@ const rounds = Number(process.env.ROUNDS ?? 25)
 const concurrency = 4
 
 interface RequestFile {
-  /** What the file's name begins with: a language code, or "bad" for what the service is to refuse. */
+  /** The start of the file's name: a language code, or "bad" for a text that the service should refuse. */
   expected: string
   body: Uint8Array<ArrayBuffer>
 }
@@ -68,7 +68,7 @@ function summarize(outcomes: Outcome[], seconds: number): void {
   if (target === inferenceService) console.log('See http://127.0.0.1:8000/metrics')
 }
 
-/** More would take hours, and memory for each request. */
+/** More would take hours, and a lot of memory. */
 const mostRounds = 100_000
 
 function refuse(message: string): never {

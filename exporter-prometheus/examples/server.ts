@@ -3,15 +3,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { maximumBytes, RefusedText } from './language-model.ts'
 
-// What the example services have in common, and what has nothing to do with metrics.
+// The parts that the example services share and that have nothing to do with metrics.
 
-/** Where the examples listen; HOST=0.0.0.0 lets others than this machine in. */
+/** Where the examples listen; HOST=0.0.0.0 admits other machines, too. */
 export const host: string = process.env.HOST ?? '127.0.0.1'
 
 /**
- * The port that a variable of the environment gives, 0 for any free one.
+ * The port that an environment variable sets; 0 for any free one.
  *
- * @param usual - where the variable is not set, or empty.
+ * @param usual - the port if the variable is not set, or empty.
  */
 export function portOf(variable: string, usual: number): number {
   const text = process.env[variable] || String(usual)
@@ -19,12 +19,12 @@ export function portOf(variable: string, usual: number): number {
   throw new Error(`${variable} is "${text}": set it to a port from 0 to 65535, 0 for any free one`)
 }
 
-/** Reads the body of a request; what is too long comes with more than `maximumBytes`, but not whole. */
+/** Reads the body of a request. A body that is too long is cut, but still longer than `maximumBytes`. */
 export async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of request) {
-    // What is too much is not kept, but still read: a client that is not done sending would miss the answer.
+    // The rest is read, but not stored: a client that cannot finish sending would miss the answer.
     if (size <= maximumBytes) chunks.push(chunk)
     size += chunk.length
   }
@@ -35,7 +35,7 @@ export function sendJson(response: ServerResponse, status: number, content: obje
   response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(content)}\n`)
 }
 
-/** Answers a text that could not be worked on. */
+/** Answers the request of a text that failed. */
 export function sendProblem(response: ServerResponse, error: unknown): void {
   if (error instanceof RefusedText) {
     const { reason, message } = error
@@ -46,7 +46,7 @@ export function sendProblem(response: ServerResponse, error: unknown): void {
   }
 }
 
-/** Something that listens, and can be ended. */
+/** A server that listens. */
 export interface Service {
   /** `http://host:port`, without a slash at the end. */
   readonly url: string
@@ -56,7 +56,7 @@ export interface Service {
 /**
  * Listens on `port`, 0 for any free one.
  *
- * @param patienceMs - how long closing waits for answers under way, and for clients that are not done sending.
+ * @param patienceMs - how long closing waits for answers under way, and for clients that are still sending.
  */
 export async function serve(
   port: number,
@@ -82,9 +82,9 @@ export async function serve(
 }
 
 /**
- * Starts a program, and ends it by what `start` returns when it is told to end.
+ * Starts a program, and calls the function that `start` returns when it receives SIGINT or SIGTERM.
  *
- * @param hint - what helps when it cannot start.
+ * @param hint - the remedy if it cannot start.
  */
 export async function run(hint: string, start: () => Promise<() => Promise<unknown>>): Promise<void> {
   try {

@@ -1,12 +1,12 @@
 import type { Gauge } from 'metrics-facade'
 
-/** Lets only so many do their work at a time; the others wait, in the order in which they came. */
+/** Limits how much work is done at a time; the rest waits, in the order in which it came. */
 export class Slots {
   readonly #waiting: Array<() => void> = []
   readonly #queued: Gauge
   #free: number
 
-  /** @param queued - shows how many wait. */
+  /** @param queued - shows how many are waiting. */
   constructor(count: number, queued: Gauge) {
     this.#free = count
     this.#queued = queued

@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url'
 import * as facade from 'metrics-facade'
 import * as parts from 'metrics-facade/registry'
 
-/** Names as StatsD takes them. Values are escaped where they are written, so that no two become one. */
+/** Names in the form that StatsD accepts. Values are escaped when they are written, so that different values stay different. */
 const nameOf = (text: string): string => text.replace(/[^\w.-]/g, '_') || '_'
 const naming: parts.Naming = { metric: nameOf, label: nameOf, value: (_label, value) => value.toWellFormed() }
 const escaped = (value: string): string => value.replace(/[%,|\p{Cc}]/gu, encodeURIComponent)
 
-/** What a series has to say since the last time, in lines of StatsD; labels as DogStatsD writes them. */
+/** What a series has recorded since the last flush, as lines of StatsD; labels as in DogStatsD. */
 function linesOf(series: parts.PlainSeries): string[] {
   const labels = series.pairs.map(([label, value]) => `${label}:${escaped(value)}`).join(',')
   const end = labels === '' ? '' : `|#${labels}`
@@ -16,12 +16,12 @@ function linesOf(series: parts.PlainSeries): string[] {
   if (series.kind === 'counter') return [series.take()].filter(Boolean).map(added => line(added, 'c'))
   if (series.kind === 'histogram')
     return series.take().map(({ value, count }) => line(value, count === 1 ? 'h' : `h|@${1 / count}`))
-  // There is no word for NaN and the infinities, and a minus sign alone would mean a change.
+  // StatsD cannot express NaN and the infinities, and a value with a sign would be a change.
   if (!Number.isFinite(series.value)) return []
   return [series.value < 0 ? `${line(0, 'g')}\n${line(series.value, 'g')}` : line(series.value, 'g')]
 }
 
-/** Joins lines to datagrams that pass an Ethernet in one piece. */
+/** Joins lines to datagrams that fit into one Ethernet frame. */
 function datagramsOf(lines: readonly string[]): string[] {
   const datagrams: string[] = []
   for (const line of lines) {
@@ -35,10 +35,10 @@ function datagramsOf(lines: readonly string[]): string[] {
 const report = (error: Error | null): void =>
   void (error && facade.warnOnce('statsd', `Metrics could not be sent to StatsD: ${error.message}`))
 
-/** Sends what is recorded to a StatsD server over UDP, each interval and at the end. */
+/** Sends what was recorded to a StatsD server over UDP, at each interval and at the end. */
 export class StatsdExporter implements facade.Recorder {
   readonly registry: parts.Registry<parts.PlainCounter, parts.PlainGauge, parts.PlainHistogram>
-  /** An idle counter or histogram has nothing to say; a gauge that was set once still has. */
+  /** Idle counters and histograms have nothing to send; gauges always have a value. */
   readonly #recent = new parts.Recency(parts.MetricKindMask.Counter | parts.MetricKindMask.Histogram, 300_000)
   readonly #socket = createSocket('udp4').unref().on('error', report)
   readonly #server: readonly [port: number, host: string]
@@ -47,7 +47,7 @@ export class StatsdExporter implements facade.Recorder {
 
   constructor(port = 8125, host = '127.0.0.1') {
     if (port % 1 !== 0 || port < 1 || port > 65_535) throw new RangeError(`Port ${port}: give 1 to 65535.`)
-    // Few enough values of one histogram for the server's receive buffer; more are weighted.
+    // Limits the values of one histogram to what fits into the server's receive buffer; more are weighted.
     this.registry = new parts.Registry(new parts.PlainStorage({ maxValues: 256 }), { naming })
     this.#server = [port, host]
   }

@@ -8,31 +8,31 @@ const helpSpecials = /[\\\n]/g
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' }
 
 /**
- * A label's value between its quotes: backslash, double quote and line feed are escaped, all else stays. OpenMetrics
- * escapes help texts in the same way.
+ * Escapes backslashes, double quotes and line feeds in a label's value, to be written between quotes. OpenMetrics escapes
+ * help texts in the same way.
  */
 export function escapeValue(value: string): string {
   return special.test(value) ? value.replace(specials, match => escapes[match]!) : value
 }
 
-/** A help text: backslash and line feed are escaped. The text format knows no escape for a double quote there. */
+/** Escapes backslashes and line feeds in a help text. The text format does not escape double quotes there. */
 export function escapeHelp(help: string): string {
   return help.replace(helpSpecials, match => escapes[match]!)
 }
 
-// Names that not every reader knows stand in quotes, and that of a metric inside the braces, before its labels.
+// Names that not every reader understands are quoted. The quoted name of a metric is inside the braces, before its labels.
 
-/** A family's name as the lines about it have it. */
+/** A family's name as it is written in the lines about the family. */
 export function familyName(name: string): string {
   return isLegalMetricName(name) ? name : `"${escapeValue(name)}"`
 }
 
-/** A label's name as it stands before its value. */
+/** A label's name as it is written before its value. */
 export function labelName(name: string): string {
   return isLegalLabelName(name) ? name : `"${escapeValue(name)}"`
 }
 
-/** Labels as they stand between braces. */
+/** Labels as they are written between braces. */
 export function pairsText(pairs: readonly LabelPair[]): string {
   return pairs.map(([name, value]) => `${labelName(name)}="${escapeValue(value)}"`).join(',')
 }

@@ -29,7 +29,7 @@ const suffixesOf: Readonly<Record<MetricType, readonly string[]>> = {
   summary: [suffixes.sum, suffixes.count],
 }
 
-/** What the samples are named that are a type's own: those that have neither its sum nor its count. */
+/** The suffix of the samples with the values of a type: those that are neither its sum nor its count. */
 export const ownSuffix: Readonly<Record<MetricType, string>> = {
   counter: '',
   gauge: '',

@@ -29,14 +29,14 @@ export function readAdvice(name: string, advice: Advice): Advised {
   return advised
 }
 
-/** How many different bounds of one family are kept in common. */
+/** How many different bounds of one family are shared. */
 const mostBounds = 100
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((bound, index) => bound === b[index])
 }
 
-/** Reads the advice of single series, each once, and has those of a family with the same bounds share them. */
+/** Reads the advice of single series, each object once. Series of one family with the same bounds share them. */
 export class AdviceReader {
   readonly #read = new WeakMap<Advice, Advised>()
   readonly #bounds = new WeakMap<Family, Array<readonly number[]>>()
@@ -49,10 +49,10 @@ export class AdviceReader {
     return advised
   }
 
-  /** The same with bounds that another series has, if one does: what is written of them is then made once. */
+  /** Replaces equal bounds by those of another series, so that their `le` labels are written only once. */
   share(family: Family, distribution: Distribution & { readonly of: 'bucketed' }): Distribution {
-    const own = family.distribution?.of === 'bucketed' ? [family.distribution.bounds] : []
-    const all = this.#bounds.get(family) ?? own
+    const ofFamily = family.distribution?.of === 'bucketed' ? [family.distribution.bounds] : []
+    const all = this.#bounds.get(family) ?? ofFamily
     this.#bounds.set(family, all)
     const bounds = all.find(one => isSame(one, distribution.bounds))
     if (bounds !== undefined) return { ...distribution, bounds }

@@ -53,8 +53,8 @@ export class Catalogue {
     ['histogram', new Map()],
   ])
   readonly #advice = new AdviceReader()
-  /** That of the series which is being registered. */
-  #own: { readonly name: string; readonly advised: Advised } | undefined
+  /** The advice of the single series that is being registered. */
+  #ofSeries: { readonly name: string; readonly advised: Advised } | undefined
   readonly #writers = new SampleWriters<Family>()
   /** Reserve the names of the counters of mistakes: if another family took them, mistakes would not be counted. */
   readonly #reserved = new Map<string, Family>()
@@ -115,7 +115,7 @@ export class Catalogue {
     if (family !== undefined) this.#rename(family, this.#writtenName(kind, identity))
   }
 
-  /** Forgets what was said of a name, of whatever kind; so does the facade. False if nothing was. */
+  /** Removes the descriptions of a name, of every kind, here and in the facade. Returns false if there was none. */
   forget(name: string): boolean {
     const identity = this.#rules.metric(name)
     forgetDescriptions(described => this.#rules.metric(described) === identity)
@@ -123,7 +123,7 @@ export class Catalogue {
     return forgotten.length > 0
   }
 
-  /** Registers a histogram: its series alone has the advice, if any, in place of that of the description. */
+  /** Registers a histogram. Advice in the metadata is for this series only, and replaces that of the description. */
   register<S extends TreeEntry>(
     tree: LabelTree<Family, S>,
     name: string,
@@ -132,20 +132,20 @@ export class Catalogue {
   ): S | undefined {
     const advice = metadata?.advice
     if (advice === undefined || advice === null) return tree.register(name, labels)
-    const outer = this.#own
-    this.#own = { name: this.#rules.metric(String(name)), advised: this.#advice.read(name, advice) }
+    const outer = this.#ofSeries
+    this.#ofSeries = { name: this.#rules.metric(String(name)), advised: this.#advice.read(name, advice) }
     try {
       return tree.register(name, labels)
     } finally {
-      this.#own = outer
+      this.#ofSeries = outer
     }
   }
 
-  /** What a series that is made now becomes. All of a family are of its type. */
+  /** What a series that is created now becomes. All series of a family have the same type. */
   distributionOf(family: Family): Distribution | undefined {
     const { name, distribution } = family
-    if (this.#own?.name !== name || distribution?.of !== 'bucketed') return distribution
-    const chosen = this.#choose(name, this.#own.advised)
+    if (this.#ofSeries?.name !== name || distribution?.of !== 'bucketed') return distribution
+    const chosen = this.#choose(name, this.#ofSeries.advised)
     return chosen.of === 'bucketed' ? this.#advice.share(family, chosen) : distribution
   }
 
@@ -159,8 +159,8 @@ export class Catalogue {
       this.#onConflict(`${name.slice(0, 100)}…`, `the name has more than ${mostNameLength} characters`)
       return undefined
     }
-    const own = this.#own?.name === name ? this.#own.advised : undefined
-    const advised = own ?? this.#descriptions.get(kind)!.get(name)?.advised ?? unadvised
+    const ofSeries = this.#ofSeries?.name === name ? this.#ofSeries.advised : undefined
+    const advised = ofSeries ?? this.#descriptions.get(kind)!.get(name)?.advised ?? unadvised
     const distribution = kind === 'histogram' ? this.#choose(name, advised) : undefined
     const type: MetricType = kind === 'histogram' ? seriesTypeOf(distribution!.of).type : kind
     const written = this.#writtenName(kind, name)

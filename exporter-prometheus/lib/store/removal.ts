@@ -11,16 +11,16 @@ import type { Family } from '../series/family.ts'
 import type { Series } from '../series/series.ts'
 import type { Catalogue } from './catalogue.ts'
 
-/** What series are taken out of. */
+/** The parts of a store that removal works on. */
 interface Subject {
   readonly trees: ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]>
   readonly catalogue: Catalogue
-  /** How the name of a label is written. */
+  /** Converts the name of a label to the form in which series have it. */
   readonly labelName: (name: string) => string
   readonly globalLabels: () => readonly LabelPair[]
 }
 
-/** Takes series out. Handles to them that are used again start theirs afresh. */
+/** Removes series. A handle to a removed series that is used again registers a new one. */
 export class Removal {
   readonly #subject: Subject
 
@@ -28,21 +28,21 @@ export class Removal {
     this.#subject = subject
   }
 
-  /** Those of one kind that are selected. Returns how many they were. */
+  /** Removes the selected series of one kind. Returns how many there were. */
   removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
-    const tree = this.#subject.trees.find(([own]) => own === kind)?.[1]
+    const tree = this.#subject.trees.find(([one]) => one === kind)?.[1]
     return invalidating(tree === undefined ? 0 : removeSelected(tree, name, selection))
   }
 
-  /** Those of a name that have all of these labels, of whatever kind. Returns how many they were. */
+  /** Removes the series of a name that have all of these labels, of any kind. Returns how many there were. */
   removeMatching(name: string, labels: Labels | undefined): number {
-    const isGone = this.#havingLabels(labels)
+    const isMatching = this.#havingLabels(labels)
     let removed = 0
-    for (const [, tree] of this.#subject.trees) removed += tree.removeWhere(isGone, name)
+    for (const [, tree] of this.#subject.trees) removed += tree.removeWhere(isMatching, name)
     return invalidating(removed)
   }
 
-  /** All of a name, with what was said of it. False if there was neither. */
+  /** Removes all series of a name, and its descriptions. Returns false if there was neither. */
   forget(name: string): boolean {
     const removed = this.removeMatching(name, undefined)
     return this.#subject.catalogue.forget(name) || removed > 0
@@ -54,8 +54,8 @@ export class Removal {
   }
 
   /**
-   * Tells series that have all of these labels, global ones included; a label of `''` is one that they must not have, as
-   * in a selection. Throws a TypeError for what is not labels.
+   * Returns a predicate for series that have all of these labels, including global ones. As in a selection, the value
+   * `''` stands for a label that they must not have. Throws a TypeError if `labels` is not labels.
    */
   #havingLabels(labels: Labels | undefined): (series: Place) => boolean {
     const { labelName, globalLabels } = this.#subject

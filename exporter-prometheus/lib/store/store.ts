@@ -89,12 +89,6 @@ export class Store implements Recorder, Gatherer {
       labelName: this.#names.label,
       globalLabels: () => this.#globalPairs,
     })
-    this.removal = new Removal({
-      trees: this.#trees(),
-      catalogue: this.#catalogue,
-      labelName: this.#names.label,
-      globalLabels: () => this.#globalPairs,
-    })
     for (const [name, help] of ownCounters) this.describeCounter(name, undefined, help)
     this.#upkeep = new Upkeep({
       ...settings,

@@ -329,7 +329,11 @@ test('files that cannot be used are refused', () =>
       [{ ...first, certificate: directory }, 'is not a file', directory],
       [{ ...first, certificate: '/dev/zero' }, 'is not a file', '/dev/zero'],
       [{ ...first, clientCa: write('large', ' '.repeat(1_000_001)) }, 'more than 1000000 bytes', 'large'],
-      [{ ...first, key: filesOf('second').key }, 'the key does not belong to the certificate', 'second-key.pem'],
+      [
+        { ...first, key: filesOf('second').key },
+        'the key does not belong to the certificate',
+        'second-key.pem',
+      ],
       [{ ...first, key: write('other', otherKind.toString()) }, 'the key does not belong to the certificate'],
       [{ ...first, certificate: write('junk', 'junk') }, 'the certificate cannot be read'],
       [{ ...first, key: write('empty', '') }, 'the key cannot be read'],

@@ -229,7 +229,7 @@ test('a half-written pair changes nothing, is reported once, and is used when it
         assert.is(await shownNextBy(listener), 'second')
       })
       assert.is(warnings.length, 1)
-      for (const text of ['not renewed', files.certificate, files.key, 'the key is not that of']) {
+      for (const text of ['not renewed', files.certificate, files.key, 'the key does not belong to']) {
         assert.ok(warnings[0]?.includes(text), warnings[0])
       }
       const later = await warningsOf(async () => {

@@ -57,10 +57,10 @@ export interface RecordingOptions {
   readonly idleTimeout?: {
     /**
      * The kinds of series to remove: `MetricKindMask.All`, or several combined with `|`, such as
-     * `MetricKindMask.Counter | MetricKindMask.Gauge`. Any other number is refused. Required.
+     * `MetricKindMask.Counter | MetricKindMask.Gauge`. Any other number is refused. Required: there is no default.
      */
     readonly kinds: number
-    /** How long a series may be without a write, in milliseconds above 0. Required. */
+    /** How long a series may be without a write, in milliseconds above 0. Required: there is no default. */
     readonly timeoutMs: number
   }
   /**

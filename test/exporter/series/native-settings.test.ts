@@ -1,9 +1,13 @@
 import type { NativeHistogramSettings } from 'metrics-exporter-prometheus'
-import { type ExporterOptions, Matcher, type PrometheusBuilder } from 'metrics-exporter-prometheus'
+import {
+  type ExporterOptions,
+  installRecorder,
+  Matcher,
+  type PrometheusBuilder,
+} from 'metrics-exporter-prometheus'
 import { describeHistogram, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { installRecorder } from '../../../exporter-prometheus/lib/settings/install.ts'
 import { errorOf, freshRecorder, scrapeStrictly, uninstall } from '../../support/prometheus-fixture.ts'
 import { type Message, readProtobuf } from '../../support/protobuf-reader.ts'
 import { type Refused, refuses } from '../../support/refusal.ts'

@@ -7,7 +7,6 @@ import { textFormat } from '../../../exporter-prometheus/lib/formats/text.ts'
 // An internal: only there a limit can be set that a test can reach.
 import { ByteSink } from '../../../exporter-prometheus/lib/line-writer/byte-writer.ts'
 import { mostNames } from '../../../exporter-prometheus/lib/store/own-counters.ts'
-import { defaultMetadata } from '../../../lib/metadata.ts'
 import { exposed } from '../../support/exposed.ts'
 import { freshRecorder, manualClock, sampleValue, scrapeStrictly } from '../../support/prometheus-fixture.ts'
 import { parseStrictly } from '../../support/strict-parser.ts'
@@ -27,7 +26,7 @@ function breakSeries(
   labels: Labels,
   field: string,
 ): void {
-  const series = currentRecorder()[`register${kind}`](name, labels, defaultMetadata)
+  const series = currentRecorder()[`register${kind}`](name, labels, {} as never)
   Object.defineProperty(series, field, { get: fail, configurable: true })
 }
 

@@ -38,7 +38,7 @@ export interface Collector {
   late?: Promise<void> | undefined
 }
 
-/** By name; beyond a hundred with the same default name, by the collector itself. */
+/** Collectors by name; beyond a hundred with the same default name, by the collector itself. */
 export type Collectors = Map<unknown, Collector>
 
 /**
@@ -55,7 +55,7 @@ export interface GlobalCell {
   recorder: Recorder
   /** Rises when bound handles become stale: a recorder was set or swapped, or series were dropped. */
   generation: number
-  /** What handles compare theirs with: the generation or, while a local scope is live, -1, which no handle has. */
+  /** Handles compare their epoch with it: the generation or, while a local scope is live, -1, which no handle has. */
   epoch: number
   liveScopes: number
   scopes: ContextStorage<Scope> | undefined

@@ -61,7 +61,7 @@ export function captureContext(): Enter {
   try {
     return storageClass()!.snapshot!()
   } catch {
-    // As above.
+    // Async contexts are missing or broken.
     return body => body()
   }
 }

@@ -46,9 +46,9 @@ export class MetricFactory {
 
   one<H extends object>(order: Order<H>): H {
     const { kind, name } = order
-    const own = checkLabels(`The ${kind.name} ${shown(name)}`, order.labels, this.takenLabels)
-    const { full, labels, metadata } = this.#define(order, own, [])
-    return this.#once([kind.name, full, Object.entries(own).sort(), metadata?.advice], () => {
+    const constants = checkLabels(`The ${kind.name} ${shown(name)}`, order.labels, this.takenLabels)
+    const { full, labels, metadata } = this.#define(order, constants, [])
+    return this.#once([kind.name, full, Object.entries(constants).sort(), metadata?.advice], () => {
       return kind.emit(full, labels, metadata)
     })
   }
@@ -65,19 +65,19 @@ export class MetricFactory {
         `${where} has ${shown(labelNames)} for label names: give at least one in an array, or create no vector.`,
       )
     }
-    const own = checkLabels(where, order.labels, this.takenLabels)
+    const constants = checkLabels(where, order.labels, this.takenLabels)
     const names = Object.freeze([...labelNames]) as readonly string[] as Names
-    checkLabelNames(where, [...Object.keys(own), ...names], this.takenLabels)
-    const { full, labels, metadata } = this.#define(order, own, names)
-    return this.#once([kind.name, full, Object.entries(own).sort(), names, metadata?.advice], () => {
+    checkLabelNames(where, [...Object.keys(constants), ...names], this.takenLabels)
+    const { full, labels, metadata } = this.#define(order, constants, names)
+    return this.#once([kind.name, full, Object.entries(constants).sort(), names, metadata?.advice], () => {
       return new Vector(kind, full, labels, names, metadata)
     })
   }
 
   /** Records what the name means and which buckets its series have here, and describes the metric. */
   #define(
-    { kind, name, help, buckets: given }: Order<unknown>,
-    own: Readonly<Record<string, string>>,
+    { kind, name, help, buckets: bounds }: Order<unknown>,
+    constants: Readonly<Record<string, string>>,
     labelNames: readonly string[],
   ): Definition {
     const { start, definitions } = this.#shared
@@ -89,8 +89,8 @@ export class MetricFactory {
       )
     }
     const full = start + name
-    const labels = { ...this.#labels, ...own }
-    const buckets = given === undefined ? undefined : checkBuckets(`The histogram ${shown(name)}`, given)
+    const labels = { ...this.#labels, ...constants }
+    const buckets = bounds === undefined ? undefined : checkBuckets(`The histogram ${shown(name)}`, bounds)
     definitions.add({ kind: kind.name, name: full, help }, { labels, labelNames, buckets })
     // Described each time, because a local recorder gets only the descriptions made in its scope.
     if (kind.name !== 'histogram') {

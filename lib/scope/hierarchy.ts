@@ -50,12 +50,12 @@ export function createHierarchy<const Levels extends readonly HierarchyLevel[]>(
     collectors: new ScopeCollectors(),
     renderer: undefined,
   }
-  const own = checkLabels(
+  const constants = checkLabels(
     'The hierarchy',
     labels,
     levels.map(({ label }) => label),
   )
-  const root = new RootScope(shared, own, options)
+  const root = new RootScope(shared, constants, options)
   addDescent(root, 0)
   return root as Hierarchy<Levels>
 }

@@ -40,10 +40,10 @@ export function addDescent(scope: MetricScope, depth: number): void {
         `The ${messageOf(method)} is named ${shown(name)}: give it a string that is not empty.`,
       )
     }
-    const own = checkLabels(`The ${messageOf(method)} ${shown(name)}`, labels, scope.takenLabels)
-    const key = JSON.stringify([name, ...Object.entries(own).sort()])
+    const constants = checkLabels(`The ${messageOf(method)} ${shown(name)}`, labels, scope.takenLabels)
+    const key = JSON.stringify([name, ...Object.entries(constants).sort()])
     return children.get(key, () => {
-      const child = new MetricScope(scope.shared, { ...scope.labels, [label]: name, ...own })
+      const child = new MetricScope(scope.shared, { ...scope.labels, [label]: name, ...constants })
       addDescent(child, depth + 1)
       return child
     })

@@ -31,8 +31,8 @@ function installedRenderer(): Renderer | undefined {
 }
 
 /** @throws ScopeError with code `NO_RENDERER` when the current recorder cannot render. */
-export function renderPart(own: Renderer | undefined, part: RenderedPart): string {
-  const renderer = own ?? installedRenderer()
+export function renderPart(chosen: Renderer | undefined, part: RenderedPart): string {
+  const renderer = chosen ?? installedRenderer()
   if (renderer !== undefined) return renderer.render(part)
   // Nothing is recorded, so there is nothing to render.
   if (currentRecorder() === noopRecorder) return ''

@@ -41,8 +41,8 @@ export class PrometheusHandle extends Renderer {
   }
 
   /**
-   * Everything at this moment, or the part that `selection` names, to be read or rendered by `renderFamilies`. Runs
-   * collectors first; what an async one sets shows later.
+   * Reads everything at this moment, or the part that `selection` names: plain families, which `renderFamilies` can
+   * render. Runs collectors first; values that async ones set show later.
    *
    * @throws TypeError for a wrong selection.
    */
@@ -51,8 +51,9 @@ export class PrometheusHandle extends Renderer {
   }
 
   /**
-   * As `collect` of the facade, for this recorder alone: `run` is called before its scrapes only, and what it emits goes
-   * to it, through `await`, too. `close()` does not end it, because the recorder can still be rendered.
+   * Like `collect` of the facade, for this recorder alone: `run` is called only before its scrapes, and everything that
+   * `run` emits is recorded here, even after an `await`. `close()` does not remove it, because the recorder can still be
+   * rendered.
    *
    * @throws TypeError when `run` is not a function.
    */
@@ -61,48 +62,48 @@ export class PrometheusHandle extends Renderer {
   }
 
   /**
-   * Takes one series out. A handle to it that is used again starts it afresh. Returns false if there was none.
+   * Removes one series. A handle to it that is used again registers a new one. Returns false if there was none.
    *
-   * @throws TypeError for what is not labels.
+   * @throws TypeError if `labels` is not labels.
    */
   remove(kind: MetricKind, name: string, labels?: Labels): boolean {
     return this.#store.remove(kind, name, labels)
   }
 
   /**
-   * Takes every series of this name out, of whatever kind, that has all of these labels, global ones included, whatever
-   * others it has; `''` stands for not having a label, and no labels for all series. Returns how many they were. Handles
-   * that are used again start theirs afresh.
+   * Removes every series of this name, of any kind, that has all of these labels, including global ones; it may have
+   * others. The value `''` stands for a label that it must not have; without labels all series are removed. Returns how
+   * many there were. Handles that are used again register new series.
    *
-   * @throws TypeError for what is not labels.
+   * @throws TypeError if `labels` is not labels.
    */
   removeMatching(name: string, labels?: Labels): number {
     return this.#store.removal.removeMatching(name, labels)
   }
 
   /**
-   * Takes every series of this name out, and forgets its description and advice, so that it can be described and used
-   * afresh, with other buckets for example. Returns false if there was neither a series nor a description.
+   * Removes every series of this name, with its description and advice, so that it can be described again, for example
+   * with other buckets. Returns false if there was neither a series nor a description.
    *
-   * What was described under another name, as beneath a `PrefixLayer`, reaches this recorder once only: describe it to
-   * the recorder itself.
+   * A description that reaches this recorder under another name, as beneath a `PrefixLayer`, is passed on only once:
+   * describe such a name again on the recorder itself.
    */
   forget(name: string): boolean {
     return this.#store.removal.forget(String(name))
   }
 
-  /** Takes every series out. Handles that are used again start theirs anew. */
+  /** Removes every series. Handles that are used again register new ones. */
   clear(): void {
     this.#store.clear()
   }
 
   /**
-   * Changes a global label while the program runs, or takes it away: `undefined`. Every series shows it at the next
-   * render. Where two series of a metric differed by this label only, the first stays, and the other is counted in
+   * Changes a global label while the program runs; `undefined` removes it. Every series shows it at the next render. If
+   * two series of a metric differ only by this label, the first stays, and the other is counted in
    * `metrics_conflicts_total`.
    *
-   * A series with a label of this name and value is the same as that without it: handles to either go on, when the global
-   * label changes, as the one that was registered first.
+   * A series with a label of this name and value is the same as the series without it. When the global label changes,
+   * handles to either refer to the one that was registered first.
    *
    * @throws BuildError with code `INVALID_GLOBAL_LABEL`.
    */
@@ -111,14 +112,14 @@ export class PrometheusHandle extends Renderer {
     this.#store.setGlobalLabel(name, written)
   }
 
-  /** Rotates rolling windows and evicts idle series; done at each scrape, and by `install()` on a timer. */
+  /** Rotates windows and evicts idle series. Each scrape does that, too, and `install()` does it on a timer. */
   runUpkeep(): void {
     this.#store.upkeep()
   }
 
   /**
-   * Stops the listener, the timers and the pushes, these after a last one. What is recorded stays, and can be rendered.
-   * Whoever calls it again, also meanwhile, waits for the same.
+   * Stops the listeners and the timers, and pushes a last time. Recorded values stay and can be rendered. Further calls,
+   * even concurrent ones, wait for the same end.
    */
   close(): Promise<void> {
     return this.running.close()

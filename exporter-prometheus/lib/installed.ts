@@ -8,7 +8,7 @@ import {
 import type { PrometheusHandle } from './handle.ts'
 import type { PrometheusRecorder } from './recorder.ts'
 
-/** The first recorder of this package, of whatever copy, that `recorder` is or has beneath it. */
+/** The first recorder of any copy of this package that `recorder` is or has beneath it. */
 function findPrometheus(recorder: Recorder): PrometheusRecorder | undefined {
   for (const one of recordersBeneath(recorder)) {
     if ((one as Partial<PrometheusRecorder> | undefined)?.isPrometheusRecorder)
@@ -17,16 +17,16 @@ function findPrometheus(recorder: Recorder): PrometheusRecorder | undefined {
   return undefined
 }
 
-/** The recorder that is global, or beneath the global one. */
+/** The exporter's recorder that is the global one, or beneath it. */
 export function installedRecorder(): PrometheusRecorder | undefined {
   return findPrometheus(globalRecorder())
 }
 
 /**
- * The handle of the exporter that is installed, whichever copy or bundle of this package installed it, or `undefined`.
- * It is found under the layers, stacks, fan-outs, routers and recoverable recorders of `metrics-facade/layers`, and
- * under others that tell what is beneath them; in a fan-out the first counts. Within `withLocalRecorder` it is that of
- * the local recorder, if that is one of this package or has one beneath it.
+ * Returns the handle of the installed exporter, whichever copy or bundle of this package installed it; `undefined`
+ * without one. It is found beneath layers, stacks, fan-outs, routers and recoverable recorders of
+ * `metrics-facade/layers`, and beneath others that tell what is beneath them; in a fan-out the first counts. Within
+ * `withLocalRecorder` it is the handle of the local recorder, if that is an exporter's or has one beneath it.
  */
 export function prometheusHandle(): PrometheusHandle | undefined {
   return (findPrometheus(currentRecorder()) ?? installedRecorder())?.handle()
@@ -35,7 +35,7 @@ export function prometheusHandle(): PrometheusHandle | undefined {
 /**
  * Makes `recorder` the global one.
  *
- * @throws SetRecorderError which says, where an exporter is installed, how to get at that one.
+ * @throws SetRecorderError; if an exporter is installed, the message tells how to get its handle.
  */
 export function becomeGlobal(recorder: Recorder): void {
   try {
@@ -45,7 +45,7 @@ export function becomeGlobal(recorder: Recorder): void {
     const { message, stack } = error
     if (installedRecorder() !== undefined) {
       error.message = `${message} For the exporter that is set call prometheusHandle(), or install with { reuse: true }.`
-      // What is printed was put together when the error was made.
+      // Node prints the stack, which was made with the old message.
       error.stack = stack?.replace(message, () => error.message) ?? ''
     }
     throw error
@@ -55,7 +55,7 @@ export function becomeGlobal(recorder: Recorder): void {
 const symbol = Symbol.for('metrics-exporter-prometheus.installing.1')
 const realm = globalThis as { [symbol]?: Promise<unknown> | undefined }
 
-/** Runs `install` when no other copy of this package is installing any more; the first at once. */
+/** Runs `install` after all earlier installations have ended, of other copies of this package, too. */
 export function installInTurn<T>(install: () => Promise<T>): Promise<T> {
   const before = realm[symbol]
   const installed = before === undefined ? install() : before.then(install, install)

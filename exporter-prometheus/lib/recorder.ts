@@ -5,17 +5,17 @@ import type { CheckedLimits } from './transport/limits.ts'
 
 /** Aggregates everything that is recorded, and has a handle to read it by. */
 export class PrometheusRecorder extends Store {
-  /** By it recorders of every copy of this package are known. */
+  /** Identifies recorders of every copy of this package. */
   readonly isPrometheusRecorder: true = true
   readonly #handle: PrometheusHandle
 
-  /** @internal Made by `PrometheusBuilder`. */
+  /** @internal Created by `PrometheusBuilder`. */
   constructor(settings: StoreSettings, limits: CheckedLimits) {
     super(settings)
     this.#handle = new PrometheusHandle(this, limits)
   }
 
-  /** Renders, removes and inspects what is recorded here; always the same one. */
+  /** The handle to render and remove what is recorded here; always the same one. */
   handle(): PrometheusHandle {
     return this.#handle
   }

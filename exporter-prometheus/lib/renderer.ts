@@ -32,13 +32,13 @@ import type { CheckedLimits } from './transport/limits.ts'
 import { Scraper } from './transport/scrape.ts'
 import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
 
-/** An exposition in the format that was negotiated: bytes where that is binary, as protobuf is. */
+/** An exposition in the negotiated format: a string, or bytes if the format is binary, as protobuf is. */
 export interface Negotiated {
   readonly contentType: string
   readonly body: string | Uint8Array
 }
 
-/** What stands behind what is rendered, where that is a recorder. */
+/** The recorder behind a renderer, if there is one. */
 export interface Behind {
   /** Its collectors run before each render. */
   readonly recorder?: Recorder
@@ -51,19 +51,25 @@ function isPromise<T extends object>(value: T | Promise<T>): value is Promise<T>
 }
 
 /**
- * Renders what a Gatherer gathers, in every format and for every kind of server. A handle is the renderer of its
- * recorder; `new Renderer(gatherer)` is one of the sum of several, or of what is the user's own.
+ * Renders the families of a Gatherer, in every format and for every kind of server. A handle is the renderer of its
+ * recorder; `new Renderer(gatherer)` renders several Gatherers, or one of your own.
+ *
+ * @example
+ * ```ts
+ * const both = new Renderer(mergeGatherers([handle, myGatherer]))
+ * app.get('/metrics', both.requestHandler())
+ * ```
  */
 export class Renderer implements Gatherer {
-  /** The `Content-Type` of what `render()` returns. */
+  /** The `Content-Type` of the text format, which `render()` returns by default. */
   readonly contentType: string = textFormat.contentType
   readonly #gatherer: Gatherer
   readonly #behind: Behind
   readonly #scraper: Scraper
-  /** @internal What the requests that ask for the exposition are counted in. */
+  /** @internal Measures the requests for the exposition, if that is wanted. */
   scrapeMetrics: ScrapeMetrics | undefined
 
-  /** @throws TypeError for what is not a Gatherer. */
+  /** @throws TypeError if `gatherer` is not a Gatherer. */
   constructor(gatherer: Gatherer)
   /** @internal */
   constructor(gatherer: Gatherer, behind: Behind)
@@ -83,8 +89,8 @@ export class Renderer implements Gatherer {
   }
 
   /**
-   * Everything at this moment, or the part that `selection` names, to be read or rendered by `renderFamilies`. Runs
-   * collectors first; what an async one sets shows later. A promise where the Gatherer behind it answers with one.
+   * Reads everything at this moment, or the part that `selection` names: plain families, which `renderFamilies` can
+   * render. Runs collectors first; values that async ones set show later. Returns a promise if the Gatherer does.
    *
    * @throws TypeError for a wrong selection.
    */
@@ -96,10 +102,15 @@ export class Renderer implements Gatherer {
   }
 
   /**
-   * Everything in the text format 0.0.4 or that of `format`, or the part that `names` and `labels` select.
-   * Runs collectors first; what an async one sets shows in a later render. Holds the event loop while it renders.
+   * Renders everything, or the part that `names` and `labels` select, in the text format 0.0.4 or in `format`. Runs
+   * collectors first; values that async ones set show in a later render. Blocks the event loop while it renders.
    *
-   * @throws TypeError for a wrong selection, and where the Gatherer answers with a promise: see `renderAsync`;
+   * @example
+   * ```ts
+   * handle.render() // the text format
+   * handle.render({ format: 'openmetrics', names: ['requests_total'], labels: { method: 'GET' } })
+   * ```
+   * @throws TypeError for a wrong selection, or if the Gatherer answers with a promise: then use `renderAsync`.
    * BuildError with code `INVALID_OPTION` for an unknown format.
    */
   render<F extends FormatName = 'text'>(options?: RenderOptions<F>): Rendered<F> {
@@ -108,7 +119,7 @@ export class Renderer implements Gatherer {
   }
 
   /**
-   * As `render`, but waits for async collectors, each of which runs once, and renders in turns of a few milliseconds.
+   * Like `render`, but waits for async collectors, and yields to other work every few milliseconds.
    *
    * @throws BuildError with code `INVALID_OPTION` or `INVALID_DURATION`, as a rejection.
    */
@@ -123,31 +134,31 @@ export class Renderer implements Gatherer {
   }
 
   /**
-   * Everything in OpenMetrics 1.0.0, with units and exemplars, to be served with the `Content-Type`
-   * `application/openmetrics-text; version=1.0.0; charset=utf-8`; otherwise as `render`.
+   * Renders OpenMetrics 1.0.0, with units and exemplars; otherwise like `render`. Serve it with the `Content-Type`
+   * `application/openmetrics-text; version=1.0.0; charset=utf-8`.
    */
   renderOpenMetrics(selection?: Selection): string {
     return this.#renderNow(openMetricsFormat, selection) as string
   }
 
   /**
-   * Everything as delimited messages of protobuf, native histograms included, to be served with the `Content-Type`
-   * `application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited`; otherwise as `render`.
+   * Renders delimited messages of protobuf, with native histograms; otherwise like `render`. Serve it with the
+   * `Content-Type` `application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited`.
    */
   renderProtobuf(selection?: Selection): Uint8Array {
     return this.#renderNow(protobufFormat, selection) as Uint8Array
   }
 
-  /** Everything as JSON, which `jsonSchema` describes; otherwise as `render`. */
+  /** Renders JSON, which `jsonSchema` describes; otherwise like `render`. */
   renderJson(selection?: Selection): string {
     return this.#renderNow(jsonFormat, selection) as string
   }
 
   /**
-   * Renders in the format that an `Accept` header asks for, the text format 0.0.4 where none of those is on offer;
-   * otherwise as `render`. The body is a string, or bytes where the format is binary.
+   * Renders in the format that an `Accept` header asks for, or in the text format 0.0.4 if it asks for none that is
+   * available; otherwise like `render`. The body is a string, or bytes if the format is binary.
    *
-   * @param accept - `undefined`, or `null` as `request.headers.get('accept')` returns it, where there is no such header.
+   * @param accept - the header; `undefined`, or `null` as `request.headers.get('accept')` returns it, without one.
    */
   negotiate(accept: string | null | undefined, selection?: Selection): Negotiated {
     const format = negotiateFormat(accept)
@@ -155,11 +166,11 @@ export class Renderer implements Gatherer {
   }
 
   /**
-   * Writes the text format into a stream in bounded chunks, at the pace of its reader, and leaves it open. Rejects when
-   * the stream fails or is closed.
+   * Writes the text format into a stream in bounded chunks, at the pace of its reader, and leaves the stream open.
+   * Rejects if the stream fails or is closed.
    *
    * @param timeoutMs - how long async collectors may take; 10,000 milliseconds by default.
-   * @throws BuildError with code `INVALID_DURATION`, as a rejection, for a time that is not one.
+   * @throws BuildError with code `INVALID_DURATION`, as a rejection, for an invalid `timeoutMs`.
    */
   async renderTo(
     writable: Writable,
@@ -174,13 +185,20 @@ export class Renderer implements Gatherer {
   }
 
   /**
-   * A handler for `node:http`, Express, Fastify, Koa and Next's `pages/api`. It answers GET and HEAD on whatever path it
-   * is mounted, negotiates format and compression, narrows to the families of `name[]` in the query, and shares one
-   * render among requests for everything in one format that come at the same time. See `withScrapeLimits` for ceilings.
+   * Makes a handler for `node:http`, Express, Fastify, Koa and Next's `pages/api`. It answers GET and HEAD on any path,
+   * negotiates format and compression, and selects the families of `name[]` in the query. Concurrent requests for
+   * everything in one format share a render. See `withScrapeLimits` for its limits.
    *
-   * Its promise is fulfilled when the answer is sent or the client gone, so that a framework can wait for it. Where
-   * somebody else compresses, give `{ compress: false }`.
+   * Its promise is fulfilled when the answer is sent or the client is gone, so that a framework can await it. If the
+   * server compresses answers itself, pass `{ compress: false }`.
    *
+   * @example
+   * ```ts
+   * const scrape = handle.requestHandler()
+   * app.get('/metrics', scrape) // Express
+   * fastify.get('/metrics', scrape)
+   * router.get('/metrics', scrape) // Koa
+   * ```
    * @throws BuildError with code `INVALID_OPTION`.
    */
   requestHandler(options: HandlerOptions = {}): RequestHandler {
@@ -188,14 +206,20 @@ export class Renderer implements Gatherer {
   }
 
   /**
-   * As `requestHandler`, for servers that turn a `Request` into a `Response`, such as Hono, Bun, Deno and Next's route
-   * handlers; Next needs `{ compress: false }`, because it drops `Content-Encoding`.
+   * Like `requestHandler`, for servers that turn a `Request` into a `Response`, such as Hono, Bun, Deno and Next's route
+   * handlers. Next needs `{ compress: false }`, because it drops `Content-Encoding`.
+   *
+   * @example
+   * ```ts
+   * app.get('/metrics', handle.fetchHandler()) // Hono
+   * Bun.serve({ port: 9000, fetch: handle.fetchHandler() })
+   * ```
    */
   fetchHandler(options: HandlerOptions = {}): FetchHandler {
     return createFetchHandler(this.#scraper, options, this.scrapeMetrics)
   }
 
-  /** All values at this moment as plain data, or the part that `selection` names. Runs no collectors. */
+  /** Returns all values at this moment, or the part that `selection` names, as plain data. Does not run collectors. */
   snapshot(selection?: Selection): Snapshot {
     return takeSnapshot(shown(this.#exposeNow('allow-utf-8', selection)))
   }
@@ -229,7 +253,7 @@ export class Renderer implements Gatherer {
   #exposeNow(escaping: Format['escaping'], selection: Selection | undefined): Exposition {
     const exposition = this.#expose(escaping, selection)
     if (!isPromise(exposition)) return exposition
-    // Nobody waits for it any more.
+    // Handled here, because nobody else awaits it.
     exposition.catch(() => {})
     throw new TypeError('The Gatherer answers with a promise: use renderAsync(), renderTo() or a handler.')
   }
@@ -241,7 +265,7 @@ export class Renderer implements Gatherer {
   }
 }
 
-/** The same, which somebody is taken to have from now on. */
+/** Marks the series of an exposition as shown, and returns it. */
 function shown(exposition: Exposition): Exposition {
   exposition.onShown?.(exposition.families)
   return exposition

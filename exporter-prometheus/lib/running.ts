@@ -1,7 +1,7 @@
 import type { ListenerAddress } from './transport/http/address.ts'
 import type { Started } from './transport/transport.ts'
 
-/** What was started for a recorder: transports, and what keeps it up. It may be started again when it was closed. */
+/** The transports and the upkeep timer of a recorder. They may be started again after they were closed. */
 export class Running {
   readonly #transports: Started[] = []
   #upkeep: Started | undefined
@@ -12,7 +12,7 @@ export class Running {
     return this.#transports.length > 0
   }
 
-  /** Of every port, in the order in which they were set up. */
+  /** The addresses of all ports, in the order in which they were set up. */
   get addresses(): ListenerAddress[] {
     return this.#transports.flatMap(({ address }) => address ?? [])
   }
@@ -21,7 +21,7 @@ export class Running {
     return this.#transports.find(({ socketPath }) => socketPath !== undefined)?.socketPath
   }
 
-  /** Fulfilled when all that was closed has ended. */
+  /** Fulfilled when everything that was closed has ended. */
   get closed(): Promise<unknown> {
     return this.#closed
   }
@@ -31,7 +31,7 @@ export class Running {
     this.#transports.push(started)
   }
 
-  /** Has `start` keep the recorder up, unless something does already. */
+  /** Starts upkeep by `start`, unless it is already running. */
   keepUp(start: () => Started): void {
     this.#upkeep ??= start()
   }

@@ -13,7 +13,7 @@ export interface Format {
   readonly escaping?: Escaping
   /** Where readers see when a series began: always, or where the exposition has `createdTimestamps`. */
   readonly created?: 'always' | 'onRequest'
-  /** Whether it is no text. */
+  /** Whether it is binary. */
   readonly isBinary?: true
   /**
    * Writes all of it. Whenever some `turnBytes` are written it yields: the caller may then take them, and do other

@@ -27,10 +27,10 @@ function offersOf(format: Format, mediaType: string = format.contentType): Offer
 }
 
 /**
- * In order of preference, which decides last: of what a reader likes equally, what it names most exactly is taken, then
- * what it names first, and the first of these offers only among those that it names at once, as by a star. So whoever
- * takes everything gets text, and JSON only who likes it better than text. A reader must name no parameter that an
- * offer has not.
+ * In order of preference. That order decides last: of formats with the same `q`, the one that the reader names most
+ * exactly wins, then the one that it names first; only for those named together, as by a star, the order of the offers
+ * decides. So a reader that accepts everything gets text, and gets JSON only if it prefers JSON. An offer does not fit if
+ * the reader names a parameter that the offer does not have.
  */
 const offers: readonly Offer[] = [
   ...offersOf(textFormat),

@@ -5,13 +5,20 @@ import { renderWhole } from './render.ts'
 import { type FormatName, formatNamed, type Rendered } from './render-options.ts'
 
 /**
- * Renders families that no recorder holds: those of a snapshot, also where it was cloned or read back from JSON, those
- * that a Gatherer gathered, or any others of the same form. The text is that which a recorder that held them would render.
+ * Renders families without a recorder: those of a snapshot, even a cloned one or one read back from JSON; those of a
+ * Gatherer; or any others of the same form. The result is the same as that of a recorder with these families.
  *
- * Families of one name and type are written as one. What cannot be written, or collides with what comes before it, is
+ * Families with the same name and type are merged. A series that cannot be written, or collides with an earlier one, is
  * left out, and reported once as a process warning.
  *
- * @throws TypeError for what is not families, BuildError with code `INVALID_OPTION` for an unknown format.
+ * @example
+ * ```ts
+ * const families: FamilySnapshot[] = [
+ *   { name: 'jobs_total', type: 'counter', help: 'Jobs done', series: [{ labels: { queue: 'mail' }, value: 3 }] },
+ * ]
+ * renderFamilies(families) // '# HELP jobs_total Jobs done\n# TYPE jobs_total counter\njobs_total{queue="mail"} 3\n'
+ * ```
+ * @throws TypeError if `families` are not families; BuildError with code `INVALID_OPTION` for an unknown format.
  */
 export function renderFamilies<F extends FormatName = 'text'>(
   families: ReadonlyArray<FamilyView | FamilySnapshot>,

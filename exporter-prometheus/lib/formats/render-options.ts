@@ -30,7 +30,7 @@ export interface RenderAsyncOptions<F extends FormatName> extends RenderOptions<
   readonly timeoutMs?: number | undefined
 }
 
-/** The options that are no part of a selection, and the selection, which is checked where it is made. */
+/** Separates the options that do not belong to the selection from the selection, which is checked when it is used. */
 export function splitOptions<O extends string>(
   options: object | undefined,
   names: readonly O[],

@@ -59,8 +59,8 @@ function encodeValues(first: number, series: readonly StoredView[]): ValuesText 
 }
 
 /**
- * Whether what is kept is that of as many series, of which this is the last. Then all of them are the same, because
- * series are only ever added behind others; and labels that are written anew are those of other branches.
+ * Whether an entry is still valid: its count and its last series match. Then all its series match, because series are
+ * only added at the end, and relabelling changes the branch.
  */
 function isOf(kept: Kept, count: number, last: StoredView): boolean {
   return kept.count === count && kept.last === last && kept.branch === last.branch

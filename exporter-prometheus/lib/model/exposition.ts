@@ -30,7 +30,7 @@ interface Stored {
   readonly series: readonly SeriesView[]
   /** The names of all labels that they may have, where names are UTF-8. */
   readonly labelNames: ReadonlySet<string> | undefined
-  /** The same object in each exposition, for whoever caches by it. */
+  /** The same object in each exposition, as a key for caches. */
   readonly cacheKey: object | undefined
 }
 

@@ -1,15 +1,23 @@
 import type { Gathered, Gatherer } from './gatherer.ts'
 import type { Selection } from './selection.ts'
 
-/** All families of all of them, in their order; whoever reads them makes one of those of one name. */
+/** All families in their order; the reader merges those with the same name. */
 function concatenated(all: readonly Gathered[]): Gathered {
   return { families: all.flatMap(({ families }) => families) }
 }
 
 /**
- * What several Gatherers gather, as one: such as a handle and something of the user's own. Families of one name and type
- * become one, with the description of the first; of series with the same labels the first stays, and a process warning
- * tells of the others. Where one of them answers with a promise, so does the whole; where one fails, it fails.
+ * Combines several Gatherers, such as a handle and one of your own. Families with the same name and type become one, with
+ * the description of the first. Of series with the same labels the first stays, and a process warning reports the others.
+ * The result is a promise if any Gatherer answers with one, and fails if any fails.
+ *
+ * @example
+ * ```ts
+ * const queue: Gatherer = {
+ *   gather: () => ({ families: [{ name: 'queue_length', type: 'gauge', series: [{ labels: {}, value: jobs.length }] }] }),
+ * }
+ * const renderer = new Renderer(mergeGatherers([handle, queue]))
+ * ```
  */
 export function mergeGatherers(gatherers: readonly Gatherer[]): Gatherer {
   return {

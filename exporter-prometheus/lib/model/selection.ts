@@ -25,7 +25,7 @@ function refuse(problem: string): never {
 }
 
 function checkSelection(selection: Selection): Selection {
-  if (!isPlainObject(selection)) refuse(`The selection ${shown(selection)} is no plain object`)
+  if (!isPlainObject(selection)) refuse(`The selection ${shown(selection)} is not a plain object`)
   const unknown = unknownKey(selection, ['names', 'labels'])
   if (unknown !== undefined) refuse(`There is no ${shown(unknown)} in a selection`)
   return selection

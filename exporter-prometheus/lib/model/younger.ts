@@ -2,8 +2,8 @@ import { type Exposition, withSeries } from './exposition.ts'
 import type { SeriesView } from './views.ts'
 
 /**
- * An exposition without the series that were born last, or began anew, where it shows when series began; families
- * without any other are left out.
+ * Leaves out the series that were born or reset last, if the exposition shows when series began; and families without
+ * other series.
  */
 export function withoutYounger(
   exposition: Exposition,
@@ -13,7 +13,7 @@ export function withoutYounger(
   const left = new Set(younger)
   const families = exposition.families.map(family => {
     if (created === 'onRequest' && family.createdTimestamps !== true) return family
-    // Native histograms that begin anew stay where they stand.
+    // Native histograms that were reset keep their position.
     if (family.type === 'histogram') {
       return withSeries(
         family,

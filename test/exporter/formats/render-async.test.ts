@@ -77,7 +77,7 @@ test('what there is not is refused by name: formats, times and selections', asyn
   }
   assert.throws(() => handle.render({ timeoutMs: 5 } as never), /no "timeoutMs" in a selection/)
   assert.match((await rejectionOf(handle.renderAsync({ name: 'x' } as never))).message, 'no "name"')
-  assert.match((await rejectionOf(handle.renderAsync('x' as never))).message, 'no plain object')
+  assert.match((await rejectionOf(handle.renderAsync('x' as never))).message, 'is not a plain object')
 })
 
 test('snapshot takes a selection', () => {

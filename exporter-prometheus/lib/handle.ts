@@ -41,8 +41,8 @@ export class PrometheusHandle extends Renderer {
   }
 
   /**
-   * Reads everything at this moment, or the part that `selection` names: plain families, which `renderFamilies` can
-   * render. Runs collectors first; values that async ones set show later.
+   * Reads everything at this moment, or the part that `selection` names, to be inspected or rendered by
+   * `renderFamilies`. Runs collectors first; values that async ones set show later.
    *
    * @throws TypeError for a wrong selection.
    */

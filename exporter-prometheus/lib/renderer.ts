@@ -89,8 +89,8 @@ export class Renderer implements Gatherer {
   }
 
   /**
-   * Reads everything at this moment, or the part that `selection` names: plain families, which `renderFamilies` can
-   * render. Runs collectors first; values that async ones set show later. Returns a promise if the Gatherer does.
+   * Reads everything at this moment, or the part that `selection` names, to be inspected or rendered by
+   * `renderFamilies`. Runs collectors first; values that async ones set show later. Returns a promise if the Gatherer does.
    *
    * @throws TypeError for a wrong selection.
    */

@@ -5,7 +5,7 @@ import { checkTimer } from './base/duration.ts'
 import type { Cancel } from './base/timers.ts'
 import type { Format } from './formats/format.ts'
 import { jsonFormat } from './formats/json.ts'
-import { negotiateFormat } from './formats/negotiate.ts'
+import { type Negotiated, negotiateFormat } from './formats/negotiate.ts'
 import { openMetricsFormat } from './formats/openmetrics.ts'
 import { protobufFormat } from './formats/protobuf.ts'
 import { renderInto, renderWhole } from './formats/render.ts'
@@ -32,12 +32,6 @@ import type { CheckedLimits } from './transport/limits.ts'
 import { Scraper } from './transport/scrape.ts'
 import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
 
-/** An exposition in the negotiated format: a string, or bytes if the format is binary, as protobuf is. */
-export interface Negotiated {
-  readonly contentType: string
-  readonly body: string | Uint8Array
-}
-
 /** The recorder behind a renderer, if there is one. */
 export interface Behind {
   /** Its collectors run before each render. */
@@ -52,13 +46,7 @@ function isPromise<T extends object>(value: T | Promise<T>): value is Promise<T>
 
 /**
  * Renders the families of a Gatherer, in every format and for every kind of server. A handle is the renderer of its
- * recorder; `new Renderer(gatherer)` renders several Gatherers, or one of your own.
- *
- * @example
- * ```ts
- * const both = new Renderer(mergeGatherers([handle, myGatherer]))
- * app.get('/metrics', both.requestHandler())
- * ```
+ * recorder; `new Renderer(gatherer)` renders several Gatherers, or one of your own: see `mergeGatherers`.
  */
 export class Renderer implements Gatherer {
   /** The `Content-Type` of the text format, which `render()` returns by default. */
@@ -107,7 +95,6 @@ export class Renderer implements Gatherer {
    *
    * @example
    * ```ts
-   * handle.render() // the text format
    * handle.render({ format: 'openmetrics', names: ['requests_total'], labels: { method: 'GET' } })
    * ```
    * @throws TypeError for a wrong selection, or if the Gatherer answers with a promise: then use `renderAsync`.
@@ -194,10 +181,7 @@ export class Renderer implements Gatherer {
    *
    * @example
    * ```ts
-   * const scrape = handle.requestHandler()
-   * app.get('/metrics', scrape) // Express
-   * fastify.get('/metrics', scrape)
-   * router.get('/metrics', scrape) // Koa
+   * app.get('/metrics', handle.requestHandler()) // the same in Express, Fastify and a router of Koa
    * ```
    * @throws BuildError with code `INVALID_OPTION`.
    */
@@ -208,12 +192,6 @@ export class Renderer implements Gatherer {
   /**
    * Like `requestHandler`, for servers that turn a `Request` into a `Response`, such as Hono, Bun, Deno and Next's route
    * handlers. Next needs `{ compress: false }`, because it drops `Content-Encoding`.
-   *
-   * @example
-   * ```ts
-   * app.get('/metrics', handle.fetchHandler()) // Hono
-   * Bun.serve({ port: 9000, fetch: handle.fetchHandler() })
-   * ```
    */
   fetchHandler(options: HandlerOptions = {}): FetchHandler {
     return createFetchHandler(this.#scraper, options, this.scrapeMetrics)

@@ -7,6 +7,12 @@ import { openMetricsDraftFormat, openMetricsFormat } from './openmetrics.ts'
 import { protobufFormat } from './protobuf.ts'
 import { textFormat } from './text.ts'
 
+/** An exposition in the negotiated format: a string, or bytes if the format is binary, as protobuf is. */
+export interface Negotiated {
+  readonly contentType: string
+  readonly body: string | Uint8Array
+}
+
 const Negotiator = defaultExport(negotiatorModule)
 
 /** What answers a reader who asks for a media type with some of these parameters. */

@@ -13,7 +13,7 @@ for (const major of majors.filter(major => major !== runningMajor)) {
   subject(`Node ${major}`, 'unit tests', async () => {
     const node = join(await installTools('nodes'), `node_modules/node${major}/bin/node`)
     const runner = [join(root, 'test/run.ts'), 'unit']
-    const output = await launch(node, ['--import', 'tsx', ...runner], { cwd: root, patienceMs: 400_000 })
+    const output = await launch(node, ['--import', 'tsx', ...runner], { cwd: root, patienceMs: 580_000 })
     const [, passed] = /^(\d+) passed, 0 failed\n$/m.exec(output) ?? []
     assert.ok(Number(passed) > 2000, output)
     return (await launch(node, ['--version'], { cwd: root })).trim()

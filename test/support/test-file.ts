@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 
 /** Far more than any file takes. */
-const patienceMs = 600_000
+const patienceMs = 1_200_000
 
 /** What the tests of one file came to. */
 export interface Outcome {

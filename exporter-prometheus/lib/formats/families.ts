@@ -2,16 +2,16 @@ import type { ByteSink, WriteLines } from '../line-writer/line-writer.ts'
 import type { ExposedFamily, Exposition } from '../model/exposition.ts'
 import { turnBytes } from './format.ts'
 
-/** How a text format writes one family. */
+/** Writes one family in a text format. */
 export interface FamilyWriter {
   /** The lines before those of the series. */
   readonly head: string
   readonly series: WriteLines
-  /** The lines after those of all series, in pieces that end at the end of a line. */
+  /** The lines after those of all series, in pieces of whole lines. */
   readonly tail?: () => readonly Uint8Array[]
 }
 
-/** Writes families one after the other, and yields at the end of a line. What cannot be written is left out alone. */
+/** Writes families and yields after whole lines. Only a series or family that cannot be written is left out. */
 export function* writeFamilies(
   { families, onUnwritten }: Exposition,
   sink: ByteSink,
@@ -30,13 +30,13 @@ export function* writeFamilies(
     const { series } = family
     sink.text(head)
     for (let index = 0; index < series.length; ) {
-      const { place } = sink
+      const { offset } = sink
       try {
         const next = writeSeries(index)
         sink.checkLength()
         index = next
       } catch (error) {
-        sink.rewind(place)
+        sink.rewind(offset)
         onUnwritten?.(family, error)
         index += 1
       }

@@ -2,22 +2,22 @@ import type { ByteSink } from '../line-writer/line-writer.ts'
 import type { Exposition } from '../model/exposition.ts'
 import type { Escaping } from '../names/escaping.ts'
 
-/** Bytes after which a format that is being written yields. */
+/** The number of bytes after which a format yields. */
 export const turnBytes = 16_384
 
-/** One way to write an exposition: all that a file of a format has to export, to be named among the offers. */
+/** A format to write expositions in. To add one, export this and list it among the offers in `negotiate.ts`. */
 export interface Format {
-  /** The whole `Content-Type` of the answer. */
+  /** The full `Content-Type` of the answer. */
   readonly contentType: string
-  /** How names are written that not every reader knows; by default with underscores. */
+  /** How to escape names that not every reader accepts; underscores by default. */
   readonly escaping?: Escaping
-  /** Where readers see when a series began: always, or where the exposition has `createdTimestamps`. */
+  /** When the format shows creation times: always, or only if the exposition has `createdTimestamps`. */
   readonly created?: 'always' | 'onRequest'
-  /** Whether it is binary. */
+  /** Whether the output is binary. */
   readonly isBinary?: true
   /**
-   * Writes all of it. Whenever some `turnBytes` are written it yields: the caller may then take them, and do other
-   * things.
+   * Writes the exposition, and yields about every `turnBytes` bytes. The caller may then take the bytes and let other
+   * work run.
    */
   readonly write: (exposition: Exposition, sink: ByteSink) => Generator<void>
 }

@@ -2,14 +2,14 @@ export type Schema = Readonly<Record<string, unknown>>
 
 const number: Schema = {
   type: ['number', 'string'],
-  description: 'A number, or "NaN", "+Inf" or "-Inf", which JSON has not.',
+  description: 'A number, or "NaN", "+Inf" or "-Inf", which JSON lacks.',
 }
 
 const labelsSchema: Schema = { type: 'object', additionalProperties: { type: 'string' } }
 
 const exemplarSchema: Schema = {
   type: 'object',
-  description: 'One occurrence of what was counted: the latest.',
+  description: 'The latest exemplar: one observed event.',
   required: ['labels', 'value', 'timestampMs'],
   properties: {
     labels: labelsSchema,
@@ -20,15 +20,15 @@ const exemplarSchema: Schema = {
 
 const nativeBucketsSchema: Schema = {
   type: 'array',
-  description: 'Those that have values, by index.',
+  description: 'The non-empty buckets, by ascending index.',
   items: {
     type: 'object',
     description: 'Bucket 0 ends at 1, or at -1. The count is of this bucket alone.',
     required: ['index', 'lower', 'upper', 'count'],
     properties: {
       index: { type: 'number' },
-      lower: { type: 'number', description: 'Values above 0 are above it, those below 0 at least it.' },
-      upper: { type: 'number', description: 'Values above 0 are at most it, those below 0 below it.' },
+      lower: { type: 'number', description: 'Excluded for values above 0, included for values below 0.' },
+      upper: { type: 'number', description: 'Included for values above 0, excluded for values below 0.' },
       count: { type: 'number' },
     },
   },
@@ -36,12 +36,12 @@ const nativeBucketsSchema: Schema = {
 
 const nativeSchema: Schema = {
   type: 'object',
-  description: 'Of native histograms: zeroCount and the counts of all buckets add up to the count.',
+  description: 'On native histograms: zeroCount and all bucket counts add up to the count.',
   required: ['schema', 'zeroThreshold', 'zeroCount', 'positive', 'negative'],
   properties: {
     schema: {
       type: 'number',
-      description: 'From -4 to 8: each bound is 2^(2^-schema) times the one before.',
+      description: 'From -4 to 8: each bound is 2^(2^-schema) times the previous one.',
     },
     zeroThreshold: { type: 'number', description: 'The largest absolute value that counts as zero.' },
     zeroCount: { type: 'number' },
@@ -49,25 +49,26 @@ const nativeSchema: Schema = {
     negative: nativeBucketsSchema,
     exemplars: {
       type: 'array',
-      description: 'The latest ten, the oldest first.',
+      description: 'The latest ten exemplars, oldest first.',
       items: exemplarSchema,
     },
   },
 }
 
-/** All of a series but its labels. */
+/** The properties of a series, without its labels. */
 export const valueProperties: Schema = {
   createdMs: {
     type: 'number',
-    description: 'When the series began, in Unix time in milliseconds, if that is asked for; not of gauges.',
+    description:
+      'When the series began, in Unix milliseconds; only with creation times turned on, and not on gauges.',
   },
-  value: { ...number, description: 'Of counters and gauges.' },
+  value: { ...number, description: 'On counters and gauges.' },
   exemplar: exemplarSchema,
   count: { type: 'number' },
   sum: number,
   buckets: {
     type: 'array',
-    description: 'Of histograms: cumulative, the last one that of "+Inf".',
+    description: 'On histograms: cumulative; the last one is that of "+Inf".',
     items: {
       type: 'object',
       required: ['le', 'count'],
@@ -84,7 +85,10 @@ export const valueProperties: Schema = {
       properties: { quantile: { type: 'number' }, value: number },
     },
   },
-  lowest: { type: 'number', description: 'Of summaries: the smallest value ever, where that is below 0.' },
+  lowest: {
+    type: 'number',
+    description: 'On summaries: the smallest value ever recorded, if it is below 0.',
+  },
 }
 
 const seriesSchema: Schema = {
@@ -93,7 +97,7 @@ const seriesSchema: Schema = {
   properties: { labels: labelsSchema, ...valueProperties },
 }
 
-/** All of a family but its series. */
+/** The properties of a family, without its series. */
 export const headProperties: Schema = {
   name: { type: 'string' },
   type: { type: 'string', enum: ['counter', 'gauge', 'histogram', 'summary'] },

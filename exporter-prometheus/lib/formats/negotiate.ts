@@ -15,7 +15,7 @@ export interface Negotiated {
 
 const Negotiator = defaultExport(negotiatorModule)
 
-/** What answers a reader who asks for a media type with some of these parameters. */
+/** An offer to readers that ask for a media type with some of these parameters. */
 interface Offer {
   readonly mediaType: string
   readonly format: Format
@@ -23,7 +23,9 @@ interface Offer {
 
 const escapings: readonly Escaping[] = ['allow-utf-8', 'underscores', 'dots', 'values']
 
-/** A format for readers who name no escaping, and for those who name one; the answer's type then names it too. */
+/**
+ * The offers of a format: without an escaping, and with each one that a reader may name; the answer then names it too.
+ */
 function offersOf(format: Format, mediaType: string = format.contentType): Offer[] {
   const escaped = escapings.map(escaping => ({
     mediaType: `${mediaType}; escaping=${escaping}`,
@@ -33,17 +35,17 @@ function offersOf(format: Format, mediaType: string = format.contentType): Offer
 }
 
 /**
- * In order of preference. That order decides last: of formats with the same `q`, the one that the reader names most
- * exactly wins, then the one that it names first; only for those named together, as by a star, the order of the offers
- * decides. So a reader that accepts everything gets text, and gets JSON only if it prefers JSON. An offer does not fit if
- * the reader names a parameter that the offer does not have.
+ * In order of preference, which decides last. Of offers with equal quality, the one that the reader names most exactly
+ * wins, then the one that it names first; the order here only decides among offers that one range matches, such as a
+ * star. So a reader that accepts everything gets text, and JSON goes to those that prefer it to text. An offer must
+ * have every parameter that the reader names.
  */
 const offers: readonly Offer[] = [
   ...offersOf(textFormat),
   ...offersOf(openMetricsFormat),
   ...offersOf(openMetricsDraftFormat),
   { mediaType: jsonFormat.contentType, format: jsonFormat },
-  // What Prometheus 3 calls 1.0.0 is 0.0.4 with names in quotes, and is answered as such.
+  // Prometheus 3 calls 0.0.4 with quoted names 1.0.0, and gets an answer of that type.
   ...offersOf(textFormat, 'text/plain; version=1.0.0; charset=utf-8'),
   ...offersOf(protobufFormat),
 ]
@@ -51,14 +53,14 @@ const textOrJsonOffers = offers.filter(
   ({ mediaType, format }) => format === jsonFormat || mediaType.startsWith('text/'),
 )
 
-/** Characters of a header that are looked at. No reader known sends more than 400, and 1,000 could take 9 ms to read. */
+/** The maximum length of a header that is read. Known readers send at most 400; parsing 1,000 could take 9 ms. */
 const longestHeader = 500
 
-/** What was negotiated before: readers send the same header each time, and reading it takes 0.2 ms, 3 at the worst. */
+/** Results by header: readers repeat their header, and parsing one takes 0.2 ms, 3 ms at worst. */
 const negotiated = new Map<string, Format>()
 const mostNegotiated = 100
 
-/** An escaping of a later day must not cost a reader its format: it gets the one that is for who names none. */
+/** Removes unknown escapings, so that a newer reader gets its format with the default escaping. */
 function withoutUnknownEscapings(accept: string): string {
   return accept.replace(/;\s*escaping\s*=\s*"?([^;,"\s]*)"?/gi, (parameter, name: string) =>
     escapings.some(escaping => escaping === name.toLowerCase()) ? parameter : '',
@@ -72,21 +74,21 @@ function preferred(accept: string, among: readonly Offer[]): Format {
 }
 
 /**
- * What of text and JSON a reader likes more, and text where both are liked as much: HTTP clients in programs send
- * `application/json, text/plain, *\/*` without being asked, and who fetches metrics with one of them wants the text.
+ * Chooses between text and JSON, and text if both have the same quality: HTTP client libraries send
+ * `application/json, text/plain, *\/*` by default, and a program that fetches metrics with one of them wants text.
  */
 function textOrJson(accept: string): Format {
   const withJsonLess = accept.replace(/\bapplication\/json(?![\w.+-])[^,]*/gi, range => {
-    const given = /;\s*q\s*=\s*"?([\d.]+)[^;]*/i.exec(range)
-    const quality = Number(given?.[1] ?? 1)
-    return quality > 0 ? `${range.replace(given?.[0] ?? '', '')};q=${quality * 0.9999}` : range
+    const qualityPart = /;\s*q\s*=\s*"?([\d.]+)[^;]*/i.exec(range)
+    const quality = Number(qualityPart?.[1] ?? 1)
+    return quality > 0 ? `${range.replace(qualityPart?.[0] ?? '', '')};q=${quality * 0.9999}` : range
   })
   return preferred(withJsonLess, textOrJsonOffers)
 }
 
 /**
- * The format that an `Accept` header asks for. A reader that takes none of them, or sends no header, gets text: a
- * scraper that reads another answer than it asked for is better off than one that gets none.
+ * The format for an `Accept` header. A reader that accepts none of them, or sends no header, gets text, which serves a
+ * scraper better than an error.
  */
 export function negotiateFormat(accept: string | null | undefined): Format {
   if (accept === undefined || accept === null || accept.length > longestHeader) return textFormat
@@ -101,12 +103,12 @@ export function negotiateFormat(accept: string | null | undefined): Format {
   return format
 }
 
-/** The first of the codings at hand that an `Accept-Encoding` header likes most; `undefined` for the plain body. */
+/** The available coding that an `Accept-Encoding` header prefers; `undefined` for an uncompressed body. */
 export function negotiateCoding(
   acceptEncoding: string | undefined,
   codings: readonly string[],
 ): string | undefined {
-  // Without the header a reader takes any, by the letter; but those who send none mostly read none.
+  // Formally, a reader without this header accepts any coding, but most such readers decode none.
   if (acceptEncoding === undefined || acceptEncoding.length > longestHeader) return undefined
   const reader = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } })
   const [chosen] = reader.encodings([...codings, 'identity'])

@@ -4,12 +4,12 @@ import { type MetricType, sampleNames } from '../series/family.ts'
 
 const totalSuffix = '_total'
 
-/** The name of a family of OpenMetrics: a counter's is that of its samples without `_total`. */
+/** The OpenMetrics name of a family: that of a counter lacks the `_total` of its samples. */
 export function openMetricsName({ name, type }: ExposedFamily): string {
   return type === 'counter' ? name.slice(0, -totalSuffix.length) : name
 }
 
-/** What the values of one series of a type have to be: no distribution has values below 0, nor a sum of `NaN`. */
+/** The rules for the values of a series, by type: distributions forbid values below 0 and a sum of `NaN`. */
 const valueRules: { readonly [T in MetricType]: ((series: SeriesViews[T]) => boolean) | undefined } = {
   counter: undefined,
   gauge: undefined,
@@ -17,7 +17,7 @@ const valueRules: { readonly [T in MetricType]: ((series: SeriesViews[T]) => boo
   summary: ({ lowest = 0 }) => !(lowest < 0),
 }
 
-/** Tells for one series of a type after the other whether its values are such as the type may have. */
+/** Returns a function that tells whether the values of a series obey the rules of the type. */
 export function valueRuleOf(type: MetricType): (series: SeriesView) => boolean {
   return (valueRules[type] as ((series: SeriesView) => boolean) | undefined) ?? (() => true)
 }
@@ -28,12 +28,12 @@ function mayHaveType({ type, name, series }: ExposedFamily): boolean {
   try {
     return (series as readonly SeriesView[]).every(valueRuleOf(type))
   } catch {
-    // One of its series cannot be read, and is left out when it is to be written.
+    // A series that cannot be read is reported and left out when it is written.
     return false
   }
 }
 
-/** Names that belong to a family by its type, beside those of the samples of the text format. */
+/** Names that the type reserves for a family, beside the sample names of the text format. */
 function furtherNames(family: ExposedFamily): readonly string[] {
   if (family.type === 'gauge') return []
   const name = openMetricsName(family)
@@ -41,14 +41,14 @@ function furtherNames(family: ExposedFamily): readonly string[] {
 }
 
 /**
- * The families that can have their type; the others have to be of type `unknown`, because their values break its rules,
- * or because it would give them names that are those of others.
+ * The families that can keep their type. The others become `unknown`, because their values break its rules, or because
+ * the type would give them names of other families.
  */
 export function typedFamilies(families: readonly ExposedFamily[]): ReadonlySet<ExposedFamily> {
   const taken = new Set(families.flatMap(({ type, name }) => sampleNames(type, name)))
   const typed = new Set<ExposedFamily>()
   const isDistribution = ({ type }: ExposedFamily) => type === 'histogram' || type === 'summary'
-  // A counter loses less by being unknown.
+  // Distributions first, because a counter loses less as `unknown`.
   const [distributions, others] = [families.filter(isDistribution), families.filter(f => !isDistribution(f))]
   for (const family of [...distributions, ...others].filter(mayHaveType)) {
     const names = furtherNames(family)

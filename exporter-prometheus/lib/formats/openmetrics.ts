@@ -24,23 +24,25 @@ const typedStyle: LineStyle = { ...unknownStyle, exemplar: exemplarText }
 function typedWriter(family: ExposedFamily, sink: ByteSink): FamilyWriter {
   const name = openMetricsName(family)
   const created = family.createdTimestamps ? { name: `${name}_created`, spell: formatSeconds } : undefined
-  // What came to break a rule after the head was written shows in the next scrape, which knows it beforehand.
+  // A series that broke a rule after the head was written shows again in the next scrape, as type `unknown`.
   const style = { ...typedStyle, created, accepts: valueRuleOf(family.type) }
   const sinks = { own: sink, sums: sink, counts: sink }
   return { head: headOf(name, family.type, family), series: linesOf(family, sinks, style) }
 }
 
-/** Whether none of its series has more than a sum and a count. */
+/** Whether all series have only a sum and a count. */
 function areAllBare({ series }: ExposedFamily): boolean {
   try {
     return (series as readonly SeriesView[]).every(isBare)
   } catch {
-    // One of them cannot be read, and is left out when it is to be written.
+    // A series that cannot be read is reported and left out when it is written.
     return false
   }
 }
 
-/** A family for each of its sample names. What is written last is collected meanwhile, so that it is of one moment. */
+/**
+ * Writes one family for each sample name. Later families are collected meanwhile, so that each series shows one moment.
+ */
 function unknownWriter(family: ExposedFamily, sink: ByteSink): FamilyWriter {
   const { name, type } = family
   const own = headOf(name + ownSuffix[type], 'unknown', family)
@@ -69,13 +71,14 @@ function formatOf(version: string): Format {
 }
 
 /**
- * OpenMetrics 1.0.0; turns end at the end of a line, and the lines of one series always show one moment.
+ * OpenMetrics 1.0.0. It yields after whole lines, and the lines of one series always show one moment.
  *
- * Samples are named as in the text format. What the rules of a type forbid is written as type `unknown`, which has none.
+ * Samples are named as in the text format. A family that breaks the rules of its type is written as `unknown`, which
+ * has no rules.
  *
  * https://prometheus.io/docs/specs/om/open_metrics_spec/
  */
 export const openMetricsFormat: Format = formatOf('1.0.0')
 
-/** What OpenMetrics was called before its first version. */
+/** The version of OpenMetrics before 1.0.0. */
 export const openMetricsDraftFormat: Format = formatOf('0.0.1')

@@ -16,10 +16,10 @@ import type { MetricType } from '../series/family.ts'
 import { type BucketSpan, Spans } from '../series/spans.ts'
 import { type Format, turnBytes } from './format.ts'
 
-/** The largest that a count can be as a double and as 64 bits. */
+/** The largest double that fits into 64 unsigned bits. */
 const maxCount = 2 ** 64 - 2 ** 11
 
-// Each function writes the fields of one message, whose numbers are those of io.prometheus.client.
+// Each function writes the fields of one message of io.prometheus.client, by its field numbers.
 
 function writeCount(field: number, count: number, writer: PbfWriter): void {
   writer.writeVarintField(field, Math.min(count, maxCount))
@@ -108,7 +108,7 @@ function writeNative(native: NativeView, writer: PbfWriter): void {
   writeSpans(9, negative, writer)
   writeSpans(12, positive, writer)
   const isTold = zeroThreshold > 0 || zeroCount > 0 || negative.spans.length + positive.spans.length > 0
-  // Without a span nothing would tell it from a classic histogram.
+  // An empty span tells it from a classic histogram.
   if (!isTold) writer.writeMessage(12, writeSpan, { offset: 0, length: 0 })
   for (const exemplar of native.exemplars) writer.writeMessage(16, writeExemplar, exemplar)
 }
@@ -122,14 +122,14 @@ function writeHistogram(series: HistogramView, writer: PbfWriter): void {
   if (native !== undefined) writeNative(native, writer)
 }
 
-/** How the series of a type are written. */
+/** Writes series of one type. */
 interface TypeWriter<T extends MetricType> {
   /** The number of the type in `MetricType`. */
   readonly type: number
-  /** That of its message in `Metric`. */
+  /** The number of its message field in `Metric`. */
   readonly field: number
   readonly write: (series: SeriesViews[T], writer: PbfWriter) => void
-  /** In the message, that of the time when the series began. */
+  /** The number of the creation time field in that message. */
   readonly created: number | undefined
 }
 
@@ -140,7 +140,7 @@ const typeWriters: { readonly [T in MetricType]: TypeWriter<T> } = {
   histogram: { type: 4, field: 7, write: writeHistogram, created: 15 },
 }
 
-/** Writes one `Metric` after the other. */
+/** Returns a function that writes one `Metric`. */
 function metricWriter(family: ExposedFamily): (series: SeriesView, writer: PbfWriter) => void {
   const { field, write, created } = typeWriters[family.type]
   const writeValue = (series: SeriesView, writer: PbfWriter): void => {
@@ -161,7 +161,7 @@ function writeHead({ name, help, type, unit }: ExposedFamily, writer: PbfWriter)
   if (unit) writer.writeStringField(5, unit)
 }
 
-/** One family after its length, which is not known before all of it is there. */
+/** Writes one family, preceded by its length, which is only known once all of it is encoded. */
 function* writeFamily(family: ExposedFamily, exposition: Exposition, sink: ByteSink): Generator<void> {
   const writeMetric = metricWriter(family)
   const pieces: Uint8Array[] = []
@@ -177,7 +177,7 @@ function* writeFamily(family: ExposedFamily, exposition: Exposition, sink: ByteS
     }
     if (writer.pos < turnBytes) continue
     pieces.push(writer.finish())
-    // Another one, because what is finished is a view of its buffer.
+    // A new one, because the finished bytes are a view of the old buffer.
     writer = new PbfWriter(new Uint8Array(turnBytes + turnBytes / 4))
     yield
   }
@@ -196,7 +196,8 @@ function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
 }
 
 /**
- * Delimited messages `io.prometheus.client.MetricFamily`. The only format that has native histograms.
+ * Delimited messages `io.prometheus.client.MetricFamily`. Of the formats for servers, the only one with native
+ * histograms.
  *
  * Each series always shows one moment.
  *

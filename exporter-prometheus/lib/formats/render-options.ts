@@ -16,10 +16,10 @@ const formats: Readonly<Record<FormatName, Format>> = {
   json: jsonFormat,
 }
 
-/** What a format is rendered to: bytes of protobuf, a string of all others. */
+/** The output of a format: bytes for protobuf, a string for all others. */
 export type Rendered<F extends FormatName> = F extends 'protobuf' ? Uint8Array : string
 
-/** What is rendered, and in which format; what is left out does not narrow. */
+/** The selection to render, and its format. An absent field of the selection selects everything. */
 export interface RenderOptions<F extends FormatName> extends Selection {
   /** `'text'` by default. */
   readonly format?: F | undefined
@@ -30,7 +30,7 @@ export interface RenderAsyncOptions<F extends FormatName> extends RenderOptions<
   readonly timeoutMs?: number | undefined
 }
 
-/** Separates the options that do not belong to the selection from the selection, which is checked when it is used. */
+/** Splits options into those named here and the selection, which is checked when it is applied. */
 export function splitOptions<O extends string>(
   options: object | undefined,
   names: readonly O[],
@@ -45,7 +45,7 @@ export function splitOptions<O extends string>(
   return { selection: Object.fromEntries(entries), own }
 }
 
-/** @throws BuildError with code `INVALID_OPTION` for a name that is not a format's. */
+/** @throws BuildError with code `INVALID_OPTION` for an unknown name. */
 export function formatNamed(name: unknown = 'text'): Format {
   if (typeof name === 'string' && Object.hasOwn(formats, name)) return formats[name as FormatName]
   throw new BuildError(

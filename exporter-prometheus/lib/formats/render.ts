@@ -1,19 +1,19 @@
 import type { Writable } from 'node:stream'
 import { nextTurn, steadyMs } from '../base/timers.ts'
-import { ByteSink, keepShape, type Pages } from '../line-writer/line-writer.ts'
+import { ByteSink, keepCompiled, type Pages } from '../line-writer/line-writer.ts'
 import type { Exposition } from '../model/exposition.ts'
 import type { SeriesViews } from '../model/views.ts'
 import type { MetricType } from '../series/family.ts'
 import type { Format } from './format.ts'
 
-/** How long work that can wait holds the event loop at a time. */
+/** The maximum time for which a render that can wait blocks the event loop at once. */
 const holdMs = 2
 
-/** Lets other work go on after every few milliseconds, wherever it is asked to. */
+/** Lets other work run every few milliseconds. */
 export class Turns {
   #end: number = steadyMs() + holdMs
 
-  /** What is to be waited for, if anything, before what comes next. */
+  /** A promise to await before going on; `undefined` while time is left. */
   next(): Promise<void> | undefined {
     return steadyMs() < this.#end ? undefined : this.#yield()
   }
@@ -24,17 +24,17 @@ export class Turns {
   }
 }
 
-keepShape(new Turns())
+keepCompiled(new Turns())
 
 /**
- * Bytes after which a piece ends: enough to have most of what lines share written once in it, and so few that memory is
- * used again which was used before. Measured, to fetch new memory for a whole body takes a quarter of a scrape.
+ * The size of a piece: large enough for lines to share most prefixes, small enough to reuse pages of memory. Measured:
+ * allocating memory for a whole body takes a quarter of a scrape.
  */
 const pieceBytes = 49_152
 
 /**
- * About how many bytes an exposition takes. What labels take is not known; a buffer that is too large costs little,
- * because what is not written to is never fetched.
+ * Estimates the size of an exposition in bytes. The length of labels is unknown. Too large a buffer costs little,
+ * because the system provides memory only where something is written.
  */
 function estimateBytes({ families }: Exposition): number {
   let bytes = 0
@@ -45,7 +45,7 @@ function estimateBytes({ families }: Exposition): number {
   return bytes
 }
 
-/** How many lines a series of each type takes in the text formats. */
+/** The number of lines of a series in the text formats, by type. */
 const linesOf: { readonly [T in MetricType]: (series: SeriesViews[T]) => number } = {
   counter: () => 1,
   gauge: () => 1,
@@ -53,14 +53,14 @@ const linesOf: { readonly [T in MetricType]: (series: SeriesViews[T]) => number 
   summary: ({ quantiles }) => quantiles.length + 2,
 }
 
-/** Renders at one go. */
+/** Renders without a break. */
 export function renderWhole(format: Format, exposition: Exposition): ByteSink {
   const sink = new ByteSink(estimateBytes(exposition))
   for (const _turn of format.write(exposition, sink));
   return sink
 }
 
-/** Renders in turns of a few milliseconds, and gives each piece away as soon as it is written. */
+/** Renders a few milliseconds at a time, and hands over each piece as soon as it is written. */
 async function renderPieces(
   format: Format,
   exposition: Exposition,
@@ -70,15 +70,15 @@ async function renderPieces(
   const sink = new ByteSink(0, pages)
   const turns = new Turns()
   for (const _turn of format.write(exposition, sink)) {
-    const given = sink.place < pieceBytes ? undefined : give(sink.take())
-    if (given !== undefined) await given
+    const accepted = sink.offset < pieceBytes ? undefined : give(sink.take())
+    if (accepted !== undefined) await accepted
     const turn = turns.next()
     if (turn !== undefined) await turn
   }
-  if (sink.place > 0) await give(sink.take())
+  if (sink.offset > 0) await give(sink.take())
 }
 
-/** Renders in turns of a few milliseconds. */
+/** Renders a few milliseconds at a time. */
 export async function renderInTurns(
   format: Format,
   exposition: Exposition,
@@ -92,12 +92,12 @@ export async function renderInTurns(
   return pieces
 }
 
-/** Writes piece by piece, waits for a slow reader, and leaves the stream open. Rejects when the stream fails. */
+/** Writes piece by piece at the pace of the reader, and leaves the stream open. Rejects if the stream fails. */
 export function renderInto(writable: Writable, format: Format, exposition: Exposition): Promise<void> {
   return renderPieces(format, exposition, piece => writePiece(writable, piece))
 }
 
-/** Fulfilled when the stream has taken the piece; rejected when it fails, or is closed before. */
+/** Fulfilled when the stream has taken the piece; rejected if it fails or is closed before that. */
 function writePiece(writable: Writable, piece: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     const onClose = (): void => reject(new Error('The stream was closed before the end of the exposition.'))
@@ -105,7 +105,7 @@ function writePiece(writable: Writable, piece: Uint8Array): Promise<void> {
     writable.on('error', reject)
     writable.on('close', onClose)
     writable.write(piece, error => {
-      // The listener stays on a stream that fails: its 'error' event comes after this, and is dealt with.
+      // A stream that fails keeps its listener, because its 'error' event is still to come.
       if (error) return reject(error)
       writable.off('error', reject)
       writable.off('close', onClose)

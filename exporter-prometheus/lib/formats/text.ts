@@ -13,7 +13,7 @@ function headOf({ name, type, help }: ExposedFamily): string {
 }
 
 /**
- * The text format 0.0.4; turns end at the end of a line, and the lines of one series always show one moment.
+ * The text format 0.0.4. It yields after whole lines, and the lines of one series always show one moment.
  *
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */

@@ -3,15 +3,15 @@ import { escapeValue } from '../names/quoting.ts'
 import { copyText, type EncodedText, viewOf } from './encoded-text.ts'
 import { mostNumberBytes, writeNumber } from './number.ts'
 import { Pages, pageBytes } from './pages.ts'
-import { keepShape } from './shape.ts'
+import { keepCompiled } from './shape.ts'
 
-/** What is asked for at once, however much is expected: an estimate must not be what a render fails for. */
+/** Limits the first allocation, so that a wrong estimate cannot make a render fail. */
 const mostBytes = 2 ** 26
 
-/** With some left for what comes after the last series. */
+/** Leaves room for what follows the last series. */
 const mostStringBytes = constants.MAX_STRING_LENGTH - 2 ** 20
 
-/** Characters up to which text is written one by one: measured, a call of the engine takes as long as forty of them. */
+/** Strings up to this length are copied by character. Measured: one native call costs as much as forty characters. */
 const shortLength = 64
 
 const nothing = Buffer.alloc(0)
@@ -19,18 +19,18 @@ const nothingView = viewOf(nothing)
 
 let pageCount = 0
 
-/** Bytes that are there to be written to. */
+/** Memory to write to. */
 export interface Room {
   readonly buffer: Buffer
-  /** The same bytes. */
+  /** A view of the same bytes. */
   readonly view: DataView
 }
 
 /**
- * Puts text, numbers and bytes, one after the other, into one buffer.
+ * Appends strings, numbers and bytes to one buffer.
  *
- * Bytes and not strings, because what all lines have in common is copied: measured, to put strings together and then
- * to encode them takes twice as long and more.
+ * It holds bytes, not strings, because most of a line is copied from another. Measured: building strings and encoding
+ * them afterwards takes more than twice as long.
  */
 export class ByteSink {
   readonly #pages: Pages
@@ -40,13 +40,13 @@ export class ByteSink {
   #length = 0
   #taken = 0
   #isAscii = true
-  /** Which bytes a place is one of: that of no other sink, and another after `take()`. */
+  /** Unique id of the current buffer. `take()` and `rewind()` change it, which invalidates recorded offsets. */
   page: number = ++pageCount
 
   /**
-   * @param bytes - how many there may be. It takes more, but then has to copy them.
-   * @param pages - where memory comes from.
-   * @param most - after how many `checkLength` throws: by default, a little before a string cannot have them.
+   * @param bytes - the expected size. Exceeding it costs a copy.
+   * @param pages - the source of memory.
+   * @param most - the length beyond which `checkLength` throws; by default slightly less than a string can hold.
    */
   constructor(bytes = 0, pages: Pages = new Pages(), most: number = mostStringBytes) {
     this.#pages = pages
@@ -54,18 +54,18 @@ export class ByteSink {
     this.#reserve(Math.min(bytes, mostBytes))
   }
 
-  /** Throws when more was written than can be taken as one string. */
+  /** Throws if more was written than fits into one string. */
   checkLength(): void {
     if (this.#length > this.#most) throw new RangeError('the exposition is longer than a string can be')
   }
 
-  /** Bytes that were ever written. */
+  /** The number of bytes written since the start, taken ones included. */
   get written(): number {
     return this.#taken + this.#length
   }
 
-  /** Where the next byte comes to stand on this page. */
-  get place(): number {
+  /** The offset of the next byte on this page. */
+  get offset(): number {
     return this.#length
   }
 
@@ -87,7 +87,7 @@ export class ByteSink {
     else this.#length = at
   }
 
-  /** A label's value as it stands between its quotes. */
+  /** Writes a label value, escaped, without its quotes. */
   labelValue(value: string): void {
     const { length } = value
     if (length > shortLength) {
@@ -98,7 +98,7 @@ export class ByteSink {
     let at = this.#length
     for (let index = 0; index < length; index++) {
       const code = value.charCodeAt(index)
-      // A line feed, a double quote, a backslash, or more than a byte.
+      // A line feed, a double quote, a backslash, or not ASCII.
       if (code === 10 || code === 34 || code === 92 || code > 127) {
         this.text(escapeValue(value))
         return
@@ -108,13 +108,13 @@ export class ByteSink {
     this.#length = at
   }
 
-  /** The last of a line: a sample's value. */
+  /** Writes the value of a sample and ends the line. */
   lineEnd(value: number): void {
     this.number(value)
     this.#reserve(1)[this.#length++] = 10
   }
 
-  /** A sample's value. */
+  /** Writes the value of a sample. */
   number(value: number): void {
     this.#length = writeNumber(this.#reserve(mostNumberBytes), this.#length, value)
   }
@@ -125,28 +125,28 @@ export class ByteSink {
     this.#isAscii &&= isAscii
   }
 
-  /** This page, with room for so many bytes more, for who writes to it from `place` on and then calls `writtenTo`. */
+  /** The current page with room for `bytes` more. The caller writes from `offset` on and then calls `writtenTo`. */
   room(bytes: number): Room {
     const buffer = this.#reserve(bytes)
     return { buffer, view: this.#view }
   }
 
-  /** Whether all that was ever written takes a byte a character. */
+  /** Whether everything written so far is ASCII. */
   get isAscii(): boolean {
     return this.#isAscii
   }
 
-  writtenTo(place: number, isAscii: boolean): void {
-    this.#length = place
+  writtenTo(offset: number, isAscii: boolean): void {
+    this.#length = offset
     this.#isAscii &&= isAscii
   }
 
-  /** What closes the last label and all of them, and stands before a sample's value. */
+  /** Writes what stands between the last label value and the value of the sample. */
   closeLabels(): void {
     this.text('"} ')
   }
 
-  /** The text between two places on this page, once more. */
+  /** Appends a copy of the bytes between two offsets of this page. */
   copy(from: number, to: number): void {
     this.#reserve(to - from)
     this.#length = copyText(this.#view, from, to, this.#view, this.#length)
@@ -155,18 +155,18 @@ export class ByteSink {
   bytes(bytes: Uint8Array): void {
     this.#reserve(bytes.length).set(bytes, this.#length)
     this.#length += bytes.length
-    // They may be anything.
+    // Their content is unknown.
     this.#isAscii = false
   }
 
-  /** Takes back what was written since this place of this page. */
-  rewind(place: number): void {
-    this.#length = place
-    // What was noted as standing behind it is there no more.
+  /** Discards everything written after this offset of the page. */
+  rewind(offset: number): void {
+    this.#length = offset
+    // Invalidates recorded offsets, some of which lie behind this one.
     this.page = ++pageCount
   }
 
-  /** All that was written and not taken yet. */
+  /** Returns everything written since the last `take()`. */
   take(): Buffer {
     const bytes = this.#buffer.subarray(0, this.#length)
     this.#taken += this.#length
@@ -177,9 +177,9 @@ export class ByteSink {
     return bytes
   }
 
-  /** All that was written and not taken yet, if it was text. */
+  /** Everything written since the last `take()`, as a string. */
   toString(): string {
-    // Measured: text that is known to take a byte each is read in a fraction of the time.
+    // Measured: ASCII is decoded in a fraction of the time.
     return this.#buffer.toString(this.#isAscii ? 'latin1' : 'utf8', 0, this.#length)
   }
 
@@ -191,7 +191,7 @@ export class ByteSink {
     this.#length += length
   }
 
-  /** The buffer, with room for so many bytes more. */
+  /** The buffer, with room for `bytes` more. */
   #reserve(bytes: number): Buffer {
     const needed = this.#length + bytes
     if (needed > this.#buffer.length) this.#grow(needed)
@@ -207,4 +207,4 @@ export class ByteSink {
   }
 }
 
-keepShape(new ByteSink())
+keepCompiled(new ByteSink())

@@ -4,18 +4,18 @@ import type { SeriesView } from '../model/views.ts'
 import { labelName, pairsText } from '../names/quoting.ts'
 import type { ByteSink } from './byte-writer.ts'
 import type { SampleName } from './sample-name.ts'
-import { type Beginning, beginningOn, type Shared, setBeginning } from './shared-lines.ts'
+import { type PrefixRange, prefixOn, type Shared, setPrefix } from './shared-lines.ts'
 
-/** Labels up to the quote that closes the last of them; `''` where there are none. */
+/** The labels without the closing quote of the last one; `''` if there are none. */
 function openText(pairs: readonly LabelPair[]): string {
   return pairsText(pairs).slice(0, -1)
 }
 
 /**
- * Writes how the lines of one series after the other begin: the sample's name, and the labels up to the quote that
- * closes the last of them. False, and nothing is written, where there are none.
+ * Returns a function that begins a line of a series: the name of the sample, and the labels without the closing quote
+ * of the last one. It returns false and writes nothing if there are no labels.
  *
- * What the series of a branch have in common is written once a page, and then copied: measured, that takes a fraction
+ * The prefix that the series of a branch share is written once a page and then copied. Measured: this takes a fraction
  * of the time.
  */
 export function labelWriter(
@@ -27,7 +27,7 @@ export function labelWriter(
   const globalText = openText(globalLabels.map(([name, value]) => [escaped?.(name) ?? name, value]))
   const start = globalText === '' ? open : `${open}${globalText}",`
   const globalNames = new Set(globalLabels.map(([name]) => name))
-  /** What stands before the values of a label. */
+  /** What precedes the value of each label. */
   const openings = new Map<string, string>()
 
   const openingOf = (label: string): string => {
@@ -40,18 +40,18 @@ export function labelWriter(
   }
 
   /**
-   * The branches that are still to be written, the last label first. Used again and again, and never made shorter: V8
-   * would fetch new memory for each line.
+   * The branches that are still to be written, the last label first. The array is reused and never shortened: otherwise
+   * V8 would allocate memory for each line.
    */
   const waiting: Branch[] = []
 
-  /** In loops, because callers choose how many labels there are. */
+  /** Loops instead of recursion, because the number of labels has no limit. */
   const beginAt = (last: Branch): void => {
-    const from = sink.place
-    let known: Beginning | undefined
+    const from = sink.offset
+    let known: PrefixRange | undefined
     let count = 0
     for (let branch: Branch | undefined = last; branch !== undefined; branch = branch.node.parent) {
-      known = beginningOn(sink.page, branch)
+      known = prefixOn(sink.page, branch)
       if (known !== undefined) break
       waiting[count] = branch
       count += 1
@@ -66,18 +66,18 @@ export function labelWriter(
         sink.text('",')
       }
       sink.text(openingOf(branch.label))
-      // Kept only where there are others to copy it.
-      if (branch.isWide) setBeginning(branch, { page: sink.page, from, to: sink.place })
+      // Recorded only if other series can copy it.
+      if (branch.isWide) setPrefix(branch, { page: sink.page, from, to: sink.offset })
     }
   }
 
   const begin = (branch: Branch): void => {
-    const beginning = beginningOn(sink.page, branch)
-    if (beginning === undefined) beginAt(branch)
-    else sink.copy(beginning.from, beginning.to)
+    const prefix = prefixOn(sink.page, branch)
+    if (prefix === undefined) beginAt(branch)
+    else sink.copy(prefix.from, prefix.to)
   }
 
-  /** Whether a label stands where a global one would. */
+  /** Whether a label of the series replaces a global one. */
   const isOverriding = (branch: Branch): boolean => {
     for (let each: Branch | undefined = branch; each !== undefined; each = each.node.parent) {
       if (globalNames.has(each.label)) return true

@@ -4,17 +4,17 @@ import { ByteSink } from './byte-writer.ts'
 import { labelWriter } from './labels.ts'
 import type { LineStyle, WriteLines } from './line-style.ts'
 import { type SampleName, sampleName } from './sample-name.ts'
-import { keepShape } from './shape.ts'
+import { keepCompiled } from './shape.ts'
 import { writeOther, writeSamples } from './shared-lines.ts'
 import { valuesFinder } from './value-cache.ts'
 
-/** Writes how lines begin, series by series; all lines of one series have the labels of the first from there. */
+/** Writes the beginnings of lines. Further lines of a series copy the labels of its first line. */
 export class LineWriter {
   readonly #sink: ByteSink
   readonly #sample: SampleName
   readonly #openLength: number
   readonly #writeLabels: (series: SeriesView) => boolean
-  /** Where the labels stand of the series begun last. */
+  /** The offset of the labels of the current series. */
   #labelsFrom = 0
   #labelsTo = 0
 
@@ -31,12 +31,12 @@ export class LineWriter {
     else this.#sink.text(`${this.#sample.bare} `)
   }
 
-  /** Begins the first line of a series, up to the value of a label that is not the series' own. */
+  /** Begins the first line of a series with one more label, up to the value of that label. */
   label(series: SeriesView, name: string): void {
     this.#sink.text(this.#begin(series) ? `",${name}="` : `${this.#sample.open}${name}="`)
   }
 
-  /** Begins a line of the same series and another sample, up to the value. */
+  /** Begins a line of another sample of the same series, up to the value. */
   other({ bare, encoded }: SampleName): void {
     if (this.#labelsFrom === this.#labelsTo) this.#sink.text(`${bare} `)
     else {
@@ -46,7 +46,7 @@ export class LineWriter {
     }
   }
 
-  /** The whole line of the same series and another sample, which may go elsewhere. */
+  /** Writes a whole line of another sample of the same series, possibly to another sink. */
   otherSample({ bare, encoded }: SampleName, sink: ByteSink, value: number): void {
     if (this.#labelsFrom === this.#labelsTo) {
       sink.text(`${bare} `)
@@ -55,15 +55,15 @@ export class LineWriter {
   }
 
   #begin(series: SeriesView): boolean {
-    const from = this.#sink.place
+    const from = this.#sink.offset
     const hasLabels = this.#writeLabels(series)
-    this.#labelsTo = this.#sink.place
+    this.#labelsTo = this.#sink.offset
     this.#labelsFrom = hasLabels ? from + this.#openLength : this.#labelsTo
     return hasLabels
   }
 }
 
-/** Writes when series began, after their other lines, if the style says so. */
+/** Returns a function that writes the creation time of a series, if the style has a line for it. */
 export function createdWriter(
   sink: ByteSink,
   { created }: LineStyle,
@@ -78,10 +78,10 @@ export function createdWriter(
 }
 
 /**
- * Writes the line of one series after the other of a family that has one value each: that of the series at an index, and
- * of as many behind it as can be written at one go. Returns which is next.
+ * Returns a function that writes the lines of a family with one value a series: that of the series at an index, and as
+ * many after it as can be written in one run. It returns the index of the next series.
  *
- * @param isOther - whether what follows the series at an index has a line of another form.
+ * @param isOther - whether the line of the series at an index has another form.
  */
 export function valueLines(
   family: ExposedFamily<'counter' | 'gauge'>,
@@ -97,7 +97,7 @@ export function valueLines(
       const values = valuesAt(index)
       return values === undefined ? index : writeSamples(sink, series, index, values, isOther)
     } catch {
-      // One of them cannot be written: each is tried for itself, so that it fails alone.
+      // One of them cannot be written. Writing each by itself makes it fail alone.
       return index
     }
   }
@@ -111,7 +111,7 @@ export function valueLines(
   }
 }
 
-/** As `valueLines`, of counters, with what a style has beside. */
+/** Like `valueLines`, for counters: also writes exemplars and creation times as the style says. */
 export function counterLines(family: ExposedFamily<'counter'>, sink: ByteSink, style: LineStyle): WriteLines {
   const { exemplar: exemplarText, created } = style
   if (exemplarText === undefined && created === undefined) return valueLines(family, sink)
@@ -133,4 +133,4 @@ export function counterLines(family: ExposedFamily<'counter'>, sink: ByteSink, s
 }
 
 const none: ExposedFamily = { name: '', type: 'gauge', series: [] }
-keepShape(new LineWriter(new ByteSink(), none, sampleName('')))
+keepCompiled(new LineWriter(new ByteSink(), none, sampleName('')))

@@ -9,15 +9,15 @@ import type { LineSinks, LineStyle, WriteLines } from './line-style.ts'
 import { sampleName } from './sample-name.ts'
 import { type ValuesText, writeBounds } from './shared-lines.ts'
 
-/** Writes what is a series' own before sum and count, and returns how many values it has. */
+/** Writes the lines before sum and count, and returns the number of values. */
 type WriteOwn = (index: number) => number
 
-/** Whether a series is a summary without quantiles, of which there are but two lines. */
+/** Whether a series is a summary without quantiles, which has only two lines. */
 export function isBare(series: SeriesView): boolean {
   return (series as Partial<SummaryView>).quantiles?.length === 0
 }
 
-/** Writes the lines of one series of a distribution after the other, all of one moment. */
+/** Returns a function that writes the lines of one series of a distribution, all at one moment. */
 function distributionLines(
   family: ExposedFamily<'histogram' | 'summary'>,
   { own, sums, counts }: LineSinks,
@@ -50,7 +50,7 @@ function distributionLines(
   }
 }
 
-/** Bounds or quantiles as values of a label, one after the other. */
+/** Encodes bounds or quantiles as label values. */
 function boundsText(bounds: readonly string[]): ValuesText {
   let end = 0
   const ends = bounds.map(bound => {
@@ -60,14 +60,14 @@ function boundsText(bounds: readonly string[]): ValuesText {
   return { first: 0, text: EncodedText.of(bounds.join('')), ends }
 }
 
-/** Writes the lines of the buckets of a series, and returns how many values it has. */
+/** Returns a function that writes the bucket lines of a series and returns the number of values. */
 function bucketWriter(
   sink: ByteSink,
   line: LineWriter,
   { series }: ExposedFamily<'histogram'>,
   style: LineStyle,
 ): (index: number) => number {
-  // Mostly the same for all of them.
+  // Most series of a family have the same bounds.
   let bounds: readonly number[] | undefined
   let written: readonly string[] = []
   let text = boundsText([])
@@ -80,10 +80,10 @@ function bucketWriter(
     cumulative = new Float64Array(written.length)
   }
 
-  const writeExemplars = (beginning: number, exemplars: readonly (ExemplarView | undefined)[]): void => {
-    const { place } = sink
+  const writeExemplars = (prefixStart: number, exemplars: readonly (ExemplarView | undefined)[]): void => {
+    const { offset } = sink
     for (const [bucket, bound] of written.entries()) {
-      if (bucket > 0) sink.copy(beginning, place)
+      if (bucket > 0) sink.copy(prefixStart, offset)
       sink.text(bound)
       sink.closeLabels()
       sink.number(cumulative[bucket]!)
@@ -95,16 +95,16 @@ function bucketWriter(
   return index => {
     const one: HistogramView = series[index]!
     if (one.bounds !== bounds) take(one.bounds)
-    const beginning = sink.place
+    const prefixStart = sink.offset
     line.label(one, 'le')
     const count = cumulate(one.counts, cumulative)
-    if (style.exemplar && one.exemplars) writeExemplars(beginning, one.exemplars)
-    else writeBounds(sink, beginning, text, cumulative)
+    if (style.exemplar && one.exemplars) writeExemplars(prefixStart, one.exemplars)
+    else writeBounds(sink, prefixStart, text, cumulative)
     return count
   }
 }
 
-/** Writes the lines of the quantiles of a series, and returns how many values it has. */
+/** Returns a function that writes the quantile lines of a series and returns the number of values. */
 function quantileWriter(
   sink: ByteSink,
   line: LineWriter,
@@ -119,9 +119,9 @@ function quantileWriter(
       quantiles = one.quantiles
       text = boundsText(quantiles.map(style.bound))
     }
-    const beginning = sink.place
+    const prefixStart = sink.offset
     line.label(one, 'quantile')
-    writeBounds(sink, beginning, text, one.values())
+    writeBounds(sink, prefixStart, text, one.values())
     return one.count
   }
 }
@@ -143,7 +143,9 @@ const writers: Writers = {
   },
 }
 
-/** Writes the lines of one series of a family after the other, or of several at one go; those of each of one moment. */
+/**
+ * Returns a function that writes the lines of one or several series of a family, those of each series at one moment.
+ */
 export function linesOf(family: ExposedFamily, sinks: LineSinks, style: LineStyle): WriteLines {
   return (writers[family.type] as (...args: unknown[]) => WriteLines)(family, sinks, style)
 }

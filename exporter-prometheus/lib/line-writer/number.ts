@@ -1,17 +1,17 @@
-/** The significant digits that tell every double from all others. */
+/** Enough significant digits to tell any two doubles apart. */
 const mostDigits = 17
 
-/** Digits of `low`; those of `high` are the rest. */
+/** The number of digits in `low`; `high` has the rest. */
 const lowDigits = 8
 const lowLimit = 10 ** lowDigits
 
-/** What the longest takes: all digits behind `0.0000`. */
+/** The length of the longest decimal: all digits after `0.0000`. */
 export const mostDecimalBytes = 23
 
-/** How far, in units of the last digit, an estimate may be off: what is decided by less is left to the engine. */
+/** The error of an estimate, in units of the last digit. Closer decisions are left to the engine. */
 const doubt = 1e-6
 
-/** All powers of ten that are doubles. */
+/** All powers of ten that a double holds exactly. */
 const powers = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
 const powerHeads = powers.map(headOf)
 
@@ -21,7 +21,7 @@ function headOf(value: number): number {
   return scaled - (scaled - value)
 }
 
-/** The exponent of the power of ten that makes a number one of seventeen digits before the point. */
+/** The exponent of the power of ten that scales a number to seventeen digits before the point. */
 function scaleOf(value: number): number {
   let scale = mostDigits - 1
   for (let limit = 10; limit <= value; limit *= 10) scale -= 1
@@ -30,12 +30,12 @@ function scaleOf(value: number): number {
 }
 
 /**
- * A number in decimal digits: `high` and then, in `lowWidth` digits, `low`; `scale` of them all stand behind the point.
+ * A number in decimal digits: `high`, followed by `low` in `lowWidth` digits. `scale` of all digits are fractional.
  *
- * Exactly what `String` makes of it, in a third of the time that this takes: the fewest digits that read back as the
- * same double, and of these the nearest. The number is multiplied by a power of ten, the product being kept in two
- * doubles without an error, so that it has seventeen digits; then as many of them are rounded away as leave it within
- * half the distance to the next double.
+ * The result is exactly that of `String`, in a third of the time: the fewest digits that read back as the same double,
+ * and of these the nearest. The number is multiplied by a power of ten, to have seventeen digits; the product is stored
+ * in two doubles without error. Then digits are rounded away as long as the result stays within half the distance to
+ * the next double.
  */
 export class Decimal {
   high = 0
@@ -45,8 +45,9 @@ export class Decimal {
   scale = 0
 
   /**
-   * Becomes a number, and returns whether it could. It leaves to the engine: what is not between 10⁻⁵ and 10¹⁶, powers
-   * of two, which lie nearer to the double below than to that above, and what is too close a call.
+   * Converts a number, and returns whether it could. The engine has to convert three kinds: numbers that are not
+   * between 10⁻⁵ and 10¹⁶, powers of two, which are nearer to the next double below than above, and roundings too close
+   * to decide.
    */
   take(value: number): boolean {
     if (!(value >= 1e-5 && value < 1e16)) return false
@@ -55,7 +56,7 @@ export class Decimal {
     const product = value * power
     // Next to a power of ten the scale may be wrong.
     if (!(product >= 1e16 && product < 1e17)) return false
-    // Nothing for powers of two: no digits are within that.
+    // 0 for powers of two, so that no rounding is accepted.
     const toNext = value + value * 2 ** -53 - value
 
     const head = headOf(value)
@@ -80,7 +81,7 @@ export class Decimal {
     return true
   }
 
-  /** Writes its digits, with one before the point at least, and returns how many bytes they take. */
+  /** Writes the number with at least one digit before the point, and returns the number of bytes. */
   write(buffer: Uint8Array, at: number): number {
     const { high, highWidth, low, lowWidth, scale } = this
     const before = Math.max(1, highWidth + lowWidth - scale)
@@ -97,7 +98,7 @@ export class Decimal {
     return length
   }
 
-  /** Without the zeros that end it behind the point. */
+  /** Stores the digits without trailing fractional zeros. */
   #keep(high: number, low: number, scale: number): void {
     this.high = high
     this.highWidth = mostDigits - lowDigits
@@ -117,7 +118,7 @@ export class Decimal {
   }
 }
 
-/** Rounds to the largest of 100, 10 and 1 that stays within `reach`; `NaN` where it is too close a call. */
+/** Rounds to the largest of 100, 10 and 1 that stays within `reach`; `NaN` if that is too close to decide. */
 function shorten(digits: number, reach: number): number {
   for (let unit = 100; unit >= 1; unit /= 10) {
     const rounded = Math.floor(digits / unit + 0.5) * unit
@@ -128,7 +129,7 @@ function shorten(digits: number, reach: number): number {
   return Number.NaN
 }
 
-/** A sample's value: the shortest digits that read back as the same double; `NaN`, `+Inf`, `-Inf`. */
+/** Formats a sample value: the shortest digits that read back as the same double; `NaN`, `+Inf`, `-Inf`. */
 export function formatValue(value: number): string {
   if (value === 0) return 1 / value < 0 ? '-0' : '0'
   if (value - value === 0) return String(value)
@@ -137,9 +138,10 @@ export function formatValue(value: number): string {
 }
 
 /**
- * A bound or quantile as the Go client writes it in the text format. It is a label there, so its spelling is identity.
+ * Formats a bound or quantile as the Go client does in the text format. The spelling matters, because it is a label
+ * value.
  *
- * Go's `%g` with the shortest digits: an exponent of at least two digits from 1e+06 up and below 1e-04.
+ * This is Go's `%g` with the shortest digits: an exponent of at least two digits from 1e+06 up and below 1e-04.
  * https://pkg.go.dev/strconv#FormatFloat
  */
 export function formatBound(bound: number): string {
@@ -150,28 +152,30 @@ export function formatBound(bound: number): string {
   return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`
 }
 
-/** A bound or quantile as OpenMetrics has it: as `formatBound`, with `.0` where there is neither point nor exponent. */
+/**
+ * Formats a bound or quantile for OpenMetrics: like `formatBound`, with `.0` if there is neither point nor exponent.
+ */
 export function formatCanonicalBound(bound: number): string {
   const text = formatBound(bound)
   return /^-?[0-9]+$/.test(text) ? `${text}.0` : text
 }
 
-/** A time in milliseconds as seconds. */
+/** Formats a time in milliseconds as seconds. */
 export function formatSeconds(timeMs: number): string {
   return (timeMs / 1000).toFixed(3)
 }
 
-/** The largest integer that is turned into digits here. */
+/** The largest integer that has its own fast path. */
 const maxInteger = 2 ** 31 - 1
 
-/** What the longest number takes, such as `-2.2250738585072014e-308`, and more than any decimal does. */
+/** The length of the longest number, such as `-2.2250738585072014e-308`, and at least that of the longest decimal. */
 export const mostNumberBytes: number = Math.max(24, mostDecimalBytes)
 
 const decimal = new Decimal()
 
 /**
- * Writes a sample's value where there is room for `mostNumberBytes`, and returns where it ends: what `formatValue`
- * gives, without making text of it where that can be avoided.
+ * Writes a sample value as `formatValue` does, mostly without a string in between, and returns its end. The buffer
+ * needs room for `mostNumberBytes`.
  */
 export function writeNumber(buffer: Uint8Array, at: number, value: number): number {
   const isShort = value >= 0 && value <= maxInteger && Math.floor(value) === value && !Object.is(value, -0)
@@ -192,7 +196,7 @@ function writeInteger(buffer: Uint8Array, at: number, integer: number): number {
   return end
 }
 
-/** @param text - of ASCII characters. */
+/** @param text - ASCII only. */
 function writeText(buffer: Uint8Array, at: number, text: string): number {
   for (let index = 0; index < text.length; index++) buffer[at + index] = text.charCodeAt(index)
   return at + text.length

@@ -2,15 +2,15 @@ import { isLegalMetricName } from '../names/legal.ts'
 import { familyName } from '../names/quoting.ts'
 import { EncodedText } from './encoded-text.ts'
 
-/** How a line begins: `bare` where the sample has no labels, `open` where they and a closing brace follow. */
+/** How a line begins: `bare` for a sample without labels; `open` if labels and a closing brace follow. */
 export interface SampleName {
   readonly bare: string
   readonly open: string
-  /** As `open`, for lines of which there are many. */
+  /** The bytes of `open`, for lines that are written often. */
   readonly encoded: EncodedText
 }
 
-/** A sample's name at the start of its lines. */
+/** Prepares the name of a sample for the start of its lines. */
 export function sampleName(name: string): SampleName {
   const isLegal = isLegalMetricName(name)
   const written = familyName(name)

@@ -1,11 +1,11 @@
-const kept: object[] = []
+const instances: object[] = []
 
 /**
- * Keeps one object of its class for good.
+ * Keeps one instance of a class alive for good, so that V8 keeps the code that it compiled for the class.
  *
- * V8 drops what it has compiled for the objects of a class when the garbage collector finds none of them. Those that
- * live no longer than a render are gone by the next: measured, 10,000 counters then took 5.4 ms, and 2.0 where one lives.
+ * V8 drops that code when a garbage collection finds no instance, and objects of a render do not survive it. Measured:
+ * 10,000 counters take 2.0 ms with a living instance, and 5.4 ms without.
  */
-export function keepShape(one: object): void {
-  kept.push(one)
+export function keepCompiled(instance: object): void {
+  instances.push(instance)
 }

@@ -3,52 +3,52 @@ import type { ByteSink } from './byte-writer.ts'
 import { copyText, type EncodedText } from './encoded-text.ts'
 import { mostNumberBytes, writeNumber } from './number.ts'
 
-// Whole lines in loops that do nothing else: measured, half the time that it takes to write each for itself.
+// These loops write whole lines and do nothing else. Measured: half the time of writing each line by itself.
 
-/** What comes after the last label's value takes at the most. */
+/** The maximum length of the rest of a line after the last label value. */
 const mostEndBytes = 3 + mostNumberBytes + 1
 
-/** How much is written at one go: so little that a turn, and a page, ends about where it should. */
+/** The size of one run: small enough for yields and pages to end about where they should. */
 const runBytes = 4_096
 
-/** Where on a page of a sink the beginning of lines stands, up to the quote that opens the last label's value. */
-export interface Beginning {
+/** The byte range of a line prefix on a page: everything up to the opening quote of the last label value. */
+export interface PrefixRange {
   page: number
   from: number
   to: number
 }
 
-/** What a series may have beside what everybody sees, by which its lines are written fast: see the page of this room. */
+/** Hidden fields of a stored series, which make the fast path possible; see the README of this room. */
 export interface Shared {
-  /** What it shares with the series beside it: all labels but the last one's value. */
+  /** All labels but the last value, shared with neighbouring series. */
   readonly branch: Branch | undefined
   readonly labelValue: string
 }
 
-/** A branch as this file sees it: nobody else knows what is kept there. */
-type Marked = Branch & { linePrefix: Beginning | undefined }
+/** A branch with the scratch field that only this file uses. */
+type Marked = Branch & { linePrefix: PrefixRange | undefined }
 
-/** The beginning of a branch's lines, if it stands on this page. */
-export function beginningOn(page: number, branch: Branch | undefined): Beginning | undefined {
-  const beginning = (branch as Marked | undefined)?.linePrefix
-  return beginning?.page === page ? beginning : undefined
+/** The line prefix of a branch, if it is on this page. */
+export function prefixOn(page: number, branch: Branch | undefined): PrefixRange | undefined {
+  const prefix = (branch as Marked | undefined)?.linePrefix
+  return prefix?.page === page ? prefix : undefined
 }
 
-/** Keeps where the beginning of a branch's lines stands. */
-export function setBeginning(branch: Branch, beginning: Beginning): void {
-  ;(branch as Marked).linePrefix = beginning
+/** Records where the line prefix of a branch is. */
+export function setPrefix(branch: Branch, prefix: PrefixRange): void {
+  ;(branch as Marked).linePrefix = prefix
 }
 
-/** Values of labels as they stand between their quotes, one after the other. */
+/** Escaped label values, one after the other. */
 export interface ValuesText {
-  /** The index of what has the first of them: a series of its family, or a bound. */
+  /** The index of the first value: of a series in its family, or of a bound. */
   readonly first: number
   readonly text: EncodedText
-  /** Where each ends. */
+  /** The end offset of each value. */
   readonly ends: ArrayLike<number>
 }
 
-/** What follows the last label's value, up to the end of the line. */
+/** Writes the rest of a line after the last label value. */
 function writeEnd(buffer: Uint8Array, at: number, value: number): number {
   // A double quote, a brace, a space.
   buffer[at] = 34
@@ -59,14 +59,14 @@ function writeEnd(buffer: Uint8Array, at: number, value: number): number {
   return end + 1
 }
 
-/** A series that has one line. */
+/** A series with one line. */
 interface Sample {
   readonly value: number
 }
 
 /**
- * Writes the lines of samples from that at `index` on, as many as it can at one go, and returns which is next. It stops
- * at a sample whose line begins in a way that does not stand on the page yet, and at one that `isOther`.
+ * Writes a run of sample lines from `index` on, and returns the index of the next. It stops at a sample whose line
+ * prefix is not on the page yet, and at one that `isOther`.
  */
 export function writeSamples(
   sink: ByteSink,
@@ -75,21 +75,21 @@ export function writeSamples(
   { first, text, ends }: ValuesText,
   isOther: ((index: number) => boolean) | undefined,
 ): number {
-  const { page, place } = sink
+  const { page, offset } = sink
   const { buffer, view } = sink.room(runBytes)
-  const limit = place + runBytes - mostEndBytes
+  const limit = offset + runBytes - mostEndBytes
   const { view: source } = text
   const last = first + ends.length
-  let at = place
+  let at = offset
   let from = index === first ? 0 : ends[index - first - 1]!
   let next = index
   for (; next < last; next++) {
     const { branch, value } = samples[next]! as Sample & Shared
-    const beginning = beginningOn(page, branch)
-    if (beginning === undefined || isOther?.(next) === true) break
+    const prefix = prefixOn(page, branch)
+    if (prefix === undefined || isOther?.(next) === true) break
     const to = ends[next - first]!
-    if (at + beginning.to - beginning.from + to - from > limit) break
-    at = copyText(view, beginning.from, beginning.to, view, at)
+    if (at + prefix.to - prefix.from + to - from > limit) break
+    at = copyText(view, prefix.from, prefix.to, view, at)
     at = copyText(source, from, to, view, at)
     at = writeEnd(buffer, at, value)
     from = to
@@ -98,28 +98,30 @@ export function writeSamples(
   return next
 }
 
-/** Writes a line for each bound or quantile; the first goes on where the beginning stands that the others copy. */
+/** Writes a line for each bound or quantile. The caller wrote the prefix of the first one; the others copy it. */
 export function writeBounds(
   sink: ByteSink,
-  beginning: number,
+  prefixStart: number,
   { text, ends }: ValuesText,
   values: ArrayLike<number>,
 ): void {
-  const { place } = sink
+  const { offset } = sink
   const count = values.length
-  const { buffer, view } = sink.room((count - 1) * (place - beginning) + text.length + count * mostEndBytes)
+  const { buffer, view } = sink.room(
+    (count - 1) * (offset - prefixStart) + text.length + count * mostEndBytes,
+  )
   const { view: source } = text
-  let at = copyText(source, 0, ends[0]!, view, place)
+  let at = copyText(source, 0, ends[0]!, view, offset)
   at = writeEnd(buffer, at, values[0]!)
   for (let index = 1; index < count; index++) {
-    at = copyText(view, beginning, place, view, at)
+    at = copyText(view, prefixStart, offset, view, at)
     at = copyText(source, ends[index - 1]!, ends[index]!, view, at)
     at = writeEnd(buffer, at, values[index]!)
   }
   sink.writtenTo(at, text.isAscii)
 }
 
-/** Writes the line of another sample, whose labels stand between two places on the page of a sink, maybe another. */
+/** Writes a line of another sample with the labels between two offsets of `labels`, which may be another sink. */
 export function writeOther(
   sink: ByteSink,
   name: EncodedText,
@@ -130,7 +132,7 @@ export function writeOther(
 ): void {
   const { buffer, view } = sink.room(name.length + to - from + mostEndBytes)
   const source = labels.room(0)
-  let at = copyText(name.view, 0, name.length, view, sink.place)
+  let at = copyText(name.view, 0, name.length, view, sink.offset)
   at = copyText(source.view, from, to, view, at)
   at = writeEnd(buffer, at, value)
   sink.writtenTo(at, name.isAscii && labels.isAscii)

@@ -5,8 +5,8 @@ import { SampleWriters } from './sample-writers.ts'
 import type { SeriesView } from './views.ts'
 
 /**
- * An exposition with names that every reader knows. Where the escaping writes two alike, the first in the exposition is
- * served, and what comes later is left out, so that nothing is ever merged.
+ * Escapes all names of an exposition for a reader that does not know them. Where two names become the same, the first
+ * is served and later ones are left out, so that nothing is ever merged.
  */
 export function escapeExposition(exposition: Exposition, escaping: Escaping): Exposition {
   if (escaping === 'allow-utf-8') return exposition
@@ -29,20 +29,22 @@ export function escapeExposition(exposition: Exposition, escaping: Escaping): Ex
   return { ...exposition, escaping, families }
 }
 
-/** The names of all labels that the series of a family have. */
+/** All label names that occur in a family. */
 function labelNamesOf({ series }: ExposedFamily): ReadonlySet<string> {
   const names = new Set<string>()
   for (const { pairs } of series) for (const [name] of pairs) names.add(name)
   return names
 }
 
-/** The series of a family that are written like none before them, and no label of which is written like another. */
+/**
+ * The series that stay distinct when escaped: their labels differ from one another and from those of earlier series.
+ */
 function distinctSeries(family: ExposedFamily, { onCollision }: Exposition): readonly SeriesView[] {
   const { globalLabels = [], labelName } = family
   const labelNames = storedOf(family)?.labelNames ?? labelNamesOf(family)
   const names = new Set([...labelNames, ...globalLabels.map(([name]) => name)])
   const { series: all }: { readonly series: readonly SeriesView[] } = family
-  // Where no two label names are written alike, no two series are: they need not be looked at.
+  // Distinct label names mean distinct series, so the series need not be compared.
   if (new Set(Array.from(names, labelName!)).size === names.size) return all
   const seen = new Set<string>()
   return all.filter(series => {
@@ -50,7 +52,7 @@ function distinctSeries(family: ExposedFamily, { onCollision }: Exposition): rea
     try {
       labels = [...writtenLabels(series, family)]
     } catch {
-      // Left out, and reported, when it is to be written.
+      // Writing it reports the fault and leaves the series out.
       return true
     }
     labels.sort(([a], [b]) => (a < b ? -1 : 1))
@@ -61,8 +63,8 @@ function distinctSeries(family: ExposedFamily, { onCollision }: Exposition): rea
       return true
     }
     const reason = isAmbiguous
-      ? 'an escaping of names writes two of its labels alike'
-      : 'an escaping of names writes the labels of two series alike'
+      ? 'escaping gives two of its labels the same name'
+      : 'escaping makes the labels of two series the same'
     onCollision?.(family, series, reason)
     return false
   })

@@ -1,6 +1,6 @@
 import type { ExemplarView } from './views.ts'
 
-/** One occurrence of what was counted. */
+/** An exemplar: one observed event. */
 export interface ExemplarSnapshot {
   readonly labels: Readonly<Record<string, string>>
   readonly value: number
@@ -8,7 +8,7 @@ export interface ExemplarSnapshot {
   readonly timestampMs: number
 }
 
-/** Reads an exemplar. */
+/** Copies an exemplar to plain data. */
 export function exemplarOf({ pairs, value, timestampMs }: ExemplarView): ExemplarSnapshot {
   return { labels: Object.fromEntries(pairs), value, timestampMs }
 }

@@ -4,9 +4,9 @@ import type { MetricType } from '../series/family.ts'
 import type { FamilyView, SeriesView } from './views.ts'
 
 /**
- * Makes the counts of buckets cumulative, as all formats have them, and returns how many values there are.
+ * Makes bucket counts cumulative, as all formats write them, and returns the total.
  *
- * @param into - as long as there are counts.
+ * @param into - receives the result; as long as `counts`.
  */
 export function cumulate(counts: readonly number[], into: Float64Array | number[]): number {
   let count = 0
@@ -17,53 +17,55 @@ export function cumulate(counts: readonly number[], into: Float64Array | number[
   return count
 }
 
-/** Cumulative counts of buckets. */
+/** The cumulative bucket counts. */
 export function cumulativeOf(counts: readonly number[]): number[] {
   const cumulative = new Array<number>(counts.length)
   cumulate(counts, cumulative)
   return cumulative
 }
 
-/** What is known of the series of a stored family, and of no others. */
+/** What the store knows about the series of a family. */
 interface Stored {
-  /** Those of which it is known: somebody may have copied the family with others. */
+  /** The series that this describes: a copy of the family may have others. */
   readonly series: readonly SeriesView[]
-  /** The names of all labels that they may have, where names are UTF-8. */
+  /** All label names that may occur; present if names are UTF-8. */
   readonly labelNames: ReadonlySet<string> | undefined
   /** The same object in each exposition, as a key for caches. */
   readonly cacheKey: object | undefined
 }
 
-/** What a family may have beside what everybody sees. */
+/** What a family may have beside its public fields. */
 interface Hidden {
-  /** What it is counted by where it is not served; without unit and `_total`. By default its name. */
+  /** The name that conflicts are counted under, without unit and `_total`. By default `name`. */
   readonly identity?: string
   readonly stored?: Stored
-  /** How label names are written, where that is not as they are: the escaping that a scraper asked for. */
+  /** Escapes label names as the scraper asked; absent if they are written unchanged. */
   readonly labelName?: ((name: string) => string) | undefined
 }
 
 /** A family as the writers of all formats see it. */
 export type ExposedFamily<T extends MetricType = MetricType> = FamilyView<T> & Hidden
 
-/** What all formats are written from. */
+/** The input of every format. */
 export interface Exposition {
   readonly families: readonly ExposedFamily[]
-  /** Families of which no two series are written alike, because they are those of one store. */
+  /** Families that need no check for duplicate series, because they come from one store. */
   readonly checked?:
     | { readonly families: readonly ExposedFamily[]; readonly hasLegalNames: boolean }
     | undefined
-  /** How the names in it are written; absent where they are as they were given. */
+  /** The escaping that was applied to the names; absent if they are unchanged. */
   readonly escaping?: Escaping | undefined
-  /** Told of what cannot be written, a series or a whole family: it is left out, and all else is written. */
+  /** Called with a series or family that cannot be written. It is left out, and everything else is written. */
   readonly onUnwritten?: ((family: ExposedFamily, error: unknown) => void) | undefined
-  /** Told of a series that would be written like another one, and why it is left out. */
+  /** Called with a series that is left out because it collides with another, and the reason. */
   readonly onCollision?: ((family: ExposedFamily, series: SeriesView, reason: string) => void) | undefined
-  /** Called when somebody has all of these families, so that what is idle may be evicted. */
+  /** Called once these families have been delivered, so that idle series may be evicted. */
   readonly onShown?: ((families: readonly ExposedFamily[]) => void) | undefined
 }
 
-/** All labels of a series as they are written: the global ones first, overridden in place by the series' own. */
+/**
+ * All labels of a series in written order: global labels first. A label of the series replaces a global one in place.
+ */
 export function writtenLabels(
   { pairs }: SeriesView,
   { globalLabels = [], labelName }: ExposedFamily,
@@ -76,12 +78,12 @@ export function writtenLabels(
   return labelName === undefined ? labels : labels.map(([name, value]) => [labelName(name), value])
 }
 
-/** What is known of the series that a family has, if they are all of a stored one. */
+/** What the store knows about a family, if its series are exactly the stored ones. */
 export function storedOf({ stored, series }: ExposedFamily): Stored | undefined {
   return stored?.series === series ? stored : undefined
 }
 
-/** The same family with other series, and something else changed with them. */
+/** A copy of a family with other series, and optionally other fields. */
 export function withSeries(
   family: ExposedFamily,
   series: readonly SeriesView[],

@@ -7,7 +7,7 @@ import { checkNative } from './native-check.ts'
 import { SampleWriters } from './sample-writers.ts'
 import type { HistogramView, SeriesView, SeriesViews } from './views.ts'
 
-/** What a series has at this moment, with other labels. */
+/** Copies the current values of a series; the caller adds the labels. */
 const copies: { readonly [T in MetricType]: (series: SeriesViews[T]) => Omit<SeriesViews[T], 'pairs'> } = {
   counter: ({ createdMs, value, exemplar }) => ({ createdMs, value, exemplar }),
   gauge: ({ createdMs, value }) => ({ createdMs, value }),
@@ -26,7 +26,7 @@ const copies: { readonly [T in MetricType]: (series: SeriesViews[T]) => Omit<Ser
   },
 }
 
-/** A copy of a series as it is now, which has all labels by itself. */
+/** A copy of a series at this moment, with the global labels as its own. */
 function copyOf(series: SeriesView, family: ExposedFamily): SeriesView {
   return { pairs: writtenLabels(series, family), ...copies[family.type](series as never) }
 }
@@ -42,7 +42,7 @@ function keyOf(pairs: readonly LabelPair[]): string {
   return JSON.stringify([...pairs].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-/** Families of one name and type as one. Of series with the same labels the first stays. */
+/** Joins families of one name and type. Of series with the same labels the first is kept. */
 function joined(families: readonly ExposedFamily[], { onCollision, onUnwritten }: Exposition): ExposedFamily {
   const [first] = families as readonly [ExposedFamily]
   if (families.length === 1 && storedOf(first) !== undefined) return first
@@ -57,12 +57,12 @@ function joined(families: readonly ExposedFamily[], { onCollision, onUnwritten }
         const pairs = writtenLabels(series, family)
         if (!isStored) {
           if (pairs.some(([name]) => name === reserved))
-            throw new TypeError(`the label ${shown(reserved)} is the exporter's own`)
+            throw new TypeError(`the label ${shown(reserved)} is reserved for the exporter`)
           const { native } = series as Partial<HistogramView>
           if (native !== undefined) checkNative(native)
         }
         const key = keyOf(pairs)
-        if (seen.has(key)) onCollision?.(family, series, 'there are two series with the same labels')
+        if (seen.has(key)) onCollision?.(family, series, 'two series have the same labels')
         else all.push(areAlike ? series : copyOf(series, family))
         seen.add(key)
       } catch (error) {
@@ -80,9 +80,9 @@ function joined(families: readonly ExposedFamily[], { onCollision, onUnwritten }
 }
 
 /**
- * Families of whatever origin as one exposition may have them: one of each name, in the order in which the names come.
- * What collides with what comes before it is left out: a series with the same labels, and all series of a family whose
- * samples would have the names of another's.
+ * Makes a valid exposition of families of any origin: one family a name, in the order in which the names first occur.
+ * What collides with something earlier is left out: a series with the same labels, and a family whose samples would
+ * have the names of another family's samples.
  */
 export function mergeFamilies(exposition: Exposition): Exposition {
   const writers = new SampleWriters<ExposedFamily>()

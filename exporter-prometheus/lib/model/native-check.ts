@@ -1,10 +1,10 @@
 import { shown } from '../base/error.ts'
 import type { NativeView } from './views.ts'
 
-/** No double has a bucket further from that of 1, in whatever schema. */
+/** Beyond the index of every double in every schema; the bucket of 1 has index 0. */
 const furthestIndex = 300_000
 
-/** The most that every difference of two counts can be written of exactly, with a bit for its sign. */
+/** Up to here the difference of two counts is exact, with one bit for its sign. */
 const mostCount = 2 ** 52
 
 function isCount(count: number): boolean {
@@ -21,9 +21,9 @@ function areBuckets(entries: NativeView['positive']): boolean {
 }
 
 /**
- * A native histogram that nobody has checked, as it is.
+ * Checks a native histogram that came from outside, and returns it unchanged.
  *
- * @throws TypeError for one that would end a server that reads it, or break what is asked of it there.
+ * @throws TypeError for one that would crash a server that reads it, or break queries there.
  */
 export function checkNative(native: NativeView): NativeView {
   const { schema, zeroThreshold, zeroCount, positive, negative } = native
@@ -31,10 +31,10 @@ export function checkNative(native: NativeView): NativeView {
     throw new TypeError(`its schema is ${shown(schema)}: give an integer from -4 to 8`)
   }
   if (!(zeroThreshold >= 0 && zeroThreshold < Infinity && isCount(zeroCount))) {
-    throw new TypeError('its bucket of zero has no threshold or no count')
+    throw new TypeError('its zero bucket lacks a threshold or a count')
   }
   if (!areBuckets(positive) || !areBuckets(negative)) {
-    throw new TypeError('its native buckets are not integers, the indices in ascending order')
+    throw new TypeError('its native buckets need integers, with indices in ascending order')
   }
   return native
 }

@@ -2,33 +2,33 @@ import { bucketBound, type NativeSchema } from '../series/native-schema.ts'
 import { type ExemplarSnapshot, exemplarOf } from './exemplar-snapshot.ts'
 import type { NativeView } from './views.ts'
 
-/** One bucket of a native histogram that has values. */
+/** One non-empty bucket of a native histogram. */
 export interface NativeBucketSnapshot {
-  /** Which it is in its schema: the bucket 0 ends at 1, or at -1. */
+  /** The index of the bucket in its schema: bucket 0 ends at 1, or at -1. */
   readonly index: number
-  /** Above 0, values are above `lower` and at most `upper`; below 0, at least `lower` and below `upper`. */
+  /** Above 0, a bucket includes `upper` and excludes `lower`; below 0, it includes `lower` and excludes `upper`. */
   readonly lower: number
   readonly upper: number
-  /** Of this bucket alone. */
+  /** The count of this bucket alone, not cumulative. */
   readonly count: number
 }
 
-/** What a native histogram has beside count and sum: `zeroCount` and the counts of all buckets add up to its count. */
+/** The buckets of a native histogram. `zeroCount` and all bucket counts add up to the count of the histogram. */
 export interface NativeHistogramSnapshot {
-  /** From -4 to 8: each bound is 2^(2^-schema) times the one before. */
+  /** From -4 to 8: each bound is 2^(2^-schema) times the previous one. */
   readonly schema: number
   /** Values from `-zeroThreshold` to `zeroThreshold` count as zero. */
   readonly zeroThreshold: number
   readonly zeroCount: number
-  /** Those of values above 0, by index. */
+  /** Buckets of values above 0, by ascending index. */
   readonly positive: readonly NativeBucketSnapshot[]
-  /** Those of values below 0, by index: the one next to zero first. */
+  /** Buckets of values below 0, by ascending index: the one nearest to zero first. */
   readonly negative: readonly NativeBucketSnapshot[]
-  /** The latest ten, the oldest first; absent where there are none. */
+  /** The latest ten exemplars, oldest first; absent if there are none. */
   readonly exemplars?: readonly ExemplarSnapshot[]
 }
 
-/** Reads a native histogram. */
+/** Copies a native histogram to plain data. */
 export function nativeOf({
   schema,
   zeroThreshold,
@@ -38,7 +38,7 @@ export function nativeOf({
   exemplars,
 }: NativeView): NativeHistogramSnapshot {
   const boundsOf = (index: number): { lower: number; upper: number } => ({
-    // As servers have it: what is below the threshold of zero is counted there.
+    // Servers do the same: values below the zero threshold count as zero.
     lower: Math.max(bucketBound(index - 1, schema as NativeSchema), zeroThreshold),
     upper: bucketBound(index, schema as NativeSchema),
   })

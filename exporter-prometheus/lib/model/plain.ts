@@ -10,7 +10,7 @@ import type { NativeBucketSnapshot, NativeHistogramSnapshot } from './native-sna
 import type { FamilySnapshot, HistogramSnapshot, SummarySnapshot, ValueSnapshot } from './snapshot.ts'
 import type { ExemplarView, NativeView, SeriesView, SeriesViews } from './views.ts'
 
-/** The numbers that JSON has not, as it is written here and by the text formats. */
+/** Numbers that JSON lacks, spelled as in the text formats. */
 const namedNumbers: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
   '+Inf': Number.POSITIVE_INFINITY,
@@ -30,15 +30,15 @@ function listOf<T>(value: readonly T[] | undefined, what: string): readonly T[] 
   throw new TypeError(`${what} are ${shown(value)}: give an array`)
 }
 
-/** Labels as they are written. */
+/** Checks labels and returns them as they are written. */
 function pairsOf(labels: Labels | undefined, reserved: string | undefined): LabelPair[] {
   const pairs = labelPairs(labels)
     .map(([name, value]): LabelPair => [notTheServers(utf8MetricName(name)), value.toWellFormed()])
     .filter(([, value]) => value !== '')
   const names = new Set(pairs.map(([name]) => name))
-  if (names.size < pairs.length) throw new TypeError('two of its labels are written alike')
+  if (names.size < pairs.length) throw new TypeError('two of its labels have the same written name')
   if (reserved !== undefined && names.has(reserved)) {
-    throw new TypeError(`its label ${shown(reserved)} is the exporter's own`)
+    throw new TypeError(`its label ${shown(reserved)} is reserved for the exporter`)
   }
   return pairs
 }
@@ -60,7 +60,7 @@ function nativeView(native: NativeHistogramSnapshot | undefined): NativeView | u
     listOf(buckets, 'native buckets').map(({ index, count }) => [index, count] as const)
   return checkNative({
     schema,
-    zeroThreshold: numberOf(zeroThreshold, 'the threshold of zero'),
+    zeroThreshold: numberOf(zeroThreshold, 'the zero threshold'),
     zeroCount,
     positive: entriesOf(positive),
     negative: entriesOf(negative),
@@ -91,14 +91,14 @@ function histogramView({
   for (const bucket of listOf(buckets, 'the buckets')) {
     const bound = numberOf(bucket.le, 'the bound of a bucket')
     if (!(bound > (bounds.at(-1) ?? Number.NEGATIVE_INFINITY)) || counts.length > bounds.length) {
-      throw new TypeError('the bounds of its buckets do not ascend')
+      throw new TypeError('its bucket bounds do not ascend')
     }
     if (bound < Number.POSITIVE_INFINITY) bounds.push(bound)
     add(numberOf(bucket.count, 'the count of a bucket'), bucket.exemplar)
   }
   const total = numberOf(count, 'the count')
   if (counts.length === bounds.length) add(total)
-  if (before !== total) throw new TypeError('its buckets and its count disagree')
+  if (before !== total) throw new TypeError('its bucket counts do not add up to its count')
   return {
     sum: numberOf(sum, 'the sum'),
     bounds,
@@ -122,7 +122,7 @@ function summaryView({
     sum: total,
     quantiles: all.map(({ quantile }) => numberOf(quantile, 'a quantile')),
     values: () => values,
-    // There was a value below 0 where one of these is.
+    // If one of these is below 0, some value was.
     lowest: Math.min(0, ...[lowest ?? 0, total, ...values].filter(value => value < 0)),
   }
 }
@@ -135,44 +135,44 @@ const viewsOf: Readonly<Record<MetricType, (series: never) => object>> = {
 }
 
 /**
- * A family of plain data, as snapshots have them, also where they come from JSON.
+ * Makes a view of a plain family, as a snapshot has it, also if it was read back from JSON.
  *
- * @param onUnwritten - told of each series that is left out.
- * @throws TypeError for what is not a family.
+ * @param onUnwritten - called with each series that is left out.
+ * @throws TypeError if the value is not a family.
  */
 export function viewOfPlain(
-  given: FamilySnapshot,
+  family: FamilySnapshot,
   onUnwritten: (family: ExposedFamily, error: unknown) => void,
 ): ExposedFamily {
-  if (!isPlainObject(given) || typeof given.name !== 'string' || !Array.isArray(given.series)) {
+  if (!isPlainObject(family) || typeof family.name !== 'string' || !Array.isArray(family.series)) {
     throw new TypeError(
-      `${shown(given)} is not a family: give { name, type, help, unit, series: [{ labels, value }] }.`,
+      `${shown(family)} is not a family: give { name, type, help, unit, series: [{ labels, value }] }.`,
     )
   }
-  const { type, help, unit } = given
+  const { type, help, unit } = family
   if (!Object.hasOwn(viewsOf, type)) {
     throw new TypeError(
-      `The type of the family "${messageOf(given.name)}" is ${shown(type)}: use counter, gauge, histogram or summary.`,
+      `The type of the family "${messageOf(family.name)}" is ${shown(type)}: use counter, gauge, histogram or summary.`,
     )
   }
   const series: SeriesView[] = []
-  const family = {
-    name: utf8MetricName(given.name),
+  const view = {
+    name: utf8MetricName(family.name),
     type,
     help: help && String(help).toWellFormed(),
     unit: unit && String(unit).toWellFormed(),
-    createdTimestamps: given.series.some(one => typeof one?.createdMs === 'number'),
+    createdTimestamps: family.series.some(one => typeof one?.createdMs === 'number'),
     series,
   } as unknown as ExposedFamily
-  for (const one of given.series) {
+  for (const one of family.series) {
     try {
       const { labels, createdMs } = one
       const pairs = pairsOf(labels, reservedLabel[type])
       const created = createdMs === undefined ? undefined : numberOf(createdMs, 'createdMs')
       series.push({ pairs, createdMs: created, ...viewsOf[type](one as never) })
     } catch (error) {
-      onUnwritten(family, error)
+      onUnwritten(view, error)
     }
   }
-  return family
+  return view
 }

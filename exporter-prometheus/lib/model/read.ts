@@ -10,17 +10,17 @@ import type { FamilySnapshot } from './snapshot.ts'
 import type { FamilyView, SeriesView } from './views.ts'
 import { withoutYounger } from './younger.ts'
 
-/** What a reader wants of what was gathered. */
+/** How to read gathered families. */
 export interface Wanted {
   readonly escaping?: Escaping | undefined
   readonly selection?: Selection | null | undefined
-  /** Series that are not to be shown yet: those that were born last. */
+  /** The newest series, which are not shown yet. */
   readonly younger?: readonly SeriesView[] | undefined
-  /** When the format shows when series began: only there is it too early to show them. */
+  /** Whether the format shows creation times; only then are the newest series held back. */
   readonly created?: 'always' | 'onRequest' | undefined
 }
 
-/** Whom to tell where nobody else is told. */
+/** Process warnings, for gatherers that have no callbacks of their own. */
 const warning = {
   onUnwritten: ({ name }: FamilyView, error: unknown): void => {
     warnOnce(
@@ -38,7 +38,7 @@ function isPlain(family: FamilyView | FamilySnapshot): family is FamilySnapshot 
   return first === undefined || typeof first !== 'object' || !('pairs' in first)
 }
 
-/** What a gatherer gathered as one exposition, whatever it is made of. */
+/** Makes one exposition of gathered families, views or plain data. */
 function merged(gathered: Gathered | Exposition): Exposition {
   const exposition: Exposition = { ...warning, ...gathered, families: [] }
   const { onUnwritten } = exposition
@@ -49,9 +49,9 @@ function merged(gathered: Gathered | Exposition): Exposition {
 }
 
 /**
- * What a reader is shown of what was gathered.
+ * Makes the exposition that a reader sees: merged, escaped and selected.
  *
- * @throws TypeError for families or a selection that are not such.
+ * @throws TypeError for an invalid family or selection.
  */
 export function read(gathered: Gathered | Exposition, wanted: Wanted = {}): Exposition {
   const { escaping = 'underscores', selection, younger = [], created } = wanted

@@ -1,10 +1,10 @@
 import { type MetricType, sampleNames } from '../series/family.ts'
 
-/** Which family writes the samples of a name: one only, so that no two lines of an exposition are the same. */
+/** Assigns each sample name to one family, so that no two lines of an exposition are the same. */
 export class SampleWriters<F> {
   readonly #writers = new Map<string, F>()
 
-  /** The family that writes a sample which one of this type and name would write as well. */
+  /** The family that already writes a sample which a family of this type and name would write too. */
   takenBy(type: MetricType, written: string): F | undefined {
     for (const name of sampleNames(type, written)) {
       const writer = this.#writers.get(name)

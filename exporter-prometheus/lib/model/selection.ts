@@ -7,15 +7,15 @@ import { sampleNames, suffixes } from '../series/family.ts'
 import { type Exposition, withSeries, writtenLabels } from './exposition.ts'
 import type { SeriesView } from './views.ts'
 
-/** Narrows an exposition; what is left out does not narrow. */
+/** Selects a part of an exposition. An absent field selects everything. */
 export interface Selection {
-  /** Names of families or of their samples, one or several, as they are written; UTF-8 names also as they were given. */
+  /** One or several written names of families or samples. UTF-8 names may also be in their original form. */
   readonly names?: string | readonly string[] | undefined
-  /** Labels, global ones included, that a series must have with these values; `''` where it must not have one. */
+  /** Labels that a series must have, global ones included; `''` selects series without the label. */
   readonly labels?: Labels | undefined
 }
 
-/** A name that may be that of a sample: the family's, and what comes behind it. */
+/** Splits a sample name into the name of the family and the suffix. */
 const ofSample = new RegExp(`^(.+)(${Object.values(suffixes).join('|')})$`, 's')
 
 function refuse(problem: string): never {
@@ -27,11 +27,11 @@ function refuse(problem: string): never {
 function checkSelection(selection: Selection): Selection {
   if (!isPlainObject(selection)) refuse(`The selection ${shown(selection)} is not a plain object`)
   const unknown = unknownKey(selection, ['names', 'labels'])
-  if (unknown !== undefined) refuse(`There is no ${shown(unknown)} in a selection`)
+  if (unknown !== undefined) refuse(`A selection has no ${shown(unknown)}`)
   return selection
 }
 
-/** The names that samples may have to be selected, as they are written; `undefined` for any. */
+/** The written names to select; `undefined` for all. */
 function wantedNames(
   names: Selection['names'],
   metricName: (name: string) => string,
@@ -39,21 +39,21 @@ function wantedNames(
   if (names === undefined || names === null) return undefined
   const given = [names].flat()
   if (!given.every(name => typeof name === 'string')) {
-    refuse(`The names ${shown(names)} of a selection are neither text nor an array of texts`)
+    refuse(`The names ${shown(names)} of a selection are neither a string nor an array of strings`)
   }
   const wanted = new Set(given.map(metricName))
   for (const name of given) {
-    // Of a sample only the name of its family is escaped.
+    // Only the family part of a sample name is escaped.
     const [, family, suffix] = ofSample.exec(name) ?? []
     if (family !== undefined) wanted.add(`${metricName(family)}${suffix}`)
   }
   return wanted
 }
 
-/** The labels that a series must have, with their values as they are written. */
+/** The labels that a series must have, as they are written. */
 function wantedLabels(labels: Selection['labels'], labelName: (name: string) => string): LabelPair[] {
   if (labels === undefined || labels === null) return []
-  const wrong = (problem: string): never => refuse(`A selection got wrong labels: ${problem}`)
+  const wrong = (problem: string): never => refuse(`The labels of a selection are wrong: ${problem}`)
   const entries = labelEntries(labels, wrong)
   try {
     return labelPairs(Object.fromEntries(entries)).map(([name, value]) => [labelName(name), value])
@@ -63,9 +63,9 @@ function wantedLabels(labels: Selection['labels'], labelName: (name: string) => 
 }
 
 /**
- * The families and series that a selection leaves; families without any are left out.
+ * Returns the selected families and series. Families without a selected series are left out.
  *
- * @throws TypeError for a selection that would select other than what it says.
+ * @throws TypeError for an invalid selection.
  */
 export function select(exposition: Exposition, selection: Selection): Exposition {
   const { escaping = 'allow-utf-8', onUnwritten } = exposition

@@ -6,41 +6,43 @@ import type { HistogramView, SeriesView, SeriesViews, SummaryView } from './view
 
 interface LabelledSnapshot {
   readonly labels: Readonly<Record<string, string>>
-  /** When the series began, in Unix time in milliseconds, if that is asked for; not of gauges. */
+  /** When the series began, in Unix milliseconds; only with creation times turned on, and not on gauges. */
   readonly createdMs?: number
 }
 
-/** One value of a counter or gauge. */
+/** One series of a counter or gauge. */
 export interface ValueSnapshot extends LabelledSnapshot {
   readonly value: number
-  /** The latest of a counter. */
+  /** The latest exemplar of a counter. */
   readonly exemplar?: ExemplarSnapshot
 }
 
-/** One histogram: `buckets` are cumulative and end with that of `Infinity`, whose count is `count`. */
+/** One histogram. `buckets` are cumulative; the last one is that of `Infinity`, and its count is `count`. */
 export interface HistogramSnapshot extends LabelledSnapshot {
   readonly count: number
   readonly sum: number
   readonly buckets: ReadonlyArray<{
     readonly le: number
     readonly count: number
-    /** The latest of this bucket alone. */
+    /** The latest exemplar of this bucket. */
     readonly exemplar?: ExemplarSnapshot
   }>
-  /** Of a native histogram, whose `buckets` are those that the text has. */
+  /** Present on native histograms, whose `buckets` are those that the text formats write. */
   readonly native?: NativeHistogramSnapshot
 }
 
-/** One summary: quantiles over its recent windows, `NaN` when they are empty; `count` and `sum` over its life. */
+/**
+ * One summary. Quantiles cover the recent windows, `NaN` if these are empty; `count` and `sum` cover its whole life.
+ */
 export interface SummarySnapshot extends LabelledSnapshot {
   readonly count: number
   readonly sum: number
   readonly quantiles: ReadonlyArray<{ readonly quantile: number; readonly value: number }>
-  /** The smallest value of its life, where that is below 0. */
+  /** The smallest value ever recorded, if it is below 0. */
   readonly lowest?: number
 }
 
-/** One family at one moment, named as in every format. */
+/** One family at one moment, with its written name. */
 export type FamilySnapshot = {
   readonly name: string
   readonly help?: string
@@ -51,7 +53,7 @@ export type FamilySnapshot = {
   | { readonly type: 'summary'; readonly series: readonly SummarySnapshot[] }
 )
 
-/** All families at one moment: plain data, shared with nobody. */
+/** All families at one moment: a plain copy that you may change. */
 export interface Snapshot {
   readonly families: readonly FamilySnapshot[]
 }
@@ -69,7 +71,7 @@ function quantilesOf(series: SummaryView): SummarySnapshot['quantiles'] {
   return series.quantiles.map((quantile, index) => ({ quantile, value: values[index]! }))
 }
 
-/** What one series of each type has at one moment, beside its labels. */
+/** The values of one series at one moment, without labels, by type. */
 interface Values {
   readonly counter: Omit<ValueSnapshot, 'labels'>
   readonly gauge: Omit<ValueSnapshot, 'labels'>
@@ -77,7 +79,7 @@ interface Values {
   readonly summary: Omit<SummarySnapshot, 'labels'>
 }
 
-/** What one series of a family has at one moment, beside its labels. */
+/** The values of one series at one moment, without labels. */
 export type SeriesValues = Values[MetricType]
 
 const readers: { readonly [T in MetricType]: (series: SeriesViews[T]) => Values[T] } = {
@@ -97,12 +99,12 @@ const readers: { readonly [T in MetricType]: (series: SeriesViews[T]) => Values[
   },
 }
 
-/** A family but for its series. */
+/** A family without its series. */
 export function headOf({ name, type, help, unit }: ExposedFamily): Omit<FamilySnapshot, 'series'> {
   return { name, type, ...(help && { help }), ...(unit && { unit }) }
 }
 
-/** Reads one series of a family after the other. */
+/** Returns a function that reads one series of a family. */
 export function valuesReader({
   type,
   series,
@@ -126,7 +128,8 @@ function readSeries(
   for (const [index, series] of (family.series as readonly SeriesView[]).entries()) {
     try {
       const labels: Record<string, string> = {}
-      // Measured: a third of the time of Object.fromEntries(). No name begins with two underscores, as `__proto__` does.
+      // Measured: a third of the time of Object.fromEntries(). `__proto__` cannot occur: no name begins with two
+      // underscores.
       for (const [name, value] of writtenLabels(series, family)) labels[name] = value
       read.push({ labels, ...valuesOf(index) })
     } catch (error) {
@@ -136,7 +139,7 @@ function readSeries(
   return read
 }
 
-/** Reads every value of an exposition. */
+/** Copies an exposition to plain data. */
 export function takeSnapshot(exposition: Exposition): Snapshot {
   return {
     families: exposition.families.map(

@@ -1,7 +1,7 @@
 import type { LabelPair } from 'metrics-facade/registry'
 import type { MetricType } from '../series/family.ts'
 
-/** One occurrence of what was counted, and the labels that lead to it. */
+/** An exemplar: one observed event, and labels that lead to it, such as a trace id. */
 export interface ExemplarView {
   readonly pairs: readonly LabelPair[]
   readonly value: number
@@ -9,17 +9,17 @@ export interface ExemplarView {
   readonly timestampMs: number
 }
 
-/** A series that can be read. What is stored is one itself, so its values are those of the moment when they are read. */
+/** A readable series. Views of stored series are live: each read returns the current value. */
 export interface SeriesView {
-  /** Its own labels, without the global ones, in the order in which they are written. */
+  /** The labels of the series in written order, without the global ones. */
   readonly pairs: readonly LabelPair[]
-  /** When it began, in Unix time in milliseconds, where that is known. */
+  /** When the series began, in Unix milliseconds, if known. */
   readonly createdMs?: number | undefined
 }
 
 export interface CounterView extends SeriesView {
   readonly value: number
-  /** The latest. */
+  /** The latest exemplar. */
   readonly exemplar?: ExemplarView | undefined
 }
 
@@ -27,18 +27,18 @@ export interface GaugeView extends SeriesView {
   readonly value: number
 }
 
-/** The buckets of a native histogram: `zeroCount` and all counts together are the count of its values. */
+/** The buckets of a native histogram. `zeroCount` and all bucket counts add up to the count of values. */
 export interface NativeView {
-  /** An integer from -4 to 8: each bound is 2^(2^-schema) times the one before. */
+  /** An integer from -4 to 8: each bound is 2^(2^-schema) times the previous one. */
   readonly schema: number
   /** Values from `-zeroThreshold` to `zeroThreshold` count as zero. */
   readonly zeroThreshold: number
   readonly zeroCount: number
-  /** The index and the count of each bucket of values above 0 that has any, by index. Bucket 0 ends at 1. */
+  /** Non-empty buckets of values above 0, by ascending index. Bucket 0 ends at 1. */
   readonly positive: ReadonlyArray<readonly [index: number, count: number]>
-  /** Likewise of values below 0: the bucket next to zero first. Bucket 0 ends at -1. */
+  /** Non-empty buckets of values below 0, by ascending index: the one nearest to zero first. Bucket 0 ends at -1. */
   readonly negative: ReadonlyArray<readonly [index: number, count: number]>
-  /** The oldest first. */
+  /** Oldest first. */
   readonly exemplars: readonly ExemplarView[]
 }
 
@@ -46,27 +46,27 @@ export interface HistogramView extends SeriesView {
   readonly sum: number
   /** The upper bounds of the buckets, each inclusive, in ascending order, without `Infinity`. */
   readonly bounds: readonly number[]
-  /** Of each bucket alone; one more than there are bounds, for what is above the last. */
+  /** The count of each bucket, not cumulative; one more than `bounds`, for values above the last bound. */
   readonly counts: readonly number[]
-  /** The latest of each bucket. */
+  /** The latest exemplar of each bucket. */
   readonly exemplars?: ReadonlyArray<ExemplarView | undefined> | undefined
-  /** Of a native histogram; the buckets above are those that formats without native histograms write. */
+  /** Present on native histograms. Formats without native histograms write `bounds` and `counts`. */
   readonly native?: NativeView | undefined
 }
 
 export interface SummaryView extends SeriesView {
-  /** Of its whole life, as `count` is. */
+  /** Over the whole life of the series, like `count`. */
   readonly sum: number
   readonly count: number
-  /** Which quantiles it has, each from 0 to 1. */
+  /** The quantiles of the summary, each from 0 to 1. */
   readonly quantiles: readonly number[]
-  /** The value of each quantile now, in the same order; `NaN` each where there is no recent value. */
+  /** The current value of each quantile, in the same order; all `NaN` if there is no recent value. */
   values(): readonly number[]
-  /** The smallest value of its whole life, where that is known: OpenMetrics has no summary of values below 0. */
+  /** The smallest value ever recorded, if known: OpenMetrics forbids summaries of values below 0. */
   readonly lowest?: number | undefined
 }
 
-/** What the series of each type are seen as. */
+/** The view of a series of each type. */
 export interface SeriesViews {
   readonly counter: CounterView
   readonly gauge: GaugeView
@@ -75,18 +75,18 @@ export interface SeriesViews {
 }
 
 interface FamilyHead {
-  /** As it is written, with unit and `_total` if it has them. */
+  /** The written name, including the unit and `_total`, if any. */
   readonly name: string
   readonly help?: string | undefined
-  /** As names have it, such as `seconds`. */
+  /** The unit as written in names, such as `seconds`. */
   readonly unit?: string | undefined
-  /** Labels of each series beside its own, which win over them. */
+  /** Labels that every series has. Labels of the series win over them. */
   readonly globalLabels?: readonly LabelPair[] | undefined
-  /** Whether formats write when series began that can only do so in samples of their own. */
+  /** Whether formats that need separate samples for creation times write them. */
   readonly createdTimestamps?: boolean | undefined
 }
 
-/** A family of one type with its series, as the writers of all formats see it. */
+/** A family of one type with its series: what every format writes from. */
 export type FamilyView<T extends MetricType = MetricType> = T extends MetricType
   ? FamilyHead & { readonly type: T; readonly series: ReadonlyArray<SeriesViews[T]> }
   : never

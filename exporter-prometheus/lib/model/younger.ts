@@ -2,8 +2,8 @@ import { type Exposition, withSeries } from './exposition.ts'
 import type { SeriesView } from './views.ts'
 
 /**
- * Leaves out the series that were born or reset last, if the exposition shows when series began; and families without
- * other series.
+ * Leaves out the series that were created or reset most recently, if the format shows creation times. Families without
+ * any other series are left out.
  */
 export function withoutYounger(
   exposition: Exposition,
@@ -13,14 +13,14 @@ export function withoutYounger(
   const left = new Set(younger)
   const families = exposition.families.map(family => {
     if (created === 'onRequest' && family.createdTimestamps !== true) return family
-    // Native histograms that were reset keep their position.
+    // A native histogram that is reset keeps its position.
     if (family.type === 'histogram') {
       return withSeries(
         family,
         family.series.filter(one => !left.has(one)),
       )
     }
-    // Series stand in the order of their birth.
+    // Series are in the order of their creation.
     let { length } = family.series
     while (length > 0 && left.has(family.series[length - 1]!)) length -= 1
     if (length === family.series.length) return family

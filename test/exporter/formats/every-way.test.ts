@@ -171,7 +171,7 @@ const ways: Readonly<Record<string, (handle: PrometheusHandle) => Labelled[] | P
 }
 
 for (const [way, read] of Object.entries(ways)) {
-  test(`${way} has the labels of every series and every exemplar as they are`, async () => {
+  test(`${way} shows the labels of every series and exemplar unchanged`, async () => {
     const handle = recorded()
     const found = (await read(handle)).filter(({ name }) => !name.startsWith('metrics_'))
     const stems = found.map(({ name }) => name.replace(/_(bucket|sum|count)$/, ''))
@@ -188,7 +188,7 @@ for (const [way, read] of Object.entries(ways)) {
   })
 }
 
-test('a family that is not ASCII is as it is, also where nothing else is written', () => {
+test('a family that is not ASCII is unchanged, also as the only one', () => {
   for (const name of names) {
     const handle = freshRecorder(builder =>
       builder
@@ -206,7 +206,7 @@ test('a family that is not ASCII is as it is, also where nothing else is written
   }
 })
 
-test('help is the same in every way out', async () => {
+test('help is the same in every output', async () => {
   const handle = recorded()
   const inText = (text: string) =>
     [...text.matchAll(/^# HELP (?:level|below(?:_bucket)?) (.*)$/gm)].map(([, help]) =>
@@ -226,7 +226,7 @@ test('help is the same in every way out', async () => {
   }
 })
 
-test('what was read from a snapshot takes the series out again', () => {
+test('labels read from a snapshot remove the series', () => {
   const handle = recorded()
   for (const { type, name, series } of handle.snapshot().families) {
     const kind = type === 'summary' ? 'histogram' : type
@@ -235,7 +235,7 @@ test('what was read from a snapshot takes the series out again', () => {
   assert.equal(handle.snapshot().families, [])
 })
 
-test('with UTF-8 names a reader of underscores or dots has every label, too', async () => {
+test('with UTF-8 names, a reader of underscores or dots gets every label too', async () => {
   const handle = freshRecorder(builder => builder.withUtf8Names())
   gauge('level', { имя: 'a', город: 'b', 花火: 'c' }).set(1)
   uninstall()

@@ -85,7 +85,7 @@ const distributions: Readonly<
 }
 
 for (const type of ['histogram', 'summary'] as const) {
-  test(`whatever a program emits, with ${type === 'histogram' ? 'histograms' : 'summaries'}, the exposition is valid and nothing is merged or lost uncounted`, () => {
+  test(`whatever a program emits, with ${type === 'histogram' ? 'histograms' : 'summaries'}, the exposition is valid, and no series is merged or lost without being counted`, () => {
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 40 }), operations => {
         const handle = freshRecorder(distributions[type])
@@ -104,7 +104,7 @@ for (const type of ['histogram', 'summary'] as const) {
   })
 }
 
-test('every label value comes back unchanged but for lone surrogates, and distinct ones stay distinct', () => {
+test('label values come back unchanged except for lone surrogates, and distinct ones stay distinct', () => {
   fc.assert(
     fc.property(
       fc.uniqueArray(anyText, { minLength: 1, maxLength: 20, selector: text => text.toWellFormed() }),
@@ -154,7 +154,7 @@ test('labels given as an object, a Map or pairs, in any order, are one series', 
   )
 })
 
-test('global labels never make two series of one, nor one of two', () => {
+test('global labels neither split nor merge series', () => {
   const value = fc.constantFrom('', 'x', 'y')
   const labels = fc.record({ a: value, b: value, c: value })
   fc.assert(
@@ -175,7 +175,7 @@ test('global labels never make two series of one, nor one of two', () => {
   )
 })
 
-test('lone surrogates, which UTF-8 cannot write, are one value: the one that is written for them', () => {
+test('lone surrogates, which UTF-8 cannot encode, are the same value as their replacement', () => {
   const handle = freshRecorder()
   for (const value of ['\ud800', '\udc00', '\ufffd']) gauge('g', { value }).increment()
   const [family] = scrapeStrictly(handle)
@@ -183,14 +183,14 @@ test('lone surrogates, which UTF-8 cannot write, are one value: the one that is 
   assert.is(family?.samples[0]?.value, 3)
 })
 
-test('a value of a megabyte comes back whole', () => {
+test('a label value of one megabyte comes back whole', () => {
   const handle = freshRecorder()
   const value = '"\\\n😀a'.repeat(150_000)
   gauge('g', { value }).set(1)
   assert.is(scrapeStrictly(handle)[0]?.samples[0]?.labels.get('value'), value)
 })
 
-test('help of any characters makes no exposition invalid', () => {
+test('an exposition is valid with any characters in help', () => {
   fc.assert(
     fc.property(anyText, fc.boolean(), (help, isEarly) => {
       const handle = freshRecorder()

@@ -18,7 +18,7 @@ test('the labels of a histogram come before le, global ones first', () => {
   assert.is(renderStrictly(handle), golden('histogram-labels.prom'))
 })
 
-test('a summary is written with its quantiles, the smallest and largest value exact, sum and count', () => {
+test('a summary is written with quantiles, exact minimum and maximum, sum and count', () => {
   const handle = freshRecorder()
   for (const value of [0.25, 0.25, 0.25, 8.125]) histogram('wait').record(value)
   const lines = renderStrictly(handle).split('\n')
@@ -46,7 +46,7 @@ test('a summary of one value shows it exactly at every quantile', () => {
   assert.is(renderStrictly(handle), golden('summary-of-one-value.prom'))
 })
 
-test('empty windows show NaN at every quantile, and sum and count of the whole life', () => {
+test('empty windows show NaN at every quantile; sum and count cover the whole life', () => {
   const clock = manualClock()
   const handle = freshRecorder(builder => builder.setQuantiles([0, 0.5, 1]).withClock(clock.read))
   histogram('new')

@@ -4,11 +4,11 @@ import * as assert from 'uvu/assert'
 import { golden } from '../../support/golden.ts'
 import { freshRecorder, renderStrictly } from '../../support/prometheus-fixture.ts'
 
-test('a recorder that nothing was recorded with renders nothing', () => {
+test('an empty recorder renders nothing', () => {
   assert.is(renderStrictly(freshRecorder()), '')
 })
 
-test('counters are written with their help, their type and the labels in the order first given', () => {
+test('counters are written with help, type, and labels in their first order', () => {
   const handle = freshRecorder()
   describeCounter('http_requests_total', 'Requests answered.')
   counter('http_requests_total', { method: 'GET', status: 200 }).increment(1027)
@@ -19,7 +19,7 @@ test('counters are written with their help, their type and the labels in the ord
   assert.is(renderStrictly(handle), golden('counters.prom'))
 })
 
-test('a series shows with 0 before anything is written to it', () => {
+test('a registered series shows 0 before its first write', () => {
   const handle = freshRecorder()
   counter('errors_total', { code: 'EIO' })
   gauge('depth')
@@ -29,7 +29,7 @@ test('a series shows with 0 before anything is written to it', () => {
   )
 })
 
-test('gauges are written with whatever number they were set to', () => {
+test('gauges are written with any number they were set to', () => {
   const handle = freshRecorder()
   const values = [
     Number.NaN,
@@ -48,7 +48,7 @@ test('gauges are written with whatever number they were set to', () => {
   assert.is(renderStrictly(handle), golden('gauges.prom'))
 })
 
-test('help escapes backslash and line feed and nothing else; label values the double quote as well', () => {
+test('help escapes only backslash and line feed; label values also escape the double quote', () => {
   const handle = freshRecorder()
   describeGauge('escaped', 'a "quoted" C:\\path\nand a second line, {braces} and ünïcödé 😀')
   gauge('escaped', { value: 'a "quoted" C:\\path\nand a second line, {braces} and ünïcödé 😀' }).set(1)
@@ -58,7 +58,7 @@ test('help escapes backslash and line feed and nothing else; label values the do
   assert.is(renderStrictly(handle), golden('escapes.prom'))
 })
 
-test('global labels come first, in their order, and a series overrides them in place', () => {
+test('global labels come first, in their order; labels of a series replace them in place', () => {
   const handle = freshRecorder(builder =>
     builder.addGlobalLabel('service', 'api').addGlobalLabel('zone', 'b "1"').addGlobalLabel('shard', 7),
   )
@@ -69,7 +69,7 @@ test('global labels come first, in their order, and a series overrides them in p
   assert.is(renderStrictly(handle), golden('global-labels.prom'))
 })
 
-test('labels without a value are left out, and so are one series with none at all', () => {
+test('labels with an empty value are left out, so the series is the one without labels', () => {
   const handle = freshRecorder()
   gauge('g').set(1)
   gauge('g', { a: '' }).increment()
@@ -78,7 +78,7 @@ test('labels without a value are left out, and so are one series with none at al
   assert.is(renderStrictly(handle), '# TYPE g gauge\ng 3\ng{a="false",b="0",c="10"} 9\n')
 })
 
-test('counters come before gauges and gauges before distributions, each as first registered', () => {
+test('counters come before gauges and gauges before distributions, each in order of registration', () => {
   const handle = freshRecorder(builder => builder.setBuckets([1]))
   histogram('b_histogram')
   gauge('z_gauge')
@@ -97,7 +97,7 @@ test('counters come before gauges and gauges before distributions, each as first
   ])
 })
 
-test('names that are no names are written as valid ones', () => {
+test('invalid names are written as valid ones', () => {
   const handle = freshRecorder()
   counter('').increment()
   counter('9x.y').increment(2)

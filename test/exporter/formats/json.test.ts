@@ -30,7 +30,7 @@ test('an exposition without metrics is valid JSON without families', () => {
   assert.equal(checked(freshRecorder().renderJson()), { families: [] })
 })
 
-test('every kind is written as the schema says, with its help and its unit', () => {
+test('every kind is written as the schema says, with help and unit', () => {
   const handle = freshRecorder(builder => builder.addGlobalLabel('service', 'api').setQuantiles([0, 1]))
   describeCounter('jobs_total', Unit.Count, 'Jobs "done".')
   describeGauge('depth', 'Queue depth.')
@@ -109,7 +109,7 @@ test('NaN and the infinities are strings, as in the text format', () => {
   assert.is(families[2]!.series[0]!.sum, '-Inf')
 })
 
-test('label values of any characters come back unchanged but for lone surrogates', () => {
+test('label values come back unchanged except for lone surrogates', () => {
   const text = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
     fc.string({
@@ -129,7 +129,7 @@ test('label values of any characters come back unchanged but for lone surrogates
   )
 })
 
-test('series that have labels in common keep them apart, global ones and their own, in the order of a snapshot', () => {
+test('series with shared labels are written with global and own labels, in the order of a snapshot', () => {
   const text = fc.constantFrom('', 'a', 'b', '"', '\\', 'ü')
   const set = fc.record({ zone: text, queue: text, host: text }, { requiredKeys: [] })
   fc.assert(
@@ -146,7 +146,7 @@ test('series that have labels in common keep them apart, global ones and their o
   )
 })
 
-test('every value of a counter or gauge is that of a snapshot, to its sign, with its exemplar and time if it has one', () => {
+test('values of counters and gauges equal those of a snapshot, including sign, exemplar and creation time', () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof(fc.double(), fc.constantFrom(-0, Number.NaN))),
@@ -177,7 +177,7 @@ test('every value of a counter or gauge is that of a snapshot, to its sign, with
   )
 })
 
-test('renderJson takes a selection, as render does', () => {
+test('renderJson accepts a selection, like render', () => {
   const handle = freshRecorder()
   gauge('one', { a: 1 }).set(1)
   gauge('one', { a: 2 }).set(2)
@@ -187,7 +187,7 @@ test('renderJson takes a selection, as render does', () => {
   })
 })
 
-test('what writes JSON is what the library makes of the schema; otherwise `npm run generate`', () => {
+test('the JSON serializer is what the library generates from the schema; if not: `npm run generate`', () => {
   const url = new URL(
     '../../../exporter-prometheus/lib/formats/json-serializer.generated.ts',
     import.meta.url,
@@ -200,7 +200,7 @@ test('the schema itself is plain JSON', () => {
   assert.is(jsonSchema.$schema, 'http://json-schema.org/draft-07/schema#')
 })
 
-test('JSON comes in turns that write one document together', () => {
+test('JSON is written in several steps that form one document', () => {
   const recorder = new PrometheusBuilder().buildRecorder()
   for (let id = 0; id < 2000; id++) recorder.registerCounter('requests', { id }).increment(id)
   const chunks = [...turnsOf(jsonFormat, exposed(recorder))]

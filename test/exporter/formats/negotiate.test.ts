@@ -60,7 +60,7 @@ const readers: Readonly<Record<string, readonly [accept: string, answer: string]
 }
 
 for (const [reader, [accept, answer]] of Object.entries(readers)) {
-  test(`${reader} is answered ${answer}`, () => {
+  test(`${reader} gets ${answer}`, () => {
     assert.is(negotiateFormat(accept).contentType, answer)
   })
 }
@@ -148,12 +148,12 @@ const rules: ReadonlyArray<readonly [accept: string | null | undefined, answer: 
 
 for (const [accept, answer] of rules) {
   const length = accept?.length ?? 0
-  test(`"${accept?.slice(0, 120)}", of ${length} characters, is answered ${answer}`, () => {
+  test(`"${accept?.slice(0, 120)}", of ${length} characters, gets ${answer}`, () => {
     assert.is(negotiateFormat(accept).contentType, answer)
   })
 }
 
-test('whatever a header says, it is answered, and the same way each time', () => {
+test('any header gets an answer, and the same one each time', () => {
   const part = fc.constantFrom(
     ...['text/plain', 'application/openmetrics-text', 'application/json', '*/*', ';', ',', '=', '"', 'q=0.5'],
     ...['version=1.0.0', 'escaping=dots', ' ', '\t', '\\', '\0', 'é'],
@@ -176,7 +176,7 @@ test('whatever a header says, it is answered, and the same way each time', () =>
   )
 })
 
-test('at most 100 headers are kept, however many there are', () => {
+test('at most 100 headers are cached', () => {
   const { set } = Map.prototype
   let most = 0
   Map.prototype.set = function (this: Map<unknown, unknown>, key: unknown, value: unknown) {
@@ -213,7 +213,7 @@ const codings: ReadonlyArray<readonly [header: string | undefined, gzipOnly: unk
 ]
 
 for (const [header, gzipOnly, withZstd] of codings) {
-  test(`with Accept-Encoding "${header?.trimEnd()}", of ${header?.length ?? 0} characters, the body is coded as ${gzipOnly}, or ${withZstd} where there is zstd`, () => {
+  test(`with Accept-Encoding "${header?.trimEnd()}", of ${header?.length ?? 0} characters, the body is ${gzipOnly}, or ${withZstd} if zstd is available`, () => {
     assert.is(negotiateCoding(header, ['gzip']), gzipOnly)
     assert.is(negotiateCoding(header, ['gzip', 'zstd']), withZstd)
   })

@@ -34,7 +34,7 @@ test('a counter whose family would have the name of a sample of another family i
   assert.equal(typesOf(emit, [1]), { wait_bucket_total: 'unknown', wait_total: 'unknown', wait: 'histogram' })
 })
 
-test('whose time of creation has the name of a gauge is unknown', () => {
+test('a counter whose creation time would have the name of a gauge is unknown', () => {
   const emit = () => {
     gauge('c_created').set(1)
     gauge('s_created').set(1)
@@ -51,7 +51,7 @@ test('whose time of creation has the name of a gauge is unknown', () => {
   })
 })
 
-test('of two families that could write one name the distribution keeps its type, then the first counter', () => {
+test('of families that could write the same name, distributions keep their type first, then the first counter', () => {
   const emit = () => {
     counter('a_total').increment()
     counter('a_created_total').increment()
@@ -66,7 +66,7 @@ test('of two families that could write one name the distribution keeps its type,
   })
 })
 
-test('a histogram whose sum falls below 0 is unknown, and one that overflows both ways', () => {
+test('a histogram whose sum falls below 0 or overflows both ways is unknown', () => {
   const emit = () => {
     histogram('below').record(-2)
     histogram('above').record(-2)

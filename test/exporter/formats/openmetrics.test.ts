@@ -16,11 +16,11 @@ import { golden } from '../../support/golden.ts'
 import { freshRecorder, manualClock, setWallClock, uninstall } from '../../support/prometheus-fixture.ts'
 import { textOf, turnsOf } from '../../support/turns.ts'
 
-test('nothing is an end', () => {
+test('an empty exposition is only the end mark', () => {
   assert.is(freshRecorder().renderOpenMetrics(), '# EOF\n')
 })
 
-test('every type is written with TYPE, UNIT and HELP, in this order, and a counter without _total there', () => {
+test('every type has TYPE, UNIT and HELP, in this order; there a counter lacks _total', () => {
   const handle = freshRecorder(builder => builder.addGlobalLabel('service', 'api').setQuantiles([0.5, 1]))
   describeCounter('sent_bytes_total', Unit.Bytes, 'Bytes "sent", \\ and\nmore')
   describeGauge('load_ratio', Unit.Percent, '')
@@ -32,7 +32,7 @@ test('every type is written with TYPE, UNIT and HELP, in this order, and a count
   assert.is(handle.renderOpenMetrics(), golden('every-type.om'))
 })
 
-test('a unit that the name does not carry as its last word is not written', () => {
+test('a unit is only written if it is the last word of the name', () => {
   const handle = freshRecorder()
   for (const name of ['seconds', 'milliseconds_total', 'wait_seconds_now', 'waitseconds']) {
     describeCounter(name, Unit.Seconds, '')
@@ -52,7 +52,7 @@ test('with recommended naming every unit is written', () => {
   assert.is(handle.renderOpenMetrics(), golden('units.om'))
 })
 
-test('a counter without _total is unknown, under its own name', () => {
+test('a counter without _total is unknown, with its name unchanged', () => {
   const handle = freshRecorder(builder => builder.withCreatedTimestamps())
   describeCounter('wait_seconds', Unit.Seconds, 'Time')
   counter('wait_seconds').increment(1, { trace_id: 'a' })
@@ -61,7 +61,7 @@ test('a counter without _total is unknown, under its own name', () => {
   assert.is(handle.renderOpenMetrics(), golden('unknown-counter.om'))
 })
 
-test('a histogram that may have no sum is one unknown family for each of its sample names', () => {
+test('a histogram that must not have a sum is one unknown family for each sample name', () => {
   const handle = freshRecorder(builder => builder.setBuckets([-1, 1]).withCreatedTimestamps())
   describeHistogram('h', 'Help')
   histogram('h', { a: 1 }).record(0, { trace_id: 'left out' })
@@ -79,7 +79,7 @@ test('a summary with a value below 0 is unknown too', () => {
   )
 })
 
-test('the lines of one series show one moment, also where they are apart', () => {
+test('the lines of one series show one moment, even if they are apart', () => {
   const recorder = new PrometheusBuilder().setBuckets([-1]).buildRecorder()
   const held = Array.from({ length: 1000 }, (_, id) => recorder.registerHistogram('h', { id }))
   const chunks: string[] = []
@@ -98,7 +98,7 @@ test('the lines of one series show one moment, also where they are apart', () =>
   assert.ok(new Set(counts).size > 1)
 })
 
-test('a sum that falls below 0 while a scrape is under way leaves this series out of it alone', () => {
+test('a sum that falls below 0 during a scrape leaves out only this series', () => {
   const recorder = new PrometheusBuilder().setBuckets([1]).buildRecorder()
   const held = Array.from({ length: 1000 }, (_, id) => recorder.registerHistogram('h', { id }))
   const expose = () => exposed(recorder)
@@ -114,7 +114,7 @@ test('a sum that falls below 0 while a scrape is under way leaves this series ou
   assert.match(next, /h_sum\{id="999"\} -1\n/)
 })
 
-test('times of creation are written on request, in seconds, and never change', () => {
+test('creation times are written on request, in seconds, and never change', () => {
   const start = Date.now()
   const clock = manualClock(start)
   using _wall = setWallClock(clock.read)
@@ -147,14 +147,14 @@ test('times of creation are written on request, in seconds, and never change', (
   assert.is(Math.round(createdOf('c_created{a="1"}') - first), 6_250)
 })
 
-test('by default no times of creation are written', () => {
+test('creation times are not written by default', () => {
   const handle = freshRecorder()
   counter('c_total').increment()
   assert.not.match(handle.renderOpenMetrics(), /created/)
   assert.not.match(handle.renderJson(), /created/)
 })
 
-test('times of creation are an option too, and can be turned off again', () => {
+test('creation times are also an option, and can be turned off again', () => {
   uninstall()
   const handle = installRecorder({ createdTimestamps: true })
   counter('c_total').increment()
@@ -165,7 +165,7 @@ test('times of creation are an option too, and can be turned off again', () => {
   assert.not.match(without.renderOpenMetrics(), /created/)
 })
 
-test('OpenMetrics takes a selection, as render does', () => {
+test('renderOpenMetrics accepts a selection, like render', () => {
   const handle = freshRecorder()
   gauge('one', { a: 1 }).set(1)
   gauge('one', { a: 2 }).set(2)
@@ -176,7 +176,7 @@ test('OpenMetrics takes a selection, as render does', () => {
   )
 })
 
-test('names that need quotes have them, suffixes inside', () => {
+test('names that need quotes are quoted, suffixes included', () => {
   const recorder = new PrometheusBuilder()
     .setBuckets([1])
     .withUtf8Names(true)
@@ -191,7 +191,7 @@ test('names that need quotes have them, suffixes inside', () => {
   assert.is(text, golden('quoted-names.om'))
 })
 
-test('a name that needs quotes stands in braces without labels too', () => {
+test('a quoted name is in braces even without labels', () => {
   const recorder = new PrometheusBuilder().withUtf8Names(true).buildRecorder()
   recorder.registerGauge('a.b', undefined).set(1)
   assert.match(textOf(openMetricsFormat, exposed(recorder, 'allow-utf-8')), /^\{"a\.b"\} 1$/m)

@@ -53,7 +53,7 @@ for (const [what, handle] of [
   ['every type', recordEveryType()],
   ['what is odd', recordOddities()],
 ] as const) {
-  test(`the families, labels, order and values of ${what} are those of the text`, () => {
+  test(`families, labels, order and values of ${what} equal those of the text format`, () => {
     const families = read(handle)
     const expected = scrapeStrictly(handle)
     const head = ({ name, help, type }: Message) => [name, help, types[type] ?? type]
@@ -74,7 +74,7 @@ for (const [what, handle] of [
   })
 }
 
-test('units are those of the names, and a family without a description has neither help nor unit', () => {
+test('units equal those in names, and a family without a description has neither help nor unit', () => {
   const handle = freshRecorder()
   describeCounter('a_bytes_total', Unit.Bytes, 'Help')
   describeGauge('b', Unit.Percent, '')
@@ -94,7 +94,7 @@ test('units are those of the names, and a family without a description has neith
   )
 })
 
-test('series but gauges say when they began', () => {
+test('all series except gauges have a creation time', () => {
   const start = Date.now()
   const clock = manualClock(start)
   using _wall = setWallClock(clock.read)
@@ -131,7 +131,7 @@ test('exemplars of counters and buckets have labels, value and time', () => {
   assert.equal(labelsOf(high.exemplar), new Map(Object.entries({ trace_id: 'b', span_id: '7' })))
 })
 
-test('a native histogram has schema, threshold, zeros, spans and exemplars, and classic buckets only if asked for', () => {
+test('a native histogram has schema, threshold, zero count, spans and exemplars, and classic buckets on request', () => {
   const handle = freshRecorder(builder =>
     builder
       .setNativeHistogramForMetric(Matcher.full('bare'), { bucketFactor: 2, zeroThreshold: 0.25 })
@@ -164,7 +164,7 @@ test('a native histogram has schema, threshold, zeros, spans and exemplars, and 
   assert.is(beside.schema, 0)
 })
 
-test('an empty native histogram is told from a classic one', () => {
+test('an empty native histogram differs from a classic one', () => {
   const handle = freshRecorder(builder =>
     builder
       .setNativeHistogramForMetric(Matcher.full('usual'))
@@ -184,7 +184,7 @@ test('an empty native histogram is told from a classic one', () => {
   assert.equal([zero.zeroCount, zero.positiveSpan], [1, undefined])
 })
 
-test('counts as large as they can be are written', () => {
+test('the largest counts are written', () => {
   const handle = freshRecorder(builder =>
     builder
       .setBucketsForMetric(Matcher.full('classic'), [1])
@@ -204,7 +204,7 @@ test('counts as large as they can be are written', () => {
   assert.is(total, native.count)
 })
 
-test('a family of many series is one message, written in chunks between which others have their turn', () => {
+test('a large family is one message, written in chunks with yields between them', () => {
   const handle = freshRecorder(builder => builder.addGlobalLabel('service', 'shop'))
   const queues = Array.from({ length: 3_000 }, (_, index) => `queue ${index}`)
   for (const queue of queues) counter('jobs_total', { queue }).increment()
@@ -236,7 +236,7 @@ test('writing yields at least once for each 20 kB', () => {
   for (const chunk of chunks) assert.ok(chunk.length <= 20_000)
 })
 
-test('a selection narrows it', () => {
+test('renderProtobuf accepts a selection', () => {
   const handle = freshRecorder()
   counter('a_total', { queue: 'x' }).increment()
   counter('a_total', { queue: 'y' }).increment()
@@ -249,13 +249,13 @@ test('a selection narrows it', () => {
   )
 })
 
-test('nothing recorded is no bytes', () => {
+test('an empty exposition has 0 bytes', () => {
   const handle = freshRecorder()
   assert.is(handle.renderProtobuf().length, 0)
   uninstall()
 })
 
-test('it is negotiated where it is asked for, with what a reader understands of names', () => {
+test('protobuf is negotiated on request, with the escaping that the reader names', () => {
   const handle = freshRecorder(builder => builder.withUtf8Names(true))
   counter('jobs.done', { 'queue.name': 'mail' }).increment()
   const ask = (parameters: string) =>

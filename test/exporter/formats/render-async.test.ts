@@ -13,7 +13,7 @@ import {
 
 test.after.each(uninstall)
 
-test('renderAsync waits for async collectors, and runs each once', async () => {
+test('renderAsync waits for async collectors and runs each once', async () => {
   const handle = freshRecorder()
   const runs = { sync: 0, async: 0 }
   using _sync = collect(() => gauge('sync').set(++runs.sync))
@@ -27,7 +27,7 @@ test('renderAsync waits for async collectors, and runs each once', async () => {
   assert.equal(runs, { sync: 1, async: 1 })
 })
 
-test('a collector that takes too long is not waited for, and counted', async () => {
+test('a collector that takes too long is counted and not awaited', async () => {
   const handle = freshRecorder()
   const gate = openGate()
   using _slow = collect(() => gate.promise, 'slow')
@@ -39,7 +39,7 @@ test('a collector that takes too long is not waited for, and counted', async () 
   gate.resolve()
 })
 
-test('in every format render and renderAsync give what the methods of the formats do', async () => {
+test('render and renderAsync return the same as the method of each format', async () => {
   const handle = freshRecorder()
   counter('jobs_total', { queue: 'mail' }).increment(2)
   counter('jobs_total', { queue: 'pdf' }).increment(3)
@@ -63,7 +63,7 @@ test('in every format render and renderAsync give what the methods of the format
   assert.is(handle.render({ format: undefined }), handle.render())
 })
 
-test('what there is not is refused by name: formats, times and selections', async () => {
+test('unknown formats, times and selections are refused by name', async () => {
   const handle = freshRecorder()
   for (const format of ['csv', 'toString', 5, null]) {
     const error = errorOf(() => handle.render({ format: format as never })) as BuildError
@@ -75,12 +75,12 @@ test('what there is not is refused by name: formats, times and selections', asyn
   for (const timeoutMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '5' as never]) {
     assert.is(((await rejectionOf(handle.renderAsync({ timeoutMs }))) as BuildError).code, 'INVALID_DURATION')
   }
-  assert.throws(() => handle.render({ timeoutMs: 5 } as never), /no "timeoutMs" in a selection/)
+  assert.throws(() => handle.render({ timeoutMs: 5 } as never), /A selection has no "timeoutMs"/)
   assert.match((await rejectionOf(handle.renderAsync({ name: 'x' } as never))).message, 'no "name"')
   assert.match((await rejectionOf(handle.renderAsync('x' as never))).message, 'is not a plain object')
 })
 
-test('snapshot takes a selection', () => {
+test('snapshot accepts a selection', () => {
   const handle = freshRecorder()
   counter('jobs_total', { queue: 'mail' }).increment(2)
   counter('jobs_total', { queue: 'pdf' }).increment(3)

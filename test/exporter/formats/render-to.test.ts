@@ -36,7 +36,7 @@ function slowSink(turns: number, onChunk: (chunks: number) => void = () => {}): 
   return { stream, chunks, most: () => most }
 }
 
-test('renderTo writes what render returns, in chunks that end at the end of a line, and leaves the stream open', async () => {
+test('renderTo writes what render returns, in chunks of whole lines, and leaves the stream open', async () => {
   const handle = manySeries(9_000)
   const { stream, chunks } = slowSink(0)
   await handle.renderTo(stream)
@@ -47,20 +47,20 @@ test('renderTo writes what render returns, in chunks that end at the end of a li
   assert.is(stream.destroyed, false)
 })
 
-test('no chunk is longer than 64 kB, however long the exposition is', async () => {
+test('chunks are at most 64 kB long, for expositions of any length', async () => {
   const { stream, chunks } = slowSink(0)
   await manySeries(9_000).renderTo(stream)
   assert.ok(chunks.length > 5)
   assert.ok(Math.max(...chunks.map(chunk => chunk.length)) <= 65_536)
 })
 
-test('renderTo waits for a slow reader: never more than one chunk waits in the stream', async () => {
+test('renderTo waits for a slow reader: at most one chunk waits in the stream', async () => {
   const { stream, chunks, most } = slowSink(3)
   await manySeries(3_000).renderTo(stream)
   assert.is(most(), Math.max(...chunks.map(chunk => chunk.length)))
 })
 
-test('renderTo takes a selection', async () => {
+test('renderTo accepts a selection', async () => {
   const handle = freshRecorder()
   gauge('one').set(1)
   gauge('two').set(2)
@@ -69,7 +69,7 @@ test('renderTo takes a selection', async () => {
   assert.is(Buffer.concat(chunks).toString(), '# TYPE two gauge\ntwo 2\n')
 })
 
-test('renderTo of nothing writes nothing', async () => {
+test('renderTo of an empty recorder writes nothing', async () => {
   const { stream, chunks } = slowSink(0)
   await freshRecorder().renderTo(stream)
   assert.equal(chunks, [])
@@ -124,7 +124,7 @@ test('renderTo waits for async collectors, and shows what they set', async () =>
   assert.match(Buffer.concat(chunks).toString(), 'collected 7')
 })
 
-test('what is removed, evicted and registered during a render makes no series show twice', async () => {
+test('removing, evicting and registering during a render never shows a series twice', async () => {
   const handle = manySeries(3_000)
   histogram('wait').record(1)
   const { stream, chunks } = slowSink(1, count => {
@@ -142,7 +142,7 @@ test('what is removed, evicted and registered during a render makes no series sh
   parseStrictly(handle.render())
 })
 
-test('clearing during a render makes no exposition invalid', async () => {
+test('an exposition is valid even if the recorder is cleared during the render', async () => {
   const handle = manySeries(3_000)
   const { stream, chunks } = slowSink(1, count => {
     if (count !== 2) return
@@ -154,7 +154,7 @@ test('clearing during a render makes no exposition invalid', async () => {
   assert.is(handle.render(), '# TYPE series_total gauge\nseries_total 1\n')
 })
 
-test('a collector that never settles is cut after the time given, counted, and the rest is written', async () => {
+test('a collector that never settles is abandoned after the timeout and counted, and the rest is written', async () => {
   const handle = freshRecorder()
   gauge('g').set(1)
   const end = collect(() => new Promise<void>(() => {}), 'never')

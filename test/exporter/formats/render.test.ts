@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { freshRecorder } from '../../support/prometheus-fixture.ts'
 import { parseStrictly } from '../../support/strict-parser.ts'
 
-test('render of a selection of names shows these families, named as they are written, and no others', () => {
+test('render with a selection of written names shows only these families', () => {
   const handle = freshRecorder(builder => builder.withRecommendedNaming().setBuckets([1]))
   counter('requests').increment()
   gauge('depth').set(2)
@@ -21,7 +21,7 @@ test('render of a selection of names shows these families, named as they are wri
   assert.is(handle.render({ names: [] }), '')
 })
 
-test('render of a selection of labels shows the series that have them all, global ones included', () => {
+test('render with a selection of labels shows the series that have them all, global ones included', () => {
   const handle = freshRecorder(builder => builder.addGlobalLabel('zone', 'a'))
   gauge('g', { method: 'GET', status: 200 }).set(1)
   gauge('g', { method: 'GET', status: 500, zone: 'b' }).set(2)
@@ -41,7 +41,7 @@ test('render of a selection of labels shows the series that have them all, globa
   )
 })
 
-test('a selection does not touch what is recorded', () => {
+test('a selection does not change recorded values', () => {
   const handle = freshRecorder()
   gauge('g', { a: 1 }).set(1)
   const all = handle.render()
@@ -50,7 +50,7 @@ test('a selection does not touch what is recorded', () => {
   assert.is(handle.render(), all)
 })
 
-test('render gives the same text for the same values, over and over', () => {
+test('render returns the same string for the same values', () => {
   const handle = freshRecorder()
   histogram('h', { a: 1 }).record(1)
   counter('c').increment()
@@ -61,7 +61,7 @@ test('contentType is that of the text format', () => {
   assert.is(freshRecorder().contentType, 'text/plain; version=0.0.4; charset=utf-8')
 })
 
-test('what is negotiated is what the method for its format renders: a string, or bytes where that is binary', () => {
+test('negotiate returns what the method of its format renders: a string, or bytes if it is binary', () => {
   const handle = freshRecorder()
   gauge('g').set(1)
   for (const [accept, render] of [
@@ -79,7 +79,7 @@ test('what is negotiated is what the method for its format renders: a string, or
   assert.is((handle.negotiate('application/vnd.google.protobuf').body as Uint8Array).byteLength, 0)
 })
 
-test('a selection of an empty value shows the series that have no such label', () => {
+test('a selection of an empty value shows the series without the label', () => {
   const handle = freshRecorder()
   counter('c', { zone: 'a' }).increment(1)
   counter('c').increment(2)

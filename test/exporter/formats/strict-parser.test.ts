@@ -13,7 +13,7 @@ test('the strict parser reads names, help, labels and values back as they were b
   assert.is(family?.samples[0]?.value, -1.5e-7)
 })
 
-test('the strict parser takes an empty exposition, and a whole histogram', () => {
+test('the strict parser accepts an empty exposition and a whole histogram', () => {
   assert.equal(parseStrictly(''), [])
   assert.is(parseStrictly(histogram)[0]?.samples.length, 4)
 })

@@ -6,7 +6,7 @@ import { textFormat } from '../../../exporter-prometheus/lib/formats/text.ts'
 // Internals: only there it can be chosen where on a page a line comes to stand.
 import { ByteSink } from '../../../exporter-prometheus/lib/line-writer/byte-writer.ts'
 import { pageBytes } from '../../../exporter-prometheus/lib/line-writer/pages.ts'
-import { keptBy, valuesFinder } from '../../../exporter-prometheus/lib/line-writer/value-cache.ts'
+import { cacheOf, valuesFinder } from '../../../exporter-prometheus/lib/line-writer/value-cache.ts'
 import type { Exposition } from '../../../exporter-prometheus/lib/model/exposition.ts'
 import { exposed } from '../../support/exposed.ts'
 import { freshRecorder } from '../../support/prometheus-fixture.ts'
@@ -28,29 +28,29 @@ function expositionOf(width: number): { readonly exposition: Exposition; readonl
   return { exposition: exposed(currentRecorder() as PrometheusRecorder), text }
 }
 
-test('lines are whole wherever a run of them begins before the end of a page', () => {
+test('lines are whole at any distance between a run and the end of a page', () => {
   const run = 4_096
   for (let width = 60; width < 100; width += 3) {
     const { exposition, text } = expositionOf(width)
     for (let distance = run - 40; distance < run + 140; distance++) {
       const sink = new ByteSink()
       sink.text('#'.repeat(pageBytes - distance - '# TYPE g gauge\n'.length))
-      const { place } = sink
+      const { offset } = sink
       for (const _turn of textFormat.write(exposition, sink));
       // As strings of their own, so that a difference is found at once.
-      if (sink.toString().slice(place) !== text) {
-        assert.is(sink.toString().slice(place), text, `labels of ${width}, ${distance} before the end`)
+      if (sink.toString().slice(offset) !== text) {
+        assert.is(sink.toString().slice(offset), text, `labels of ${width}, ${distance} before the end`)
       }
     }
   }
 })
 
-test('of series that are gone, no values are kept', () => {
+test('the values of removed series are not cached', () => {
   const { exposition } = expositionOf(3)
   const [family] = exposition.families
   const many = Array.from({ length: 20 }, () => family!.series).flat() as never[]
   const cacheKey = {}
-  const kept = keptBy(cacheKey)
+  const kept = cacheOf(cacheKey)
   const find = valuesFinder(many, cacheKey)
   for (let index = 0; index < many.length; index += 256) find(index)
   assert.is(kept.length, Math.ceil(many.length / 256))

@@ -16,7 +16,7 @@ const powers = Array.from({ length: 17 }, (_, exponent) => 10 ** exponent)
 const edges = [0, -0, 0.5, -1, 2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 53, 1e21, 5e-324, Number.MAX_VALUE]
 const special = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
 
-test('a number is written as formatValue has it', () => {
+test('a number is written like formatValue', () => {
   const random = new Random(1)
   const any = Array.from({ length: 2_000 }, () => random.below(2 ** random.below(40)))
   const fractions = any.map(value => value / 1000)
@@ -28,7 +28,7 @@ test('a number is written as formatValue has it', () => {
 
 for (const length of [0, 1, 63, 64, 65, 200_000]) {
   for (const character of ['a', '"', '\\', '\n', '\t', '\u007f', '\u0080', 'ä', '😀']) {
-    test(`a label value of ${length} characters and ${JSON.stringify(character)} is escaped, and kept otherwise`, () => {
+    test(`a label value of ${length} characters and ${JSON.stringify(character)} is escaped and otherwise unchanged`, () => {
       const value = 'x'.repeat(length) + character
       const sink = new ByteSink()
       sink.text('before ')
@@ -40,12 +40,12 @@ for (const length of [0, 1, 63, 64, 65, 200_000]) {
   }
 }
 
-test('what was written can be copied after the buffer had to grow', () => {
+test('written bytes can be copied after the buffer has grown', () => {
   const sink = new ByteSink()
   sink.text('ä')
-  const from = sink.place
+  const from = sink.offset
   sink.text('wörd')
-  const to = sink.place
+  const to = sink.offset
   sink.text('.'.repeat(1_000_000))
   sink.copy(from, to)
   assert.ok(sink.toString().endsWith('.wörd'))
@@ -53,11 +53,11 @@ test('what was written can be copied after the buffer had to grow', () => {
 
 for (const name of ['a', 'ä']) {
   for (const label of ['b', 'ö']) {
-    test(`the line of ${name} with the labels ${label} is written here and elsewhere, also where the buffer grows`, () => {
+    test(`the line of ${name} with the labels ${label} is written to the same and another sink, even if the buffer grows`, () => {
       const [sink, other] = [new ByteSink(), new ByteSink()]
-      const from = sink.place
+      const from = sink.offset
       sink.text(`x="${label}`)
-      const to = sink.place
+      const to = sink.offset
       const expected = Array.from({ length: 10_000 }, (_, index) => `${name}{x="${label}"} ${index / 8}\n`)
       sink.text('\n')
       for (const each of [sink, other]) {
@@ -71,24 +71,24 @@ for (const name of ['a', 'ä']) {
   }
 }
 
-test('more than there is memory may be expected', () => {
+test('the expected size may exceed the memory', () => {
   const sink = new ByteSink(Number.MAX_SAFE_INTEGER)
   sink.text('x')
   assert.is(sink.toString(), 'x')
 })
 
-test('what is taken ends a page', () => {
+test('take() ends a page', () => {
   const [sink, other] = [new ByteSink(), new ByteSink()]
   const { page } = sink
   assert.is.not(page, other.page)
   sink.text('xagain ')
-  assert.equal([sink.page, sink.place, sink.written], [page, 7, 7])
+  assert.equal([sink.page, sink.offset, sink.written], [page, 7, 7])
   assert.is(sink.take().toString(), 'xagain ')
   assert.is.not(sink.page, page)
-  assert.equal([sink.place, sink.written], [0, 7])
+  assert.equal([sink.offset, sink.written], [0, 7])
 })
 
-test('expositions of the same series that are written by turns are as if each were written alone', () => {
+test('interleaved expositions of the same series equal those written alone', () => {
   const recorder = new PrometheusBuilder()
     .setBuckets([1])
     .withUtf8Names()

@@ -39,7 +39,7 @@ function bitsOf(value: number): bigint {
 const lowest = bitsOf(1e-5)
 const highest = bitsOf(1e16)
 
-test('doubles of all magnitudes are written as the engine does', () => {
+test('doubles of all magnitudes are written like the engine does', () => {
   const range = Number((highest - lowest) >> 32n)
   const any = (): number =>
     doubleOf(lowest + (BigInt(random.below(range)) << 32n) + BigInt(random.below(2 ** 32)))
@@ -47,7 +47,7 @@ test('doubles of all magnitudes are written as the engine does', () => {
   assert.ok(taken > 280_000, `${taken} were taken`)
 })
 
-test('sums of fractions are, and none of them is left to the engine', () => {
+test('sums of fractions are written without the engine', () => {
   let sum = 0
   const next = (): number => {
     sum += random.below(2 ** 26) * 2 ** -27 + random.below(2 ** 27) * 2 ** -54
@@ -56,7 +56,7 @@ test('sums of fractions are, and none of them is left to the engine', () => {
   assert.is(checkAll(times(100_000, next)), 100_000)
 })
 
-test('numbers of few digits are', () => {
+test('numbers of few digits are written like the engine does', () => {
   for (const unit of [1e-5, 0.001, 0.01, 0.1, 0.25, 1, 1000, 1e9]) {
     const taken = checkAll(times(20_000, index => index * unit))
     assert.ok(taken > 19_900, `${taken} multiples of ${unit} were taken`)
@@ -64,13 +64,13 @@ test('numbers of few digits are', () => {
   }
 })
 
-test('whole numbers are', () => {
+test('whole numbers are written like the engine does', () => {
   checkAll(times(100_000, () => random.below(1e8) * 1e8 + random.below(1e8)))
   checkAll(times(1_000, index => Number.MAX_SAFE_INTEGER - 500 + index))
 })
 
 for (const base of [2, 10]) {
-  test(`the doubles next to powers of ${base} are`, () => {
+  test(`doubles next to powers of ${base} are written like the engine does`, () => {
     for (let exponent = -17; exponent < 54; exponent++) {
       const near = bitsOf(base ** exponent)
       checkAll(times(600, index => doubleOf(near + BigInt(index - 300))))
@@ -78,7 +78,7 @@ for (const base of [2, 10]) {
   })
 }
 
-test('the doubles next to numbers of nine digits are', () => {
+test('doubles next to numbers of nine digits are written like the engine does', () => {
   // Above 7.2 the error of a product with 10¹⁶ may be larger than the distance to the next double.
   for (let index = 0; index < 5_000; index++) {
     const near = bitsOf(7.21 + index / 1e5)
@@ -86,7 +86,7 @@ test('the doubles next to numbers of nine digits are', () => {
   }
 })
 
-test('ties between two roundings are, or are left to the engine', () => {
+test('ties between two roundings are written like the engine does, or left to it', () => {
   for (let exponent = 40; exponent < 54; exponent++) {
     checkAll(times(2_000, index => 2 ** exponent + index / 16))
     checkAll(times(2_000, index => 2 ** exponent + index * 5))
@@ -109,7 +109,7 @@ for (const value of [
   })
 }
 
-test('the longest fits', () => {
+test('the longest decimal fits', () => {
   const longest = 1.2345678901234568e-5
   assert.is(String(longest).length, mostDecimalBytes)
   assert.is(checkAll([longest]), 1)

@@ -11,7 +11,7 @@ function noise(length: number): Buffer {
 }
 
 for (const length of Array.from({ length: 41 }, (_, index) => index)) {
-  test(`text of ${length} characters is copied byte by byte, and nothing beside it is touched`, () => {
+  test(`text of ${length} characters is copied exactly, and no neighbouring byte changes`, () => {
     const random = new Random(length + 1)
     for (let time = 0; time < 50; time++) {
       const text = Array.from({ length }, () => characters[random.below(characters.length)]).join('')
@@ -24,7 +24,7 @@ for (const length of Array.from({ length: 41 }, (_, index) => index)) {
     }
   })
 
-  test(`text of ${length} characters is copied behind itself, at once and with a gap`, () => {
+  test(`text of ${length} characters is copied behind itself, with and without a gap`, () => {
     for (const gap of [0, 1, 7, 8]) {
       const bytes = Buffer.concat([Buffer.alloc(length, 'text'), noise(gap + length)])
       copyText(viewOf(bytes), 0, length, viewOf(bytes), length + gap)
@@ -36,7 +36,7 @@ for (const length of Array.from({ length: 41 }, (_, index) => index)) {
   })
 }
 
-test('an encoded text knows how long it is in bytes, and whether they are ASCII', () => {
+test('an encoded text knows its length in bytes, and whether it is ASCII', () => {
   const read = ({ length, isAscii, view }: EncodedText) => [length, isAscii, view.byteLength]
   assert.equal(read(EncodedText.of('')), [0, true, 0])
   assert.equal(read(EncodedText.of('ab')), [2, true, 2])

@@ -86,7 +86,7 @@ for (const [bound, text] of canonical) {
   })
 }
 
-test('times are written in seconds with all of their milliseconds', () => {
+test('times are written in seconds with all milliseconds', () => {
   assert.equal([0, 1, 1_000, 1_763_735_000_007, 1_763_735_000_999.6].map(formatSeconds), [
     '0.000',
     '0.001',
@@ -96,7 +96,7 @@ test('times are written in seconds with all of their milliseconds', () => {
   ])
 })
 
-test('every double is read back as the same double, bit for bit', () => {
+test('every double reads back as the same double, bit for bit', () => {
   fc.assert(
     fc.property(fc.double(), value => {
       assert.ok(Object.is(parseNumber(formatValue(value)), value))
@@ -106,7 +106,7 @@ test('every double is read back as the same double, bit for bit', () => {
   )
 })
 
-test('no shorter digits would be read back as the same double', () => {
+test('fewer digits would not read back as the same double', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), value => {
       const digits = (text: string) => text.replace(/e.*|[-.]/g, '').replace(/^0+|0+$/g, '').length

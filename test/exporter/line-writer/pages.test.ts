@@ -33,7 +33,7 @@ function scraperOfGauges(kilobytes: number) {
 
 test.after.each(uninstall)
 
-test('pages that are given back are taken again, up to 32 of them', () => {
+test('returned pages are reused, up to 32 of them', () => {
   const pages = new Pages()
   const taken = Array.from({ length: 40 }, () => pages.take())
   pages.give(taken.map(page => page.subarray(0, 10)))
@@ -44,13 +44,13 @@ test('pages that are given back are taken again, up to 32 of them', () => {
   assert.is(new Set(again.map(page => page.buffer)).size, 40)
 })
 
-test('memory that is no page is not taken back', () => {
+test('memory that is not a page is not taken back', () => {
   const pages = new Pages()
   pages.give([Buffer.alloc(pageBytes * 2), Buffer.alloc(10), Buffer.from('a short one')])
   assert.is(pages.take().length, pageBytes)
 })
 
-test('a body that was released is overwritten by the next, and no other is', async () => {
+test('only a released body is overwritten by the next', async () => {
   const { scrape } = scraperOfGauges(200)
   const kept = await scrape()
   const released = await scrape()
@@ -64,7 +64,7 @@ test('a body that was released is overwritten by the next, and no other is', asy
   assert.equal(valuesOf(Buffer.concat(next.body).toString()), new Set(['2']))
 })
 
-test('a body that two share is overwritten once both have released it', async () => {
+test('a shared body is overwritten once both owners have released it', async () => {
   const { scrape } = scraperOfGauges(200)
   const [plain, zipped] = await Promise.all([scrape(), scrape({ acceptEncoding: 'gzip' })])
   const memory = new Set(plain.body.map(piece => piece.buffer))
@@ -93,7 +93,7 @@ function requestOf(): IncomingMessage {
   return request as unknown as IncomingMessage
 }
 
-test('a body that is sent by a listener is released when all of it was taken, and not before', async () => {
+test('a body of a listener is released only once all of it was sent', async () => {
   const { scraper, scrape } = scraperOfGauges(40)
   const answer = new Unread()
   const request = requestOf()
@@ -116,7 +116,7 @@ test('a body that a listener could not send whole is never released, because the
   assert.not((await scrape()).body.some(piece => piece.buffer === memory))
 })
 
-test('every scrape of a listener shows the values of its time, at whatever pace they follow each other', () =>
+test('every scrape of a listener shows the values of its time, at any pace', () =>
   listening({}, async ({ address, handle }) => {
     for (let time = 1; time <= 20; time++) {
       setAll(200, time)
@@ -125,7 +125,7 @@ test('every scrape of a listener shows the values of its time, at whatever pace 
     }
   }))
 
-test('what a slow reader of a listener gets is not what is written for others meanwhile', () =>
+test('a slow reader of a listener does not get bytes that were written for others meanwhile', () =>
   listening({}, async ({ address }) => {
     // More than the system takes before it is read.
     setAll(16_000, 1)
@@ -145,7 +145,7 @@ test('what a slow reader of a listener gets is not what is written for others me
     assert.equal(valuesOf(body), new Set(['1']))
   }))
 
-test('what another server keeps of an answer stays as it is', async () => {
+test('an answer that another server retains does not change', async () => {
   const handle = freshRecorder()
   const handler = handle.requestHandler()
   const kept: Buffer[][] = []

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { ByteSink } from '../../../exporter-prometheus/lib/line-writer/byte-writer.ts'
 import { EncodedText } from '../../../exporter-prometheus/lib/line-writer/encoded-text.ts'
 import { pageBytes } from '../../../exporter-prometheus/lib/line-writer/pages.ts'
-import { type Beginning, writeSamples } from '../../../exporter-prometheus/lib/line-writer/shared-lines.ts'
+import { type PrefixRange, writeSamples } from '../../../exporter-prometheus/lib/line-writer/shared-lines.ts'
 
 /** A number that takes as much room as any. */
 const value = -3.5934567890123456e-9
@@ -15,7 +15,7 @@ function writtenAtEndOfPage(before: number, length: number): string {
   const sink = new ByteSink()
   const opening = 'g{a="'
   sink.text(opening)
-  const linePrefix: Beginning = { page: sink.page, from: 0, to: opening.length }
+  const linePrefix: PrefixRange = { page: sink.page, from: 0, to: opening.length }
   const samples = Array.from({ length: count }, () => ({
     branch: { linePrefix } as unknown as Branch,
     value,
@@ -26,14 +26,14 @@ function writtenAtEndOfPage(before: number, length: number): string {
     ends: Array.from({ length: count }, (_, index) => (index + 1) * length),
   }
   sink.bytes(Buffer.alloc(pageBytes - before - opening.length, ' '))
-  const { place } = sink
+  const { offset } = sink
   const next = writeSamples(sink, samples, 0, values, undefined)
   assert.ok(next > 0 && next < count, `${next} lines`)
-  return sink.toString().slice(place)
+  return sink.toString().slice(offset)
 }
 
 // A run may take 4,096 bytes: where just as many are left, what goes beyond them is lost.
-test('no line is cut where a page ends, however long the lines are', () => {
+test('lines of any length are whole at the end of a page', () => {
   for (let length = 20; length < 220; length++) {
     const lines = writtenAtEndOfPage(4_096, length).split('\n')
     assert.is(lines.pop(), '')

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { openMetricsFormat } from '../../../exporter-prometheus/lib/formats/openmetrics.ts'
 import { textFormat } from '../../../exporter-prometheus/lib/formats/text.ts'
-import { keptBy, valuesFinder } from '../../../exporter-prometheus/lib/line-writer/value-cache.ts'
+import { cacheOf, valuesFinder } from '../../../exporter-prometheus/lib/line-writer/value-cache.ts'
 import type { ExposedFamily, Exposition } from '../../../exporter-prometheus/lib/model/exposition.ts'
 import type { SeriesView } from '../../../exporter-prometheus/lib/model/views.ts'
 import { exposed } from '../../support/exposed.ts'
@@ -46,14 +46,14 @@ function remove(recorder: PrometheusRecorder, id: number): void {
 }
 
 for (const series of [1, 63, 64, 65, 255, 256, 257, 319, 320, 1_100]) {
-  test(`${series} series are written alike, whether their values are kept or not`, () => {
+  test(`${series} series are written the same with and without cached values`, () => {
     const recorder = recorderOf(series)
     assertSame(recorder)
     for (let id = 0; id < series; id++) register(recorder, id, `value ${id}`)
     assertSame(recorder)
   })
 
-  test(`beside ${series} series that are kept, others are added`, () => {
+  test(`others are added to ${series} cached series`, () => {
     const recorder = recorderOf(series)
     for (let id = series; id < series + 3; id++) {
       register(recorder, id, `value ${id}`)
@@ -61,7 +61,7 @@ for (const series of [1, 63, 64, 65, 255, 256, 257, 319, 320, 1_100]) {
     }
   })
 
-  test(`of ${series} series that are kept, some are removed and come again`, () => {
+  test(`some of ${series} cached series are removed and registered again`, () => {
     const recorder = recorderOf(series)
     const random = new Random(series)
     for (let time = 0; time < 5; time++) {
@@ -76,19 +76,19 @@ for (const series of [1, 63, 64, 65, 255, 256, 257, 319, 320, 1_100]) {
   })
 }
 
-test('all series but few are removed', () => {
+test('all but a few series are removed', () => {
   const recorder = recorderOf(1_100)
   for (let id = 0; id < 1_000; id++) remove(recorder, id)
   assertSame(recorder)
 })
 
-test('values are kept as they stand between quotes, however they are written', () => {
+test('values are cached as they are written between quotes', () => {
   for (const character of ['"', '\\', '\n', 'ä', '😀', '\ud800', '\u007f']) {
     recorderOf(600, id => (id % 7 === 0 ? character : '') + id)
   }
 })
 
-test('one value that is not ASCII, and that nobody reads but as it is kept, stays what it is', () => {
+test('a value that is not ASCII stays unchanged if it is read only from the cache', () => {
   const handle = recorderOf(600, id => (id === 500 ? 'ä' : '') + id).handle()
   assert.match(handle.render({ names: ['jobs_total'] }), 'value="ä500"} 500\n')
 })
@@ -96,13 +96,13 @@ test('one value that is not ASCII, and that nobody reads but as it is kept, stay
 // Lines of more than 4,096 bytes are written whole; the values of 256 series are kept up to 65,535 bytes, and all of
 // these but one take five each.
 for (const length of [4_000, 4_096, 5_000, 64_254, 64_255, 64_256]) {
-  test(`one value of ${length} characters and a few is among them`, () => {
+  test(`one value of slightly more than ${length} characters is among them`, () => {
     const recorder = recorderOf(1_100, id => (id === 700 ? 'x'.repeat(length) : '') + (10_000 + id))
     assertSame(recorder)
   })
 }
 
-test('a global label that some series have anyway is added and taken away', () => {
+test('a global label that some series have themselves is added and removed', () => {
   const recorder = recorderOf(600)
   const handle = recorder.handle()
   for (const value of ['even', undefined, 'odd', 'other', undefined]) {
@@ -115,7 +115,7 @@ test('a global label that some series have anyway is added and taken away', () =
   }
 })
 
-test('what is kept of one label is not taken for another, when a global label becomes the last of them', () => {
+test('cached values of one label are not used for another when a global label becomes the last', () => {
   const recorder = new PrometheusBuilder().buildRecorder()
   for (let id = 0; id < 100; id++) {
     recorder.registerCounter('jobs_total', { parity: `k${id % 2}`, half: Math.floor(id / 2) }).increment(id)
@@ -128,11 +128,11 @@ test('what is kept of one label is not taken for another, when a global label be
   }
 })
 
-test('what is kept of series that are gone is dropped', () => {
+test('cached values of removed series are dropped', () => {
   const { families } = exposed(recorderOf(1_100))
   const series: readonly SeriesView[] = families.find(({ name }) => name === 'jobs_total')!.series
   const cacheKey = {}
-  const kept = keptBy(cacheKey)
+  const kept = cacheOf(cacheKey)
   const readAll = (some: readonly SeriesView[]): void => {
     const valuesAt = valuesFinder(some, cacheKey)
     for (let index = 0; index < some.length; index++) valuesAt(index)
@@ -143,7 +143,7 @@ test('what is kept of series that are gone is dropped', () => {
   assert.is(kept.length, 2)
 })
 
-test('a selection of series leaves what is kept of all', () => {
+test('a selection of series leaves the whole cache', () => {
   const handle = recorderOf(1_100).handle()
   const whole = handle.render()
   const some = handle.render({ labels: { parity: 'odd' } })
@@ -153,7 +153,7 @@ test('a selection of series leaves what is kept of all', () => {
   assert.equal(lines(some), lines(whole))
 })
 
-test('renders that go on at the same time while series are removed and added each write their own', () => {
+test('simultaneous renders each write their own series while others are removed and added', () => {
   const recorder = recorderOf(1_100)
   const expected = textOf(textFormat, forgetful(exposed(recorder)))
   const [first, second] = [exposed(recorder), exposed(recorder)]
@@ -165,7 +165,7 @@ test('renders that go on at the same time while series are removed and added eac
   assert.is(textOf(textFormat, second), expected)
 })
 
-test('an exemplar among the counters is written where it belongs', () => {
+test('an exemplar among counters is written on its own line', () => {
   const recorder = recorderOf(600)
   recorder
     .registerCounter('jobs_total', { parity: 'odd', value: 'value 77' })

@@ -38,7 +38,7 @@ function parsed(handle: PrometheusHandle): ReturnType<typeof snapshotOf> {
   return document.families.find(({ name }: Message) => name === 'h').series[0]
 }
 
-test('a snapshot and JSON have all of a native histogram', () => {
+test('a snapshot and JSON contain a whole native histogram', () => {
   const handle = recorded({ bucketFactor: 2, buckets: [1], zeroThreshold: 0.25 }, emitted => {
     for (const value of [0, 0.25, 0.75, 1, 3, 3.5, -1.5, -1000]) emitted.record(value)
   })
@@ -69,7 +69,7 @@ test('a snapshot and JSON have all of a native histogram', () => {
   })
 })
 
-test('a snapshot and JSON have the exemplars of a native histogram, the oldest first', () => {
+test('a snapshot and JSON contain the exemplars of a native histogram, oldest first', () => {
   const handle = recorded({}, emitted => {
     for (let value = 1; value <= 12; value++) emitted.record(value, { trace_id: `ö${value}` })
   })
@@ -81,14 +81,14 @@ test('a snapshot and JSON have the exemplars of a native histogram, the oldest f
   assert.equal(parsed(handle).native.exemplars, exemplars)
 })
 
-test('an empty one has no buckets, and no exemplars', () => {
+test('an empty native histogram has neither buckets nor exemplars', () => {
   const handle = recorded({ zeroThreshold: 0 }, () => {})
   const native = { schema: 3, zeroThreshold: 0, zeroCount: 0, positive: [], negative: [] }
   assert.equal(snapshotOf(handle).native, native)
   assert.equal(parsed(handle).native, native)
 })
 
-test('a classic histogram has none of this', () => {
+test('a classic histogram has no native buckets', () => {
   const handle = freshRecorder(builder => builder.setBuckets([1]))
   histogram('h').record(1)
   uninstall()
@@ -115,7 +115,7 @@ function decoded(spans: Message[] = [], deltas: number[] = []): Array<[number, n
   return [...decodeSpans(plain, deltas)].filter(([, count]) => count > 0)
 }
 
-test('JSON, a snapshot and protobuf say the same, and each value is within the bounds of a bucket', () => {
+test('JSON, a snapshot and protobuf agree, and each value is within the bounds of a bucket', () => {
   fc.assert(
     fc.property(fc.array(value, { maxLength: 50 }), settings, (values, settings) => {
       const handle = recorded(settings, emitted => {

@@ -50,7 +50,7 @@ function assertSame(given: Contents, form: string): void {
 }
 
 for (const form of Object.keys(forms)) {
-  test(`${form} is written in every format as what is stored`, async () => {
+  test(`${form} is written in every format like stored families`, async () => {
     await warningsOf(() => {
       fc.assert(
         fc.property(contents, given => assertSame(given, form)),

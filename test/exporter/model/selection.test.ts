@@ -22,7 +22,7 @@ const unusable: ReadonlyArray<readonly [selection: unknown, says: string]> = [
 ]
 
 for (const [selection, says] of unusable) {
-  test(`the selection that is refused for ${says} is a TypeError that names it and the remedy`, async () => {
+  test(`a selection with the fault ${says} throws a TypeError with value and remedy`, async () => {
     const handle = freshRecorder()
     gauge('g', { a: 1 }).set(1)
     const given = selection as Selection
@@ -38,7 +38,7 @@ for (const [selection, says] of unusable) {
   })
 }
 
-test('nothing, and what is left out, selects everything', () => {
+test('without a selection, and for each absent field, everything is selected', () => {
   const handle = freshRecorder()
   gauge('g', { a: 1 }).set(1)
   for (const selection of [undefined, null, {}, { names: undefined }, { names: null, labels: null }]) {
@@ -46,7 +46,7 @@ test('nothing, and what is left out, selects everything', () => {
   }
 })
 
-test('the labels of a selection are taken in every form that labels have', () => {
+test('a selection accepts labels in every form', () => {
   class Labels {
     a = 1
     b = undefined

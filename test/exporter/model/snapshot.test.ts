@@ -38,7 +38,7 @@ test('a snapshot shows every family, its series and their values as numbers', ()
   })
 })
 
-test('a snapshot of a summary has its quantiles, NaN when its windows are empty', () => {
+test('a snapshot of a summary has its quantiles, NaN if the windows are empty', () => {
   const clock = manualClock()
   const handle = freshRecorder(builder => builder.setQuantiles([0, 1]).withClock(clock.read))
   histogram('wait').record(4)
@@ -54,7 +54,7 @@ test('a snapshot of a summary has its quantiles, NaN when its windows are empty'
   assert.equal(series(), [{ labels: {}, count: 1, sum: 4, quantiles: quantilesOf(Number.NaN) }])
 })
 
-test('a snapshot does not change when values do, and changing it changes nothing', () => {
+test('a snapshot does not change with the values, and changing it changes nothing', () => {
   const handle = freshRecorder(builder => builder.setBuckets([1]))
   counter('c', { a: 1 }).increment()
   histogram('h').record(1)
@@ -75,7 +75,7 @@ test('a snapshot does not change when values do, and changing it changes nothing
   assert.is(handle.render(), rendered)
 })
 
-test('the labels and the buckets of a snapshot are shared with nobody', () => {
+test('a snapshot shares its labels and buckets with nothing else', () => {
   const handle = freshRecorder(builder => builder.setBuckets([1]))
   histogram('h', { a: 1 }).record(1)
   const rendered = handle.render()
@@ -86,7 +86,7 @@ test('the labels and the buckets of a snapshot are shared with nobody', () => {
   assert.is(handle.render(), rendered)
 })
 
-test('a snapshot runs no collectors', () => {
+test('a snapshot does not run collectors', () => {
   const handle = freshRecorder()
   let runs = 0
   using _ending = collect(() => {

@@ -1,12 +1,11 @@
 import { BuildError } from '../base/error.ts'
-import { AllowList } from '../transport/http/access.ts'
+import { AllowList, basicCredential, bearerCredential, type Credential } from '../transport/http/access.ts'
 import {
   type BasicCredentials,
   checkAccessList,
   checkBasicCredentials,
 } from '../transport/http/access-settings.ts'
 import type { ListenAddress } from '../transport/http/address.ts'
-import { basicCredential, bearerCredential, type Credential } from '../transport/http/authentication.ts'
 import { httpListener } from '../transport/http/port.ts'
 import { checkTlsFiles } from '../transport/http/tls.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Advice, defaultMetadata, type Recorder, Unit } from 'metrics-facade'
-import { whenOver } from './over.ts'
+import { whenOver } from './body.ts'
 
 const durationAdvice: Advice = { buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] }
 const sizeAdvice: Advice = { buckets: [1e3, 1e4, 1e5, 1e6, 1e7, 1e8] }

@@ -1,6 +1,5 @@
 import { BuildError, isPlainObject, shown, unknownKey } from '../../base/error.ts'
-import { type Access, AllowList } from './access.ts'
-import { basicCredential, bearerCredential, type Credential } from './authentication.ts'
+import { type Access, AllowList, basicCredential, bearerCredential, type Credential } from './access.ts'
 import { checkTlsFiles, TlsCredentials } from './tls.ts'
 import type { TlsFiles } from './tls-files.ts'
 

@@ -1,8 +1,7 @@
 import { joinPieces } from '../body.ts'
 import type { Scraper } from '../scrape.ts'
 import type { ScrapeMetrics } from '../scrape-metrics.ts'
-import { fail } from './answer.ts'
-import { failureOf, refusalOf, type ShortAnswer, scrapeRequestOf } from './asked.ts'
+import { fail, failureOf, refusalOf, type ShortAnswer, scrapeRequestOf } from './answer.ts'
 import { warnOfSharedPort } from './cluster.ts'
 import { checkHandlerOptions, type HandlerOptions, isResponse } from './mounted.ts'
 

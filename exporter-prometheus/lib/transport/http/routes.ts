@@ -2,9 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Scraper } from '../scrape.ts'
 import type { ScrapeMetrics } from '../scrape-metrics.ts'
 import type { Access } from './access.ts'
-import { fail, sendShort, sendText, serveScrape } from './answer.ts'
-import { readMethods, refusalOf } from './asked.ts'
-import { challengesOf, isAuthentic } from './authentication.ts'
+import { challengesOf, isAuthentic } from './access.ts'
+import { fail, readMethods, refusalOf, sendShort, sendText, serveScrape } from './answer.ts'
 
 /** The default path of the exposition. */
 export const defaultPath = '/metrics'

@@ -8,7 +8,7 @@ import {
   bearerCredential,
   type Credential,
   isAuthentic,
-} from '../../../../exporter-prometheus/lib/transport/http/authentication.ts'
+} from '../../../../exporter-prometheus/lib/transport/http/access.ts'
 import { ask, isDropped } from '../../../support/http-client.ts'
 import { errorOf } from '../../../support/prometheus-fixture.ts'
 import { type Refused, refuses } from '../../../support/refusal.ts'

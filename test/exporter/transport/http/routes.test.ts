@@ -1,8 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { AllowList } from '../../../../exporter-prometheus/lib/transport/http/access.ts'
+import { AllowList, bearerCredential } from '../../../../exporter-prometheus/lib/transport/http/access.ts'
 import { sendText } from '../../../../exporter-prometheus/lib/transport/http/answer.ts'
-import { bearerCredential } from '../../../../exporter-prometheus/lib/transport/http/authentication.ts'
 import {
   createRouter,
   fixedRoutes,

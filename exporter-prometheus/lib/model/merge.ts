@@ -1,11 +1,11 @@
 import { messageOf } from 'metrics-facade'
-import { type LabelPair, reservedLabel } from 'metrics-facade/registry'
+import type { LabelPair } from 'metrics-facade/registry'
 import { shown } from '../base/error.ts'
 import type { MetricType } from '../series/family.ts'
 import { type ExposedFamily, type Exposition, storedOf, withSeries, writtenLabels } from './exposition.ts'
-import { checkNative } from './native-check.ts'
 import { SampleWriters } from './sample-writers.ts'
-import type { HistogramView, SeriesView, SeriesViews } from './views.ts'
+import { checkSeries } from './series-check.ts'
+import type { SeriesView, SeriesViews } from './views.ts'
 
 /** Copies the current values of a series; the caller adds the labels. */
 const copies: { readonly [T in MetricType]: (series: SeriesViews[T]) => Omit<SeriesViews[T], 'pairs'> } = {
@@ -47,7 +47,6 @@ function joined(families: readonly ExposedFamily[], { onCollision, onUnwritten }
   const [first] = families as readonly [ExposedFamily]
   if (families.length === 1 && storedOf(first) !== undefined) return first
   const areAlike = families.every(({ globalLabels }) => hasSameLabels(globalLabels, first.globalLabels))
-  const reserved = reservedLabel[first.type]
   const seen = new Set<string>()
   const all: SeriesView[] = []
   for (const family of families) {
@@ -55,12 +54,7 @@ function joined(families: readonly ExposedFamily[], { onCollision, onUnwritten }
     for (const series of family.series as readonly SeriesView[]) {
       try {
         const pairs = writtenLabels(series, family)
-        if (!isStored) {
-          if (pairs.some(([name]) => name === reserved))
-            throw new TypeError(`the label ${shown(reserved)} is reserved for the exporter`)
-          const { native } = series as Partial<HistogramView>
-          if (native !== undefined) checkNative(native)
-        }
+        if (!isStored) checkSeries(family.type, series, pairs)
         const key = keyOf(pairs)
         if (seen.has(key)) onCollision?.(family, series, 'two series have the same labels')
         else all.push(areAlike ? series : copyOf(series, family))

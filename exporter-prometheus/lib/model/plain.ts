@@ -1,12 +1,12 @@
 import { type Labels, messageOf } from 'metrics-facade'
-import { type LabelPair, labelPairs, reservedLabel } from 'metrics-facade/registry'
+import { type LabelPair, labelPairs } from 'metrics-facade/registry'
 import { isPlainObject, shown } from '../base/error.ts'
 import { notTheServers, utf8MetricName } from '../names/legal.ts'
 import type { MetricType } from '../series/family.ts'
 import type { ExemplarSnapshot } from './exemplar-snapshot.ts'
 import type { ExposedFamily } from './exposition.ts'
-import { checkNative } from './native-check.ts'
 import type { NativeBucketSnapshot, NativeHistogramSnapshot } from './native-snapshot.ts'
+import { checkDistinct } from './series-check.ts'
 import type { FamilySnapshot, HistogramSnapshot, SummarySnapshot, ValueSnapshot } from './snapshot.ts'
 import type { ExemplarView, NativeView, SeriesView, SeriesViews } from './views.ts'
 
@@ -30,24 +30,18 @@ function listOf<T>(value: readonly T[] | undefined, what: string): readonly T[] 
   throw new TypeError(`${what} are ${shown(value)}: give an array`)
 }
 
-/** Checks labels and returns them as they are written. */
-function pairsOf(labels: Labels | undefined, reserved: string | undefined): LabelPair[] {
-  const pairs = labelPairs(labels)
+/** Labels as they are written. */
+function pairsOf(labels: Labels | undefined): LabelPair[] {
+  return labelPairs(labels)
     .map(([name, value]): LabelPair => [notTheServers(utf8MetricName(name)), value.toWellFormed()])
     .filter(([, value]) => value !== '')
-  const names = new Set(pairs.map(([name]) => name))
-  if (names.size < pairs.length) throw new TypeError('two of its labels have the same written name')
-  if (reserved !== undefined && names.has(reserved)) {
-    throw new TypeError(`its label ${shown(reserved)} is reserved for the exporter`)
-  }
-  return pairs
 }
 
 function exemplarView(exemplar: ExemplarSnapshot | undefined): ExemplarView | undefined {
   if (exemplar === undefined || exemplar === null) return undefined
   const { labels, value, timestampMs } = exemplar
   return {
-    pairs: pairsOf(labels, undefined),
+    pairs: checkDistinct(pairsOf(labels)),
     value: numberOf(value, 'the value of an exemplar'),
     timestampMs: numberOf(timestampMs, 'the time of an exemplar'),
   }
@@ -58,14 +52,14 @@ function nativeView(native: NativeHistogramSnapshot | undefined): NativeView | u
   const { schema, zeroThreshold, zeroCount, positive, negative, exemplars = [] } = native
   const entriesOf = (buckets: readonly NativeBucketSnapshot[]) =>
     listOf(buckets, 'native buckets').map(({ index, count }) => [index, count] as const)
-  return checkNative({
+  return {
     schema,
     zeroThreshold: numberOf(zeroThreshold, 'the zero threshold'),
     zeroCount,
     positive: entriesOf(positive),
     negative: entriesOf(negative),
     exemplars: listOf(exemplars, 'exemplars').map(exemplar => exemplarView(exemplar)!),
-  })
+  }
 }
 
 function valueView({ value, exemplar }: ValueSnapshot): Omit<SeriesViews['counter'], 'pairs'> {
@@ -117,13 +111,14 @@ function summaryView({
   const all = listOf(quantiles, 'the quantiles')
   const values = all.map(({ value }) => numberOf(value, 'the value of a quantile'))
   const total = numberOf(sum, 'the sum')
+  const given = numberOf(lowest ?? 0, 'the lowest value')
   return {
     count: numberOf(count, 'the count'),
     sum: total,
     quantiles: all.map(({ quantile }) => numberOf(quantile, 'a quantile')),
     values: () => values,
-    // If one of these is below 0, some value was.
-    lowest: Math.min(0, ...[lowest ?? 0, total, ...values].filter(value => value < 0)),
+    // Only where that is not given: a sum of tiny values, and an estimate of a quantile, may be a little below it.
+    lowest: given < 0 ? given : Math.min(0, ...[total, ...values].filter(value => value < 0)),
   }
 }
 
@@ -167,7 +162,7 @@ export function viewOfPlain(
   for (const one of family.series) {
     try {
       const { labels, createdMs } = one
-      const pairs = pairsOf(labels, reservedLabel[type])
+      const pairs = pairsOf(labels)
       const created = createdMs === undefined ? undefined : numberOf(createdMs, 'createdMs')
       series.push({ pairs, createdMs: created, ...viewsOf[type](one as never) })
     } catch (error) {

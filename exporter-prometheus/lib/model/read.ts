@@ -1,4 +1,5 @@
 import { messageOf, warnOnce } from 'metrics-facade'
+import { shown } from '../base/error.ts'
 import type { Escaping } from '../names/escaping.ts'
 import { escapeExposition } from './escape-exposition.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
@@ -55,6 +56,12 @@ function merged(gathered: Gathered | Exposition): Exposition {
  */
 export function read(gathered: Gathered | Exposition, wanted: Wanted = {}): Exposition {
   const { escaping = 'underscores', selection, younger = [], created } = wanted
+  const given: unknown = gathered?.families
+  if (!Array.isArray(given)) {
+    throw new TypeError(
+      `The families are ${shown(given)}, which is not an array: pass .families of a snapshot or of what was gathered; gather() returns { families: [] } or more.`,
+    )
+  }
   const { checked } = gathered as Exposition
   const known = checked !== undefined && checked.families === gathered.families ? checked : undefined
   const all = known === undefined ? merged(gathered) : (gathered as Exposition)

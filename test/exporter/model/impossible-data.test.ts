@@ -1,0 +1,105 @@
+import { type FamilySnapshot, type FamilyView, Renderer, renderFamilies } from 'metrics-exporter-prometheus'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { freshRecorder } from '../../support/prometheus-fixture.ts'
+import { warningsOf } from '../../support/warnings.ts'
+
+// Warnings are given once per name and process: each family has a name of its own.
+
+const formats = ['text', 'openmetrics', 'protobuf', 'json'] as const
+const buckets = (...counts: number[]) => counts.map((count, index) => ({ le: index + 1, count }))
+const noQuantiles = { sum: 1, quantiles: [] }
+const quantiles = (quantile: number) => ({ count: 1, sum: 1, quantiles: [{ quantile, value: 1 }] })
+
+const impossible: ReadonlyArray<readonly [name: string, type: FamilySnapshot['type'], values: object[]]> = [
+  ['counted', 'counter', [-1, Number.NaN, 'NaN', '-Inf', '5'].map(value => ({ value }))],
+  ['summed', 'summary', [-2, 1.5, Number.NaN, 'Inf'].map(count => ({ ...noQuantiles, count }))],
+  ['estimated', 'summary', [5, -0.1, Number.NaN].map(quantiles)],
+  [
+    'bucketed',
+    'histogram',
+    [
+      { count: 1.5, sum: 1, buckets: [] },
+      { count: 2, sum: 1, buckets: buckets(0.5, 2) },
+      { count: -1, sum: 1, buckets: [] },
+      { count: 'Inf', sum: 1, buckets: buckets(1) },
+    ],
+  ],
+]
+const possible: Readonly<Record<FamilySnapshot['type'], object>> = {
+  counter: { value: 0.5 },
+  gauge: { value: 1 },
+  summary: { count: 2, sum: 1, quantiles: [{ quantile: 1, value: 1 }] },
+  histogram: { count: 2, sum: 1, buckets: buckets(1, 2) },
+}
+
+for (const [name, type, values] of impossible) {
+  test(`series of "${name}" that no ${type} can have are left out alone, with one warning`, async () => {
+    const good = { labels: { id: 'good' }, ...possible[type] }
+    const bad = values.map((value, id) => ({ labels: { id }, ...value }))
+    const family = { name, type, series: [...bad, good] } as unknown as FamilySnapshot
+    const warnings = await warningsOf(() => {
+      for (const format of formats) {
+        assert.equal(
+          renderFamilies([family], format),
+          renderFamilies([{ ...family, series: [good] } as unknown as FamilySnapshot], format),
+        )
+      }
+    })
+    assert.is(warnings.length, 1)
+    assert.match(warnings[0]!, `"${name}" cannot be written and is left out`)
+  })
+}
+
+test('a view with two pairs of one name is left out, whether or not there are global labels', async () => {
+  for (const [name, globalLabels] of [
+    ['twice', []],
+    ['twice_beside', [['zone', 'eu']]],
+  ] as const) {
+    const pairs = [
+      ['id', '1'],
+      ['id', '2'],
+    ] as const
+    const series = [
+      { pairs, value: 1 },
+      { pairs: [['id', '3']], value: 1 },
+    ]
+    const family = { name, type: 'gauge', globalLabels, series } as unknown as FamilyView
+    const warnings = await warningsOf(() => {
+      assert.is(renderFamilies([family]).match(/^twice.* 1$/gm)?.length, 1)
+    })
+    assert.match(warnings.join(), 'two of its labels are written alike')
+  }
+})
+
+test('the lowest value of a summary is taken as it is, whatever its sum and its estimates', () => {
+  const values = { count: 2, sum: -1.438100026814332e-145, lowest: -1.4381000268143319e-145 }
+  const quantile = { quantile: 0, value: -1.44e-145 }
+  const family: FamilySnapshot = {
+    name: 'low',
+    type: 'summary',
+    series: [{ labels: {}, ...values, quantiles: [quantile] }],
+  }
+  assert.is(JSON.parse(renderFamilies([family], 'json')).families[0].series[0].lowest, values.lowest)
+})
+
+test('what holds families in place of an array of them is refused with the remedy', async () => {
+  const handle = freshRecorder()
+  assert.throws(
+    () => renderFamilies(handle.snapshot() as never),
+    (error: unknown) => error instanceof TypeError && /not an array: pass \.families/.test(error.message),
+  )
+  for (const answer of [{}, undefined, null, { families: 5 }, { families: { length: 0 } }, 'families']) {
+    const renderer = new Renderer({ gather: () => answer as never })
+    const later = new Renderer({ gather: async () => answer as never })
+    assert.throws(() => renderer.render(), /not an array: pass \.families/)
+    assert.throws(() => renderer.snapshot(), /not an array: pass \.families/)
+    for (const one of [renderer, later]) {
+      const response = await one.fetchHandler()(new Request('http://localhost/metrics'))
+      assert.is(response.status, 500)
+      assert.match(await response.text(), /not an array: pass \.families/)
+    }
+  }
+})
+
+test.run()

@@ -33,6 +33,15 @@ test('every link leads to a file or a heading that there is', () => {
   }
 })
 
+test('no page has two headings that are alike', () => {
+  for (const { path, text } of documents) {
+    const anchors = anchorsOf(text)
+    const repeated = anchors.filter((anchor, index) => anchors.indexOf(anchor) < index)
+    // Each version of a changelog has the same parts.
+    if (!path.endsWith('CHANGELOG.md')) assert.equal(repeated, [], path)
+  }
+})
+
 test('the picture of the house has every room, and no other', () => {
   const { text } = documents.find(({ path }) => path === 'CONTRIBUTING.md')!
   for (const home of ['lib', 'exporter-prometheus/lib']) {

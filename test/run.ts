@@ -59,6 +59,7 @@ const files = folders
 // time, five seconds for the first scrape of a Prometheus alone.
 const widths: Readonly<Record<string, number>> = { e2e: 2, package: 1 }
 const width = widths[suite] ?? availableParallelism()
+if (files.length === 0) console.log(`No test file of the suite "${suite}" has "${only}" in its path.`)
 const outcomes = await withBundles(files, bundleOf => runAll(files, width, bundleOf))
 const table = tableOf(outcomes.map(({ output }) => output))
 if (table !== '') console.log(`\n${table}`)

@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { withDirectory } from '../support/directory.ts'
@@ -38,6 +40,15 @@ test('a file fails that runs no test, or ends before its tests have', async () =
     await counts("test('a', () => {}); test.run(); process.on('exit', () => process.exit(3))"),
     [1, 1],
   )
+})
+
+test('a run that no file belongs to fails, and says so', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const arguments_ = ['--import', 'tsx', 'test/run.ts', 'unit', 'no such file']
+  const { stdout, stderr, status } = spawnSync(process.execPath, arguments_, { cwd: root, encoding: 'utf8' })
+  assert.is(stderr, '')
+  assert.is(stdout, 'No test file of the suite "unit" has "no such file" in its path.\n0 passed, 1 failed\n')
+  assert.is(status, 1)
 })
 
 test('lines that files write for a table are shown together, in straight columns', () => {

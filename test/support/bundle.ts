@@ -60,6 +60,6 @@ export async function withBundles<T>(
   try {
     return await run(file => join(outdir, file.replace(/\.ts$/, '.mjs')))
   } finally {
-    rmSync(outdir, { recursive: true })
+    rmSync(outdir, { recursive: true, force: true })
   }
 }

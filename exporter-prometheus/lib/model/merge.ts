@@ -1,35 +1,10 @@
 import { messageOf } from 'metrics-facade'
 import type { LabelPair } from 'metrics-facade/registry'
 import { shown } from '../base/error.ts'
-import type { MetricType } from '../series/family.ts'
 import { type ExposedFamily, type Exposition, storedOf, withSeries, writtenLabels } from './exposition.ts'
 import { SampleWriters } from './sample-writers.ts'
-import { checkSeries } from './series-check.ts'
-import type { SeriesView, SeriesViews } from './views.ts'
-
-/** Copies the current values of a series; the caller adds the labels. */
-const copies: { readonly [T in MetricType]: (series: SeriesViews[T]) => Omit<SeriesViews[T], 'pairs'> } = {
-  counter: ({ createdMs, value, exemplar }) => ({ createdMs, value, exemplar }),
-  gauge: ({ createdMs, value }) => ({ createdMs, value }),
-  histogram: ({ createdMs, sum, bounds, counts, exemplars, native }) => ({
-    createdMs,
-    sum,
-    bounds,
-    counts: [...counts],
-    exemplars: exemplars && [...exemplars],
-    native,
-  }),
-  summary: series => {
-    const { createdMs, sum, count, quantiles, lowest } = series
-    const values = series.values()
-    return { createdMs, sum, count, quantiles, lowest, values: () => values }
-  },
-}
-
-/** A copy of a series at this moment, with the global labels as its own. */
-function copyOf(series: SeriesView, family: ExposedFamily): SeriesView {
-  return { pairs: writtenLabels(series, family), ...copies[family.type](series as never) }
-}
+import { checkSeries, copyOf } from './series-view.ts'
+import type { SeriesView } from './views.ts'
 
 function hasSameLabels(a: readonly LabelPair[] = [], b: readonly LabelPair[] = []): boolean {
   return (

@@ -6,7 +6,7 @@ import type { MetricType } from '../series/family.ts'
 import type { ExemplarSnapshot } from './exemplar-snapshot.ts'
 import type { ExposedFamily } from './exposition.ts'
 import type { NativeBucketSnapshot, NativeHistogramSnapshot } from './native-snapshot.ts'
-import { checkDistinct } from './series-check.ts'
+import { checkDistinct } from './series-view.ts'
 import type { FamilySnapshot, HistogramSnapshot, SummarySnapshot, ValueSnapshot } from './snapshot.ts'
 import type { ExemplarView, NativeView, SeriesView, SeriesViews } from './views.ts'
 

@@ -1,0 +1,90 @@
+import { type LabelPair, reservedLabel } from 'metrics-facade/registry'
+import { shown } from '../base/error.ts'
+import type { MetricType } from '../series/family.ts'
+import { type ExposedFamily, writtenLabels } from './exposition.ts'
+import { checkNative } from './native-check.ts'
+import type { SeriesView, SeriesViews } from './views.ts'
+
+function checkCount(count: number): void {
+  if (!(Number.isInteger(count) && count >= 0)) {
+    throw new TypeError(`one of its counts is ${shown(count)}: give integers from 0`)
+  }
+}
+
+type Copied<T extends MetricType> = Omit<SeriesViews[T], 'pairs'>
+
+/** What is done with series of a type. */
+interface OfType<T extends MetricType> {
+  /** Copies the current values of a series; the caller adds the labels. */
+  readonly copy: (series: SeriesViews[T]) => Copied<T>
+  /** @throws TypeError for values that no series has. */
+  readonly check: (series: SeriesViews[T]) => void
+}
+
+const ofTypes: { readonly [T in MetricType]: OfType<T> } = {
+  counter: {
+    copy: ({ createdMs, value, exemplar }) => ({ createdMs, value, exemplar }),
+    check({ value }) {
+      // Infinity is the sum of values that are large enough.
+      if (!(value >= 0)) throw new TypeError(`its value is ${shown(value)}: counters have a number from 0`)
+    },
+  },
+  gauge: { copy: ({ createdMs, value }) => ({ createdMs, value }), check() {} },
+  histogram: {
+    copy: ({ createdMs, sum, bounds, counts, exemplars, native }) => ({
+      createdMs,
+      sum,
+      bounds,
+      counts: [...counts],
+      exemplars: exemplars && [...exemplars],
+      native,
+    }),
+    check({ counts, native }) {
+      counts.forEach(checkCount)
+      if (native !== undefined) checkNative(native)
+    },
+  },
+  summary: {
+    copy(series) {
+      const { createdMs, sum, count, quantiles, lowest } = series
+      const values = series.values()
+      return { createdMs, sum, count, quantiles, lowest, values: () => values }
+    },
+    check({ count, quantiles }) {
+      checkCount(count)
+      for (const quantile of quantiles) {
+        if (!(quantile >= 0 && quantile <= 1)) {
+          throw new TypeError(`one of its quantiles is ${shown(quantile)}: give numbers from 0 to 1`)
+        }
+      }
+    },
+  },
+}
+
+/** A copy of a series at this moment, with the global labels as its own. */
+export function copyOf(series: SeriesView, family: ExposedFamily): SeriesView {
+  return { pairs: writtenLabels(series, family), ...ofTypes[family.type].copy(series as never) }
+}
+
+/** @throws TypeError for two pairs of one name. */
+export function checkDistinct(pairs: readonly LabelPair[]): readonly LabelPair[] {
+  const names = new Set(pairs.map(([name]) => name))
+  if (names.size < pairs.length) throw new TypeError('two of its labels have the same written name')
+  return pairs
+}
+
+/**
+ * Checks a series that no recorder of ours holds.
+ *
+ * @param pairs - all labels with which it is written.
+ * @throws TypeError for labels or values that no series has.
+ */
+export function checkSeries(type: MetricType, series: SeriesView, pairs: readonly LabelPair[]): void {
+  // Its own pairs, because global labels beside them would hide that there are two.
+  checkDistinct(series.pairs)
+  const reserved = reservedLabel[type]
+  if (pairs.some(([name]) => name === reserved)) {
+    throw new TypeError(`its label ${shown(reserved)} is reserved for the exporter`)
+  }
+  ofTypes[type].check(series as never)
+}

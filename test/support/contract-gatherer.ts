@@ -21,6 +21,8 @@ export const agreed: Contents = {
     call('histogram', 'native.size', { id: '1' }, 0.5, { trace_id: 'ghi' }),
     call('histogram', 'native.size', { id: '1' }, -7),
     call('histogram', 'below', { id: '1' }, -7),
+    call('histogram', 'totals.size', { id: '1' }, 4),
+    call('histogram', 'totals.size', { id: '2' }, -7),
     call('histogram', 'wait', { id: '1' }, -7),
     call('histogram', 'wait_seconds', { id: '1' }, 0.25),
   ],

@@ -41,6 +41,7 @@ const names = [
   'bucket.own',
   'größe',
   'below',
+  'totals.size',
   'a.b',
   'a_b',
 ]
@@ -104,6 +105,7 @@ export function recorded({
     .withCreatedTimestamps(createdTimestamps)
     .setBucketsForMetric(Matcher.prefix('bucket'), [0.1, 1, 100])
     .setBucketsForMetric(Matcher.full('below'), [-1, 1])
+    .setSumAndCountForMetric(Matcher.prefix('totals'))
     .setNativeHistogramForMetric(Matcher.prefix('native'), { bucketFactor: 1.5, maxBuckets: 20 })
     .setNativeHistogramForMetric(Matcher.full('native.size'), { buckets: [1, 10] })
   for (const [name, value] of globalLabels) builder.addGlobalLabel(name, value)

@@ -29,9 +29,9 @@ test.after(() => directory.remove())
 /** The documents that are beside what they are about, and what they show. */
 const pages: Readonly<Record<PackageName, readonly string[]>> = {
   'metrics-facade': [...filesOf('lib', /\.md$/), 'bench/results/latest.svg'],
-  'metrics-exporter-prometheus': filesOf('exporter-prometheus/guides', /\.md$/).map(path =>
-    path.replace('exporter-prometheus/', ''),
-  ),
+  'metrics-exporter-prometheus': ['exporter-prometheus/guides', 'exporter-prometheus/lib']
+    .flatMap(folder => filesOf(folder, /\.md$/))
+    .map(path => path.replace('exporter-prometheus/', '')),
 }
 
 /** The files of a folder of the repository, from its top. */

@@ -87,7 +87,7 @@ test('no code of the exporter tells types of series apart by their class', () =>
   for (const { path, text } of exporter) assert.not.match(text, /instanceof \w*(?:Series|View)\b/, path)
 })
 
-test('whoever writes sees of the line writer its door, and how numbers are spelled', () => {
+test('formats import nothing of the line writer but its door and the spelling of numbers', () => {
   const room = 'exporter-prometheus/lib/line-writer/'
   const doors = [`${room}line-writer.ts`, `${room}number.ts`]
   for (const file of exporter.filter(({ path }) => !path.startsWith(room))) {

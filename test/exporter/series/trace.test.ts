@@ -45,7 +45,7 @@ test('counters and buckets take exemplars of the current trace', () => {
   assert.is(traceOf(handle, 'h_bucket{le="+Inf"}'), 'two')
 })
 
-test('whoever has given an exemplar is not asked again before the next scrape or upkeep', () => {
+test('a trace context that gave an exemplar is not asked again before the next scrape or upkeep', () => {
   const trace = new FakeTrace()
   const handle = trace.handle()
   const held = counter('c_total')

@@ -107,7 +107,7 @@ test('after close() install with reuse listens again, with what was counted', as
   const first = await install({ listener })
   counter('c').increment(3)
   const { port } = first.address!
-  // Not awaited: whoever is loaded again does not know that the one before is still closing.
+  // Not awaited: reloaded code does not know that the earlier installation is still closing.
   const closing = first.close()
   const again = await install({ listener: `127.0.0.1:${port}`, reuse: true })
   assert.is(again, first)

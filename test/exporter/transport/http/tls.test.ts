@@ -338,7 +338,7 @@ test('files that cannot be used are refused', () =>
       [{ ...first, certificate: write('junk', 'junk') }, 'the certificate cannot be read'],
       [{ ...first, key: write('empty', '') }, 'the key cannot be read'],
       [{ ...first, key: first.certificate }, 'the key cannot be read'],
-      // Without a look at it, this would let in whoever has a certificate of any authority known to the world.
+      // Without this check, a certificate from any public authority would be accepted.
       [{ ...first, clientCa: write('none', '') }, 'the clientCa cannot be read', 'none'],
     ]
     for (const [files, ...says] of cases) {

@@ -9,7 +9,8 @@ function concatenated(all: readonly Gathered[]): Gathered {
 /**
  * Combines several Gatherers, such as a handle and one of your own. Families with the same name and type become one, with
  * the description of the first. Of series with the same labels the first stays, and a process warning reports the others.
- * The result is a promise if any Gatherer answers with one, and fails if any fails.
+ * The result is a promise if any Gatherer answers with one, and fails if any fails. Async collectors of a handle are
+ * started, but not awaited.
  *
  * @example
  * ```ts

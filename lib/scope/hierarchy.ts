@@ -3,6 +3,7 @@ import { ScopeCollectors } from './collectors.ts'
 import { Definitions } from './definition.ts'
 import { addDescent, type Descent } from './level.ts'
 import { checkLevels, type HierarchyLevel } from './levels.ts'
+import { Readiness } from './readiness.ts'
 import { type RootOptions, RootScope, rootOptionNames } from './root.ts'
 import type { Shared } from './shared.ts'
 
@@ -48,6 +49,7 @@ export function createHierarchy<const Levels extends readonly HierarchyLevel[]>(
     levels,
     definitions: new Definitions(),
     collectors: new ScopeCollectors(),
+    readiness: new Readiness(levels),
     renderer: undefined,
   }
   const constants = checkLabels(

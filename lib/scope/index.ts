@@ -10,6 +10,7 @@ export { createHierarchy, type Hierarchy, type HierarchyOptions } from './hierar
 export type { Scope } from './level.ts'
 export type { HierarchyLevel } from './levels.ts'
 export type { MetricScope } from './metric-scope.ts'
+export type { ScopeHealth } from './readiness.ts'
 export type { RenderedPart, Renderer } from './renderer.ts'
 export type { RootOptions } from './root.ts'
 export { createRuntime, type Runtime } from './runtime.ts'

@@ -4,6 +4,7 @@ import { type ConstantLabels, checkSuperfluous } from './check.ts'
 import { ScopeError } from './error.ts'
 import { MetricFactory } from './factory.ts'
 import { counters, gauges, histograms } from './kind.ts'
+import type { ScopeHealth } from './readiness.ts'
 import { removeWithin } from './remove.ts'
 import { renderPart } from './renderer.ts'
 import type { Shared } from './shared.ts'
@@ -173,8 +174,29 @@ export class MetricScope {
   }
 
   /**
+   * Says whether what this scope stands for can do its work now; see {@link health}.
+   *
+   * @throws ScopeError with code `INVALID_ARGUMENT` when `isReady` is not a boolean.
+   */
+  setReady(isReady: boolean): void {
+    if (typeof isReady !== 'boolean') {
+      throw new ScopeError('INVALID_ARGUMENT', `setReady() got ${shown(isReady)}: give it true or false.`)
+    }
+    this.#shared.readiness.set(this.#labels, isReady)
+  }
+
+  /**
+   * Whether this scope and those beneath it are ready, for the option `health` of the exporter:
+   * `install({ health: () => runtime.health() })`. Scopes on which `setReady` was never called do not count, so name
+   * those that will be served by `setReady(false)` at the start. As long as there are none, it is not ready.
+   */
+  health(): ScopeHealth {
+    return this.#shared.readiness.within(this.#labels)
+  }
+
+  /**
    * Removes the series of this scope and of those beneath it from the current recorder, ends their collectors, and
-   * forgets what their metrics mean, so that a name may be created with another meaning. Metrics that are used again
+   * forgets whether they are ready and what their metrics mean, so that a name may be created with another meaning. Metrics that are used again
    * register new series.
    */
   remove(): void {

@@ -9,10 +9,11 @@ export function removeSeries(kind: MetricKind, name: string, selection: SeriesSe
 
 /** Removes everything that the scope with these labels has, and all scopes beneath it. */
 export function removeWithin(
-  { collectors, definitions }: Shared,
+  { collectors, definitions, readiness }: Shared,
   labels: Readonly<Record<string, string>>,
 ): void {
   collectors.endWithin(labels)
   for (const { kind, name } of definitions.all()) removeSeries(kind, name, { labels, mayHaveOthers: true })
   definitions.removeWithin(labels)
+  readiness.removeWithin(labels)
 }

@@ -1,6 +1,7 @@
 import type { ScopeCollectors } from './collectors.ts'
 import type { Definitions } from './definition.ts'
 import type { Level } from './levels.ts'
+import type { Readiness } from './readiness.ts'
 import type { Renderer } from './renderer.ts'
 
 /** What the scopes of one hierarchy share. */
@@ -10,5 +11,6 @@ export interface Shared {
   readonly levels: readonly Level[]
   readonly definitions: Definitions
   readonly collectors: ScopeCollectors
+  readonly readiness: Readiness
   renderer: Renderer | undefined
 }

@@ -21,6 +21,7 @@ export const written: Readonly<Record<string, () => unknown>> = {
       basicAuthentication: any,
       bearerAuthentication: any,
       tls: any,
+      health: any,
       pushGateway: any,
       buckets: any,
       bucketsForMetric: any,

@@ -6,6 +6,7 @@ import type { NativeHistogramSettings } from '../series/native-settings.ts'
 import type { SummarySettings } from '../series/summary-settings.ts'
 import type { TraceContext } from '../series/trace.ts'
 import type { ListenAddress } from '../transport/http/address.ts'
+import type { HealthCheck } from '../transport/http/health.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'
 import type { ScrapeLimits } from '../transport/limits.ts'
 import type { PushGatewayOptions } from '../transport/push-gateway/push-settings.ts'
@@ -74,6 +75,11 @@ export class PrometheusBuilder {
     return this.#set('tls', files)
   }
 
+  /** Lets `check` decide what `/health` answers, 200 or 503; `OK` without it: {@link ExporterOptions.health}. */
+  withHealth(check: HealthCheck): this {
+    return this.#set('health', check)
+  }
+
   /**
    * Pushes to a Pushgateway, every 15,000 milliseconds by default: {@link ExporterOptions.pushGateway}.
    *
@@ -94,17 +100,7 @@ export class PrometheusBuilder {
     return this.#set('bucketsForMetric', matcher, bounds)
   }
 
-  /**
-   * Makes the histograms that `matcher` picks native histograms: {@link ExporterOptions.nativeHistogramsForMetric}.
-   *
-   * @example
-   * ```ts
-   * new PrometheusBuilder().setNativeHistogramForMetric(Matcher.full('http_request_duration_seconds'), {
-   *   bucketFactor: 1.1, // each bound is at most 10 % above the one before
-   *   buckets: [0.1, 0.5, 1, 5], // for the text formats
-   * })
-   * ```
-   */
+  /** Makes the histograms that `matcher` picks native histograms: {@link ExporterOptions.nativeHistogramsForMetric}. */
   setNativeHistogramForMetric(matcher: Matcher, settings: NativeHistogramSettings = {}): this {
     return this.#set('nativeHistogramsForMetric', matcher, settings)
   }

@@ -7,15 +7,6 @@ import { isLegalMetricName, sanitizeLabelName } from '../names/legal.ts'
 /** The default port of a listener: the same as in the Rust exporter. */
 export const defaultPort = 9000
 
-/** Checks that an option is a function. */
-export function checkFunction<F>(given: F, option: string, returns: string): F {
-  if (typeof given === 'function') return given
-  throw new BuildError(
-    'INVALID_OPTION',
-    `${option} got ${shown(given)}. Give a function that returns ${returns}.`,
-  )
-}
-
 /** Checks a clock, and reads it once: milliseconds of 0 or more. */
 export function checkClock(now: () => number, option: string): () => number {
   const remedy = 'Give a function that returns milliseconds, a finite number of 0 or more.'

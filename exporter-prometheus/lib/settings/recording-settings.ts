@@ -1,5 +1,6 @@
 import type { Labels, LabelValue } from 'metrics-facade'
 import { checkDuration, checkTimer } from '../base/duration.ts'
+import { checkFunction } from '../base/function.ts'
 import { currentMs } from '../base/timers.ts'
 import type { TraceContext } from '../series/trace.ts'
 import {
@@ -10,7 +11,6 @@ import {
 } from '../transport/limits.ts'
 import {
   checkClock,
-  checkFunction,
   checkGlobalLabel,
   checkKinds,
   checkPrefix,

@@ -6,6 +6,7 @@ import {
   checkBasicCredentials,
 } from '../transport/http/access-settings.ts'
 import type { ListenAddress } from '../transport/http/address.ts'
+import { Health, type HealthCheck } from '../transport/http/health.ts'
 import { httpListener } from '../transport/http/port.ts'
 import { checkTlsFiles } from '../transport/http/tls.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'
@@ -48,7 +49,7 @@ export interface TransportOptions {
   readonly allowedAddresses?: readonly string[]
   /**
    * Usernames and passwords. A scraper needs one of these or of `bearerAuthentication`; all others get 401. `/health`
-   * needs none. Listeners may have their own. By default none are needed.
+   * and `/live` need none. Listeners may have their own. By default none are needed.
    *
    * @see {@link PrometheusBuilder.withBasicAuthentication}
    * @throws BuildError with code `INVALID_AUTHENTICATION`.
@@ -56,7 +57,7 @@ export interface TransportOptions {
   readonly basicAuthentication?: readonly BasicCredentials[]
   /**
    * Tokens (`Authorization: Bearer …`). A scraper needs one of these or of `basicAuthentication`; all others get 401.
-   * `/health` needs none. Listeners may have their own. By default none are needed.
+   * `/health` and `/live` need none. Listeners may have their own. By default none are needed.
    *
    * @see {@link PrometheusBuilder.withBearerAuthentication}
    * @throws BuildError with code `INVALID_AUTHENTICATION`.
@@ -70,6 +71,16 @@ export interface TransportOptions {
    * @throws BuildError with code `INVALID_TLS` when a file cannot be read, or the files do not belong together.
    */
   readonly tls?: TlsFiles
+  /**
+   * Tells whether the program can do its work now: `() => true`, `false` or `{ ready, details, endpoints }`, or a promise
+   * of it. `/health` of every listener without a check of its own then answers 200 or 503, with JSON. Requests at the
+   * same time share a call. A check that throws, or takes longer than `scrapeLimits.healthMs`, means not ready. By default
+   * there is no check, and `/health` answers `OK` as long as the process answers, as `/live` always does.
+   *
+   * @see {@link PrometheusBuilder.withHealth}
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  readonly health?: HealthCheck
   /**
    * A Pushgateway to push to, in the text format 0.0.4: `{ endpoint, job }`. The first push comes within a second, others
    * follow every 15,000 milliseconds by default, and a last one on `handle.close()` or when the process has nothing more
@@ -113,6 +124,11 @@ export const transportSettings = {
     (tokens: readonly string[], method) => checkAccessList(tokens, method).map(token => [token] as const),
   ) as List<readonly [string], Credential, readonly string[]>,
   tls: single('withTls', undefined, checkTlsFiles) as Single<TlsFiles, TlsFiles | undefined>,
+  health: single(
+    'withHealth',
+    undefined,
+    (check: HealthCheck, method) => new Health(check, method),
+  ) as Single<HealthCheck, Health | undefined>,
   pushGateway: {
     method: 'withPushGateway',
     initial: undefined,

@@ -88,9 +88,17 @@ export class Transports {
       basicAuthentication,
       bearerAuthentication,
       tls,
+      health,
     } = this.#values
     const credentials = [...basicAuthentication, ...bearerAuthentication]
-    return { scraper, recorder, scrapeMetrics, limits, access: { allowedAddresses, credentials, tls } }
+    return {
+      scraper,
+      recorder,
+      scrapeMetrics,
+      limits,
+      access: { allowedAddresses, credentials, tls },
+      health,
+    }
   }
 
   /** The listeners to start: those that were set up, otherwise the default port, unless the exporter only pushes. */

@@ -19,6 +19,8 @@ export interface ScrapeLimits {
    * shortest is 100. Collectors have half of the time. 20,000 by default.
    */
   readonly timeoutMs?: number
+  /** Milliseconds within which the check of `health` must answer; then the answer is 503. 5,000 by default. */
+  readonly healthMs?: number
 }
 
 /** All limits, checked. */
@@ -31,9 +33,10 @@ export const defaultLimits: CheckedLimits = {
   bodies: 16,
   answerMs: 120_000,
   timeoutMs: 20_000,
+  healthMs: 5_000,
 }
 
-const durations: ReadonlySet<string> = new Set(['answerMs', 'timeoutMs'])
+const durations: ReadonlySet<string> = new Set(['answerMs', 'timeoutMs', 'healthMs'])
 
 /** A larger count than any machine can have of connections, requests, renders or expositions. */
 const mostOfAll = 1_000_000

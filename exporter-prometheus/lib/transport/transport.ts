@@ -1,6 +1,7 @@
 import type { Recorder } from 'metrics-facade'
 import type { AccessSettings } from './http/access-settings.ts'
 import type { ListenerAddress } from './http/address.ts'
+import type { Health } from './http/health.ts'
 import type { CheckedLimits } from './limits.ts'
 import type { Scraper } from './scrape.ts'
 import type { ScrapeMetrics } from './scrape-metrics.ts'
@@ -15,6 +16,8 @@ export interface Host {
   readonly limits: CheckedLimits
   /** Who may scrape listeners without such settings of their own. */
   readonly access: AccessSettings
+  /** What listeners without a check of their own answer to health checks. */
+  readonly health: Health | undefined
 }
 
 /** A transport that was started. */

@@ -55,6 +55,7 @@ const wrong: ReadonlyArray<readonly [options: ExporterOptions, rest: string]> = 
     { udsListener: { socketPath: '/a', mode: 0o1000 } },
     ' got {"socketPath":"/a","mode":512}: mode 512 is out of range',
   ],
+  [{ health: true as never }, ' got true. Give a function that returns true, false or { ready, details }'],
   [{ allowedAddresses: ['x'] }, ' got "x"'],
   [{ allowedAddresses: 'x' as never }, ' must be an array'],
   [{ basicAuthentication: [credential] }, ' got the username ""'],

@@ -1,18 +1,19 @@
 import { BuildError, shown, unknownKey } from '../../base/error.ts'
 import { type AccessOptions, type AccessSettings, accessOptionNames, readAccess } from './access-settings.ts'
-import { type Refuse, readPath } from './path.ts'
+import { Health, type HealthCheck } from './health.ts'
+import { type PathOptions, type Paths, pathOptionNames, type Refuse, readPaths } from './paths.ts'
 
 /** Where to listen: `'127.0.0.1:9000'`, `'[::1]:9000'`, a port on all IPv4 addresses, or an object with these and more. */
 export type ListenAddress = string | number | ListenOptions
 
 /** A port to listen on. What is set here replaces what the builder sets for all listeners. */
-export interface ListenOptions extends AccessOptions {
+export interface ListenOptions extends AccessOptions, PathOptions {
   /** `'0.0.0.0'` by default. */
   readonly host?: string | undefined
   /** 0 for any free port. */
   readonly port: number
-  /** The path of the exposition; `'/metrics'` by default. */
-  readonly path?: string | undefined
+  /** Decides what the path of the health check answers; that of the builder by default. */
+  readonly health?: HealthCheck | undefined
 }
 
 /** The address on which a listener listens, with the port that the system chose for port 0. */
@@ -26,13 +27,14 @@ export interface PortSettings {
   readonly host: string
   /** 0 for any free port. */
   readonly port: number
-  /** The path of the exposition. */
-  readonly path: string
+  readonly paths: Paths
+  /** Replaces that of the builder. */
+  readonly health: Health | undefined
   /** Replaces what the builder sets for all listeners. */
   readonly access: Partial<AccessSettings>
 }
 
-const locationNames = ['host', 'port', 'path'] as const
+const locationNames = ['host', 'port', ...pathOptionNames]
 
 /** Reads a listening address, with its defaults. */
 export function readListenAddress(address: ListenAddress): PortSettings {
@@ -44,7 +46,7 @@ export function readListenAddress(address: ListenAddress): PortSettings {
         '"[::1]:9000", a port, or { host, port, path }. Port 0 takes any free one.',
     )
   }
-  const { host, port, path, ...access } = partsOf(address, refuse)
+  const { host, port, path, healthPath, livePath, health, ...access } = partsOf(address, refuse)
   if (!Number.isInteger(port) || (port as number) < 0 || (port as number) > 65_535) {
     refuse(`port ${shown(port)} is out of range: use 0 to 65535.`)
   }
@@ -52,7 +54,8 @@ export function readListenAddress(address: ListenAddress): PortSettings {
   return {
     host: host ?? '0.0.0.0',
     port: port as number,
-    path: readPath(path, refuse),
+    paths: readPaths({ path, healthPath, livePath }, refuse),
+    health: health === undefined ? undefined : new Health(health, 'withHttpListener, health'),
     access: readAccess(access, 'withHttpListener'),
   }
 }
@@ -66,7 +69,7 @@ function partsOf(address: ListenAddress, refuse: Refuse): Parts {
     return { host: parts[1] ?? parts[2], port: Number(parts[3]) }
   }
   if (typeof address !== 'object' || address === null) return { port: address }
-  refuseUnknownKey(address, [...locationNames, ...accessOptionNames], refuse)
+  refuseUnknownKey(address, [...locationNames, 'health', ...accessOptionNames], refuse)
   return address
 }
 

@@ -9,7 +9,9 @@ import { type AccessSettings, openAccess } from './access-settings.ts'
 import type { ListenerAddress } from './address.ts'
 import type { Bound } from './bind.ts'
 import { Connections } from './connections.ts'
-import { createRouter, expositionRoute, fixedRoutes, type Route } from './routes.ts'
+import type { Health } from './health.ts'
+import type { Paths } from './paths.ts'
+import { createRouter, expositionRoute, healthRoute, liveRoute, type Route } from './routes.ts'
 import type { TlsCredentials } from './tls.ts'
 
 /** How long a client may take for its TLS handshake, for its headers, and for its whole request. */
@@ -30,6 +32,13 @@ const closeGraceMs = 2_000
 /** Makes a server listen somewhere. */
 export type Bind = (server: Server) => Promise<Bound>
 
+/** What a listener serves, and to whom. */
+export interface Served {
+  readonly paths: Paths
+  readonly health: Health | undefined
+  readonly access: AccessSettings
+}
+
 /** An HTTP server that answers scrapes. It does not keep the process alive. */
 export class Listener implements Started {
   readonly #bound: Bound
@@ -44,19 +53,15 @@ export class Listener implements Started {
     this.#unwatch = unwatch
   }
 
-  /**
-   * @param path - the path of the exposition.
-   * @param bind - makes the server listen.
-   * @throws BuildError with code `LISTENER_FAILED` or `INVALID_TLS`.
-   */
-  static async open(path: string, access: AccessSettings, bind: Bind, host: Host): Promise<Listener> {
+  /** @throws BuildError with code `LISTENER_FAILED` or `INVALID_TLS`. */
+  static async open({ paths, health, access }: Served, bind: Bind, host: Host): Promise<Listener> {
     const { scraper, scrapeMetrics, limits } = host
-    return Listener.listen(
-      [...fixedRoutes.values(), expositionRoute(path, scraper, scrapeMetrics)],
-      await openAccess(access),
-      bind,
-      limits,
-    )
+    const routes = [
+      expositionRoute(paths.path, scraper, scrapeMetrics),
+      healthRoute(paths.healthPath, health, limits.healthMs),
+      liveRoute(paths.livePath),
+    ]
+    return Listener.listen(routes, await openAccess(access), bind, limits)
   }
 
   /** @throws BuildError with code `LISTENER_FAILED`. */

@@ -11,12 +11,16 @@ import { Listener } from './listener.ts'
  */
 export function httpListener(address: ListenAddress): ListenerTransport {
   const settings = readListenAddress(address)
-  const { host, port, path, access } = settings
+  const { host: name, port, paths, health, access } = settings
   return {
     kind: 'port',
-    where: port === 0 ? undefined : `${messageOf(host)} port ${port}`,
+    where: port === 0 ? undefined : `${messageOf(name)} port ${port}`,
     settings,
-    start: shared =>
-      Listener.open(path, { ...shared.access, ...access }, server => bindPort(server, settings), shared),
+    start: host =>
+      Listener.open(
+        { paths, health: health ?? host.health, access: { ...host.access, ...access } },
+        server => bindPort(server, settings),
+        host,
+      ),
   }
 }

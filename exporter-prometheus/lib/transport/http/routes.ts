@@ -4,9 +4,8 @@ import type { ScrapeMetrics } from '../scrape-metrics.ts'
 import type { Access } from './access.ts'
 import { challengesOf, isAuthentic } from './access.ts'
 import { fail, readMethods, refusalOf, sendShort, sendText, serveScrape } from './answer.ts'
-
-/** The default path of the exposition. */
-export const defaultPath = '/metrics'
+import type { Health } from './health.ts'
+import { defaultPath } from './paths.ts'
 
 /** A path of a listener, and how requests for it are answered. */
 export interface Route {
@@ -20,16 +19,24 @@ export interface Route {
   follow?(request: IncomingMessage, response: ServerResponse): void
 }
 
-/** Open, because health checks have no credentials. It tells nothing but that the process is alive. */
-const health: Route = {
-  path: '/health',
-  methods: readMethods,
-  isOpen: true,
-  answer: (_request, response) => sendText(response, 200, 'OK'),
+/** Answers as long as the process does. Open, because what probes a process has no credentials. */
+export function liveRoute(path: string): Route {
+  return {
+    path,
+    methods: readMethods,
+    isOpen: true,
+    answer: (_request, response) => sendText(response, 200, 'OK'),
+  }
 }
 
-/** The routes of every listener, by their description. The exposition cannot have their paths. */
-export const fixedRoutes: ReadonlyMap<string, Route> = new Map([['the health check', health]])
+/** Answers whether the program can do its work; without a check, as long as the process answers. */
+export function healthRoute(path: string, health: Health | undefined, timeoutMs: number): Route {
+  if (health === undefined) return liveRoute(path)
+  return {
+    ...liveRoute(path),
+    answer: async (_request, response) => sendShort(response, await health.answer(timeoutMs)),
+  }
+}
 
 export function expositionRoute(path: string, scraper: Scraper, metrics: ScrapeMetrics | undefined): Route {
   return {
@@ -46,7 +53,8 @@ export function createRouter(routes: readonly Route[], { allowed, credentials }:
   const table = new Map(routes.map(route => [route.path, route]))
   const challenges = challengesOf(credentials)
   // Only the default path is told: another one may be a secret.
-  const notFound = table.has(defaultPath) ? `Not Found. Metrics are at ${defaultPath}\n` : 'Not Found\n'
+  const isUsual = table.get(defaultPath)?.isOpen === false
+  const notFound = isUsual ? `Not Found. Metrics are at ${defaultPath}\n` : 'Not Found\n'
   return (request, response) => {
     const route = table.get(pathOf(request.url ?? '/'))
     route?.follow?.(request, response)

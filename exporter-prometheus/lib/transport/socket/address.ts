@@ -7,19 +7,20 @@ import {
   readCredentials,
 } from '../http/access-settings.ts'
 import { refuseUnknownKey, shownPart } from '../http/address.ts'
-import { type Refuse, readPath } from '../http/path.ts'
+import { Health, type HealthCheck } from '../http/health.ts'
+import { type PathOptions, type Paths, pathOptionNames, type Refuse, readPaths } from '../http/paths.ts'
 
 /** The Unix socket to listen on: its path in the file system, or an object with further options. */
 export type SocketListenAddress = string | SocketListenOptions
 
 /** A Unix socket to listen on. What is set here replaces what the builder sets for all listeners. */
-export interface SocketListenOptions extends CredentialOptions {
+export interface SocketListenOptions extends CredentialOptions, PathOptions {
   /** The path of the socket: at most 107 bytes in UTF-8, 103 on macOS. */
   readonly socketPath: string
   /** The permission bits of the socket; `0o660` by default: its owner and its group may connect. */
   readonly mode?: number | undefined
-  /** The path of the exposition; `'/metrics'` by default. */
-  readonly path?: string | undefined
+  /** Decides what the path of the health check answers; that of the builder by default. */
+  readonly health?: HealthCheck | undefined
 }
 
 /** A Unix socket to listen on, and what to serve there. */
@@ -28,13 +29,14 @@ export interface SocketSettings {
   readonly socketPath: string
   /** Permission bits. */
   readonly mode: number
-  /** Path of the exposition. */
-  readonly path: string
+  readonly paths: Paths
+  /** Replaces that of the builder. */
+  readonly health: Health | undefined
   /** Replaces what the builder sets for all listeners. */
   readonly access: Partial<Pick<AccessSettings, 'credentials'>>
 }
 
-const locationNames = ['socketPath', 'mode', 'path'] as const
+const locationNames = ['socketPath', 'mode', ...pathOptionNames]
 
 /** The longest path of a Unix socket in bytes, without the zero at its end. */
 const longestSocketPath = process.platform === 'linux' ? 107 : 103
@@ -50,11 +52,14 @@ export function readSocketAddress(address: SocketListenAddress): SocketSettings 
     )
   }
   const isObject = typeof address === 'object' && address !== null
-  if (isObject) refuseUnknownKey(address, [...locationNames, ...credentialOptionNames], refuse)
+  if (isObject) refuseUnknownKey(address, [...locationNames, 'health', ...credentialOptionNames], refuse)
   const {
     socketPath,
     mode = 0o660,
     path,
+    healthPath,
+    livePath,
+    health,
     ...options
   }: SocketListenOptions = isObject ? address : { socketPath: address }
   if (!Number.isInteger(mode) || mode < 0 || mode > 0o777) {
@@ -64,7 +69,8 @@ export function readSocketAddress(address: SocketListenAddress): SocketSettings 
   return {
     socketPath: readSocketPath(socketPath, refuse),
     mode,
-    path: readPath(path, refuse),
+    paths: readPaths({ path, healthPath, livePath }, refuse),
+    health: health === undefined ? undefined : new Health(health, 'withHttpUdsListener, health'),
     access: credentials.length > 0 ? { credentials } : {},
   }
 }

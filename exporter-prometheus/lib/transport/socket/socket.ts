@@ -11,14 +11,15 @@ import { bindSocket } from './bind.ts'
  */
 export function socketListener(address: SocketListenAddress): ListenerTransport {
   const settings = readSocketAddress(address)
-  const { socketPath, path, access } = settings
+  const { socketPath, paths, health, access } = settings
   return {
     kind: 'socket',
     where: `the socket ${shown(socketPath)}`,
     settings,
     start: host => {
       const who = { allowedAddresses: [], tls: undefined, credentials: host.access.credentials, ...access }
-      return Listener.open(path, who, server => bindSocket(server, settings), host)
+      const served = { paths, health: health ?? host.health, access: who }
+      return Listener.open(served, server => bindSocket(server, settings), host)
     },
   }
 }

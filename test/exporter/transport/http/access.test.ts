@@ -6,7 +6,7 @@ import { type Access, AllowList } from '../../../../exporter-prometheus/lib/tran
 import {
   createRouter,
   expositionRoute,
-  fixedRoutes,
+  liveRoute,
 } from '../../../../exporter-prometheus/lib/transport/http/routes.ts'
 import { clientTls, filesOf } from '../../../support/certificates.ts'
 import { ask, isDropped } from '../../../support/http-client.ts'
@@ -110,7 +110,7 @@ test('an IPv4 peer of a listener on :: is known by its IPv4 address, where there
 
 test('where a runtime tells nothing of connections, a peer outside the allowlist gets 403', () => {
   const access: Access = { allowed: listOf('10.0.0.1'), credentials: [], tls: undefined }
-  const routes = [...fixedRoutes.values(), expositionRoute('/metrics', freshRecorder().scraper, undefined)]
+  const routes = [liveRoute('/health'), expositionRoute('/metrics', freshRecorder().scraper, undefined)]
   return serving(createRouter(routes, access), async address => {
     for (const path of ['/metrics', '/health']) {
       assert.is((await ask(address, path)).status, 403)

@@ -31,6 +31,19 @@ refuses('INVALID_LISTENER', [
   ['a path that is no text', b => b.withHttpListener({ port: 0, path: 5 as never }), 'the path 5 ', '"/"'],
   ['an empty path', b => b.withHttpListener({ port: 0, path: '' }), '""'],
   ['the path /health', b => b.withHttpListener({ port: 0, path: '/health' }), '"/health"', 'health check'],
+  ['the path /live', b => b.withHttpListener({ port: 0, path: '/live' }), '"/live"', 'liveness check'],
+  [
+    'a health check at the path of the exposition',
+    b => b.withHttpListener({ port: 0, healthPath: '/metrics' }),
+    'the path "/metrics" of the health check is taken by the exposition',
+  ],
+  [
+    'both checks at one path',
+    b => b.withHttpListener({ port: 0, path: '/', livePath: '/health' }),
+    'the path "/health" of the liveness check is taken by the health check',
+  ],
+  ['a health path with a query', b => b.withHttpListener({ port: 0, healthPath: '/a?b' }), '"/a?b"', '"/a"'],
+  ['a live path without /', b => b.withHttpListener({ port: 0, livePath: 'live' }), '"live"', '"/"'],
   [
     'a slip of the pen, which would listen on all addresses',
     b => b.withHttpListener({ hostname: '127.0.0.1', port: 0 } as never),
@@ -45,6 +58,11 @@ refuses('INVALID_LISTENER', [
   ['a path of a socket with a NUL', b => b.withHttpUdsListener('\0abstract'), 'not the path'],
   ['no path of a socket', b => b.withHttpUdsListener(undefined as never), 'undefined', 'socketPath'],
   ['null as a socket', b => b.withHttpUdsListener(null as never), 'null', 'socketPath'],
+  [
+    'one path twice on a socket',
+    b => b.withHttpUdsListener({ socketPath: '/s', livePath: '/metrics' }),
+    'the path "/metrics" of the liveness check is taken by the exposition',
+  ],
   ['a number as a socket', b => b.withHttpUdsListener(9000 as never), '9000', 'socketPath'],
   ['a socket without a path', b => b.withHttpUdsListener({ mode: 0o600 } as never), 'socketPath'],
   [
@@ -125,8 +143,8 @@ refuses('LISTENER_NOT_STARTED', [
 
 test('an address is read as text, as a port on all IPv4 addresses, or as an object', () => {
   const read = (address: Parameters<typeof readListenAddress>[0]) => {
-    const { host, port, path } = readListenAddress(address)
-    return [host, port, path]
+    const { host, port, paths } = readListenAddress(address)
+    return [host, port, paths.path]
   }
   assert.equal(read('127.0.0.1:9000'), ['127.0.0.1', 9000, '/metrics'])
   assert.equal(read('[::1]:0'), ['::1', 0, '/metrics'])
@@ -140,9 +158,11 @@ test('an address is read as text, as a port on all IPv4 addresses, or as an obje
 
 test('a Unix socket is read as its path or as an object, and may have the longest path there is', () => {
   const socketPath = `/${'s'.repeat(longest - 1)}`
-  assert.equal(readSocketAddress(socketPath), { socketPath, mode: 0o660, path: '/metrics', access: {} })
-  const all = { socketPath: '/run/s', mode: 0o600, path: '/' }
-  assert.equal(readSocketAddress(all), { ...all, access: {} })
+  const paths = { path: '/metrics', healthPath: '/health', livePath: '/live' }
+  const bare = { health: undefined, access: {} }
+  assert.equal(readSocketAddress(socketPath), { socketPath, mode: 0o660, paths, ...bare })
+  const all = { socketPath: '/run/s', mode: 0o600 }
+  assert.equal(readSocketAddress({ ...all, path: '/' }), { ...all, paths: { ...paths, path: '/' }, ...bare })
 })
 
 test('allowed addresses at the edges are taken', () => {

@@ -4,7 +4,8 @@ import { AllowList, bearerCredential } from '../../../../exporter-prometheus/lib
 import { sendText } from '../../../../exporter-prometheus/lib/transport/http/answer.ts'
 import {
   createRouter,
-  fixedRoutes,
+  healthRoute,
+  liveRoute,
   type Route,
 } from '../../../../exporter-prometheus/lib/transport/http/routes.ts'
 import { nextTurn } from '../../../support/gate.ts'
@@ -25,7 +26,8 @@ function routeOf(path: string, more: Partial<Route> = {}): Route {
 }
 
 const routes: readonly Route[] = [
-  ...fixedRoutes.values(),
+  healthRoute('/health', undefined, 1),
+  liveRoute('/live'),
   routeOf('/closed'),
   routeOf('/open', { isOpen: true }),
   routeOf('/both', { methods: ['GET', 'POST'] }),
@@ -59,6 +61,9 @@ const cases: ReadonlyArray<
   ['GET', '/health', false, 200],
   ['HEAD', '/health', false, 200],
   ['POST', '/health', false, 405, 'GET, HEAD'],
+  ['GET', '/live', false, 200],
+  ['HEAD', '/live', false, 200],
+  ['PUT', '/live', false, 405, 'GET, HEAD'],
   ['GET', '/open?q=/closed', false, 200],
 ]
 for (const [method, path, isKnown, status, allow] of cases) {

@@ -27,7 +27,7 @@ import { AllowList } from '../../../../exporter-prometheus/lib/transport/http/ac
 import { readListenAddress } from '../../../../exporter-prometheus/lib/transport/http/address.ts'
 import { bindPort } from '../../../../exporter-prometheus/lib/transport/http/bind.ts'
 import { Listener } from '../../../../exporter-prometheus/lib/transport/http/listener.ts'
-import { expositionRoute, fixedRoutes } from '../../../../exporter-prometheus/lib/transport/http/routes.ts'
+import { expositionRoute, liveRoute } from '../../../../exporter-prometheus/lib/transport/http/routes.ts'
 import { TlsCredentials } from '../../../../exporter-prometheus/lib/transport/http/tls.ts'
 import { defaultLimits } from '../../../../exporter-prometheus/lib/transport/limits.ts'
 import { authority, type CertificateName, clientTls, filesOf } from '../../../support/certificates.ts'
@@ -61,7 +61,7 @@ async function renewing(tlsFiles: TlsFiles, body: (listener: Renewing) => Promis
   const credentials = await TlsCredentials.open(tlsFiles)
   const access = { allowed: new AllowList(), credentials: [], tls: credentials }
   const bind = (server: Server) => bindPort(server, readListenAddress('127.0.0.1:0'))
-  const routes = [expositionRoute('/metrics', freshRecorder().scraper, undefined), ...fixedRoutes.values()]
+  const routes = [expositionRoute('/metrics', freshRecorder().scraper, undefined), liveRoute('/health')]
   const listener = await Listener.listen(routes, access, bind, defaultLimits)
   try {
     await body({ address: listener.address!, look: () => credentials.renew() })

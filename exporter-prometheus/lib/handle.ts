@@ -21,7 +21,7 @@ export class PrometheusHandle extends Renderer {
 
   /** @internal */
   constructor(store: Store, limits: CheckedLimits) {
-    super(store, { recorder: store, births: store.births, limits })
+    super(store, limits)
     this.#store = store
   }
 

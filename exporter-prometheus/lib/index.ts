@@ -6,10 +6,11 @@
  */
 export { defaultBuckets, MetricKindMask } from 'metrics-facade/registry'
 export { BuildError, type BuildErrorCode } from './base/error.ts'
+export type { FormatName, Rendered } from './formats/formats.ts'
 export { jsonSchema } from './formats/json-schema.ts'
 export type { Negotiated } from './formats/negotiate.ts'
 export { renderFamilies } from './formats/render-families.ts'
-export type { FormatName, RenderAsyncOptions, Rendered, RenderOptions } from './formats/render-options.ts'
+export type { RenderAsyncOptions, RenderOptions } from './formats/render-options.ts'
 export type { PrometheusHandle } from './handle.ts'
 export { prometheusHandle } from './installed.ts'
 export type { ExemplarSnapshot } from './model/exemplar-snapshot.ts'

@@ -1,48 +1,27 @@
 import type { Writable } from 'node:stream'
-import type { Recorder } from 'metrics-facade'
-import { runCollectors } from 'metrics-facade/registry'
 import { checkTimer } from './base/duration.ts'
-import type { Cancel } from './base/timers.ts'
 import type { Format } from './formats/format.ts'
+import { type FormatName, formatNamed, type Rendered } from './formats/formats.ts'
 import { jsonFormat } from './formats/json.ts'
 import { type Negotiated, negotiateFormat } from './formats/negotiate.ts'
 import { openMetricsFormat } from './formats/openmetrics.ts'
 import { protobufFormat } from './formats/protobuf.ts'
 import { renderInto, renderWhole } from './formats/render.ts'
-import {
-  type FormatName,
-  formatNamed,
-  type RenderAsyncOptions,
-  type Rendered,
-  type RenderOptions,
-  splitOptions,
-} from './formats/render-options.ts'
+import { type RenderAsyncOptions, type RenderOptions, splitOptions } from './formats/render-options.ts'
 import { textFormat } from './formats/text.ts'
 import type { Exposition } from './model/exposition.ts'
 import type { Gathered, Gatherer } from './model/gatherer.ts'
-import { read } from './model/read.ts'
 import type { Selection } from './model/selection.ts'
 import { type Snapshot, takeSnapshot } from './model/snapshot.ts'
-import type { FamilyView, SeriesView } from './model/views.ts'
+import { isPromise, type Stages, stages } from './model/stages.ts'
+import type { FamilyView } from './model/views.ts'
+import { defaultTimeoutMs, Source } from './source.ts'
 import { joinPieces } from './transport/body.ts'
-import { collectWithin, defaultTimeoutMs } from './transport/collecting.ts'
 import { createFetchHandler, type FetchHandler } from './transport/http/fetched.ts'
 import { createRequestHandler, type HandlerOptions, type RequestHandler } from './transport/http/mounted.ts'
 import type { CheckedLimits } from './transport/limits.ts'
 import { Scraper } from './transport/scrape.ts'
 import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
-
-/** The recorder behind a renderer, if there is one. */
-export interface Behind {
-  /** Its collectors run before each render. */
-  readonly recorder?: Recorder
-  readonly births?: { readonly recent: readonly SeriesView[]; watch(): Cancel }
-  readonly limits?: CheckedLimits
-}
-
-function isPromise<T extends object>(value: T | Promise<T>): value is Promise<T> {
-  return typeof (value as Partial<Promise<T>>)?.then === 'function'
-}
 
 /**
  * Renders the families of a Gatherer, in every format and for every kind of server. A handle is the renderer of its
@@ -51,8 +30,7 @@ function isPromise<T extends object>(value: T | Promise<T>): value is Promise<T>
 export class Renderer implements Gatherer {
   /** The `Content-Type` of the text format, which `render()` returns by default. */
   readonly contentType: string = textFormat.contentType
-  readonly #gatherer: Gatherer
-  readonly #behind: Behind
+  readonly #source: Source
   readonly #scraper: Scraper
   /** @internal Measures the requests for the exposition, if that is wanted. */
   scrapeMetrics: ScrapeMetrics | undefined
@@ -60,20 +38,18 @@ export class Renderer implements Gatherer {
   /** @throws TypeError if `gatherer` is not a Gatherer. */
   constructor(gatherer: Gatherer)
   /** @internal */
-  constructor(gatherer: Gatherer, behind: Behind)
-  constructor(gatherer: Gatherer, behind: Behind = {}) {
+  constructor(gatherer: Gatherer, limits: CheckedLimits)
+  constructor(gatherer: Gatherer, limits?: CheckedLimits) {
     if (typeof gatherer?.gather !== 'function') {
       throw new TypeError('A Renderer takes a Gatherer: an object with a function gather(), as handles are.')
     }
-    this.#gatherer = gatherer
-    this.#behind = behind
-    const { births, limits } = behind
-    const source = {
-      collect: (timeoutMs: number, isJoining: boolean) => this.#collect(timeoutMs, isJoining),
-      expose: this.#expose.bind(this),
-      ...(births && { watchBirths: () => births.watch() }),
-    }
-    this.#scraper = new Scraper(source, limits)
+    this.#source = new Source(gatherer)
+    this.#scraper = new Scraper(this.#source, limits)
+  }
+
+  /** @internal */
+  get [stages](): Stages {
+    return this.#source.stages
   }
 
   /**
@@ -83,8 +59,8 @@ export class Renderer implements Gatherer {
    * @throws TypeError for a wrong selection.
    */
   gather(selection?: Selection): Gathered<FamilyView> | Promise<Gathered<FamilyView>> {
-    this.#runCollectors()
-    const exposition = this.#expose('allow-utf-8', selection)
+    this.#source.runCollectors()
+    const exposition = this.#source.expose('allow-utf-8', selection)
     if (isPromise(exposition)) return exposition.then(shown)
     return shown(exposition)
   }
@@ -165,8 +141,8 @@ export class Renderer implements Gatherer {
     timeoutMs: number = defaultTimeoutMs,
   ): Promise<void> {
     const limitMs = checkTimer(timeoutMs, 'renderTo, timeoutMs')
-    await this.#collect(limitMs, false)
-    const exposition = await this.#expose(textFormat.escaping, selection)
+    await this.#source.collect(limitMs)
+    const exposition = await this.#source.expose(textFormat.escaping, selection)
     await renderInto(writable, textFormat, exposition)
     shown(exposition)
   }
@@ -199,7 +175,7 @@ export class Renderer implements Gatherer {
 
   /** Returns all values at this moment, or the part that `selection` names, as plain data. Does not run collectors. */
   snapshot(selection?: Selection): Snapshot {
-    return takeSnapshot(shown(this.#exposeNow('allow-utf-8', selection)))
+    return takeSnapshot(shown(this.#source.exposeNow('allow-utf-8', selection)))
   }
 
   /** @internal */
@@ -207,38 +183,9 @@ export class Renderer implements Gatherer {
     return this.#scraper
   }
 
-  #runCollectors(): void {
-    const { recorder } = this.#behind
-    if (recorder !== undefined) runCollectors(undefined, recorder)
-  }
-
-  async #collect(timeoutMs: number, isJoining: boolean): Promise<void> {
-    const { recorder } = this.#behind
-    if (recorder !== undefined) await collectWithin(recorder, timeoutMs, isJoining)
-  }
-
-  #expose(
-    escaping: Format['escaping'],
-    selection: Selection | undefined,
-    created?: Format['created'],
-  ): Exposition | Promise<Exposition> {
-    const gathered = this.#gatherer.gather()
-    const younger = this.#behind.births?.recent
-    const wanted = { escaping, selection, created, younger }
-    return isPromise(gathered) ? gathered.then(all => read(all, wanted)) : read(gathered, wanted)
-  }
-
-  #exposeNow(escaping: Format['escaping'], selection: Selection | undefined): Exposition {
-    const exposition = this.#expose(escaping, selection)
-    if (!isPromise(exposition)) return exposition
-    // Handled here, because nobody else awaits it.
-    exposition.catch(() => {})
-    throw new TypeError('The Gatherer answers with a promise: use renderAsync(), renderTo() or a handler.')
-  }
-
   #renderNow(format: Format, selection: Selection | undefined): string | Uint8Array {
-    this.#runCollectors()
-    const sink = renderWhole(format, shown(this.#exposeNow(format.escaping, selection)))
+    this.#source.runCollectors()
+    const sink = renderWhole(format, shown(this.#source.exposeNow(format.escaping, selection)))
     return format.isBinary ? sink.take() : sink.toString()
   }
 }

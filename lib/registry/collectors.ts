@@ -93,17 +93,18 @@ function isFed(recorder: Recorder): boolean {
  * going then counts as failed, once, however many scrapes give it up. A run that has taken ten seconds or more is not
  * awaited, and counts as failed at each call.
  *
- * @param recorder - the recorder that is scraped: its own collectors run, and the global ones if their values may reach
- * it. By default all global collectors run, and no others.
+ * @param scraped - the recorder that is scraped, or several: their own collectors run, and the global ones if their
+ * values may reach one of them, each once. By default all global collectors run, and no others.
  * @param isJoining - whether to start no run, and only wait for those that are going.
  */
 export function runCollectors(
   expired?: Promise<unknown>,
-  recorder?: Recorder,
+  scraped?: Recorder | readonly Recorder[],
   isJoining?: boolean,
 ): Promise<void> | undefined {
-  const groups = !recorder || isFed(recorder) ? [collectorsOf()] : []
-  if (recorder) groups.push(collectorsOf(recorder))
+  const recorders = scraped && [scraped].flat()
+  const groups = !recorders || recorders.some(isFed) ? [collectorsOf()] : []
+  for (const recorder of recorders ?? []) groups.push(collectorsOf(recorder))
   const waits: Promise<void>[] = []
   for (const group of groups) {
     // A copy: a collector that replaces itself would extend the Map for ever.

@@ -1,6 +1,7 @@
 import { type Gatherer, Renderer, renderFamilies, type Snapshot } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { formatNames, textNames } from './format-names.ts'
 import type { Contents } from './recorded-contents.ts'
 import { recorded } from './recorded-contents.ts'
 
@@ -38,8 +39,6 @@ function call(
   return { kind, name, labels, value, exemplar, unit: undefined }
 }
 
-const formats = ['text', 'openmetrics', 'protobuf', 'json'] as const
-
 type Check = (gatherer: Gatherer) => void | Promise<void>
 
 /** Without the times at which series began, which each recorder has its own of. */
@@ -55,7 +54,7 @@ const expected = recorded(agreed)
 
 const checks: Readonly<Record<string, Check>> = {
   async 'is written in every text format as the store that holds the same'(gatherer) {
-    for (const format of ['text', 'openmetrics', 'json'] as const) {
+    for (const format of textNames) {
       const rendered = await new Renderer(gatherer).renderAsync({ format })
       assert.is(timeless(rendered), timeless(expected.render({ format })), format)
     }
@@ -63,7 +62,7 @@ const checks: Readonly<Record<string, Check>> = {
 
   async 'is written in every format as renderFamilies() writes its families'(gatherer) {
     const { families } = await gatherer.gather()
-    for (const format of formats) {
+    for (const format of formatNames) {
       const rendered = await new Renderer(gatherer).renderAsync({ format })
       assert.equal(renderFamilies(families, format), rendered, format)
     }

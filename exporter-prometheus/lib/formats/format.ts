@@ -5,11 +5,13 @@ import type { Escaping } from '../names/escaping.ts'
 /** The number of bytes after which a format yields. */
 export const turnBytes = 16_384
 
-/** A format to write expositions in. To add one, export this and list it among the offers in `negotiate.ts`. */
+/** A format to write expositions in. To add one, export this and give it a name in `formats.ts`. */
 export interface Format {
   /** The full `Content-Type` of the answer. */
   readonly contentType: string
-  /** How to escape names that not every reader accepts; underscores by default. */
+  /** Further media types that scrapers ask for, each with the `Content-Type` of the answer. */
+  readonly aliases?: Readonly<Record<string, string>>
+  /** How to escape names that not every reader accepts: always so, or by default by underscores or as the reader asks. */
   readonly escaping?: Escaping
   /** When the format shows creation times: always, or only if the exposition has `createdTimestamps`. */
   readonly created?: 'always' | 'onRequest'
@@ -20,4 +22,9 @@ export interface Format {
    * work run.
    */
   readonly write: (exposition: Exposition, sink: ByteSink) => Generator<void>
+}
+
+/** A format whose output is bytes. */
+export interface BinaryFormat extends Format {
+  readonly isBinary: true
 }

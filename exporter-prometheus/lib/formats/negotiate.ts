@@ -2,9 +2,8 @@ import negotiatorModule from 'negotiator'
 import { defaultExport } from '../base/default-export.ts'
 import type { Escaping } from '../names/escaping.ts'
 import type { Format } from './format.ts'
+import { formats } from './formats.ts'
 import { jsonFormat } from './json.ts'
-import { openMetricsDraftFormat, openMetricsFormat } from './openmetrics.ts'
-import { protobufFormat } from './protobuf.ts'
 import { textFormat } from './text.ts'
 
 /** An exposition in the negotiated format: a string, or bytes if the format is binary, as protobuf is. */
@@ -23,16 +22,21 @@ interface Offer {
 
 const escapings: readonly Escaping[] = ['allow-utf-8', 'underscores', 'dots', 'values']
 
-/**
- * The offers of a format: without an escaping, and with each one that a reader may name; the answer then names it too.
- */
-function offersOf(format: Format, mediaType: string = format.contentType): Offer[] {
+/** The offers of a format under one media type, also in each escaping that a reader may name, which the answer names too. */
+function offersOf(format: Format, mediaType: string, contentType: string): Offer[] {
+  const plain = {
+    mediaType,
+    format: contentType === format.contentType ? format : { ...format, contentType },
+  }
+  if (format.escaping !== undefined) return [plain]
   const escaped = escapings.map(escaping => ({
     mediaType: `${mediaType}; escaping=${escaping}`,
-    format: { ...format, escaping, contentType: `${format.contentType}; escaping=${escaping}` },
+    format: { ...format, escaping, contentType: `${contentType}; escaping=${escaping}` },
   }))
-  return [{ mediaType, format }, ...escaped]
+  return [plain, ...escaped]
 }
+
+const all: readonly Format[] = Object.values(formats)
 
 /**
  * In order of preference, which decides last. Of offers with equal quality, the one that the reader names most exactly
@@ -41,13 +45,11 @@ function offersOf(format: Format, mediaType: string = format.contentType): Offer
  * have every parameter that the reader names.
  */
 const offers: readonly Offer[] = [
-  ...offersOf(textFormat),
-  ...offersOf(openMetricsFormat),
-  ...offersOf(openMetricsDraftFormat),
-  { mediaType: jsonFormat.contentType, format: jsonFormat },
-  // Prometheus 3 calls 0.0.4 with quoted names 1.0.0, and gets an answer of that type.
-  ...offersOf(textFormat, 'text/plain; version=1.0.0; charset=utf-8'),
-  ...offersOf(protobufFormat),
+  ...all.flatMap(format => offersOf(format, format.contentType, format.contentType)),
+  // After all others: who accepts everything but text 0.0.4 does not want it under another name.
+  ...all.flatMap(format =>
+    Object.entries(format.aliases ?? {}).flatMap(([asked, answered]) => offersOf(format, asked, answered)),
+  ),
 ]
 const textOrJsonOffers = offers.filter(
   ({ mediaType, format }) => format === jsonFormat || mediaType.startsWith('text/'),

@@ -62,13 +62,8 @@ function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
   sink.text('# EOF\n')
 }
 
-function formatOf(version: string): Format {
-  return {
-    contentType: `application/openmetrics-text; version=${version}; charset=utf-8`,
-    created: 'onRequest',
-    write,
-  }
-}
+/** The version before 1.0.0, which does not differ in what is written. */
+const draft = 'application/openmetrics-text; version=0.0.1; charset=utf-8'
 
 /**
  * OpenMetrics 1.0.0. It yields after whole lines, and the lines of one series always show one moment.
@@ -78,7 +73,9 @@ function formatOf(version: string): Format {
  *
  * https://prometheus.io/docs/specs/om/open_metrics_spec/
  */
-export const openMetricsFormat: Format = formatOf('1.0.0')
-
-/** The version of OpenMetrics before 1.0.0. */
-export const openMetricsDraftFormat: Format = formatOf('0.0.1')
+export const openMetricsFormat: Format = {
+  contentType: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
+  aliases: { [draft]: draft },
+  created: 'onRequest',
+  write,
+}

@@ -14,7 +14,7 @@ import type {
 } from '../model/views.ts'
 import type { MetricType } from '../series/family.ts'
 import { type BucketSpan, Spans } from '../series/spans.ts'
-import { type Format, turnBytes } from './format.ts'
+import { type BinaryFormat, turnBytes } from './format.ts'
 
 /** The largest double that fits into 64 unsigned bits. */
 const maxCount = 2 ** 64 - 2 ** 11
@@ -203,7 +203,7 @@ function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
  *
  * https://github.com/prometheus/prometheus/blob/main/prompb/io/prometheus/client/metrics.proto
  */
-export const protobufFormat: Format = {
+export const protobufFormat: BinaryFormat = {
   contentType: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
   created: 'always',
   isBinary: true,

@@ -1,8 +1,8 @@
 import { read } from '../model/read.ts'
 import type { FamilySnapshot } from '../model/snapshot.ts'
 import type { FamilyView } from '../model/views.ts'
+import { type FormatName, formatNamed, type Rendered } from './formats.ts'
 import { renderWhole } from './render.ts'
-import { type FormatName, formatNamed, type Rendered } from './render-options.ts'
 
 /**
  * Renders families without a recorder: those of a snapshot, even a cloned one or one read back from JSON; those of a

@@ -1,23 +1,6 @@
-import { BuildError, isPlainObject, shown } from '../base/error.ts'
+import { isPlainObject } from '../base/error.ts'
 import type { Selection } from '../model/selection.ts'
-import type { Format } from './format.ts'
-import { jsonFormat } from './json.ts'
-import { openMetricsFormat } from './openmetrics.ts'
-import { protobufFormat } from './protobuf.ts'
-import { textFormat } from './text.ts'
-
-/** A format by its name: the text format 0.0.4, OpenMetrics 1.0.0, delimited messages of protobuf, or JSON. */
-export type FormatName = 'text' | 'openmetrics' | 'protobuf' | 'json'
-
-const formats: Readonly<Record<FormatName, Format>> = {
-  text: textFormat,
-  openmetrics: openMetricsFormat,
-  protobuf: protobufFormat,
-  json: jsonFormat,
-}
-
-/** The output of a format: bytes for protobuf, a string for all others. */
-export type Rendered<F extends FormatName> = F extends 'protobuf' ? Uint8Array : string
+import type { FormatName } from './formats.ts'
 
 /** The selection to render, and its format. An absent field of the selection selects everything. */
 export interface RenderOptions<F extends FormatName> extends Selection {
@@ -43,13 +26,4 @@ export function splitOptions<O extends string>(
     return !isOwn
   })
   return { selection: Object.fromEntries(entries), own }
-}
-
-/** @throws BuildError with code `INVALID_OPTION` for an unknown name. */
-export function formatNamed(name: unknown = 'text'): Format {
-  if (typeof name === 'string' && Object.hasOwn(formats, name)) return formats[name as FormatName]
-  throw new BuildError(
-    'INVALID_OPTION',
-    `There is no format ${shown(name)}. The formats are ${Object.keys(formats).join(', ')}.`,
-  )
 }

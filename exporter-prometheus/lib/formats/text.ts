@@ -12,13 +12,17 @@ function headOf({ name, type, help }: ExposedFamily): string {
   return `${help ? `# HELP ${written} ${escapeHelp(help)}\n` : ''}# TYPE ${written} ${type}\n`
 }
 
+const contentType = 'text/plain; version=0.0.4; charset=utf-8'
+
 /**
  * The text format 0.0.4. It yields after whole lines, and the lines of one series always show one moment.
  *
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export const textFormat: Format = {
-  contentType: 'text/plain; version=0.0.4; charset=utf-8',
+  contentType,
+  // Prometheus 3 calls 0.0.4 with quoted names 1.0.0, and reads it as 0.0.4 if that is what the answer says.
+  aliases: { 'text/plain; version=1.0.0; charset=utf-8': contentType },
   write: (exposition, sink) =>
     writeFamilies(exposition, sink, family => ({
       head: headOf(family),

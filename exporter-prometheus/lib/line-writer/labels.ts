@@ -1,10 +1,27 @@
 import type { Branch, LabelPair } from 'metrics-facade/registry'
 import { type ExposedFamily, writtenLabels } from '../model/exposition.ts'
 import type { SeriesView } from '../model/views.ts'
-import { labelName, pairsText } from '../names/quoting.ts'
+import { isLegalMetricName } from '../names/legal.ts'
+import { familyName, labelName, pairsText } from '../names/quoting.ts'
 import type { ByteSink } from './byte-writer.ts'
-import type { SampleName } from './sample-name.ts'
+import { EncodedText } from './encoded-text.ts'
 import { type PrefixRange, prefixOn, type Shared, setPrefix } from './shared-lines.ts'
+
+/** How a line begins: `bare` for a sample without labels; `open` if labels and a closing brace follow. */
+export interface SampleName {
+  readonly bare: string
+  readonly open: string
+  /** The bytes of `open`, for lines that are written often. */
+  readonly encoded: EncodedText
+}
+
+/** Prepares the name of a sample for the start of its lines. */
+export function sampleName(name: string): SampleName {
+  const isLegal = isLegalMetricName(name)
+  const written = familyName(name)
+  const open = isLegal ? `${written}{` : `{${written},`
+  return { bare: isLegal ? written : `{${written}}`, open, encoded: EncodedText.of(open) }
+}
 
 /** The labels without the closing quote of the last one; `''` if there are none. */
 function openText(pairs: readonly LabelPair[]): string {

@@ -4,9 +4,9 @@ import type { ExemplarView, HistogramView, SeriesView, SummaryView } from '../mo
 import { type MetricType, suffixes } from '../series/family.ts'
 import type { ByteSink } from './byte-writer.ts'
 import { EncodedText } from './encoded-text.ts'
+import { sampleName } from './labels.ts'
 import { counterLines, createdWriter, LineWriter, valueLines } from './line.ts'
 import type { LineSinks, LineStyle, WriteLines } from './line-style.ts'
-import { sampleName } from './sample-name.ts'
 import { type ValuesText, writeBounds } from './shared-lines.ts'
 
 /** Writes the lines before sum and count, and returns the number of values. */

@@ -9,16 +9,11 @@ import { viewOfPlain } from './plain.ts'
 import { type Selection, select } from './selection.ts'
 import type { FamilySnapshot } from './snapshot.ts'
 import type { FamilyView, SeriesView } from './views.ts'
-import { withoutYounger } from './younger.ts'
 
 /** How to read gathered families. */
 export interface Wanted {
   readonly escaping?: Escaping | undefined
   readonly selection?: Selection | null | undefined
-  /** The newest series, which are not shown yet. */
-  readonly younger?: readonly SeriesView[] | undefined
-  /** Whether the format shows creation times; only then are the newest series held back. */
-  readonly created?: 'always' | 'onRequest' | undefined
 }
 
 /** Process warnings, for gatherers that have no callbacks of their own. */
@@ -55,7 +50,7 @@ function merged(gathered: Gathered | Exposition): Exposition {
  * @throws TypeError for an invalid family or selection.
  */
 export function read(gathered: Gathered | Exposition, wanted: Wanted = {}): Exposition {
-  const { escaping = 'underscores', selection, younger = [], created } = wanted
+  const { escaping = 'underscores', selection } = wanted
   const given: unknown = gathered?.families
   if (!Array.isArray(given)) {
     throw new TypeError(
@@ -65,8 +60,6 @@ export function read(gathered: Gathered | Exposition, wanted: Wanted = {}): Expo
   const { checked } = gathered as Exposition
   const known = checked !== undefined && checked.families === gathered.families ? checked : undefined
   const all = known === undefined ? merged(gathered) : (gathered as Exposition)
-  const escaped = known?.hasLegalNames ? all : escapeExposition(all, escaping)
-  const isAllOld = younger.length === 0 || created === undefined
-  const exposition = isAllOld ? escaped : withoutYounger(escaped, younger, created)
+  const exposition = known?.hasLegalNames ? all : escapeExposition(all, escaping)
   return selection === undefined || selection === null ? exposition : select(exposition, selection)
 }

@@ -61,9 +61,18 @@ const ofTypes: { readonly [T in MetricType]: OfType<T> } = {
   },
 }
 
+const origins = new WeakMap<SeriesView, SeriesView>()
+
 /** A copy of a series at this moment, with the global labels as its own. */
 export function copyOf(series: SeriesView, family: ExposedFamily): SeriesView {
-  return { pairs: writtenLabels(series, family), ...ofTypes[family.type].copy(series as never) }
+  const copy = { pairs: writtenLabels(series, family), ...ofTypes[family.type].copy(series as never) }
+  origins.set(copy, series)
+  return copy
+}
+
+/** The series of which this is a copy; itself if it is not one. */
+export function originOf(series: SeriesView): SeriesView {
+  return origins.get(series) ?? series
 }
 
 /** @throws TypeError for two pairs of one name. */

@@ -1,4 +1,6 @@
 import type { Cancel } from '../base/timers.ts'
+import { type Exposition, withSeries } from '../model/exposition.ts'
+import type { SeriesView } from '../model/views.ts'
 import type { Series } from '../series/series.ts'
 
 /**
@@ -34,5 +36,32 @@ export class Births {
       this.#recent = this.#recent.slice(from - this.#forgotten)
       this.#forgotten = from
     }
+  }
+
+  /**
+   * Leaves the recent births out of an exposition of this store, if the format shows creation times. Families without any
+   * other series are left out.
+   */
+  leaveOut(exposition: Exposition, created: 'always' | 'onRequest' | undefined): Exposition {
+    if (this.#recent.length === 0 || created === undefined) return exposition
+    const left: ReadonlySet<SeriesView> = new Set(this.#recent)
+    const older = exposition.families.map(family => {
+      if (created === 'onRequest' && family.createdTimestamps !== true) return family
+      // A native histogram that is reset keeps its position.
+      if (family.type === 'histogram') {
+        return withSeries(
+          family,
+          family.series.filter(one => !left.has(one)),
+        )
+      }
+      // Series are in the order of their creation.
+      let { length } = family.series
+      while (length > 0 && left.has(family.series[length - 1]!)) length -= 1
+      if (length === family.series.length) return family
+      return withSeries(family, family.series.slice(0, length))
+    })
+    const families = older.filter(({ series }) => series.length > 0)
+    const { checked } = exposition
+    return { ...exposition, families, checked: checked && { ...checked, families } }
   }
 }

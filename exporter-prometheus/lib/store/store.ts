@@ -12,12 +12,14 @@ import {
   type SeriesSelection,
   type Unit,
 } from 'metrics-facade'
-import { type LabelPair, LabelTree, type MetricKind, type Naming, type Place } from 'metrics-facade/registry'
+import { type LabelPair, LabelTree, type MetricKind, type Naming } from 'metrics-facade/registry'
 import type { ExposedFamily, Exposition } from '../model/exposition.ts'
 import type { Gatherer } from '../model/gatherer.ts'
 import { type Selection, select } from '../model/selection.ts'
+import { type Stages, stages } from '../model/stages.ts'
 import type { SeriesView } from '../model/views.ts'
 import { type NameRules, nameRules, prometheusNaming, unitWord } from '../names/naming.ts'
+import type { Making } from '../series/descriptor.ts'
 import { chooseDistribution } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
 import { NativeResets, type Resettable } from '../series/native-resets.ts'
@@ -46,8 +48,13 @@ export class Store implements Recorder, Gatherer {
   readonly #counters: LabelTree<Family, CounterSeries>
   readonly #gauges: LabelTree<Family, GaugeSeries>
   readonly #histograms: LabelTree<Family, Series & HistogramFn>
-  /** @internal */
   readonly births: Births = new Births()
+  /** @internal */
+  readonly [stages]: Stages = {
+    recorders: () => [this],
+    watchBirths: () => this.births.watch(),
+    gather: created => this.births.leaveOut(this.gather(), created),
+  }
   /** @internal */
   readonly removal: Removal
   readonly #names: NameRules
@@ -70,19 +77,11 @@ export class Store implements Recorder, Gatherer {
       (name, advised) => chooseDistribution(settings.distributions, name, advised),
       (name, reason) => this.#conflicts.refuse(name, reason),
     )
-    const making = { traces: settings.traces, now: settings.now, resets: this.#nativeResets }
-    this.#counters = this.#tree('counter', naming, (_family, place) =>
-      seriesTypes.counter.create(place, undefined, making),
-    )
+    const making: Making = { traces: settings.traces, now: settings.now, resets: this.#nativeResets }
+    this.#counters = this.#tree('counter', naming, making)
     this.#ownCounters = new OwnCounters(this.#counters)
-    this.#gauges = this.#tree('gauge', naming, (_family, place) =>
-      seriesTypes.gauge.create(place, undefined, making),
-    )
-    this.#histograms = this.#tree('histogram', naming, (family, place) => {
-      const distribution = this.#catalogue.distributionOf(family)!
-      const series = seriesTypeOf(distribution.of).create(place, distribution, making)
-      return series as Series & HistogramFn
-    })
+    this.#gauges = this.#tree('gauge', naming, making)
+    this.#histograms = this.#tree('histogram', naming, making)
     this.removal = new Removal({
       trees: this.#trees(),
       catalogue: this.#catalogue,
@@ -211,11 +210,7 @@ export class Store implements Recorder, Gatherer {
     ] as never
   }
 
-  #tree<S extends Series>(
-    kind: MetricKind,
-    naming: Naming,
-    create: (family: Family, place: Place) => S,
-  ): LabelTree<Family, S> {
+  #tree<S extends Series>(kind: MetricKind, naming: Naming, making: Making): LabelTree<Family, S> {
     const canBeIdle = this.#settings.idleness?.covers(kind)
     return new LabelTree(naming, {
       openFamily: name => this.#catalogue.open(kind, name),
@@ -232,11 +227,15 @@ export class Store implements Recorder, Gatherer {
             if (value !== '') family.labelNames.add(naming.label(name))
           }
         }
-        const series = create(family, place)
+        const distribution = this.#catalogue.distributionOf(family)
+        const series: Series =
+          distribution === undefined
+            ? seriesTypes[kind as 'counter' | 'gauge'].create(place, undefined, making)
+            : seriesTypeOf(distribution.of).create(place, distribution, making)
         // No format shows when a gauge began.
         if (kind !== 'gauge') this.births.add(series)
         if (canBeIdle) series.idleSince = 0
-        return series
+        return series as S
       },
       relabelSeries: (series, place) => series.moveTo(place),
     })

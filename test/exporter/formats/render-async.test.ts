@@ -69,7 +69,7 @@ test('unknown formats, times and selections are refused by name', async () => {
     const error = errorOf(() => handle.render({ format: format as never })) as BuildError
     assert.instance(error, BuildError)
     assert.is(error.code, 'INVALID_OPTION')
-    assert.match(error.message, 'text, openmetrics, protobuf, json')
+    assert.match(error.message, 'text, openmetrics, json, protobuf')
     assert.is((await rejectionOf(handle.renderAsync({ format: format as never }))).message, error.message)
   }
   for (const timeoutMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '5' as never]) {

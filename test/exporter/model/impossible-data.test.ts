@@ -1,12 +1,12 @@
 import { type FamilySnapshot, type FamilyView, Renderer, renderFamilies } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { formatNames } from '../../support/format-names.ts'
 import { freshRecorder } from '../../support/prometheus-fixture.ts'
 import { warningsOf } from '../../support/warnings.ts'
 
 // Warnings are given once per name and process: each family has a name of its own.
 
-const formats = ['text', 'openmetrics', 'protobuf', 'json'] as const
 const buckets = (...counts: number[]) => counts.map((count, index) => ({ le: index + 1, count }))
 const noQuantiles = { sum: 1, quantiles: [] }
 const quantiles = (quantile: number) => ({ count: 1, sum: 1, quantiles: [{ quantile, value: 1 }] })
@@ -39,7 +39,7 @@ for (const [name, type, values] of impossible) {
     const bad = values.map((value, id) => ({ labels: { id }, ...value }))
     const family = { name, type, series: [...bad, good] } as unknown as FamilySnapshot
     const warnings = await warningsOf(() => {
-      for (const format of formats) {
+      for (const format of formatNames) {
         assert.equal(
           renderFamilies([family], format),
           renderFamilies([{ ...family, series: [good] } as unknown as FamilySnapshot], format),

@@ -7,10 +7,9 @@ import {
 } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { formatNames } from '../../support/format-names.ts'
 import { type Contents, contents, recorded } from '../../support/recorded-contents.ts'
 import { warningsOf } from '../../support/warnings.ts'
-
-const formats = ['text', 'openmetrics', 'protobuf', 'json'] as const
 
 /** A family as somebody would make one who holds no recorder: objects that have fields, and nothing else. */
 function plainView(family: FamilyView): FamilyView {
@@ -39,9 +38,9 @@ const forms: Readonly<Record<string, (handle: PrometheusHandle) => Parameters<ty
 function assertSame(given: Contents, form: string): void {
   const handle = recorded(given)
   // What is counted because it collides under an escaping shows from the next render on.
-  for (const format of formats) handle.render({ format })
+  for (const format of formatNames) handle.render({ format })
   const families = forms[form]!(handle)
-  for (const format of formats) {
+  for (const format of formatNames) {
     // Protobuf has the creation of every series; snapshots and JSON, where creation times are on.
     const isWithoutCreated = format === 'protobuf' && !given.createdTimestamps && !form.includes('gathered')
     if (isWithoutCreated && !form.includes('views')) continue

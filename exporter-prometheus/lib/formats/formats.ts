@@ -1,0 +1,29 @@
+import { BuildError, shown } from '../base/error.ts'
+import type { BinaryFormat, Format } from './format.ts'
+import { jsonFormat } from './json.ts'
+import { openMetricsFormat } from './openmetrics.ts'
+import { protobufFormat } from './protobuf.ts'
+import { textFormat } from './text.ts'
+
+/** All formats, by the names that programs give them, in the order in which scrapers are offered them. */
+export const formats = {
+  text: textFormat as Format,
+  openmetrics: openMetricsFormat as Format,
+  json: jsonFormat as Format,
+  protobuf: protobufFormat as BinaryFormat,
+}
+
+/** A format by its name: the text format 0.0.4, OpenMetrics 1.0.0, JSON, or delimited messages of protobuf. */
+export type FormatName = keyof typeof formats
+
+/** The output of a format: bytes for protobuf, a string for all others. */
+export type Rendered<F extends FormatName> = (typeof formats)[F] extends BinaryFormat ? Uint8Array : string
+
+/** @throws BuildError with code `INVALID_OPTION` for an unknown name. */
+export function formatNamed(name: unknown = 'text'): Format {
+  if (typeof name === 'string' && Object.hasOwn(formats, name)) return formats[name as FormatName]
+  throw new BuildError(
+    'INVALID_OPTION',
+    `There is no format ${shown(name)}. The formats are ${Object.keys(formats).join(', ')}.`,
+  )
+}

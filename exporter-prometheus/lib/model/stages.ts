@@ -1,0 +1,50 @@
+import type { Recorder } from 'metrics-facade'
+import type { Cancel } from '../base/timers.ts'
+import type { Exposition } from './exposition.ts'
+import type { Gathered, Gatherer } from './gatherer.ts'
+
+/** A property, so that the handles of every copy of this package have it. */
+export const stages: unique symbol = Symbol.for('metrics-exporter-prometheus.stages.1')
+
+/**
+ * The stages of a scrape that `gather()` takes in one go: a reader that can wait runs the collectors first, and asks what
+ * is born meanwhile to stay hidden.
+ */
+export interface Stages {
+  /** The recorders whose collectors have to run first. */
+  recorders(): readonly Recorder[]
+  /** Records which series are born from now on. */
+  watchBirths(): Cancel
+  /**
+   * Gathers without running collectors.
+   *
+   * @param created - of the format: if it shows when series began, those that were born since the earliest watch began
+   * are left out.
+   */
+  gather(created?: 'always' | 'onRequest'): Gathered | Exposition | Promise<Gathered>
+  /** What was merged, if it is a merge. */
+  readonly parts?: readonly Gatherer[]
+}
+
+/** The stages of a Gatherer. One that has none to tell has no collectors that could be awaited, and no births. */
+export function stagesOf(gatherer: Gatherer): Stages {
+  const told = (gatherer as { readonly [stages]?: Stages })[stages]
+  return told ?? { recorders: () => [], watchBirths: () => () => {}, gather: () => gatherer.gather() }
+}
+
+/** The first two stages of several Gatherers; each recorder is there once. */
+export function unite(all: readonly Stages[]): Pick<Stages, 'recorders' | 'watchBirths'> {
+  return {
+    recorders: () => [...new Set(all.flatMap(one => one.recorders()))],
+    watchBirths: () => {
+      const ends = all.map(one => one.watchBirths())
+      return () => {
+        for (const end of ends) end()
+      }
+    },
+  }
+}
+
+export function isPromise<T extends object>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>>)?.then === 'function'
+}

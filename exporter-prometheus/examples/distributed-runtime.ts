@@ -168,11 +168,9 @@ async function answer(
 }
 
 await run('PORT and DYN_SYSTEM_PORT choose other ports', async () => {
-  const { enabled, listener } = optionsFromEnvironment('DYN_SYSTEM')
+  const { enabled, ...options } = optionsFromEnvironment('DYN_SYSTEM', process.env, { host, port: 8081 })
   // Without a listener the metrics are still recorded, and rendered by the service itself.
-  const handle = enabled
-    ? await install({ listener: { host, ...listener }, scrapeMetrics: 'metrics_scrape' })
-    : installRecorder()
+  const handle = enabled ? await install({ ...options, scrapeMetrics: 'metrics_scrape' }) : installRecorder()
   collectProcessMetrics()
   const service = await serve(portOf('PORT', 8091), (request, response) => answer(handle, request, response))
   console.log(`Generation  ${service.url}/generate`)

@@ -47,7 +47,12 @@ export { Sketch } from './series/sketch.ts'
 export type { SummarySettings } from './series/summary-settings.ts'
 export type { TraceContext } from './series/trace.ts'
 export { PrometheusBuilder } from './settings/builder.ts'
-export { type Environment, type EnvironmentOptions, optionsFromEnvironment } from './settings/environment.ts'
+export {
+  type Environment,
+  type EnvironmentDefaults,
+  type EnvironmentOptions,
+  optionsFromEnvironment,
+} from './settings/environment.ts'
 export { install, installRecorder } from './settings/install.ts'
 export type { ExporterOptions, RecorderOptions } from './settings/settings.ts'
 export type { AccessOptions, BasicCredentials, CredentialOptions } from './transport/http/access-settings.ts'

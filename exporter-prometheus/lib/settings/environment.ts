@@ -1,12 +1,21 @@
 import { messageOf } from 'metrics-facade'
 import { builtin } from '../base/builtin.ts'
-import { BuildError, shown } from '../base/error.ts'
-import { defaultPort } from './options.ts'
+import { BuildError, isPlainObject, shown } from '../base/error.ts'
+import type { ListenOptions } from '../transport/http/address.ts'
+import { askedPath } from '../transport/http/paths.ts'
+import { checkSwitch, defaultPort } from './options.ts'
 
-/** The settings of a listener in the environment: everything but `enabled` is options of `install()`. */
+/** Whether and where to listen. Everything but `enabled` is options of `install()`. */
 export interface EnvironmentOptions {
   readonly enabled: boolean
-  readonly listener: { readonly host?: string; readonly port: number }
+  /** Left out if neither a variable nor a default says where to listen. */
+  readonly listener?: ListenOptions
+}
+
+/** What counts where a variable is not set. */
+export interface EnvironmentDefaults extends Partial<ListenOptions> {
+  /** Whether to listen if neither `_ENABLED` nor `_PORT` is set; `false` by default. */
+  readonly enabled?: boolean
 }
 
 /** Variables by name: `process.env`, or an object in tests. */
@@ -20,62 +29,110 @@ const switches: ReadonlyMap<string, boolean> = new Map([
 /** One or more words of letters, digits, `-` and `_`, with dots between them. */
 const hostName = /^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i
 
+/** The end of a variable's name, what it takes, and how its value is read: `undefined` if it cannot be. */
+interface Variable<T> {
+  readonly name: string
+  readonly takes: string
+  read(text: string): T | undefined
+}
+
+const path = 'a path as clients ask for it, such as /health'
+
+/** The variables, by what they set. */
+const variables = {
+  enabled: { name: 'ENABLED', takes: 'true or false', read: text => switches.get(text.toLowerCase()) },
+  port: { name: 'PORT', takes: 'a port from 0 to 65535, 0 for any free one, or -1 for none', read: readPort },
+  host: {
+    name: 'HOST',
+    takes: 'a host name, or an IP address such as 127.0.0.1 or ::1, without a port',
+    read: text => (builtin('node:net').isIP(text) !== 0 || hostName.test(text) ? text : undefined),
+  },
+  healthPath: { name: 'HEALTH_PATH', takes: path, read: readPath },
+  livePath: { name: 'LIVE_PATH', takes: path, read: readPath },
+} satisfies Record<string, Variable<boolean | number | string>>
+
 /**
- * Reads the settings of a listener from the environment. With the prefix `'DYN_SYSTEM'`:
+ * Reads whether and where to listen from the environment. With the prefix `'DYN_SYSTEM'`:
  *
- * - `DYN_SYSTEM_ENABLED`: `true`, `1`, `yes` or `on`; `false`, `0`, `no` or `off`; upper or lower case. `false` by default.
- * - `DYN_SYSTEM_PORT`: from 0 to 65535; 0 takes any free port, which `handle.address` tells. 9000 by default.
- * - `DYN_SYSTEM_HOST`: the name or address to listen on. The listener's default if it is not set.
+ * - `DYN_SYSTEM_ENABLED`: `true`, `1`, `yes` or `on`; `false`, `0`, `no` or `off`; upper or lower case. By default it is
+ *   enabled if `DYN_SYSTEM_PORT` is set.
+ * - `DYN_SYSTEM_PORT`: from 0 to 65535; 0 takes any free port, which `handle.address` tells. A negative one disables,
+ *   whatever the others say.
+ * - `DYN_SYSTEM_HOST`: the name or address to listen on.
+ * - `DYN_SYSTEM_HEALTH_PATH` and `DYN_SYSTEM_LIVE_PATH`: the paths for probes.
  *
- * An empty variable counts as not set. All variables are checked, even if the listener is not enabled.
+ * An empty variable counts as not set. All variables are checked, even if nothing is enabled.
+ *
+ * @param defaults - what counts where a variable is not set, such as `{ port: 8081 }`. Where neither says anything, the
+ * defaults of `install()` count. A port here does not enable.
  *
  * @example
  * ```ts
- * const { enabled, ...options } = optionsFromEnvironment('DYN_SYSTEM')
+ * const { enabled, ...options } = optionsFromEnvironment('DYN_SYSTEM', process.env, { port: 8081 })
  * if (enabled) await install(options)
  * ```
  *
- * @throws BuildError with code `INVALID_ENVIRONMENT` for a value that cannot be read; it names the variable.
+ * @throws BuildError with code `INVALID_ENVIRONMENT` for a value that cannot be read; it names the variable. With code
+ * `INVALID_OPTION` for wrong defaults.
  */
 export function optionsFromEnvironment(
   prefix: string,
   environment: Environment = process.env,
+  defaults: EnvironmentDefaults = {},
 ): EnvironmentOptions {
-  if (typeof prefix !== 'string' || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(prefix) || prefix.endsWith('_')) {
+  checkPrefix(prefix)
+  if (!isPlainObject(defaults)) {
     throw new BuildError(
-      'INVALID_ENVIRONMENT',
-      `The prefix ${shown(prefix)} starts no variable: give letters, digits and "_", the last "_" left out, such as "METRICS".`,
+      'INVALID_OPTION',
+      `optionsFromEnvironment got ${shown(defaults)} for defaults. Give an object such as { port: 8081 }.`,
     )
   }
-  const read = <T>(name: string, takes: string, parse: (text: string) => T | undefined): T | undefined => {
-    const variable = `${prefix}_${name}`
+  const { enabled: isEnabled = false, ...listenerDefaults } = defaults
+  checkSwitch(isEnabled, 'optionsFromEnvironment, enabled')
+  const { enabled, port, ...read } = readAll(`${prefix}_`, environment)
+  const isPort = port !== undefined && port >= 0
+  const listener = { ...listenerDefaults, ...read, ...(isPort && { port }) }
+  return {
+    enabled: port === undefined ? (enabled ?? isEnabled) : isPort && (enabled ?? true),
+    ...(Object.keys(listener).length > 0 && {
+      listener: { ...listener, port: listener.port ?? defaultPort },
+    }),
+  }
+}
+
+type Variables = typeof variables
+type Read = { -readonly [Name in keyof Variables]?: NonNullable<ReturnType<Variables[Name]['read']>> }
+
+/** The variables that are set. */
+function readAll(start: string, environment: Environment): Read {
+  const set: Record<string, unknown> = {}
+  for (const [option, { name, takes, read }] of Object.entries(variables)) {
+    const variable = start + name
     // Own properties only: what a program has added to every object does not belong to the environment.
     const text = Object.hasOwn(environment, variable) ? environment[variable] : undefined
-    if (text === undefined || text === '') return undefined
-    const value = parse(text)
-    if (value !== undefined) return value
+    if (text === undefined || text === '') continue
+    set[option] = read(text)
+    if (set[option] !== undefined) continue
     throw new BuildError(
       'INVALID_ENVIRONMENT',
       `${messageOf(variable)} is ${shown(text)}: set it to ${takes}.`,
     )
   }
-  const enabled = read('ENABLED', 'true or false', text => switches.get(text.toLowerCase()))
-  const port = read('PORT', 'a port from 0 to 65535, 0 for any free one', readPort)
-  const host = read(
-    'HOST',
-    'a host name, or an IP address such as 127.0.0.1 or ::1, without a port',
-    readHost,
+  return set
+}
+
+function checkPrefix(prefix: string): void {
+  if (typeof prefix === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(prefix) && !prefix.endsWith('_')) return
+  throw new BuildError(
+    'INVALID_ENVIRONMENT',
+    `The prefix ${shown(prefix)} starts no variable: give letters, digits and "_", the last "_" left out, such as "METRICS".`,
   )
-  return {
-    enabled: enabled ?? false,
-    listener: { ...(host === undefined ? {} : { host }), port: port ?? defaultPort },
-  }
 }
 
 function readPort(text: string): number | undefined {
-  return /^[0-9]{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined
+  return /^([0-9]|-[1-9])[0-9]{0,4}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined
 }
 
-function readHost(text: string): string | undefined {
-  return builtin('node:net').isIP(text) !== 0 || hostName.test(text) ? text : undefined
+function readPath(text: string): string | undefined {
+  return askedPath(text) === text ? text : undefined
 }

@@ -3,7 +3,7 @@ import { counter } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ask } from '../../support/http-client.ts'
-import { errorOf, uninstall } from '../../support/prometheus-fixture.ts'
+import { errorOf, rejectionOf, uninstall } from '../../support/prometheus-fixture.ts'
 
 test.after.each(uninstall)
 
@@ -27,21 +27,99 @@ test('the variables of a prefix say whether and where to listen', () => {
   })
 })
 
-test('what is not set, or empty, has its default: not enabled, port 9000, any host', () => {
-  const bare = { enabled: false, listener: { port: 9000 } }
-  assert.equal(optionsFromEnvironment('APP', {}), bare)
-  assert.equal(optionsFromEnvironment('APP', { APP_ENABLED: '', APP_PORT: '', APP_HOST: '' }), bare)
-  assert.equal(optionsFromEnvironment('APP', { APP_PORT: '0' }), { enabled: false, listener: { port: 0 } })
-  assert.equal(optionsFromEnvironment('APP', { APP_HOST: '::' }).listener, { host: '::', port: 9000 })
+test('what is not set, or empty, is left out', () => {
+  assert.equal(optionsFromEnvironment('APP', {}), { enabled: false })
+  const empty = { APP_ENABLED: '', APP_PORT: '', APP_HOST: '', APP_HEALTH_PATH: '', APP_LIVE_PATH: '' }
+  assert.equal(optionsFromEnvironment('APP', empty), { enabled: false })
+  assert.equal(optionsFromEnvironment('APP', { APP_ENABLED: 'true' }), { enabled: true })
 })
+
+test('a host or a path alone has the default port', () => {
+  assert.equal(optionsFromEnvironment('APP', { APP_HOST: '::' }).listener, { host: '::', port: 9000 })
+  assert.equal(optionsFromEnvironment('APP', { APP_LIVE_PATH: '/up' }).listener, {
+    livePath: '/up',
+    port: 9000,
+  })
+})
+
+test('the paths for probes are read', () => {
+  const environment = { APP_PORT: '1', APP_HEALTH_PATH: '/ready', APP_LIVE_PATH: '/a%20b' }
+  assert.equal(optionsFromEnvironment('APP', environment).listener, {
+    port: 1,
+    healthPath: '/ready',
+    livePath: '/a%20b',
+  })
+})
+
+const states: ReadonlyArray<
+  readonly [enabled: string | undefined, port: string | undefined, usually: boolean | undefined, is: boolean]
+> = [
+  [undefined, undefined, undefined, false],
+  [undefined, undefined, false, false],
+  [undefined, undefined, true, true],
+  [undefined, '8081', undefined, true],
+  [undefined, '8081', false, true],
+  [undefined, '0', undefined, true],
+  [undefined, '-1', undefined, false],
+  [undefined, '-1', true, false],
+  ['true', undefined, undefined, true],
+  ['true', undefined, false, true],
+  ['true', '8081', undefined, true],
+  ['true', '-1', undefined, false],
+  ['true', '-1', true, false],
+  ['false', undefined, undefined, false],
+  ['false', undefined, true, false],
+  ['false', '8081', undefined, false],
+  ['false', '8081', true, false],
+  ['false', '-1', true, false],
+]
+for (const [ENABLED, PORT, usually, expected] of states) {
+  test(`ENABLED=${ENABLED} and PORT=${PORT}, by default ${usually}, is ${expected ? 'enabled' : 'disabled'}`, () => {
+    const environment = { APP_ENABLED: ENABLED, APP_PORT: PORT }
+    const defaults = { port: 7000, ...(usually !== undefined && { enabled: usually }) }
+    assert.equal(optionsFromEnvironment('APP', environment, defaults), {
+      enabled: expected,
+      listener: { port: PORT === undefined || PORT === '-1' ? 7000 : Number(PORT) },
+    })
+  })
+}
+
+test('a variable wins over a default, and each default counts on its own', () => {
+  const defaults = { host: '127.0.0.1', port: 7000, path: '/m', healthPath: '/h' }
+  assert.equal(optionsFromEnvironment('APP', {}, defaults), { enabled: false, listener: defaults })
+  const environment = { APP_HOST: '::1', APP_HEALTH_PATH: '/ready' }
+  assert.equal(optionsFromEnvironment('APP', environment, defaults).listener, {
+    ...defaults,
+    host: '::1',
+    healthPath: '/ready',
+  })
+  assert.equal(optionsFromEnvironment('APP', {}, { enabled: true }), { enabled: true })
+})
+
+for (const [defaults, problem] of [
+  [8081, /optionsFromEnvironment got 8081 for defaults. Give an object/],
+  [null, /got null for defaults/],
+  [{ enabled: 'true' }, /optionsFromEnvironment, enabled got "true". Give true or false/],
+] as const) {
+  test(`the defaults ${JSON.stringify(defaults)} are refused`, () => {
+    const error = errorOf(() => optionsFromEnvironment('A', {}, defaults as never)) as BuildError
+    assert.is(error.code, 'INVALID_OPTION')
+    assert.match(error.message, problem)
+  })
+}
 
 test('without an environment it reads that of the process', () => {
   process.env.METRICS_TEST_PORT = '1'
   try {
-    assert.is(optionsFromEnvironment('METRICS_TEST').listener.port, 1)
+    assert.is(optionsFromEnvironment('METRICS_TEST').listener?.port, 1)
   } finally {
     delete process.env.METRICS_TEST_PORT
   }
+})
+
+test('what a program has added to every object is not read', () => {
+  const inherited = Object.create({ A_ENABLED: 'true', A_PORT: '1', A_HOST: '::', A_HEALTH_PATH: '/h' })
+  assert.equal(optionsFromEnvironment('A', inherited), { enabled: false })
 })
 
 const words: ReadonlyArray<readonly [enabled: boolean, ...words: string[]]> = [
@@ -55,7 +133,7 @@ for (const [enabled, ...texts] of words) {
   })
 }
 
-const readable: Readonly<Record<'PORT' | 'HOST', readonly string[]>> = {
+const readable: Readonly<Record<string, readonly string[]>> = {
   PORT: ['0', '1', '8081', '65535', '08081'],
   HOST: [
     '0.0.0.0',
@@ -71,14 +149,14 @@ for (const [name, texts] of Object.entries(readable)) {
   test(`${name} takes ${texts.join(', ')}`, () => {
     for (const text of texts) {
       const { listener } = optionsFromEnvironment('A', { [`A_${name}`]: text })
-      assert.is(name === 'PORT' ? listener.port : listener.host, name === 'PORT' ? Number(text) : text)
+      assert.is(name === 'PORT' ? listener!.port : listener!.host, name === 'PORT' ? Number(text) : text)
     }
   })
 }
 
 const unreadable: Readonly<Record<string, readonly [takes: string, ...texts: string[]]>> = {
   ENABLED: ['true or false', 'y', '2', ' true', 'enabled', 'null'],
-  PORT: ['0 to 65535', '65536', '-1', '+1', '8081 ', '80.5', '1e3', '0x50', 'http', '::'],
+  PORT: ['0 to 65535', '65536', '-0', '-', '-1.5', '+1', '8081 ', '80.5', '1e3', '0x50', 'http', '::'],
   HOST: [
     'IP address',
     '127.0.0.1:8081',
@@ -91,6 +169,8 @@ const unreadable: Readonly<Record<string, readonly [takes: string, ...texts: str
     'a/b',
     'x'.repeat(64),
   ],
+  HEALTH_PATH: ['such as /health', 'health', '/a?b', '/a b', '/a/../b', '/é'],
+  LIVE_PATH: ['as clients ask for it', 'http://localhost/live', '/a#b'],
 }
 for (const [name, [takes, ...texts]] of Object.entries(unreadable)) {
   for (const text of texts) {
@@ -126,6 +206,36 @@ test('install() takes what was read, and port 0 listens on a port that handle.ad
   } finally {
     await handle.close()
   }
+})
+
+test('a listener of the program is kept where only ENABLED is set', async () => {
+  const { enabled, ...options } = optionsFromEnvironment('DYN_SYSTEM', { DYN_SYSTEM_ENABLED: '1' })
+  assert.is(enabled, true)
+  const handle = await install({ listener: { host: '127.0.0.1', port: 0, path: '/own' }, ...options })
+  try {
+    assert.is((await ask(handle.address!, '/own')).status, 200)
+  } finally {
+    await handle.close()
+  }
+})
+
+test('install() serves probes at the paths that were read', async () => {
+  const environment = { A_PORT: '0', A_HEALTH_PATH: '/ready', A_LIVE_PATH: '/up' }
+  const { enabled: _, ...options } = optionsFromEnvironment('A', environment, { host: '127.0.0.1' })
+  const handle = await install({ health: () => false, ...options })
+  try {
+    assert.is((await ask(handle.address!, '/ready')).status, 503)
+    assert.is((await ask(handle.address!, '/up')).status, 200)
+  } finally {
+    await handle.close()
+  }
+})
+
+test('a path that two variables give is refused when it is used', async () => {
+  const environment = { A_PORT: '0', A_HEALTH_PATH: '/up', A_LIVE_PATH: '/up' }
+  const { enabled: _, ...options } = optionsFromEnvironment('A', environment)
+  const error = (await rejectionOf(install(options))) as BuildError
+  assert.equal(error.code, 'INVALID_LISTENER')
 })
 
 test.run()

@@ -173,7 +173,7 @@ test('a name with a unit does not take the exporter’s own', () => {
 
 test('an inherited variable is not one of the environment', () => {
   const inherited = Object.create({ M_ENABLED: 'true', M_HOST: '0.0.0.0' })
-  assert.equal(optionsFromEnvironment('M', inherited), { enabled: false, listener: { port: 9000 } })
+  assert.equal(optionsFromEnvironment('M', inherited), { enabled: false })
   assert.is(optionsFromEnvironment('M', { M_ENABLED: 'true' }).enabled, true)
 })
 

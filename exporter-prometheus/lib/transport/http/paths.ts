@@ -42,14 +42,20 @@ export function readPaths(options: PathOptions, refuse: Refuse): Paths {
   return paths as Paths
 }
 
-/** Checks a path as clients ask for it. */
-export function readPath(path: string, refuse: Refuse): string {
-  if (typeof path !== 'string' || !path.startsWith('/')) {
-    refuse(`the path ${shown(path)} does not start with "/".`)
-  }
-  // Clients resolve dots, cut off the query, and percent-encode characters that a URL cannot have.
-  const asked = new URL(`http://localhost${path}`).pathname
+function readPath(path: string, refuse: Refuse): string {
+  const asked = askedPath(path)
+  if (asked === undefined) return refuse(`the path ${shown(path)} does not start with "/".`)
   if (asked !== path)
     refuse(`the path ${shown(path)} is never asked for: clients make it ${shown(asked)}. Give that.`)
   return path
+}
+
+/**
+ * A path as clients ask for it: they resolve dots, cut off the query, and percent-encode characters that a URL cannot
+ * have. `undefined` if it is not a path.
+ */
+export function askedPath(path: string): string | undefined {
+  return typeof path === 'string' && path.startsWith('/')
+    ? new URL(`http://localhost${path}`).pathname
+    : undefined
 }

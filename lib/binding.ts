@@ -3,6 +3,7 @@ import { localRecorder } from './global.ts'
 import { createDiscardedSeries } from './invalid.ts'
 import { copyLabels, type Labels, labelRecord } from './label.ts'
 import type { Metadata } from './metadata.ts'
+import { keepMetric } from './metrics.ts'
 import { noopSeries } from './noop.ts'
 import { valueAndType } from './printable.ts'
 import type { Recorder, SeriesFn } from './recorder.ts'
@@ -14,10 +15,12 @@ import type { Recorder, SeriesFn } from './recorder.ts'
  * Everything rare is behind that comparison, in `resolve`.
  */
 export interface Handle<Fn extends SeriesFn> {
+  readonly kind: string
   readonly name: string
-  /** A copy of the labels; `undefined` if `inner` has one. */
-  copied: Labels | undefined
+  /** A copy of the labels; `undefined` if `inner` has one, `null` if there are none but it must not be cached. */
+  copied: Labels | undefined | null
   readonly labels: Labels | undefined
+  readonly metadata: Metadata
   inner: Fn
   epoch: number
   register(recorder: Recorder): Fn
@@ -40,8 +43,8 @@ export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {
     }
     const { labels } = handle
     if (typeof name !== 'string') throw new TypeError(`a name is a string, not ${valueAndType(name)}`)
-    // From now on the handle has a copy: the next series may have no labels.
-    handle.copied = labels && labelRecord(labels)
+    // From now on the handle has a copy, or `null`: the next series may have no labels.
+    handle.copied = labels ? labelRecord(labels) : null
     inner = handle.register(local ?? recorder)
     // A recorder in plain JavaScript may return anything, or forget to return.
     if (Object(inner) !== inner) throw new TypeError('the recorder returned no object')
@@ -87,5 +90,13 @@ export function createHandle<Fn extends SeriesFn, H extends Handle<Fn>>(
   // No cell ever has the epoch -2, so the next use binds the handle.
   const handle = new kind(name, safeCopy(labels), metadata, noopSeries as SeriesFn as Fn, -2)
   resolve(handle)
+  // Bound, so no local recorder has it.
+  if (!labels && handle.epoch >= 0) keepMetric(handle)
   return handle
+}
+
+/** Registers the series that a handle stands for, here and in recorders that are installed later. */
+export function zero<Fn extends SeriesFn>(handle: Handle<Fn>): void {
+  resolve(handle).zero?.()
+  if (!localRecorder()) keepMetric(handle)
 }

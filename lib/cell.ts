@@ -23,6 +23,11 @@ export interface Description {
   applyTo(recorder: Recorder): void
 }
 
+/** A metric that was made, ready for a recorder that is installed later. */
+export interface Metric {
+  register(recorder: Recorder): unknown
+}
+
 /** A function that was passed to `collect`, and its run that has not settled yet, if there is one. */
 export interface Collector {
   /** The label under which its failures are counted. */
@@ -61,6 +66,8 @@ export interface GlobalCell {
   scopes: ContextStorage<Scope> | undefined
   /** By kind and name. The first description of a name wins. */
   readonly descriptions: Map<string, Description>
+  /** What shows from the start in recorders that are installed later, once there is any: see `keepMetric`. */
+  metrics?: Map<unknown, Metric>
   readonly collectors: Collectors
   /** Collectors that belong to one recorder, once there are any. They are collected with it. */
   ownCollectors?: WeakMap<Recorder, Collectors>

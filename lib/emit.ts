@@ -1,40 +1,57 @@
 import { createHandle, safeCopy } from './binding.ts'
 import { cell } from './cell.ts'
-import { Counter, Gauge, Histogram } from './handle.ts'
+import { Counter } from './counter.ts'
+import { Gauge } from './gauge.ts'
+import { Histogram } from './histogram.ts'
 import type { LabelObject, Labels } from './label.ts'
 import { defaultMetadata, type Metadata } from './metadata.ts'
+import { keepMetric } from './metrics.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
 
 /** Makes the handle cache of a class, and makes the class safe: one pure call, which bundlers drop with the class. */
-function handlesOf<H extends Counter | Gauge | Histogram>(kind: { prototype: H }): Map<string, H> {
+function handlesOf<H extends Counter | Gauge | Histogram>(
+  handleClass: { prototype: H },
+  kind: string,
+): Map<string, H> {
   // They shadow setters that a program has put on Object.prototype, which would get what the constructor assigns.
   const fields = {
+    kind,
     name: undefined,
     copied: undefined,
     metadata: undefined,
     inner: undefined,
     epoch: undefined,
   }
-  Object.setPrototypeOf(kind.prototype, fields)
+  Object.setPrototypeOf(handleClass.prototype, fields)
   return new Map()
 }
 
 // A metric without labels has one series, so its handle is cached: finding it takes half the time of asking the
-// recorder. A cached handle that was bound again has `copied` set and is not used: its new recorder may have to be
-// asked each time.
-const counters = /* @__PURE__ */ handlesOf(Counter)
-const gauges = /* @__PURE__ */ handlesOf(Gauge)
-const histograms = /* @__PURE__ */ handlesOf(Histogram)
+// recorder. A cached handle that was bound again has a copy of its labels, or `null` for it, and is not used: its new
+// recorder may have to be asked each time.
+const counters = /* @__PURE__ */ handlesOf(Counter, 'counter')
+const gauges = /* @__PURE__ */ handlesOf(Gauge, 'gauge')
+const histograms = /* @__PURE__ */ handlesOf(Histogram, 'histogram')
 
 /** Plain JavaScript may pass anything: `''` and `0` are labels too, although invalid ones. */
 function hasLabels(labels: Labels | undefined): boolean {
   return labels !== undefined && labels !== null
 }
 
-/** Caches a handle if registering its metric again would change nothing. */
-function cache<H extends Counter | Gauge | Histogram>(handles: Map<string, H>, handle: H): H {
-  // A refused metric is not cached, so every use of it is counted: its series has no labels.
-  if (cell.recorder.registersOnce && handle.labels) {
+/**
+ * Caches a handle without labels. It is used again only if registering its metric again would change nothing. Others are
+ * there to tell that the metric is known: keeping it takes longer.
+ */
+function cache<H extends Counter | Gauge | Histogram>(
+  handles: Map<string, H>,
+  handle: H,
+  cached: H | undefined,
+): H {
+  if (!cached) keepMetric(handle)
+  const { recorder, noop } = cell
+  // A refused metric is not used again, so every use of it is counted: its series has no labels.
+  if (recorder !== noop && !(recorder.registersOnce && handle.labels)) handle.copied = null
+  if (!cached || handle.copied === undefined) {
     // Bounds the cache for programs that generate names.
     if (handles.size === 1000) handles.clear()
     handles.set(handle.name, handle)
@@ -68,7 +85,8 @@ export function counter(name: string, labels?: Labels, metadata: Metadata = defa
   // Read first: code of the caller that runs below may change it.
   const { epoch } = cell
   const cached = hasLabels(labels) ? undefined : counters.get(name)
-  if (cached && cached.epoch === epoch && cached.metadata === metadata && !cached.copied) return cached
+  if (cached && cached.epoch === epoch && cached.metadata === metadata && cached.copied === undefined)
+    return cached
   if (epoch < 0 || typeof name !== 'string') return createHandle(Counter, name, labels, metadata)
   let inner: CounterFn
   let copied: Labels | undefined
@@ -80,7 +98,7 @@ export function counter(name: string, labels?: Labels, metadata: Metadata = defa
     return createHandle(Counter, name, labels, metadata)
   }
   const handle = new Counter(name, copied, metadata, inner, epoch)
-  return hasLabels(labels) ? handle : cache(counters, handle)
+  return hasLabels(labels) ? handle : cache(counters, handle, cached)
 }
 
 /**
@@ -95,7 +113,8 @@ export function gauge<L extends LabelObject<L>>(name: string, labels?: Labels | 
 export function gauge(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Gauge {
   const { epoch } = cell
   const cached = hasLabels(labels) ? undefined : gauges.get(name)
-  if (cached && cached.epoch === epoch && cached.metadata === metadata && !cached.copied) return cached
+  if (cached && cached.epoch === epoch && cached.metadata === metadata && cached.copied === undefined)
+    return cached
   if (epoch < 0 || typeof name !== 'string') return createHandle(Gauge, name, labels, metadata)
   let inner: GaugeFn
   let copied: Labels | undefined
@@ -107,7 +126,7 @@ export function gauge(name: string, labels?: Labels, metadata: Metadata = defaul
     return createHandle(Gauge, name, labels, metadata)
   }
   const handle = new Gauge(name, copied, metadata, inner, epoch)
-  return hasLabels(labels) ? handle : cache(gauges, handle)
+  return hasLabels(labels) ? handle : cache(gauges, handle, cached)
 }
 
 /**
@@ -131,7 +150,8 @@ export function histogram<L extends LabelObject<L>>(
 export function histogram(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Histogram {
   const { epoch } = cell
   const cached = hasLabels(labels) ? undefined : histograms.get(name)
-  if (cached && cached.epoch === epoch && cached.metadata === metadata && !cached.copied) return cached
+  if (cached && cached.epoch === epoch && cached.metadata === metadata && cached.copied === undefined)
+    return cached
   if (epoch < 0 || typeof name !== 'string') return createHandle(Histogram, name, labels, metadata)
   let inner: HistogramFn
   let copied: Labels | undefined
@@ -143,5 +163,5 @@ export function histogram(name: string, labels?: Labels, metadata: Metadata = de
     return createHandle(Histogram, name, labels, metadata)
   }
   const handle = new Histogram(name, copied, metadata, inner, epoch)
-  return hasLabels(labels) ? handle : cache(histograms, handle)
+  return hasLabels(labels) ? handle : cache(histograms, handle, cached)
 }

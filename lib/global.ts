@@ -8,7 +8,9 @@ import { version } from './version.ts'
 export const noopRecorder: Recorder = cell.noop
 
 /**
- * Makes `recorder` the recorder that everything in this process emits to, and passes it all descriptions made so far.
+ * Makes `recorder` the recorder that everything in this process emits to. It gets all descriptions made so far, and then
+ * the metrics, so that they show at 0 at once: those without labels, those that `zero()` was called on, of these 1,000
+ * at most, and those that scopes have created.
  *
  * @throws SetRecorderError when one is set already.
  * @throws TypeError when `recorder` is not a Recorder.
@@ -22,13 +24,20 @@ export function setGlobalRecorder(recorder: Recorder): void {
 /**
  * Replaces the global recorder and returns the previous one, which is `noopRecorder` if none was set.
  *
- * Existing handles write to the new one. `swapGlobalRecorder(noopRecorder)` uninstalls.
+ * The new one gets descriptions and metrics as with {@link setGlobalRecorder}. Existing handles write to it. `swapGlobalRecorder(noopRecorder)` uninstalls.
  *
  * @throws TypeError when `recorder` is not a Recorder.
  */
 export function swapGlobalRecorder(recorder: Recorder): Recorder {
   checkRecorder(recorder)
   for (const description of cell.descriptions.values()) description.applyTo(recorder)
+  for (const metric of (!recorder.beginsEmpty && cell.metrics?.values()) || []) {
+    try {
+      metric.register(recorder)
+    } catch {
+      // No sample is lost. Using the metric reports it.
+    }
+  }
   const previous = cell.recorder
   cell.recorder = recorder
   invalidateHandles()

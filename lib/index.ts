@@ -10,9 +10,11 @@ export { recordersBeneath } from './beneath.ts'
 export type { Collector, Collectors, ContextStorage } from './cell.ts'
 export { type Clock, currentClock, readClock } from './clock.ts'
 export { collect, collectorsOf } from './collect.ts'
+export type { Counter } from './counter.ts'
 export { type DescribeArguments, describeCounter, describeGauge, describeHistogram } from './describe.ts'
 export { counter, gauge, histogram } from './emit.ts'
 export { SetRecorderError } from './error.ts'
+export type { Gauge } from './gauge.ts'
 export {
   currentRecorder,
   globalRecorder,
@@ -21,7 +23,7 @@ export {
   setGlobalRecorder,
   swapGlobalRecorder,
 } from './global.ts'
-export type { Counter, Gauge, Histogram } from './handle.ts'
+export type { Histogram } from './histogram.ts'
 export {
   copyLabels,
   type LabelObject,

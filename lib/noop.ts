@@ -5,7 +5,15 @@ export function seriesDoing(
   write: () => void,
   recordMany: (value: number, count: number) => void = write,
 ): CounterFn & GaugeFn & HistogramFn {
-  return { increment: write, decrement: write, absolute: write, set: write, record: write, recordMany }
+  return {
+    increment: write,
+    decrement: write,
+    absolute: write,
+    set: write,
+    record: write,
+    zero: write,
+    recordMany,
+  }
 }
 
 /** A series for every kind that discards what is written to it. */

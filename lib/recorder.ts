@@ -13,6 +13,12 @@ import type { Unit } from './unit.ts'
 export interface SeriesFn {
   /** The labels as registered, never changed afterwards. Without this property, each handle holds a copy. */
   readonly labels?: Labels | undefined
+  /**
+   * Called by `zero()` of a handle, after it has registered the series. For an object that writes to other series, which
+   * makes sure that the one of this moment exists, and for one that is dropped when it is idle, which counts it as a
+   * write. Never changes a value.
+   */
+  zero?(): void
 }
 
 /** Values are checked: finite and not negative. Exemplars are not checked. Must not throw. */
@@ -81,6 +87,11 @@ export interface Recorder {
    * collectors whose values reach it. Without it, an exporter beneath is not found, and all collectors run.
    */
   readonly beneath?: readonly Recorder[]
+  /**
+   * If true, installing the recorder does not register the metrics that were made before: each shows from its next use.
+   * For recorders of tests, which show what a test has emitted.
+   */
+  readonly beginsEmpty?: boolean
   /** Describes the counters of a name. The first description of a name counts. */
   describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void
   /** Describes the gauges of a name. The first description of a name counts. */

@@ -33,7 +33,8 @@ export interface Snapshotter {
  * A recorder for tests: it stores every value as it was recorded.
  *
  * Names and labels stay as they were emitted, and one name may be of several kinds. Memory grows with the values of
- * histograms.
+ * histograms. Unlike in an exporter, metrics that were made before it was installed show only once they are used, unless
+ * it is beneath a layer: tests of one process do not see each other's metrics.
  *
  * @example
  * ```ts
@@ -44,6 +45,7 @@ export interface Snapshotter {
  */
 export class DebuggingRecorder implements Recorder, Snapshotter {
   readonly registersOnce = true
+  readonly beginsEmpty = true
   readonly beneath: readonly Recorder[] = []
   /** All series, in the order of their first registration. */
   #series: DebugSeries[] = []

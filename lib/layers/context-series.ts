@@ -64,6 +64,10 @@ export class ContextSeries implements AnySeries {
     return inner.here?.() ?? inner
   }
 
+  zero(): void {
+    this.#current().zero?.()
+  }
+
   increment(value: number, exemplar?: Labels): void {
     this.#current().increment(value, exemplar)
   }

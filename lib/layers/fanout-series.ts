@@ -19,6 +19,16 @@ class FanoutSeries implements AnySeries {
     return new FanoutSeries(members, undefined)
   }
 
+  zero(): void {
+    for (const member of this.#members) {
+      try {
+        member.zero?.()
+      } catch (error) {
+        report(error)
+      }
+    }
+  }
+
   increment(value: number, exemplar?: Labels): void {
     const shared = exemplar && repeatableExemplar(exemplar)
     for (const member of this.#members) {

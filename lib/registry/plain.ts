@@ -5,6 +5,10 @@ import { type SeriesKey, StoredSeries } from './series.ts'
 
 abstract class ObservedSeries<K extends MetricKind> extends StoredSeries<K> implements Observable {
   idleSince = 0
+
+  zero(): void {
+    this.idleSince = 0
+  }
 }
 
 /** A counter of a `PlainStorage`. */

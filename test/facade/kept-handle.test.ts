@@ -144,8 +144,18 @@ for (const [index, hold] of writers.entries()) {
   })
 }
 
-test('with nothing installed nothing is kept', () => {
-  assert.is.not(counter('one_total'), counter('one_total'))
+test('with nothing installed a handle is kept, and the next recorder is asked again', () => {
+  const held = counter('kept_total')
+  assert.is(counter('kept_total'), held)
+  recording(recorder => {
+    held.increment()
+    assert.is.not(counter('kept_total'), held)
+    const { registrations } = recorder
+    counter('kept_total').increment()
+    counter('kept_total').increment()
+    assert.is(recorder.registrations, registrations + 2)
+    assert.is(recorder.value('counter', 'kept_total'), 3)
+  })
 })
 
 test('names that are made up are not kept for ever, and none of their writes is lost', () => {

@@ -146,6 +146,7 @@ test('every method that is called without its handle throws nothing and is count
     track: [],
     startTimer: [],
     time: [() => 7],
+    zero: [],
   }
   let calls = 0
   const warnings = await warningsOf(() => {

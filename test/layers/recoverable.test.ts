@@ -11,10 +11,12 @@ import {
 import { PrefixLayer, RecoverableRecorder, Stack } from 'metrics-facade/layers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { forgetMetrics } from '../support/installed.ts'
 import { RecordingRecorder } from '../support/recording-recorder.ts'
 
 const held = counter('held_total')
 
+test.before.each(forgetMetrics)
 test.after.each(() => {
   swapGlobalRecorder(noopRecorder)
 })

@@ -1,8 +1,27 @@
-import { counter, defaultMetadata, gauge, histogram } from 'metrics-facade'
+import {
+  type Counter,
+  counter,
+  defaultMetadata,
+  type Gauge,
+  gauge,
+  type Histogram,
+  histogram,
+  type Labels,
+  swapGlobalRecorder,
+} from 'metrics-facade'
+import type { MetricKind } from 'metrics-facade/registry'
 import * as assert from 'uvu/assert'
 import type { Check } from './contract-recorder.ts'
 import { hostileValues } from './hostile.ts'
-import { withInstalled } from './installed.ts'
+import { forgetMetrics, withInstalled } from './installed.ts'
+
+/** Metrics of the contract that were made: the facade keeps a name once, so each check makes others. */
+let made = 0
+
+function write(handle: Counter | Gauge | Histogram): void {
+  if ('record' in handle) handle.record(3)
+  else handle.increment(3)
+}
 
 /** What holds for a recorder that the facade emits to, sentence by sentence. */
 export const facadeChecks: Readonly<Record<string, Check>> = {
@@ -39,6 +58,50 @@ export const facadeChecks: Readonly<Record<string, Check>> = {
         histogram('contract_hostile_sizes', { a: value } as never).recordMany(value as never, value as never)
       }
     })
+  },
+
+  'zero() shows a series with its first value, and changes none': ({ recorder, read }) => {
+    withInstalled(recorder, () => {
+      for (const emit of [counter, gauge, histogram]) {
+        const name = `contract_zero_${emit.name}`
+        const read0 = (labels: Labels) => read(emit.name as MetricKind, name, labels)
+        const first = emit === histogram ? { count: 0, sum: 0 } : 0
+        const handle = emit(name, { a: 1 })
+        assert.is(handle.zero(), handle)
+        assert.equal(read0({ a: 1 }), first)
+        write(handle)
+        const written = emit === histogram ? { count: 1, sum: 3 } : 3
+        assert.equal(read0({ a: 1 }), written)
+        handle.zero()
+        emit(name, [['a', '1']]).zero()
+        assert.equal(read0({ a: 1 }), written)
+        assert.is(read0({ a: 2 }), undefined)
+        recorder.removeSeries!(emit.name as MetricKind, name, { labels: { a: 1 } })
+        assert.is(read0({ a: 1 }), undefined)
+        handle.zero()
+        assert.equal(read0({ a: 1 }), first)
+        write(handle)
+        assert.equal(read0({ a: 1 }), written)
+      }
+    })
+  },
+
+  'installing it shows what was made before': ({ recorder, read }) => {
+    forgetMetrics()
+    for (const emit of [counter, gauge, histogram]) {
+      emit(`contract_start_${emit.name}_${++made}`)
+      emit(`contract_start_${emit.name}`, { a: 1 }).zero()
+    }
+    const before = swapGlobalRecorder(recorder)
+    try {
+      for (const [index, kind] of (['counter', 'gauge', 'histogram'] as const).entries()) {
+        const first = kind === 'histogram' ? { count: 0, sum: 0 } : 0
+        assert.equal(read(kind, `contract_start_${kind}_${made - 2 + index}`), first)
+        assert.equal(read(kind, `contract_start_${kind}`, { a: 1 }), first)
+      }
+    } finally {
+      swapGlobalRecorder(before)
+    }
   },
 
   'invalid samples are counted, and nothing else changes': ({ recorder, read }) => {

@@ -1,5 +1,6 @@
 import { PrometheusBuilder, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import { noopRecorder, swapGlobalRecorder } from 'metrics-facade'
+import { forgetMetrics } from './installed.ts'
 import { type ParsedFamily, parseStrictly } from './strict-parser.ts'
 
 /** A clock that stands still until it is told to go on. */
@@ -25,17 +26,19 @@ export function setWallClock(read: () => number): Disposable {
   }
 }
 
-/** Makes a new recorder the global one in place of whatever was, and returns its handle. Starts nothing. */
+/** Makes a new recorder the global one in place of whatever was, and returns its handle. It is empty. Starts nothing. */
 export function freshRecorder(
   configure: (builder: PrometheusBuilder) => PrometheusBuilder = builder => builder,
 ): PrometheusHandle {
   const recorder = configure(new PrometheusBuilder()).buildRecorder()
+  forgetMetrics()
   swapGlobalRecorder(recorder)
   return recorder.handle()
 }
 
-/** For the end of a test that installed something. */
+/** For the end of a test that installed something. What is installed next is empty. */
 export function uninstall(): void {
+  forgetMetrics()
   swapGlobalRecorder(noopRecorder)
 }
 

@@ -6,6 +6,7 @@ import { swapGlobalRecorder } from 'metrics-facade'
 import { Periodic, type PushWorld } from '../../exporter-prometheus/lib/transport/periodic.ts'
 import { pushOf } from '../../exporter-prometheus/lib/transport/push-gateway/push-gateway.ts'
 import { readPushSettings } from '../../exporter-prometheus/lib/transport/push-gateway/push-settings.ts'
+import { forgetMetrics } from './installed.ts'
 import { uninstall } from './prometheus-fixture.ts'
 
 /** What came to a gateway. */
@@ -136,6 +137,7 @@ export async function pushing(
   configure: (builder: PrometheusBuilder) => PrometheusBuilder = builder => builder,
 ): Promise<void> {
   const recorder = configure(new PrometheusBuilder()).buildRecorder()
+  forgetMetrics()
   swapGlobalRecorder(recorder)
   const gateway = new GatewayStub()
   await gateway.listen()

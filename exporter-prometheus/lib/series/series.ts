@@ -49,6 +49,11 @@ export abstract class Series extends Place {
     return created === noTime ? undefined : created
   }
 
+  /** Shown at zero, a series counts as written to. */
+  zero(): void {
+    this.touch()
+  }
+
   /** Every write must call this: it resets the idle timer. */
   protected touch(): void {
     if (this.idleSince !== undefined) this.idleSince = 0

@@ -211,6 +211,9 @@ test('each way of writing counts as a write', () => {
     'gauge decrement': () => gauge('x').decrement(0),
     'histogram record': () => histogram('x').record(0),
     'histogram recordMany': () => histogram('x').recordMany(0, 2),
+    'counter zero': () => counter('x').zero(),
+    'gauge zero': () => gauge('x').zero(),
+    'histogram zero': () => histogram('x').zero(),
   }
   for (const [what, write] of Object.entries(writes)) {
     const { clock, handle } = idleAfter(100, MetricKindMask.All)

@@ -62,6 +62,8 @@ export interface SeriesSelection {
   readonly labelNames?: readonly string[] | undefined
   /** Whether the series may have further labels, or the names of those that they may have; `false` by default. */
   readonly mayHaveOthers?: boolean | readonly string[] | undefined
+  /** Whether the description of the name goes, too, if no series of that kind and name is left; `false` by default. */
+  readonly andDescription?: boolean | undefined
 }
 
 /**

@@ -112,6 +112,8 @@ export class DebuggingRecorder implements Recorder, Snapshotter {
   removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
     const removed = this.#registry.deleteSelected(kind, name, selection)
     if (removed > 0) this.#series = this.#series.filter(series => series.live)
+    const isLeft = this.#series.some(series => series.kind === kind && series.name === name)
+    if (selection.andDescription && !isLeft) this.#descriptions.get(kind)!.delete(name)
     return removed
   }
 

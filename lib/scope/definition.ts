@@ -60,17 +60,20 @@ export class Definitions {
     return this.all().flatMap(({ kind, name }) => (kind === 'counter' ? [name, `${name}_total`] : [name]))
   }
 
-  /** Forgets places within the scope with these labels, and names that have no other place. */
-  removeWithin(labels: Readonly<Record<string, string>>): void {
+  /**
+   * Forgets places within the scope with these labels, and names that have no other place. Returns these names.
+   *
+   * @param isRoot - whether all places are within the scope, also those that were too many to remember.
+   */
+  removeWithin(labels: Readonly<Record<string, string>>, isRoot: boolean): ReadonlySet<string> {
+    const gone = new Set<string>()
     for (const [name, { places }] of this.#byName) {
       for (const [key, place] of places ?? []) if (isWithin(place.labels, labels)) places!.delete(key)
-      if (places?.size === 0) this.#byName.delete(name)
+      if (!isRoot && places?.size !== 0) continue
+      this.#byName.delete(name)
+      gone.add(name)
     }
-  }
-
-  /** Forgets everything, including names whose places were too many to remember. */
-  clear(): void {
-    this.#byName.clear()
+    return gone
   }
 }
 

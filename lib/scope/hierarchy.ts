@@ -13,7 +13,8 @@ export interface HierarchyOptions<Levels extends readonly HierarchyLevel[]> exte
   readonly prefix: string
   /**
    * The levels beneath the root, from the top. Each is the name of a label and of the method that leads to it. If these
-   * differ: `{ method: 'namespace', label: 'app_namespace' }`.
+   * differ: `{ method: 'namespace', label: 'app_namespace' }`. A level with a `separator` may be nested:
+   * `{ method: 'namespace', separator: '.' }`.
    */
   readonly levels: Levels
 }

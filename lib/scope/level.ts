@@ -2,7 +2,7 @@ import { messageOf } from 'metrics-facade'
 import { shown } from 'metrics-facade/registry'
 import { type ConstantLabels, checkLabels, checkSuperfluous } from './check.ts'
 import { ScopeError } from './error.ts'
-import type { HierarchyLevel } from './levels.ts'
+import type { HierarchyLevel, Level, NestedLevel } from './levels.ts'
 import { MetricScope } from './metric-scope.ts'
 import { WeakCache } from './weak-cache.ts'
 
@@ -15,8 +15,12 @@ export type Descent<Levels extends readonly HierarchyLevel[]> = Levels extends r
   infer Level extends HierarchyLevel,
   ...infer Beneath extends readonly HierarchyLevel[],
 ]
-  ? { readonly [_ in MethodOf<Level>]: (name: string, labels?: ConstantLabels) => Scope<Beneath> }
+  ? { readonly [_ in MethodOf<Level>]: (name: string, labels?: ConstantLabels) => ScopeOf<Level, Beneath> }
   : unknown
+
+/** A scope of this level. If it may be nested, it has the method of its level, too. */
+type ScopeOf<Level extends HierarchyLevel, Beneath extends readonly HierarchyLevel[]> = Scope<Beneath> &
+  (Level extends NestedLevel ? Descent<readonly [Level, ...Beneath]> : unknown)
 
 /**
  * A scope with these levels beneath it: `Scope<['component', 'endpoint']>` has a method `component(name, labels?)`.
@@ -26,13 +30,31 @@ export type Descent<Levels extends readonly HierarchyLevel[]> = Levels extends r
  */
 export type Scope<Levels extends readonly HierarchyLevel[] = readonly []> = MetricScope & Descent<Levels>
 
+/** Leads to the scope with this name and these further labels, which were checked. */
+type Descend = (name: string, constants: Readonly<Record<string, string>>) => MetricScope
+
 /** Gives a scope the method that leads to the level with this index, if there is such a level. */
 export function addDescent(scope: MetricScope, depth: number): void {
   const level = scope.shared.levels[depth]
   if (level === undefined) return
-  const { method, label } = level
+  const { label, separator } = level
   const children = new WeakCache<MetricScope>()
-  const descend = (name: string, labels: ConstantLabels = {}, ...others: unknown[]): MetricScope => {
+  const descend: Descend = (name, constants) => {
+    const key = JSON.stringify([name, ...Object.entries(constants).sort()])
+    return children.get(key, () => {
+      const child = new MetricScope(scope.shared, { ...scope.labels, [label]: name, ...constants })
+      addDescent(child, depth + 1)
+      if (separator !== undefined) {
+        addMethod(child, level, (inner, more) => descend(name + separator + inner, { ...constants, ...more }))
+      }
+      return child
+    })
+  }
+  addMethod(scope, level, descend)
+}
+
+function addMethod(scope: MetricScope, { method }: Level, descend: Descend): void {
+  const checked = (name: string, labels: ConstantLabels = {}, ...others: unknown[]): MetricScope => {
     checkSuperfluous(method, others)
     if (typeof name !== 'string' || name === '') {
       throw new ScopeError(
@@ -40,13 +62,7 @@ export function addDescent(scope: MetricScope, depth: number): void {
         `The ${messageOf(method)} is named ${shown(name)}: give it a string that is not empty.`,
       )
     }
-    const constants = checkLabels(`The ${messageOf(method)} ${shown(name)}`, labels, scope.takenLabels)
-    const key = JSON.stringify([name, ...Object.entries(constants).sort()])
-    return children.get(key, () => {
-      const child = new MetricScope(scope.shared, { ...scope.labels, [label]: name, ...constants })
-      addDescent(child, depth + 1)
-      return child
-    })
+    return descend(name, checkLabels(`The ${messageOf(method)} ${shown(name)}`, labels, scope.takenLabels))
   }
-  Object.defineProperty(scope, method, { value: descend, enumerable: true })
+  Object.defineProperty(scope, method, { value: checked, enumerable: true })
 }

@@ -196,7 +196,8 @@ export class MetricScope {
 
   /**
    * Removes the series of this scope and of those beneath it from the current recorder, ends their collectors, and
-   * forgets whether they are ready and what their metrics mean, so that a name may be created with another meaning. Metrics that are used again
+   * forgets whether they are ready and what their metrics mean. A name that no other scope has may then be created with
+   * another meaning; its description goes, too, unless the recorder has other series of it. Metrics that are used again
    * register new series.
    */
   remove(): void {

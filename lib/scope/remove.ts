@@ -1,5 +1,5 @@
 import { currentRecorder, type SeriesSelection } from 'metrics-facade'
-import type { MetricKind } from 'metrics-facade/registry'
+import { forgetDescriptions, type MetricKind } from 'metrics-facade/registry'
 import type { Shared } from './shared.ts'
 
 /** Removes series from the current recorder, and returns how many those were: 0 if it cannot remove series. */
@@ -9,11 +9,16 @@ export function removeSeries(kind: MetricKind, name: string, selection: SeriesSe
 
 /** Removes everything that the scope with these labels has, and all scopes beneath it. */
 export function removeWithin(
-  { collectors, definitions, readiness }: Shared,
+  { levels, collectors, definitions, readiness }: Shared,
   labels: Readonly<Record<string, string>>,
 ): void {
   collectors.endWithin(labels)
-  for (const { kind, name } of definitions.all()) removeSeries(kind, name, { labels, mayHaveOthers: true })
-  definitions.removeWithin(labels)
+  const all = definitions.all()
+  const isRoot = !levels.some(({ label }) => Object.hasOwn(labels, label))
+  const gone = definitions.removeWithin(labels, isRoot)
+  forgetDescriptions(name => gone.has(name))
+  for (const { kind, name } of all) {
+    removeSeries(kind, name, { labels, mayHaveOthers: true, andDescription: gone.has(name) })
+  }
   readiness.removeWithin(labels)
 }

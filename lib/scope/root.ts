@@ -56,12 +56,6 @@ export class RootScope extends MetricScope {
     this.shared.renderer = renderer
   }
 
-  /** Removes everything that the hierarchy has in the current recorder; see {@link MetricScope.remove}. */
-  override remove(): void {
-    super.remove()
-    this.shared.definitions.clear()
-  }
-
   /** Ends what the hierarchy does by itself: updating its uptime. Metrics go on. */
   close(): void {
     this.#stopUptime?.()

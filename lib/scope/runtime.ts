@@ -2,7 +2,7 @@ import { checkOptions } from './check.ts'
 import { createHierarchy, type Hierarchy } from './hierarchy.ts'
 import { type RootOptions, rootOptionNames } from './root.ts'
 
-const levels = ['namespace', 'component', 'endpoint'] as const
+const levels = [{ method: 'namespace', separator: '.' }, 'component', 'endpoint'] as const
 
 /**
  * The root of the hierarchy of a distributed service: namespaces, their components, and the endpoints of components.
@@ -12,6 +12,8 @@ export type Runtime = Hierarchy<typeof levels>
 /**
  * Creates the hierarchy of a distributed service, with its uptime:
  * `createRuntime('dynamo').namespace('prod').component('backend').endpoint('generate')`.
+ *
+ * Namespaces may be nested: `namespace('a').namespace('b')` is the namespace `a.b`.
  *
  * Scrapes in Kubernetes add labels with these names: pass `{ labelPrefix: 'dynamo_' }` there.
  *

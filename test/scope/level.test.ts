@@ -53,12 +53,57 @@ test('a label that is named leaves the label prefix aside, and the names of the 
   })
 })
 
+test('namespaces of a runtime may be nested, and their names are one', () => {
+  recording(recorder => {
+    const runtime = createRuntime('app', { uptime: false })
+    const inner = runtime.namespace('a', { zone: 'x' }).namespace('b').namespace('c', { rank: 1 })
+    assert.equal(inner.labels, { namespace: 'a.b.c', zone: 'x', rank: '1' })
+    assert.is(inner, runtime.namespace('a.b.c', { rank: 1, zone: 'x' }))
+    const endpoint = inner.component('d').endpoint('e')
+    endpoint.createCounter('jobs', 'Jobs').increment(2)
+    const place = { namespace: 'a.b.c', zone: 'x', rank: '1', component: 'd', endpoint: 'e' }
+    assert.is(recorder.value('counter', 'app_jobs', place), 2)
+    assert.is('namespace' in endpoint, false)
+  })
+})
+
+test('a nested namespace is one of its own: what is removed or ready above says nothing of it', () => {
+  recording(recorder => {
+    const runtime = createRuntime('app', { uptime: false })
+    const outer = runtime.namespace('a')
+    const inner = outer.namespace('b')
+    for (const scope of [outer, inner]) scope.createCounter('jobs', 'Jobs').increment()
+    inner.setReady(false)
+    outer.setReady(true)
+    assert.equal(outer.health(), { ready: true, endpoints: { a: 'ready' } })
+    assert.equal(runtime.health(), { ready: false, endpoints: { a: 'ready', 'a.b': 'not ready' } })
+    outer.remove()
+    assert.is(recorder.value('counter', 'app_jobs', { namespace: 'a' }), undefined)
+    assert.is(recorder.value('counter', 'app_jobs', { namespace: 'a.b' }), 1)
+  })
+})
+
+test('a level of any hierarchy may be nested, with a label prefix or a label of its own', () => {
+  const levels = [
+    { method: 'folder', separator: '/' },
+    { method: 'group', label: 'g', separator: ':' },
+  ] as const
+  const root = createHierarchy({ prefix: 'app', labelPrefix: 'app_', levels })
+  assert.equal(root.folder('a').folder('b').group('c').group('d').labels, { app_folder: 'a/b', g: 'c:d' })
+})
+
 const withLevels =
   (...levels: unknown[]) =>
   () =>
     createHierarchy({ prefix: 'app', levels: levels as never })
 
 refusesScope('INVALID_LABELS', [
+  [
+    'a label that the namespace around has',
+    () => createRuntime('a', { uptime: false }).namespace('n', { zone: 'x' }).namespace('m', { zone: 'y' }),
+    '"zone"',
+    'by itself',
+  ],
   [
     'a label of two levels',
     withLevels({ method: 'a', label: 'x' }, { method: 'b', label: 'x' }),
@@ -80,6 +125,11 @@ refusesScope('INVALID_NAME', [
     '"a"',
     'twice',
   ],
+  [
+    'an empty name in a nested namespace',
+    () => createRuntime('a', { uptime: false }).namespace('n').namespace(''),
+    'The namespace is named ""',
+  ],
   ['a method that cannot be called', withLevels({ method: 'a-b', label: 'x' }), '"a-b"', 'letters'],
   ['a method that scopes have', withLevels({ method: 'remove', label: 'x' }), '"remove"', 'another name'],
   [
@@ -93,6 +143,8 @@ refusesScope('INVALID_NAME', [
 ])
 
 refusesScope('INVALID_ARGUMENT', [
+  ['an empty separator', withLevels({ method: 'a', separator: '' }), 'separator ""', 'such as "."'],
+  ['a separator that is not a string', withLevels({ method: 'a', separator: 1 }), 'separator 1'],
   ['a level that is neither', withLevels(5), '5', '{ method, label }'],
   ['a level without a label', withLevels({ method: 'a' }), '{"method":"a"}', '{ method, label }'],
   [

@@ -1,4 +1,7 @@
-import { counter, gauge, noopRecorder, swapGlobalRecorder } from 'metrics-facade'
+import { PrometheusBuilder } from 'metrics-exporter-prometheus'
+import { counter, gauge, histogram, noopRecorder, swapGlobalRecorder } from 'metrics-facade'
+import { DebuggingRecorder } from 'metrics-facade/debugging'
+import { FanoutBuilder, PrefixLayer } from 'metrics-facade/layers'
 import { runCollectors } from 'metrics-facade/registry'
 import { createRuntime } from 'metrics-facade/scope'
 import { test } from 'uvu'
@@ -110,6 +113,53 @@ test('what was created in a scope that is removed may be created otherwise, unle
     a.createCounter('depth', 'Depth')
     assert.is(recorder.value('gauge', 'app_jobs', { namespace: 'b' }), undefined)
   })
+})
+
+/** What is said of a metric in an exposition. */
+function helpOf(text: string, name: string): string | undefined {
+  return new RegExp(`^# HELP ${name} (.*)$`, 'm').exec(text)?.[1]
+}
+
+test('the description of a removed metric goes with it, for this recorder and for later ones', () => {
+  const handle = freshRecorder()
+  const scope = createRuntime('app', { uptime: false }).namespace('n')
+  scope.createHistogram('sizes', 'Sizes', {}, [1]).record(1)
+  scope.createGaugeVec('depth', 'Depth', ['queue'])
+  scope.remove()
+  scope.createHistogram('sizes', 'Sizes of mails', {}, [2]).record(1)
+  scope.createGaugeVec('depth', 'Mails waiting', ['queue']).withLabelValues('mail').set(1)
+  assert.is(helpOf(handle.render(), 'app_sizes'), 'Sizes of mails')
+  assert.is(helpOf(handle.render(), 'app_depth'), 'Mails waiting')
+  assert.match(handle.render(), 'app_sizes_bucket{namespace="n",le="2"} 1')
+  const later = freshRecorder()
+  histogram('app_sizes').record(1)
+  assert.is(helpOf(later.render(), 'app_sizes'), 'Sizes of mails')
+  assert.match(later.render(), 'app_sizes_bucket{le="2"} 1')
+})
+
+test('a description stays as long as another scope, or another part of the program, has the metric', () => {
+  const handle = freshRecorder()
+  const runtime = createRuntime('app', { uptime: false })
+  const [a, b] = [runtime.namespace('a'), runtime.namespace('b')]
+  for (const scope of [a, b]) scope.createCounter('jobs', 'Jobs').increment()
+  a.remove()
+  assert.is(helpOf(handle.render(), 'app_jobs'), 'Jobs')
+  counter('app_jobs').increment(7)
+  b.remove()
+  assert.is(handle.render(), '# HELP app_jobs Jobs\n# TYPE app_jobs counter\napp_jobs 7\n')
+})
+
+test('a description goes beneath layers, too, and of a recorder for tests', () => {
+  const debugging = new DebuggingRecorder()
+  const exporter = new PrometheusBuilder().buildRecorder()
+  const fanout = new FanoutBuilder().addRecorder(debugging).addRecorder(exporter).build()
+  swapGlobalRecorder(new PrefixLayer('my', { separator: '_' }).layer(fanout))
+  const scope = createRuntime('app', { uptime: false }).namespace('n')
+  scope.createCounter('jobs', 'Jobs').increment()
+  scope.remove()
+  scope.createCounter('jobs', 'Jobs done').increment()
+  assert.is(helpOf(exporter.handle().render(), 'my_app_jobs'), 'Jobs done')
+  assert.is(debugging.snapshot().entries[0]?.description, 'Jobs done')
 })
 
 test('a name of more places than are kept is free when the whole hierarchy is removed', () => {

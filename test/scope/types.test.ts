@@ -40,8 +40,13 @@ function wrongCalls(runtime: Runtime, shop: Hierarchy<['region', 'store']>): voi
   runtime.component('c')
   // @ts-expect-error: and none is left out
   runtime.namespace('n').endpoint('e')
-  // @ts-expect-error: nor comes twice
-  runtime.namespace('n').namespace('m')
+  // @ts-expect-error: nor comes twice, unless it may be nested
+  runtime.namespace('n').component('c').component('d')
+  runtime.namespace('n').namespace('m').namespace('o').component('c').endpoint('e')
+  // @ts-expect-error: what is beneath a nested level is not above it
+  runtime.namespace('n').namespace('m').endpoint('e')
+  // @ts-expect-error: nor leads a component back
+  runtime.namespace('n').component('c').namespace('m')
   // @ts-expect-error: there is none beneath the last
   runtime.namespace('n').component('c').endpoint('e').endpoint('f')
   // @ts-expect-error: only the root is told what to render with

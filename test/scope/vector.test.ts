@@ -89,6 +89,23 @@ test('labels that cannot be read never throw: the sample is counted as invalid',
   assert.is(recorder.snapshot().counter('metrics_invalid_samples_total', { name: 'app_requests' }), 2)
 })
 
+test('a gauge and a vector of gauges may have one name and one help, and are series of one metric', () => {
+  const handle = freshRecorder()
+  const component = createRuntime('app', { uptime: false }).namespace('n').component('c')
+  component.createGauge('memory_bytes', 'GPU memory').set(3)
+  component.createGaugeVec('memory_bytes', 'GPU memory', ['gpu']).withLabelValues('0').set(1)
+  assert.is(
+    renderStrictly(handle),
+    [
+      '# HELP app_memory_bytes GPU memory',
+      '# TYPE app_memory_bytes gauge',
+      'app_memory_bytes{namespace="n",component="c"} 3',
+      'app_memory_bytes{namespace="n",component="c",gpu="0"} 1',
+      '',
+    ].join('\n'),
+  )
+})
+
 test('a vector says how it is named, and what its labels are', () => {
   assert.is(requests.name, 'app_requests')
   assert.equal(requests.labelNames, ['model_type', 'model_size'])

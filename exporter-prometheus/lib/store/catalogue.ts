@@ -123,6 +123,12 @@ export class Catalogue {
     return forgotten.length > 0
   }
 
+  /** Removes the description of a name of one kind, here alone, unless there are series of it. */
+  undescribe(kind: MetricKind, name: string): void {
+    const identity = this.#rules.metric(String(name))
+    if (!this.#open.get(kind)!.has(identity)) this.#descriptions.get(kind)!.delete(identity)
+  }
+
   /** Registers a histogram. Advice in the metadata is for this series only, and replaces that of the description. */
   register<S extends TreeEntry>(
     tree: LabelTree<Family, S>,

@@ -31,7 +31,10 @@ export class Removal {
   /** Removes the selected series of one kind. Returns how many there were. */
   removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
     const tree = this.#subject.trees.find(([one]) => one === kind)?.[1]
-    return invalidating(tree === undefined ? 0 : removeSelected(tree, name, selection))
+    if (tree === undefined) return 0
+    const removed = removeSelected(tree, name, selection)
+    if (selection.andDescription) this.#subject.catalogue.undescribe(kind, name)
+    return invalidating(removed)
   }
 
   /** Removes the series of a name that have all of these labels, of any kind. Returns how many there were. */

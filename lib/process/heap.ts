@@ -11,6 +11,7 @@ export function createHeapSource(
   const inBytes = (name: string, description: string) => emitter.gauge(name, Unit.Bytes, description)
   const setTotal = inBytes('nodejs_heap_size_total_bytes', 'Total bytes of the JavaScript heap')
   const setUsed = inBytes('nodejs_heap_size_used_bytes', 'Used bytes of the JavaScript heap')
+  const setLimit = inBytes('nodejs_heap_size_limit_bytes', 'Bytes that the JavaScript heap may grow to')
   const setExternal = inBytes(
     'nodejs_external_memory_bytes',
     'Bytes outside the JavaScript heap that its objects hold',
@@ -24,6 +25,7 @@ export function createHeapSource(
       const heap = getHeapStatistics()
       setTotal(heap.total_heap_size)
       setUsed(heap.used_heap_size)
+      setLimit(heap.heap_size_limit)
       setExternal(heap.external_memory)
       for (const statistics of readSpaces()) {
         const space = { space: statistics.space_name.replace(/_space$/, '') }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs'
-import { getHeapSpaceStatistics } from 'node:v8'
+import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8'
 import type { DebuggingRecorder } from 'metrics-facade/debugging'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -104,6 +104,7 @@ test('the heap is as large as Node says', () =>
         nodejs_heap_size_total_bytes: heapTotal,
         nodejs_heap_size_used_bytes: heapUsed,
         nodejs_external_memory_bytes: external,
+        nodejs_heap_size_limit_bytes: getHeapStatistics().heap_size_limit,
       }
     }),
   ))

@@ -27,6 +27,7 @@ export const processMetrics: Readonly<Record<string, 'counter' | 'gauge' | 'hist
   nodejs_active_resources_total: 'gauge',
   nodejs_heap_size_total_bytes: 'gauge',
   nodejs_heap_size_used_bytes: 'gauge',
+  nodejs_heap_size_limit_bytes: 'gauge',
   nodejs_external_memory_bytes: 'gauge',
   nodejs_heap_space_size_total_bytes: 'gauge',
   nodejs_heap_space_size_used_bytes: 'gauge',

@@ -6,10 +6,10 @@ import {
   optionsFromEnvironment,
   type PrometheusHandle,
 } from 'metrics-exporter-prometheus'
-import type { Counter, Gauge, Histogram } from 'metrics-facade'
 import { collectProcessMetrics } from 'metrics-facade/process'
-import { type CounterVec, createRuntime, type MetricScope } from 'metrics-facade/scope'
-import { type Classification, LanguageModel, RefusedText } from './language-model.ts'
+import { createRuntime } from 'metrics-facade/scope'
+import { Endpoint } from './endpoint.ts'
+import { type Classification, knownLanguages, LanguageModel } from './language-model.ts'
 import { host, portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
 import { Slots } from './slots.ts'
 import { TextGenerator } from './text-generator.ts'
@@ -17,7 +17,8 @@ import { TextGenerator } from './text-generator.ts'
 // A runtime in the shape of NVIDIA Dynamo: components with endpoints, each of which creates its metrics at its level of
 // the hierarchy. A text goes through two endpoints: one detects its language, the other continues it.
 
-const buckets = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+const waitBuckets = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
+const wordBuckets = [0.000001, 0.00001, 0.0001, 0.001, 0.01, 0.1, 1]
 const lengthBuckets = [10, 20, 50, 100, 200, 500, 1000, 2000]
 const longestAnswer = 200
 const writersAtOnce = 8
@@ -30,56 +31,14 @@ const namespace = runtime.namespace('dynamo')
 const preprocessor = namespace.component('preprocessor')
 const backend = namespace.component('backend')
 
-/** Does the work of one endpoint, and records the metrics that every endpoint of this runtime has. */
-class Endpoint<Input, Output> {
-  readonly #sizeOf: (part: Input | Output) => number
-  readonly #requestBytes: Counter
-  readonly #responseBytes: Counter
-  readonly #work: (input: Input) => Promise<Output>
-  readonly #requests: Counter
-  readonly #inFlight: Gauge
-  readonly #duration: Histogram
-  readonly #errors: CounterVec<['error_type']>
-
-  /** @param sizeOf - returns the size in bytes of an input or an output as it is sent. */
-  constructor(
-    scope: MetricScope,
-    work: (input: Input) => Promise<Output>,
-    sizeOf: (part: Input | Output) => number,
-  ) {
-    this.#work = work
-    this.#sizeOf = sizeOf
-    this.#requestBytes = scope.createCounter('request_bytes_total', 'Bytes of the requests')
-    this.#responseBytes = scope.createCounter('response_bytes_total', 'Bytes of the answers')
-    this.#requests = scope.createCounter('requests_total', 'Requests that came to the endpoint')
-    this.#inFlight = scope.createGauge('inflight_requests', 'Requests being worked on')
-    this.#duration = scope.createHistogram(
-      'request_duration_seconds',
-      'Time to work on a request',
-      {},
-      buckets,
-    )
-    this.#errors = scope.createCounterVec('errors_total', 'Requests that failed, by reason', ['error_type'])
-  }
-
-  async handle(input: Input): Promise<Output> {
-    this.#requests.increment()
-    this.#requestBytes.increment(this.#sizeOf(input))
-    using _ = this.#inFlight.track()
-    try {
-      const output = await this.#duration.time(() => this.#work(input))
-      this.#responseBytes.increment(this.#sizeOf(output))
-      return output
-    } catch (error) {
-      this.#errors.withLabelValues(error instanceof RefusedText ? error.reason : 'internal').increment()
-      throw error
-    }
-  }
-}
+const endpoints = [preprocessor.endpoint('detect'), backend.endpoint('generate')] as const
+const [detection, generation] = endpoints
+// Named here, so that the runtime is not ready before both are.
+for (const endpoint of endpoints) endpoint.setReady(false)
 
 const model = new LanguageModel()
 const detect = new Endpoint<Uint8Array, Classification>(
-  preprocessor.endpoint('detect'),
+  detection,
   async body => model.classify(body),
   part => (part instanceof Uint8Array ? part.length : JSON.stringify(part).length),
 )
@@ -90,6 +49,9 @@ const byModel = backend.createCounterVec('model_requests_total', 'Texts written,
   'model_type',
   'model_size',
 ])
+for (const language of knownLanguages) {
+  for (const size of ['small', 'large']) byModel.withLabelValues(language, size).zero()
+}
 const generators = new Map<string, TextGenerator>()
 
 function generatorOf(language: string, order: number): TextGenerator {
@@ -100,18 +62,23 @@ function generatorOf(language: string, order: number): TextGenerator {
   return generator
 }
 
-const endpoint = backend.endpoint('generate')
-const firstWord = endpoint.createHistogram(
+const firstWord = generation.createHistogram(
   'time_to_first_word_seconds',
-  'Time to the first word',
+  'Time from a request to the first word of its answer',
   {},
-  buckets,
+  waitBuckets,
 )
-const inputWords = endpoint.createHistogram('input_words', 'Words of a request', {}, lengthBuckets)
-const outputWords = endpoint.createHistogram('output_words', 'Words of an answer', {}, lengthBuckets)
+const betweenWords = generation.createHistogram(
+  'time_between_words_seconds',
+  'Time from a word to the next one',
+  {},
+  wordBuckets,
+)
+const inputWords = generation.createHistogram('input_words', 'Words of a request', {}, lengthBuckets)
+const outputWords = generation.createHistogram('output_words', 'Words of an answer', {}, lengthBuckets)
 const slots = new Slots(
   writersAtOnce,
-  endpoint.createGauge('queued_requests', 'Requests that wait until there are fewer at work'),
+  generation.createGauge('queued_requests', 'Requests that wait until there are fewer at work'),
 )
 
 interface Prompt {
@@ -125,8 +92,10 @@ async function write({ language, body }: Prompt, onFirstWord: () => void): Promi
   const prompt = new TextDecoder().decode(body)
   inputWords.record(prompt.split(/\s+/).length)
   const words: string[] = []
+  let stop = onFirstWord
   for (const word of generatorOf(language, isLong ? 2 : 1).continue(prompt)) {
-    if (words.length === 0) onFirstWord()
+    stop()
+    stop = betweenWords.startTimer()
     if (words.push(word) >= longestAnswer) break
     // Yields to other requests.
     if (words.length % wordsPerTurn === 0) await nextTurn()
@@ -137,7 +106,7 @@ async function write({ language, body }: Prompt, onFirstWord: () => void): Promi
 }
 
 const generate = new Endpoint<Prompt, string>(
-  endpoint,
+  generation,
   prompt => {
     const stop = firstWord.startTimer()
     return slots.use(() => write(prompt, stop))
@@ -170,11 +139,18 @@ async function answer(
 await run('PORT and DYN_SYSTEM_PORT choose other ports', async () => {
   const { enabled, ...options } = optionsFromEnvironment('DYN_SYSTEM', process.env, { host, port: 8081 })
   // Without a listener the metrics are still recorded, and rendered by the service itself.
-  const handle = enabled ? await install({ ...options, scrapeMetrics: 'metrics_scrape' }) : installRecorder()
+  const handle = enabled
+    ? await install({ ...options, scrapeMetrics: 'metrics_scrape', health: () => runtime.health() })
+    : installRecorder()
   collectProcessMetrics()
   const service = await serve(portOf('PORT', 8091), (request, response) => answer(handle, request, response))
   console.log(`Generation  ${service.url}/generate`)
   if (handle.address === undefined) console.log('Metrics     none; DYN_SYSTEM_ENABLED=true serves them')
   else console.log(`Metrics     http://${handle.address.host}:${handle.address.port}/metrics`)
-  return () => Promise.all([service.close(), handle.close()])
+  for (const endpoint of endpoints) endpoint.setReady(true)
+  return async () => {
+    for (const endpoint of endpoints) endpoint.setReady(false)
+    await service.close()
+    await handle.close()
+  }
 })

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Why a text was refused. */
-export type RefusalReason = 'too_large' | 'not_utf8' | 'too_short'
+/** Why a text may be refused. */
+export const refusalReasons = ['too_large', 'not_utf8', 'too_short'] as const
+export type RefusalReason = (typeof refusalReasons)[number]
 
 /** Thrown for a text that cannot be classified. */
 export class RefusedText extends Error {
@@ -23,6 +24,9 @@ export interface Classification {
   /** Probability of each language; they add up to 1. */
   scores: Record<string, number>
 }
+
+/** What a model looks at: the n-grams of a text, and how often each occurs. */
+export type Features = ReadonlyMap<string, number>
 
 interface Profile {
   language: string
@@ -71,22 +75,15 @@ export class LanguageModel {
    * @throws RefusedText when it is too long, not UTF-8, or has too few letters.
    */
   classify(bytes: Uint8Array): Classification {
-    if (bytes.length > maximumBytes) {
-      throw new RefusedText('too_large', `The text is larger than ${maximumBytes} bytes.`)
-    }
-    const text = decode(bytes)
-    const letters = text.match(/\p{Letter}/gu)?.length ?? 0
-    if (letters < fewestLetters) {
-      throw new RefusedText(
-        'too_short',
-        `The text has ${letters} letters, at least ${fewestLetters} are needed.`,
-      )
-    }
-    const grams = countGrams(text)
-    const total = sum(grams.values())
+    return this.infer(featuresOf(bytes))
+  }
+
+  /** Classifies a text that was converted. */
+  infer(features: Features): Classification {
+    const total = sum(features.values())
     const logLikelihoods = this.#profiles.map(({ weights, logSize }) => {
       let logLikelihood = -total * logSize
-      for (const [gram, count] of grams) logLikelihood += count * (weights.get(gram) ?? 0)
+      for (const [gram, count] of features) logLikelihood += count * (weights.get(gram) ?? 0)
       return logLikelihood
     })
     return this.#classification(softmax(logLikelihoods))
@@ -101,6 +98,24 @@ export class LanguageModel {
     )
     return { language, confidence, scores }
   }
+}
+
+/**
+ * Converts a text given as UTF-8 to what models look at.
+ *
+ * @throws RefusedText when it is too long, not UTF-8, or has too few letters.
+ */
+export function featuresOf(bytes: Uint8Array): Features {
+  if (bytes.length > maximumBytes) {
+    throw new RefusedText('too_large', `The text is larger than ${maximumBytes} bytes.`)
+  }
+  const text = decode(bytes)
+  const letters = text.match(/\p{Letter}/gu)?.length ?? 0
+  if (letters < fewestLetters) {
+    const message = `The text has ${letters} letters, at least ${fewestLetters} are needed.`
+    throw new RefusedText('too_short', message)
+  }
+  return countGrams(text)
 }
 
 function decode(bytes: Uint8Array): string {

@@ -1,23 +1,23 @@
-import type { Classification, LanguageModel } from './language-model.ts'
-import {
-  BATCH_SIZE,
-  MODEL_INFERENCE_TIME_COLLECTOR,
-  type ModelMetrics,
-  NUM_PREDICTIONS,
-  NUM_REQUESTS_WAITING,
-} from './model-metrics.ts'
+import { type Classification, type Features, featuresOf, type LanguageModel } from './language-model.ts'
+import type { ModelMetrics } from './model-metrics.ts'
 
 const largestBatch = 16
-const longestQueue = 64
-const longestWaitMs = 2
+const longestDelayMs = 2
+const staleAfterMs = 500
+
+/** How many texts may wait for a model. */
+export const longestQueue = 64
 
 interface Waiting {
   readonly text: Uint8Array
+  readonly since: number
   readonly resolve: (classification: Classification) => void
   readonly reject: (error: unknown) => void
 }
 
-/** Thrown for a text if too many others are waiting. */
+type Converted = readonly [waiting: Waiting, features: Features]
+
+/** Thrown for a text that is dropped: too many others are waiting, or it has waited too long. */
 export class Overloaded extends Error {
   override readonly name = 'Overloaded'
 }
@@ -26,23 +26,28 @@ export class Overloaded extends Error {
 export class ModelBatcher {
   model: LanguageModel
   readonly metrics: ModelMetrics
+  readonly #now: () => number
   readonly #queue: Waiting[] = []
   #next: NodeJS.Timeout | undefined
   #drained: (() => void) | undefined
 
-  constructor(model: LanguageModel, metrics: ModelMetrics) {
+  constructor(model: LanguageModel, metrics: ModelMetrics, now: () => number = () => performance.now()) {
     this.model = model
     this.metrics = metrics
+    this.#now = now
   }
 
-  /** @throws Overloaded, or what the model throws for this text. */
+  /** Rejects with Overloaded, or with what the model throws for this text. */
   predict(text: Uint8Array): Promise<Classification> {
-    this.metrics.requests.increment()
-    if (this.#queue.length >= longestQueue) throw new Overloaded(`${longestQueue} texts wait already.`)
+    this.metrics.received()
     return new Promise((resolve, reject) => {
-      this.#queue.push({ text, resolve, reject })
-      NUM_REQUESTS_WAITING.increment()
-      this.#next ??= setTimeout(() => this.#runBatch(), longestWaitMs)
+      if (this.#queue.length >= longestQueue) {
+        this.metrics.dropped()
+        throw new Overloaded(`${longestQueue} texts wait already.`)
+      }
+      this.#queue.push({ text, since: this.#now(), resolve, reject })
+      this.metrics.waiting(this.#queue.length)
+      this.#next ??= setTimeout(() => this.#runBatch(), longestDelayMs)
     })
   }
 
@@ -56,26 +61,45 @@ export class ModelBatcher {
 
   #runBatch(): void {
     const batch = this.#queue.splice(0, largestBatch)
-    NUM_REQUESTS_WAITING.decrement(batch.length)
-    BATCH_SIZE.record(batch.length)
-    const start = performance.now()
-    for (const waiting of batch) this.#classify(waiting)
-    MODEL_INFERENCE_TIME_COLLECTOR.record(performance.now() - start)
+    this.metrics.waiting(this.#queue.length)
+    // If the last to come has waited too long, so have all, and those who sent them have given up.
+    if (this.#now() - batch.at(-1)!.since > staleAfterMs) this.#drop(batch)
+    else this.#classify(batch)
     const isDone = this.#queue.length === 0
     this.#next = isDone ? undefined : setTimeout(() => this.#runBatch())
     if (isDone) this.#drained?.()
   }
 
-  #classify({ text, resolve, reject }: Waiting): void {
-    try {
-      const classification = this.model.classify(text)
-      this.metrics.predictions.increment()
-      this.metrics.score.record(classification.confidence)
-      NUM_PREDICTIONS.increment()
+  #drop(batch: readonly Waiting[]): void {
+    this.metrics.droppedBatch(batch.length)
+    for (const { reject } of batch) reject(new Overloaded(`The text waited longer than ${staleAfterMs} ms.`))
+  }
+
+  #classify(batch: readonly Waiting[]): void {
+    const start = this.#now()
+    const converted = batch.flatMap((waiting): Converted[] =>
+      this.#attempt(waiting, () => [[waiting, featuresOf(waiting.text)]]),
+    )
+    const middle = this.#now()
+    const answers = converted.flatMap(([waiting, features]) =>
+      this.#attempt(waiting, () => [[waiting, this.model.infer(features)] as const]),
+    )
+    const end = this.#now()
+    this.metrics.batch(batch.length, middle - start, end - middle)
+    for (const [{ resolve, since }, classification] of answers) {
+      this.metrics.predicted(classification, end - since)
       resolve(classification)
+    }
+  }
+
+  /** What `work` returns; nothing if it throws, which the sender of the text is told. */
+  #attempt<T>({ reject }: Waiting, work: () => T[]): T[] {
+    try {
+      return work()
     } catch (error) {
-      this.metrics.failures.increment()
+      this.metrics.threw(error)
       reject(error)
+      return []
     }
   }
 }

@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { installRecorder } from 'metrics-exporter-prometheus'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { knownLanguages, LanguageModel } from './language-model.ts'
-import { ModelBatcher, Overloaded } from './model-batcher.ts'
-import {
-  ModelMetrics,
-  NUM_MODELS_LOADED,
-  NUM_REQUESTS_DROPPED,
-  NUM_REQUESTS_FAILED,
-  NUM_REQUESTS_RECEIVED,
-  RESPONSE_TIME_COLLECTOR,
-} from './model-metrics.ts'
+import { longestQueue, ModelBatcher, Overloaded } from './model-batcher.ts'
+import { ModelMetrics } from './model-metrics.ts'
 import { portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
+import {
+  MAX_REQUESTS_WAITING,
+  NAVI_BUILD_INFO,
+  NUM_MODELS_LOADED,
+  NUM_REQUESTS_RECEIVED,
+  NUM_REQUESTS_REFUSED,
+} from './server-metrics.ts'
 
 // A model server in the shape of Navi: metrics that exist from the start, metrics that come and go with the models, and
 // a custom handler for the exposition.
@@ -34,7 +34,7 @@ function load(name: string): number {
   models.set(name, loaded)
   const version = (versions.get(name) ?? 0) + 1
   versions.set(name, version)
-  loaded.metrics.version.set(version)
+  loaded.metrics.loaded(version)
   NUM_MODELS_LOADED.set(models.size)
   return version
 }
@@ -51,27 +51,20 @@ async function unload(name: string): Promise<boolean> {
 }
 
 async function predict(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const start = performance.now()
+  const text = await readBody(request)
   NUM_REQUESTS_RECEIVED.increment()
+  const loaded = models.get(name)
+  if (loaded === undefined) {
+    // A series by the name that was asked for would let clients make as many as they like.
+    NUM_REQUESTS_REFUSED.unknown_model.increment()
+    return sendJson(response, 404, { error: `The model ${name} is not loaded.` })
+  }
   try {
-    const text = await readBody(request)
-    const loaded = models.get(name)
-    if (loaded === undefined) {
-      NUM_REQUESTS_FAILED.increment()
-      return sendJson(response, 404, { error: `The model ${name} is not loaded.` })
-    }
     const { language, confidence } = await loaded.predict(text)
     sendJson(response, 200, { language, confidence })
   } catch (error) {
-    if (error instanceof Overloaded) {
-      NUM_REQUESTS_DROPPED.increment()
-      sendJson(response, 503, { error: error.message, reason: 'overloaded' })
-    } else {
-      NUM_REQUESTS_FAILED.increment()
-      sendProblem(response, error)
-    }
-  } finally {
-    RESPONSE_TIME_COLLECTOR.record(performance.now() - start)
+    if (!(error instanceof Overloaded)) return sendProblem(response, error)
+    sendJson(response, 503, { error: error.message, reason: 'overloaded' })
   }
 }
 
@@ -81,6 +74,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     case 'GET /metrics':
       response.writeHead(200, { 'content-type': handle.contentType }).end(handle.render())
       return
+    case 'GET /health':
+      return sendJson(response, models.size > 0 ? 200 : 503, { models: models.size })
+    case 'GET /live':
+      return sendJson(response, 200, {})
     case 'GET /models':
       return sendJson(response, 200, [...models.keys()])
     case 'POST /models': {
@@ -95,15 +92,15 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     case 'POST /predict':
       return predict(name, request, response)
     default:
-      return sendJson(response, 404, { error: 'There are /models, /predict and /metrics.' })
+      return sendJson(response, 404, { error: 'There are /models, /predict, /metrics, /health and /live.' })
   }
 }
 
 await run('PORT chooses another port', async () => {
   load('all')
   collectProcessMetrics()
-  // So that the series exists before anything is dropped.
-  NUM_REQUESTS_DROPPED.increment(0)
+  NAVI_BUILD_INFO.set(1)
+  MAX_REQUESTS_WAITING.set(longestQueue)
   const service = await serve(portOf('PORT', 8090), answer)
   console.log(`Model server  ${service.url}/predict/all`)
   console.log(`Models        ${service.url}/models`)

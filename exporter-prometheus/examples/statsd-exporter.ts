@@ -1,7 +1,8 @@
 import { createSocket } from 'node:dgram'
-import { fileURLToPath } from 'node:url'
 import * as facade from 'metrics-facade'
 import * as parts from 'metrics-facade/registry'
+
+// An exporter to StatsD, as a module: statsd-service.ts is a service that uses it.
 
 /** Names in the form that StatsD accepts. Values are escaped when they are written, so that different values stay different. */
 const nameOf = (text: string): string => text.replace(/[^\w.-]/g, '_') || '_'
@@ -84,16 +85,4 @@ export class StatsdExporter implements facade.Recorder {
   registerHistogram = (name: string, labels?: facade.Labels): facade.HistogramFn =>
     this.registry.getOrCreateHistogram(name, labels)
   removeSeries: Required<facade.Recorder>['removeSeries'] = (...all) => this.registry.deleteSelected(...all)
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const PORT = process.env.PORT || '8125'
-  if (!/^\d{1,5}$/.test(PORT) || Number(PORT) < 1 || Number(PORT) > 65_535) {
-    console.error(`PORT is "${PORT}": set it to the port of a StatsD server, from 1 to 65535`)
-    process.exit(1)
-  }
-  const exporter = new StatsdExporter(Number(PORT)).install()
-  facade.counter('jobs_total', { queue: 'mail' }).increment(3)
-  facade.histogram('job_duration_seconds').record(0.25)
-  await exporter.close()
 }

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { knownLanguages, refusalReasons } from '../../exporter-prometheus/examples/language-model.ts'
 import { check, parse, processLint } from './judges.ts'
 import { type Program, startExample } from './processes.ts'
 import { Prometheus } from './prometheus.ts'
@@ -8,6 +9,10 @@ import { Prometheus } from './prometheus.ts'
 
 const generate = '{dynamo_namespace="dynamo",dynamo_component="backend",dynamo_endpoint="generate"}'
 const detect = '{dynamo_namespace="dynamo",dynamo_component="preprocessor",dynamo_endpoint="detect"}'
+
+function typed(place: string, errorType: string): string {
+  return place.replace('}', `,error_type="${errorType}"}`)
+}
 
 let runtime: Program
 let prometheus: Prometheus
@@ -34,6 +39,41 @@ test.after(async () => {
   await Promise.all([prometheus?.stop(), runtime?.stop()])
 })
 
+test('everything is there before the first request, at 0', async () => {
+  const lines = (await text(metricsUrl)).split('\n').filter(line => line.startsWith('dynamo_component_'))
+  for (const line of lines) if (!line.includes('uptime')) assert.match(line, / 0$/)
+  for (const place of [detect, generate]) {
+    for (const name of [
+      'requests_total',
+      'request_bytes_total',
+      'response_bytes_total',
+      'inflight_requests',
+    ]) {
+      assert.ok(lines.includes(`dynamo_component_${name}${place} 0`), name)
+    }
+    for (const type of [...refusalReasons, 'internal']) {
+      assert.ok(lines.includes(`dynamo_component_errors_total${typed(place, type)} 0`), type)
+    }
+    assert.ok(lines.includes(`dynamo_component_request_duration_seconds_count${place} 0`))
+  }
+  for (const name of [
+    'time_to_first_word_seconds',
+    'time_between_words_seconds',
+    'input_words',
+    'output_words',
+  ]) {
+    assert.ok(lines.includes(`dynamo_component_${name}_count${generate} 0`), name)
+  }
+  const backend = '{dynamo_namespace="dynamo",dynamo_component="backend"'
+  for (const language of knownLanguages) {
+    const labels = `${backend},model_type="${language}",model_size="small"}`
+    assert.ok(lines.includes(`dynamo_component_model_requests_total${labels} 0`), language)
+  }
+  for (const name of ['output_tokens_total', 'models_loaded']) {
+    assert.ok(lines.includes(`dynamo_component_${name}${backend}} 0`), name)
+  }
+})
+
 test('each endpoint counts its requests, under the labels of its place', async () => {
   output = await startExample('send-requests.ts', { TARGET: `${url}/generate`, ROUNDS: '3' }).ends()
   const counted = (name: string): number => Number(new RegExp(`^${name}\\s+(\\d+)`, 'm').exec(output)?.[1])
@@ -42,7 +82,12 @@ test('each endpoint counts its requests, under the labels of its place', async (
   await prometheus.waitFor(`dynamo_component_requests_total${detect}`, value => value === sent)
   await prometheus.waitFor(`dynamo_component_requests_total${generate}`, value => value === answered)
   await prometheus.waitFor('sum(dynamo_component_errors_total)', value => value === refused)
-  assert.is(await prometheus.valueOf(`dynamo_component_request_duration_seconds_count${detect}`), sent)
+  assert.is(
+    await prometheus.valueOf(`dynamo_component_errors_total${typed(detect, 'internal')}`),
+    0,
+    'no fault of its own',
+  )
+  assert.is(await prometheus.valueOf(`dynamo_component_request_duration_seconds_count${detect}`), answered)
   assert.is(await prometheus.valueOf(`dynamo_component_request_duration_seconds_count${generate}`), answered)
   await prometheus.waitFor('sum(dynamo_component_inflight_requests)', value => value === 0)
 })
@@ -61,6 +106,7 @@ test('time to the first word, lengths, queues and bytes are those of the endpoin
   await prometheus.waitFor(`dynamo_component_queued_requests${generate}`, value => value === 0)
   await prometheus.waitFor('dynamo_component_output_tokens_total', value => value === 200 * answered)
   assert.is(await read('output_words_count'), answered)
+  assert.is(await read('time_between_words_seconds_count'), 199 * answered)
   assert.is(await read('output_words_sum'), 200 * answered)
   assert.ok((await read('time_to_first_word_seconds_sum'))! > 0)
   assert.ok((await read('response_bytes_total'))! > 200 * answered)
@@ -78,13 +124,22 @@ test('vectors and metrics of a component have its labels, and those of no endpoi
     series.reduce((sum, { value }) => sum + value, 0),
     answered,
   )
-  assert.is(await prometheus.valueOf('dynamo_component_models_loaded'), series.length)
+  const used = series.filter(({ value }) => value > 0).length
+  assert.is(await prometheus.valueOf('dynamo_component_models_loaded'), used)
   for (const { labels } of series) {
     assert.is(labels.dynamo_component, 'backend')
     assert.is(labels.dynamo_endpoint, undefined)
     assert.ok(labels.model_type && labels.model_size)
   }
   assert.is(await prometheus.valueOf('dynamo_component_output_tokens_total'), 200 * answered!)
+})
+
+test('it is ready when its endpoints are, and says so of each', async () => {
+  const response = await fetch(metricsUrl.replace('/metrics', '/health'))
+  const { status, endpoints } = (await response.json()) as { status: string; endpoints: object }
+  const names = ['dynamo/preprocessor/detect', 'dynamo/backend/generate']
+  assert.equal([response.status, status], [200, 'ready'])
+  assert.equal(endpoints, Object.fromEntries(names.map(name => [name, 'ready'])))
 })
 
 test('the uptime belongs to the whole runtime, and rises', async () => {

@@ -22,11 +22,11 @@ function importsOf(text: string): string[] {
   )
 }
 
-/** Every TypeScript file of a folder, in the order of their paths. */
+/** Every TypeScript file of a folder that is ours, in the order of their paths. */
 export function sourcesOf(folder: string): readonly SourceFile[] {
   return readdirSync(join(root, folder), { recursive: true })
     .map(name => join(folder, String(name)).replaceAll('\\', '/'))
-    .filter(path => path.endsWith('.ts'))
+    .filter(path => path.endsWith('.ts') && !path.includes('/node_modules/'))
     .sort()
     .map(path => {
       const text = readFileSync(join(root, path), 'utf8')

@@ -12,9 +12,8 @@ import { withInstalled } from '../support/installed.ts'
 import { sourceFlags } from '../support/run-program.ts'
 import { warningsOf } from '../support/warnings.ts'
 
-const program = fileURLToPath(
-  new URL('../../exporter-prometheus/examples/statsd-exporter.ts', import.meta.url),
-)
+const examples = new URL('../../exporter-prometheus/examples/', import.meta.url)
+const service = fileURLToPath(new URL('statsd-service.ts', examples))
 
 recorderContract('StatsdExporter', () => {
   const exporter = new StatsdExporter()
@@ -201,19 +200,44 @@ test('an invalid port is refused', () => {
   }
 })
 
-test('run as a program, it sends and ends', async () => {
+test('the service sends what its queues did, at each interval and at the end, from the first flush on', async () => {
   const server = await listen()
-  const child = execFile(process.execPath, [...sourceFlags, program], {
-    env: { ...process.env, PORT: String(server.port) },
+  const child = execFile(process.execPath, [...sourceFlags, service], {
+    env: { ...process.env, PORT: '0', STATSD_PORT: String(server.port), STATSD_INTERVAL_MS: '3600000' },
   })
   const exited = once(child, 'exit')
-  assert.is(await server.next(), 'jobs_total:3|c|#queue:mail\njob_duration_seconds:0.25|h')
+  let output = ''
+  for await (const text of child.stdout!) {
+    output += text
+    if (output.includes('Metrics')) break
+  }
+  const [url] = /http:\S+\/classify\/urgent/.exec(output)!
+  const send = async (to: string, body: string): Promise<number> =>
+    (await fetch(to, { method: 'POST', body })).status
+  const german = 'Die Katze sitzt auf dem warmen Dach und sieht den Vögeln zu.'
+  const batch = url.replace('urgent', 'batch')
+  assert.equal(await Promise.all([send(url, german), send(url, '?'), send(batch, german)]), [200, 400, 200])
+  assert.is(await send(url.replace('urgent', 'other'), german), 404)
+  child.kill('SIGTERM')
+  const lines = (await server.next()).split('\n')
+  for (const line of [
+    'texts_total:1|c|#queue:urgent,outcome:classified',
+    'texts_total:1|c|#queue:urgent,outcome:refused',
+    'texts_total:1|c|#queue:batch,outcome:classified',
+    'texts_waiting:0|g|#queue:urgent',
+    'texts_waiting:0|g|#queue:batch',
+  ]) {
+    assert.ok(lines.includes(line), line)
+  }
+  const durations = lines.filter(line => /^text_duration_seconds:0\.\d+\|h\|#queue:/.test(line))
+  assert.is(durations.length, 2, lines.join('\n'))
+  assert.ok(lines.some(line => /^memory_bytes:\d+\|g$/.test(line)))
   assert.equal(await exited, [0, null])
   await server.close()
 })
 
 test('it is under 100 lines, and made of the facade, the registry parts and Node', () => {
-  const text = readFileSync(program, 'utf8')
+  const text = readFileSync(new URL('statsd-exporter.ts', examples), 'utf8')
   assert.ok(text.split('\n').length - 1 < 100)
   const specifiers = [...text.matchAll(/\bfrom '([^']+)'/g)].map(([, specifier]) => specifier ?? '')
   assert.ok(specifiers.includes('metrics-facade/registry'))

@@ -61,8 +61,7 @@ test('closing a service waits for a request that is not whole, but not for ever'
 test('a port that is none is refused in one line, with the variable, its value and the remedy', async () => {
   const wrong: ReadonlyArray<readonly [name: string, variable: string, value: string]> = [
     ['inference-service.ts', 'METRICS_PORT', '8000x'],
-    ['statsd-exporter.ts', 'PORT', '0'],
-    ['statsd-exporter.ts', 'PORT', 'abc'],
+    ['statsd-service.ts', 'STATSD_PORT', 'abc'],
   ]
   for (const [name, variable, value] of wrong) {
     const { code, output } = await runRefused(name, { [variable]: value })

@@ -1,4 +1,15 @@
-import type { Dashboard, DataQuery, FieldConfig, FieldConfigSource, Panel } from '@grafana/schema'
+import type {
+  AnnotationQuery,
+  Dashboard,
+  DataQuery,
+  FieldConfig,
+  FieldConfigSource,
+  Panel,
+} from '@grafana/schema'
+import type {
+  FieldConfig as HeatmapField,
+  Options as HeatmapOptions,
+} from '@grafana/schema/dist/esm/raw/composable/heatmap/panelcfg/x/HeatmapPanelCfg_types.gen'
 import type { Options as StatOptions } from '@grafana/schema/dist/esm/raw/composable/stat/panelcfg/x/StatPanelCfg_types.gen'
 import type {
   FieldConfig as TableField,
@@ -13,7 +24,8 @@ import type {
 interface Query extends DataQuery {
   expr: string
   legendFormat?: string
-  format?: 'table'
+  format?: 'table' | 'heatmap'
+  exemplar?: boolean
   instant?: boolean
   range?: boolean
 }
@@ -31,9 +43,19 @@ interface PanelOf<Type, Options, Field>
 }
 
 type KnownPanel =
+  | PanelOf<'heatmap', HeatmapOptions, HeatmapField>
   | PanelOf<'stat', StatOptions, Record<string, never>>
   | PanelOf<'table', TableOptions, Partial<TableField>>
   | PanelOf<'timeseries', TimeSeriesOptions, TimeSeriesField>
+
+/** What marks moments on the time axis; the package has no type for what Prometheus is asked. */
+interface Annotation extends AnnotationQuery {
+  expr: string
+  /** The value is the moment, in milliseconds since 1970. */
+  useValueForTime: boolean
+  titleFormat: string
+  textFormat: string
+}
 
 /** As JSON has it: the values of an enum rather than its members. */
 type Json<T> = T extends string
@@ -45,4 +67,6 @@ type Json<T> = T extends string
       : T
 
 /** A dashboard with the kinds of panels that are known here. */
-export type KnownDashboard = Json<Omit<Dashboard, 'panels'> & { panels: KnownPanel[] }>
+export type KnownDashboard = Json<
+  Omit<Dashboard, 'panels' | 'annotations'> & { panels: KnownPanel[]; annotations: { list: Annotation[] } }
+>

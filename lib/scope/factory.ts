@@ -1,6 +1,14 @@
-import { type Advice, defaultMetadata, type Metadata } from 'metrics-facade'
+import {
+  type Advice,
+  type Counter,
+  defaultMetadata,
+  type Gauge,
+  type Histogram,
+  type Metadata,
+} from 'metrics-facade'
 import { defaultBuckets, shown } from 'metrics-facade/registry'
 import { type ConstantLabels, checkBuckets, checkLabelNames, checkLabels, checkMetricName } from './check.ts'
+import { keepCreated } from './created.ts'
 import { ScopeError } from './error.ts'
 import type { Kind } from './kind.ts'
 import type { Place } from './place.ts'
@@ -27,11 +35,16 @@ interface Definition {
   readonly metadata?: Metadata
 }
 
+/** So many metrics live as long as their scope. Bounded, because their labels may come and go. */
+const mostHeld = 1000
+
 /** Creates the metrics of one scope. */
 export class MetricFactory {
   readonly #shared: Shared
   readonly #labels: Readonly<Record<string, string>>
   readonly #created = new WeakCache<object>()
+  /** Metrics that are there from the start as long as the scope is, even if nothing else refers to them. */
+  readonly #held = new Set<object>()
 
   /** @param labels - the labels of the scope. */
   constructor(shared: Shared, labels: Readonly<Record<string, string>>) {
@@ -44,13 +57,17 @@ export class MetricFactory {
     return [...this.#shared.levels.map(({ label }) => label), ...Object.keys(this.#labels)]
   }
 
-  one<H extends object>(order: Order<H>): H {
+  one<H extends Counter | Gauge | Histogram>(order: Order<H>): H {
     const { kind, name } = order
     const constants = checkLabels(`The ${kind.name} ${shown(name)}`, order.labels, this.takenLabels)
     const { full, labels, metadata } = this.#define(order, constants, [])
-    return this.#once([kind.name, full, Object.entries(constants).sort(), metadata?.advice], () => {
-      return kind.emit(full, labels, metadata)
-    })
+    // Also if it was created before: another recorder may be current by now, or the series may have been removed.
+    const emitted = kind.emit(full, labels, metadata)
+    const identity = [kind.name, full, Object.entries(constants).sort(), metadata?.advice]
+    const metric = this.#once(identity, () => emitted)
+    keepCreated(kind.name, metric)
+    if (this.#held.size < mostHeld) this.#held.add(metric)
+    return metric
   }
 
   vector<H extends object, const Names extends readonly string[]>(

@@ -14,7 +14,7 @@ import {
 } from 'metrics-facade'
 
 /** How a kind of metric is described and emitted. */
-export interface Kind<H> {
+export interface Kind<H = unknown> {
   readonly name: 'counter' | 'gauge' | 'histogram'
   describe(name: string, ...rest: DescribeArguments): void
   emit(name: string, labels: Labels, metadata?: Metadata): H

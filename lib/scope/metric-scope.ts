@@ -15,8 +15,9 @@ import type { CounterVec, GaugeVec, HistogramVec } from './vector.ts'
  *
  * Creating a metric throws a `ScopeError` if it is not possible, for example if the name already means something else.
  * Using a metric never throws. Creating the same metric again in the same scope returns the same object, as long as it
- * and the scope are referenced; a later object records into the same series. If a recorder is installed, the series of
- * a metric exists at once, at 0, unless it belongs to a vector; otherwise it exists from the first use after that.
+ * and the scope are referenced; a later object records into the same series. The series of a metric exists at once, at
+ * 0, in a recorder that is installed before or after, for as long as the metric or its scope is referenced. That of a
+ * vector exists from its first use.
  */
 export class MetricScope {
   readonly #shared: Shared
@@ -197,8 +198,8 @@ export class MetricScope {
   /**
    * Removes the series of this scope and of those beneath it from the current recorder, ends their collectors, and
    * forgets whether they are ready and what their metrics mean. A name that no other scope has may then be created with
-   * another meaning; its description goes, too, unless the recorder has other series of it. Metrics that are used again
-   * register new series.
+   * another meaning; its description goes, too, unless the recorder has other series of it. Metrics that are used or
+   * created again register new series.
    */
   remove(): void {
     removeWithin(this.#shared, this.labels)

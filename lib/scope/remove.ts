@@ -1,5 +1,6 @@
 import { currentRecorder, type SeriesSelection } from 'metrics-facade'
 import { forgetDescriptions, type MetricKind } from 'metrics-facade/registry'
+import { forgetCreated } from './created.ts'
 import type { Shared } from './shared.ts'
 
 /** Removes series from the current recorder, and returns how many those were: 0 if it cannot remove series. */
@@ -19,6 +20,7 @@ export function removeWithin(
   forgetDescriptions(name => gone.has(name))
   for (const { kind, name } of all) {
     removeSeries(kind, name, { labels, mayHaveOthers: true, andDescription: gone.has(name) })
+    forgetCreated(kind, name, labels)
   }
   readiness.removeWithin(labels)
 }

@@ -11,6 +11,7 @@ import { FanoutBuilder, PrefixLayer, Stack } from 'metrics-facade/layers'
 import { runCollectors } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { collectGarbage } from '../support/garbage.ts'
 import { nextTurn, openGate } from '../support/gate.ts'
 import { withInstalled } from '../support/installed.ts'
 import { RecordingRecorder } from '../support/recording-recorder.ts'
@@ -234,13 +235,7 @@ test('collectors of recorders that nobody has any more are gone', async () => {
     registry.push(new WeakRef(recorder))
     withLocalRecorder(recorder, () => collect(() => recorder.registerGauge('depth', undefined).set(1)))
   }
-  const { setFlagsFromString } = await import('node:v8')
-  const { runInNewContext } = await import('node:vm')
-  setFlagsFromString('--expose-gc')
-  for (let round = 0; round < 5; round++) {
-    await nextTurn()
-    runInNewContext('gc')()
-  }
+  await collectGarbage()
   assert.ok(registry.filter(reference => reference.deref() !== undefined).length <= 1)
   swapGlobalRecorder(noopRecorder)
 })

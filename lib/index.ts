@@ -34,7 +34,6 @@ export {
 } from './label.ts'
 export { createContextStorage, withLocalRecorder } from './local.ts'
 export { defaultMetadata, Level, type Metadata } from './metadata.ts'
-export { registerLater } from './metrics.ts'
 export { noopSeries } from './noop.ts'
 export { messageOf } from './printable.ts'
 export { shared } from './realm.ts'

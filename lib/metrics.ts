@@ -1,4 +1,4 @@
-import { cell, type Metric } from './cell.ts'
+import { cell } from './cell.ts'
 import { type Labels, labelRecord } from './label.ts'
 import type { Metadata } from './metadata.ts'
 import type { Recorder } from './recorder.ts'
@@ -13,17 +13,10 @@ interface Made {
   register(this: Omit<Made, 'register'>, recorder: Recorder): unknown
 }
 
-/**
- * Calls `register` with each recorder that is installed from now on, after the descriptions, and ignores what it throws.
- * For code that keeps track of its metrics, as scopes do: it registers them, so that they show at zero.
- */
-export function registerLater(register: (recorder: Recorder) => void): void {
-  keptMetrics().set(register, { register })
-}
-
 /** Has recorders that are installed later register a metric. At most 1,000 are kept. Never throws. */
 export function keepMetric(made: Made): void {
-  const metrics = keptMetrics()
+  cell.metrics ??= new Map()
+  const { metrics } = cell
   try {
     const { kind, name, labels, metadata, register } = made
     // Bounds the Map for programs that generate names.
@@ -38,9 +31,4 @@ export function keepMetric(made: Made): void {
   } catch {
     // There is no handle, or its labels cannot be read: using it has reported that.
   }
-}
-
-function keptMetrics(): Map<unknown, Metric> {
-  cell.metrics ??= new Map()
-  return cell.metrics
 }

@@ -6,8 +6,8 @@ import {
   type Histogram,
   labelRecord,
   type Recorder,
-  registerLater,
 } from 'metrics-facade'
+import { registerLater } from 'metrics-facade/registry'
 import type { Kind } from './kind.ts'
 import { isWithin } from './place.ts'
 

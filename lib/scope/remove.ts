@@ -1,5 +1,5 @@
 import { currentRecorder, type SeriesSelection } from 'metrics-facade'
-import { forgetDescriptions, type MetricKind } from 'metrics-facade/registry'
+import { forgetNames, type MetricKind } from 'metrics-facade/registry'
 import { forgetCreated } from './created.ts'
 import type { Shared } from './shared.ts'
 
@@ -17,7 +17,7 @@ export function removeWithin(
   const all = definitions.all()
   const isRoot = !levels.some(({ label }) => Object.hasOwn(labels, label))
   const gone = definitions.removeWithin(labels, isRoot)
-  forgetDescriptions(name => gone.has(name))
+  forgetNames(name => gone.has(name))
   for (const { kind, name } of all) {
     removeSeries(kind, name, { labels, mayHaveOthers: true, andDescription: gone.has(name) })
     forgetCreated(kind, name, labels)

@@ -1,7 +1,7 @@
 import type { Advice, Labels, Metadata, Unit } from 'metrics-facade'
 import { messageOf, warnOnce } from 'metrics-facade'
 import {
-  forgetDescriptions,
+  forgetNames,
   type LabelTree,
   type MetricKind,
   type TreeEntry,
@@ -118,7 +118,7 @@ export class Catalogue {
   /** Removes the descriptions of a name, of every kind, here and in the facade. Returns false if there was none. */
   forget(name: string): boolean {
     const identity = this.#rules.metric(name)
-    forgetDescriptions(described => this.#rules.metric(described) === identity)
+    forgetNames(described => this.#rules.metric(described) === identity)
     const forgotten = [...this.#descriptions.values()].filter(descriptions => descriptions.delete(identity))
     return forgotten.length > 0
   }

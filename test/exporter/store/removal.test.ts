@@ -1,4 +1,12 @@
-import { counter, describeCounter, describeHistogram, gauge, histogram } from 'metrics-facade'
+import { PrometheusBuilder } from 'metrics-exporter-prometheus'
+import {
+  counter,
+  describeCounter,
+  describeHistogram,
+  gauge,
+  histogram,
+  swapGlobalRecorder,
+} from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
@@ -210,6 +218,19 @@ test('what is forgotten may be of another kind, and a later recorder hears what 
   const later = freshRecorder()
   counter('changed.kind').increment()
   assert.match(later.render(), '# HELP changed_kind Said afresh.')
+})
+
+test('what is forgotten is not there from the start in a later recorder, and its name is free', () => {
+  const handle = freshRecorder()
+  counter('forgotten')
+  counter('forgotten', { a: 1 }).zero()
+  counter('not_forgotten')
+  assert.ok(handle.forget('forgotten'))
+  const later = new PrometheusBuilder().buildRecorder()
+  swapGlobalRecorder(later)
+  assert.is(later.handle().render(), '# TYPE not_forgotten counter\nnot_forgotten 0\n')
+  gauge('forgotten').set(2)
+  assert.match(later.handle().render(), 'forgotten 2\n')
 })
 
 test('forget says false of what is neither there nor described, and true of what is only described', () => {

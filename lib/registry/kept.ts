@@ -1,0 +1,40 @@
+import type { Recorder } from 'metrics-facade'
+
+/**
+ * The part of the state shared by all copies of the facade that is needed here. The facade does not export it, because
+ * programs that only emit would load every byte of that.
+ */
+interface Kept {
+  readonly descriptions: Map<string, unknown>
+  metrics?: Map<unknown, { readonly name?: string; register(recorder: Recorder): void }>
+}
+
+const symbol = Symbol.for('metrics-facade.1')
+const realm = globalThis as { readonly [symbol]?: Kept }
+
+/**
+ * Makes the facade forget the names that `isForgotten` is true for: what it has for recorders that are installed later,
+ * their descriptions and metrics. For exporters that forget a metric. Walks through all of them.
+ */
+export function forgetNames(isForgotten: (name: string) => boolean): void {
+  const { descriptions, metrics } = realm[symbol] ?? {}
+  for (const key of descriptions?.keys() ?? []) {
+    // The key is the method that describes, a space, and the name.
+    if (isForgotten(key.slice(key.indexOf(' ') + 1))) descriptions?.delete(key)
+  }
+  for (const [key, { name }] of metrics ?? []) {
+    if (name !== undefined && isForgotten(name)) metrics?.delete(key)
+  }
+}
+
+/**
+ * Calls `register` with each recorder that is installed globally from now on, after it has got the descriptions; what it
+ * throws is ignored. For code that keeps track of its metrics by itself, as scopes do: it registers them, so that they
+ * are there from the start. A function that was passed before is not called twice.
+ */
+export function registerLater(register: (recorder: Recorder) => void): void {
+  const kept = realm[symbol]
+  if (kept === undefined) return
+  kept.metrics ??= new Map()
+  kept.metrics.set(register, { register })
+}

@@ -4,11 +4,15 @@ import { spawn } from 'node:child_process'
 export const sourceFlags: readonly string[] = ['--conditions=metrics-facade-source', '--import', 'tsx']
 
 /** Runs a program in a process of its own until it ends by itself, and returns its exit code and what it wrote. */
-export function runProgram(program: string): Promise<{ code: number | null; output: string }> {
+export function runProgram(
+  program: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | null; output: string }> {
   const flags = [...sourceFlags, '--input-type=module', '--eval']
   return new Promise(resolve => {
     const child = spawn(process.execPath, [...flags, program], {
       cwd: new URL('../..', import.meta.url),
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''

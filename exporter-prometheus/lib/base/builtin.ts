@@ -4,6 +4,7 @@ import type * as http from 'node:http'
 import type * as https from 'node:https'
 import type * as net from 'node:net'
 import type * as tls from 'node:tls'
+import type * as util from 'node:util'
 import type * as zlib from 'node:zlib'
 
 /** Modules of Node that only some programs need. */
@@ -14,6 +15,7 @@ interface Builtins {
   readonly 'node:https': typeof https
   readonly 'node:net': typeof net
   readonly 'node:tls': typeof tls
+  readonly 'node:util': typeof util
   readonly 'node:zlib': typeof zlib
 }
 

@@ -1,5 +1,6 @@
 import { messageOf, warnOnce } from 'metrics-facade'
 import type { SeriesView } from '../model/views.ts'
+import type { DebugLog } from './debug-log.ts'
 
 export const conflictsTotal = 'metrics_conflicts_total'
 export const conflictsHelp = 'Series refused because their name or a label is taken, by metric'
@@ -7,10 +8,12 @@ export const conflictsHelp = 'Series refused because their name or a label is ta
 /** Counts and reports series that are not recorded or not served because their name or a label is taken. */
 export class Conflicts {
   readonly #count: (name: string) => void
+  readonly #log: DebugLog | undefined
   readonly #leftOut = new WeakSet<SeriesView>()
 
-  constructor(count: (name: string) => void) {
+  constructor(count: (name: string) => void, log?: DebugLog) {
     this.#count = count
+    this.#log = log
   }
 
   /** For a series that is not recorded; counted each time that it is asked for. */
@@ -27,6 +30,7 @@ export class Conflicts {
 
   #add(name: string, message: string): void {
     warnOnce(`conflict ${name}`, message)
+    this.#log?.refused(message)
     this.#count(messageOf(name))
   }
 }

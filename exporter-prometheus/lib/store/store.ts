@@ -29,6 +29,7 @@ import { Births } from './births.ts'
 import { Catalogue } from './catalogue.ts'
 import { steadyClock } from './clock.ts'
 import { Conflicts, conflictsTotal } from './conflicts.ts'
+import { openDebugLog } from './debug-log.ts'
 import { Faults } from './faults.ts'
 import { labelRefusal } from './label-bounds.ts'
 import { OwnCounters, ownCounters } from './own-counters.ts'
@@ -59,7 +60,8 @@ export class Store implements Recorder, Gatherer {
   readonly removal: Removal
   readonly #names: NameRules
   readonly #nativeResets = new NativeResets<Series & Resettable>(series => this.births.add(series))
-  readonly #conflicts = new Conflicts(name => this.#ownCounters.add(conflictsTotal, name))
+  readonly #log = openDebugLog()
+  readonly #conflicts = new Conflicts(name => this.#ownCounters.add(conflictsTotal, name), this.#log)
   readonly #faults = new Faults((total, name) => this.#ownCounters.add(total, name))
   readonly #ownCounters: OwnCounters
   readonly #upkeep: Upkeep
@@ -235,6 +237,7 @@ export class Store implements Recorder, Gatherer {
         // No format shows when a gauge began.
         if (kind !== 'gauge') this.births.add(series)
         if (canBeIdle) series.idleSince = 0
+        this.#log?.registered(kind, family.name, place.labels)
         return series as S
       },
       relabelSeries: (series, place) => series.moveTo(place),

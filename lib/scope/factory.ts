@@ -26,8 +26,8 @@ interface Order<H> {
   readonly buckets?: readonly number[] | undefined
 }
 
-/** The metric that follows from it. */
-interface Definition {
+/** What an order means in this scope. */
+interface Resolved {
   /** With the prefix. */
   readonly full: string
   readonly labels: Place['labels']
@@ -96,7 +96,7 @@ export class MetricFactory {
     { kind, name, help, buckets: bounds }: Order<unknown>,
     constants: Readonly<Record<string, string>>,
     labelNames: readonly string[],
-  ): Definition {
+  ): Resolved {
     const { start, definitions } = this.#shared
     checkMetricName(kind.name, name)
     if (typeof help !== 'string') {

@@ -35,7 +35,10 @@ export function checkLevels(
 ): readonly Level[] {
   checkLabelPrefix(labelPrefix)
   if (!Array.isArray(levels)) {
-    throw new ScopeError('INVALID_ARGUMENT', '`levels` must be an array of names, from the top.')
+    throw new ScopeError(
+      'INVALID_ARGUMENT',
+      `The hierarchy has ${shown(levels)} for levels: give an array of names, from the top.`,
+    )
   }
   const checked = levels.map((level: HierarchyLevel): Level => {
     if (typeof level === 'string') {

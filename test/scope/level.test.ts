@@ -143,6 +143,12 @@ refusesScope('INVALID_NAME', [
 ])
 
 refusesScope('INVALID_ARGUMENT', [
+  [
+    'a name in place of levels',
+    () => createHierarchy({ prefix: 'app', levels: 'region' as never }),
+    'has "region" for levels',
+    'give an array',
+  ],
   ['an empty separator', withLevels({ method: 'a', separator: '' }), 'separator ""', 'such as "."'],
   ['a separator that is not a string', withLevels({ method: 'a', separator: 1 }), 'separator 1'],
   ['a level that is neither', withLevels(5), '5', '{ method, label }'],

@@ -1,9 +1,9 @@
 import { messageOf } from 'metrics-facade'
 import { builtin } from '../base/builtin.ts'
 import { BuildError, isPlainObject, shown } from '../base/error.ts'
-import type { ListenOptions } from '../transport/http/address.ts'
+import { defaultPort, type ListenOptions } from '../transport/http/address.ts'
 import { askedPath } from '../transport/http/paths.ts'
-import { checkSwitch, defaultPort } from './options.ts'
+import { checkSwitch } from './checks.ts'
 
 /** Whether and where to listen. Everything but `enabled` is options of `install()`. */
 export interface EnvironmentOptions {

@@ -17,7 +17,7 @@ import {
   checkSwitch,
   readGlobalLabels,
   readIdleTimeout,
-} from './options.ts'
+} from './checks.ts'
 import { type List, list, type Setting, type Single, single } from './setting.ts'
 
 /** How series are named, stored and read. */

@@ -1,8 +1,8 @@
 import { BuildError } from '../base/error.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
+import { defaultPort } from '../transport/http/address.ts'
 import { httpListener } from '../transport/http/port.ts'
 import type { Host, ListenerTransport, PushTransport, Transport } from '../transport/transport.ts'
-import { defaultPort } from './options.ts'
 import { type SettingName, settings, type Values } from './settings.ts'
 import { type TransportSettingName, transportSettings } from './transport-settings.ts'
 

@@ -12,7 +12,7 @@ export interface ListenOptions extends AccessOptions, PathOptions {
   readonly host?: string | undefined
   /** 0 for any free port. */
   readonly port: number
-  /** Decides what the path of the health check answers; that of the builder by default. */
+  /** The check behind `healthPath`; by default the one that the builder sets for all listeners. */
   readonly health?: HealthCheck | undefined
 }
 
@@ -33,6 +33,9 @@ export interface PortSettings {
   /** Replaces what the builder sets for all listeners. */
   readonly access: Partial<AccessSettings>
 }
+
+/** The default port of a listener: the same as in the Rust exporter. */
+export const defaultPort = 9000
 
 const locationNames = ['host', 'port', ...pathOptionNames]
 

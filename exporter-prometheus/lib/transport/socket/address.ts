@@ -19,7 +19,7 @@ export interface SocketListenOptions extends CredentialOptions, PathOptions {
   readonly socketPath: string
   /** The permission bits of the socket; `0o660` by default: its owner and its group may connect. */
   readonly mode?: number | undefined
-  /** Decides what the path of the health check answers; that of the builder by default. */
+  /** The check behind `healthPath`; by default the one that the builder sets for all listeners. */
   readonly health?: HealthCheck | undefined
 }
 

@@ -4,9 +4,6 @@ import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { labelEntries } from '../base/label-entries.ts'
 import { isLegalMetricName, sanitizeLabelName } from '../names/legal.ts'
 
-/** The default port of a listener: the same as in the Rust exporter. */
-export const defaultPort = 9000
-
 /** Checks a clock, and reads it once: milliseconds of 0 or more. */
 export function checkClock(now: () => number, option: string): () => number {
   const remedy = 'Give a function that returns milliseconds, a finite number of 0 or more.'

@@ -1,6 +1,5 @@
 import { messageOf } from 'metrics-facade'
 import type { LabelPair } from 'metrics-facade/registry'
-import { shown } from '../base/error.ts'
 import { type ExposedFamily, type Exposition, storedOf, withSeries, writtenLabels } from './exposition.ts'
 import { SampleWriters } from './sample-writers.ts'
 import { checkSeries, copyOf } from './series-view.ts'
@@ -57,18 +56,19 @@ export function mergeFamilies(exposition: Exposition): Exposition {
   const writers = new SampleWriters<ExposedFamily>()
   const groups = new Map<string, ExposedFamily[]>()
   for (const family of exposition.families) {
-    const group = groups.get(family.name)
-    if (group?.[0]?.type === family.type) {
+    const { type, name } = family
+    const group = groups.get(name)
+    if (group?.[0]?.type === type) {
       group.push(family)
       continue
     }
-    const taken = writers.takenBy(family.type, family.name)
+    const taken = writers.takenBy(type, name)
     if (taken === undefined) {
-      writers.claim(family, family.type, family.name)
-      groups.set(family.name, [family])
+      writers.claim(family, type, name)
+      groups.set(name, [family])
       continue
     }
-    const reason = `its name, that of a ${shown(family.type)}, collides with the ${taken.type} "${messageOf(taken.name)}"`
+    const reason = `its name, that of a ${type}, collides with the ${taken.type} "${messageOf(taken.name)}"`
     for (const series of family.series) exposition.onCollision?.(family, series, reason)
   }
   const families = Array.from(groups.values(), group => joined(group, exposition))

@@ -8,7 +8,7 @@ import type { ExposedFamily } from './exposition.ts'
 import type { NativeBucketSnapshot, NativeHistogramSnapshot } from './native-snapshot.ts'
 import { checkDistinct } from './series-view.ts'
 import type { FamilySnapshot, HistogramSnapshot, SummarySnapshot, ValueSnapshot } from './snapshot.ts'
-import type { ExemplarView, NativeView, SeriesView, SeriesViews } from './views.ts'
+import type { ExemplarView, FamilyView, NativeView, SeriesView, SeriesViews } from './views.ts'
 
 /** Numbers that JSON lacks, spelled as in the text formats. */
 const namedNumbers: Readonly<Record<string, number>> = {
@@ -129,27 +129,30 @@ const viewsOf: Readonly<Record<MetricType, (series: never) => object>> = {
   summary: summaryView,
 }
 
-/**
- * Makes a view of a plain family, as a snapshot has it, also if it was read back from JSON.
- *
- * @param onUnwritten - called with each series that is left out.
- * @throws TypeError if the value is not a family.
- */
-export function viewOfPlain(
-  family: FamilySnapshot,
-  onUnwritten: (family: ExposedFamily, error: unknown) => void,
-): ExposedFamily {
+/** @throws TypeError if the value is not a family, neither plain nor of views. */
+export function checkFamily(family: FamilyView | FamilySnapshot): void {
   if (!isPlainObject(family) || typeof family.name !== 'string' || !Array.isArray(family.series)) {
     throw new TypeError(
       `${shown(family)} is not a family: give { name, type, help, unit, series: [{ labels, value }] }.`,
     )
   }
-  const { type, help, unit } = family
-  if (!Object.hasOwn(viewsOf, type)) {
+  if (!Object.hasOwn(viewsOf, family.type)) {
     throw new TypeError(
-      `The type of the family "${messageOf(family.name)}" is ${shown(type)}: use counter, gauge, histogram or summary.`,
+      `The type of the family "${messageOf(family.name)}" is ${shown(family.type)}: use counter, gauge, histogram or summary.`,
     )
   }
+}
+
+/**
+ * Makes a view of a plain family, as a snapshot has it, also if it was read back from JSON.
+ *
+ * @param onUnwritten - called with each series that is left out.
+ */
+export function viewOfPlain(
+  family: FamilySnapshot,
+  onUnwritten: (family: ExposedFamily, error: unknown) => void,
+): ExposedFamily {
+  const { type, help, unit } = family
   const series: SeriesView[] = []
   const view = {
     name: utf8MetricName(family.name),

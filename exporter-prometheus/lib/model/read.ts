@@ -5,7 +5,7 @@ import { escapeExposition } from './escape-exposition.ts'
 import type { ExposedFamily, Exposition } from './exposition.ts'
 import type { Gathered } from './gatherer.ts'
 import { mergeFamilies } from './merge.ts'
-import { viewOfPlain } from './plain.ts'
+import { checkFamily, viewOfPlain } from './plain.ts'
 import { type Selection, select } from './selection.ts'
 import type { FamilySnapshot } from './snapshot.ts'
 import type { FamilyView, SeriesView } from './views.ts'
@@ -30,17 +30,17 @@ const warning = {
 }
 
 function isPlain(family: FamilyView | FamilySnapshot): family is FamilySnapshot {
-  const [first] = Array.isArray(family?.series) ? family.series : []
-  return first === undefined || typeof first !== 'object' || !('pairs' in first)
+  const [first]: readonly unknown[] = family.series
+  return typeof first !== 'object' || first === null || !('pairs' in first)
 }
 
 /** Makes one exposition of gathered families, views or plain data. */
 function merged(gathered: Gathered | Exposition): Exposition {
-  const exposition: Exposition = { ...warning, ...gathered, families: [] }
-  const { onUnwritten } = exposition
-  const families = (gathered.families as ReadonlyArray<FamilyView | FamilySnapshot>).map(family =>
-    isPlain(family) ? viewOfPlain(family, onUnwritten!) : (family as ExposedFamily),
-  )
+  const exposition = { ...warning, ...gathered }
+  const families = (gathered.families as ReadonlyArray<FamilyView | FamilySnapshot>).map(family => {
+    checkFamily(family)
+    return isPlain(family) ? viewOfPlain(family, exposition.onUnwritten!) : (family as ExposedFamily)
+  })
   return mergeFamilies({ ...exposition, families })
 }
 

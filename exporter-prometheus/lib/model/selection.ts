@@ -1,7 +1,6 @@
 import { type Labels, messageOf } from 'metrics-facade'
 import { type LabelPair, labelPairs } from 'metrics-facade/registry'
 import { isPlainObject, shown, unknownKey } from '../base/error.ts'
-import { labelEntries } from '../base/label-entries.ts'
 import { escapeLabelName, escapeMetricName } from '../names/escaping.ts'
 import { sampleNames, suffixes } from '../series/family.ts'
 import { type Exposition, withSeries, writtenLabels } from './exposition.ts'
@@ -52,13 +51,10 @@ function wantedNames(
 
 /** The labels that a series must have, as they are written. */
 function wantedLabels(labels: Selection['labels'], labelName: (name: string) => string): LabelPair[] {
-  if (labels === undefined || labels === null) return []
-  const wrong = (problem: string): never => refuse(`The labels of a selection are wrong: ${problem}`)
-  const entries = labelEntries(labels, wrong)
   try {
-    return labelPairs(Object.fromEntries(entries)).map(([name, value]) => [labelName(name), value])
+    return labelPairs(labels).map(([name, value]) => [labelName(name), value])
   } catch (error) {
-    return wrong(messageOf(error))
+    return refuse(`The labels of a selection are wrong: ${messageOf(error)}`)
   }
 }
 

@@ -11,6 +11,10 @@ function checkCount(count: number): void {
   }
 }
 
+function checkNumber(value: number, what: string): void {
+  if (typeof value !== 'number') throw new TypeError(`its ${what} is ${shown(value)}: give a number`)
+}
+
 type Copied<T extends MetricType> = Omit<SeriesViews[T], 'pairs'>
 
 /** What is done with series of a type. */
@@ -26,10 +30,14 @@ const ofTypes: { readonly [T in MetricType]: OfType<T> } = {
     copy: ({ createdMs, value, exemplar }) => ({ createdMs, value, exemplar }),
     check({ value }) {
       // Infinity is the sum of values that are large enough.
-      if (!(value >= 0)) throw new TypeError(`its value is ${shown(value)}: counters have a number from 0`)
+      if (!(typeof value === 'number' && value >= 0))
+        throw new TypeError(`its value is ${shown(value)}: counters have a number from 0`)
     },
   },
-  gauge: { copy: ({ createdMs, value }) => ({ createdMs, value }), check() {} },
+  gauge: {
+    copy: ({ createdMs, value }) => ({ createdMs, value }),
+    check: ({ value }) => checkNumber(value, 'value'),
+  },
   histogram: {
     copy: ({ createdMs, sum, bounds, counts, exemplars, native }) => ({
       createdMs,
@@ -39,7 +47,8 @@ const ofTypes: { readonly [T in MetricType]: OfType<T> } = {
       exemplars: exemplars && [...exemplars],
       native,
     }),
-    check({ counts, native }) {
+    check({ sum, counts, native }) {
+      checkNumber(sum, 'sum')
       counts.forEach(checkCount)
       if (native !== undefined) checkNative(native)
     },
@@ -50,7 +59,8 @@ const ofTypes: { readonly [T in MetricType]: OfType<T> } = {
       const values = series.values()
       return { createdMs, sum, count, quantiles, lowest, values: () => values }
     },
-    check({ count, quantiles }) {
+    check({ sum, count, quantiles }) {
+      checkNumber(sum, 'sum')
       checkCount(count)
       for (const quantile of quantiles) {
         if (!(quantile >= 0 && quantile <= 1)) {

@@ -1,13 +1,5 @@
-import {
-  collect,
-  currentRecorder,
-  type Disposer,
-  disposer,
-  globalRecorder,
-  type Recorder,
-  shared,
-  withLocalRecorder,
-} from 'metrics-facade'
+import { collect, type Disposer } from 'metrics-facade'
+import { Collections, type Enter, ownerOf } from 'metrics-facade/registry'
 import { createCpuSource } from './cpu.ts'
 import { createDescriptorsSource } from './descriptors.ts'
 import { Emitter } from './emitter.ts'
@@ -21,34 +13,8 @@ import { procDirectory } from './proc.ts'
 import { createResourcesSource } from './resources.ts'
 import type { Source } from './source.ts'
 
-/** The collections of one recorder, by prefix and labels. */
-type Collections = Map<string, Collection>
-
-/** Process metrics that are collected, and how many calls have asked for them and not ended yet. */
-interface Collection {
-  asked: number
-  readonly stop: () => void
-}
-
-interface Shared {
-  readonly ofGlobal: Collections
-  readonly ofRecorders: WeakMap<Recorder, Collections>
-}
-
-const symbol = Symbol.for('metrics-facade.process.1')
-
 /** Shared by all copies of the package, because they record into the same series. */
-const { ofGlobal, ofRecorders } = shared(
-  symbol,
-  (): Shared => ({ ofGlobal: new Map(), ofRecorders: new WeakMap() }),
-)
-
-function collectionsOf(recorder: Recorder | undefined): Collections {
-  if (recorder === undefined) return ofGlobal
-  const collections = ofRecorders.get(recorder) ?? new Map()
-  ofRecorders.set(recorder, collections)
-  return collections
-}
+const collections = new Collections(Symbol.for('metrics-facade.process.1'))
 
 /** @param directory - where Linux has the files about the process. Other systems do not have it. */
 export function createSources(
@@ -69,25 +35,15 @@ export function createSources(
   ]
 }
 
-/** The recorder that these metrics belong to; `undefined` if they go to the global one of the moment. */
-function ownerOf({ recorder }: ProcessMetricsSettings): Recorder | undefined {
-  if (recorder !== undefined) return recorder
-  const current = currentRecorder()
-  return current === globalRecorder() ? undefined : current
-}
-
-function startCollecting(settings: ProcessMetricsSettings, owner: Recorder | undefined): () => void {
-  const enter = <T>(body: () => T): T => (owner === undefined ? body() : withLocalRecorder(owner, body))
-  return enter(() => {
-    const sources = createSources(settings, procDirectory, enter)
-    // One collector for each source, so that a failure does not affect the others and is counted under its name. Named
-    // by the function, because a name that is passed would replace the collectors of another prefix.
-    const collectors = sources.map(({ read, name }) => collect({ [name]: () => read() }[name]!))
-    return () => {
-      for (const stop of collectors) stop()
-      for (const source of sources) source.stop?.()
-    }
-  })
+function startCollecting(settings: ProcessMetricsSettings, enter: Enter): () => void {
+  const sources = createSources(settings, procDirectory, enter)
+  // One collector for each source, so that a failure does not affect the others and is counted under its name. Named
+  // by the function, because a name that is passed would replace the collectors of another prefix.
+  const collectors = sources.map(({ read, name }) => collect({ [name]: () => read() }[name]!))
+  return () => {
+    for (const stop of collectors) stop()
+    for (const source of sources) source.stop?.()
+  }
 }
 
 /**
@@ -112,17 +68,7 @@ function startCollecting(settings: ProcessMetricsSettings, owner: Recorder | und
  */
 export function collectProcessMetrics(options: ProcessMetricsOptions = {}): Disposer {
   const settings = checkOptions(options)
-  const owner = ownerOf(settings)
-  const collections = collectionsOf(owner)
   // Sorted: the order of labels does not matter to a series.
   const key = JSON.stringify([settings.prefix, Object.entries(settings.labels).sort()])
-  const collection = collections.get(key) ?? { asked: 0, stop: startCollecting(settings, owner) }
-  collections.set(key, collection)
-  collection.asked += 1
-  return disposer(() => {
-    collection.asked -= 1
-    if (collection.asked > 0) return
-    collections.delete(key)
-    collection.stop()
-  })
+  return collections.join(ownerOf(settings.recorder), key, enter => startCollecting(settings, enter))
 }

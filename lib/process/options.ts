@@ -1,5 +1,5 @@
-import { type LabelRecord, type Labels, labelRecord, messageOf, type Recorder } from 'metrics-facade'
-import { checkBounds, isRecorder, labelPairs, reservedLabel } from 'metrics-facade/registry'
+import { type LabelRecord, type Labels, messageOf, type Recorder } from 'metrics-facade'
+import { checkBucketOption, checkCollectorOptions } from 'metrics-facade/registry'
 import { ProcessMetricsError, type ProcessMetricsErrorCode } from './error.ts'
 
 /** Options of `collectProcessMetrics`. All are optional. */
@@ -33,45 +33,11 @@ export interface ProcessMetricsSettings {
 
 const optionNames = ['prefix', 'labels', 'gcBuckets', 'eventLoopResolutionMs', 'recorder']
 
-/** Labels that some of the metrics set, or that exporters add to distributions. */
-const takenLabels = [
-  ...['type', 'space', 'kind', 'version', 'major', 'minor', 'patch'],
-  ...Object.values(reservedLabel),
-]
+/** Labels that some of the metrics set. */
+const takenLabels = ['type', 'space', 'kind', 'version', 'major', 'minor', 'patch']
 
 function refuse(code: ProcessMetricsErrorCode, message: string, cause?: unknown): never {
   throw new ProcessMetricsError(code, `collectProcessMetrics got ${message}`, cause ? { cause } : undefined)
-}
-
-function checkPrefix(prefix: string): string {
-  if (typeof prefix === 'string') return prefix
-  return refuse('INVALID_PREFIX', `the prefix ${messageOf(prefix)}. Give a string, for example "shop_".`)
-}
-
-function checkLabels(labels: Labels): LabelRecord {
-  let pairs: ReturnType<typeof labelPairs>
-  try {
-    // For a metric, null means that there are no labels; here it is a mistake.
-    pairs = labelPairs(labelRecord(labels))
-  } catch (error) {
-    return refuse('INVALID_LABELS', `wrong labels: ${messageOf(error)}.`, error)
-  }
-  const taken = pairs.find(([name]) => takenLabels.includes(name))
-  if (taken !== undefined) {
-    refuse(
-      'INVALID_LABELS',
-      `the label "${messageOf(taken[0])}", which some of the metrics set. Choose another name.`,
-    )
-  }
-  return Object.fromEntries(pairs)
-}
-
-function checkBuckets(buckets: readonly number[]): readonly number[] {
-  try {
-    return checkBounds(buckets)
-  } catch (error) {
-    return refuse('INVALID_BUCKETS', `wrong gcBuckets: ${messageOf(error, 1000)}`, error)
-  }
 }
 
 function checkResolution(resolutionMs: number): number {
@@ -82,38 +48,13 @@ function checkResolution(resolutionMs: number): number {
   )
 }
 
-function checkRecorder(recorder: Recorder | undefined): Recorder | undefined {
-  if (recorder === undefined || isRecorder(recorder)) return recorder
-  return refuse(
-    'INVALID_RECORDER',
-    `the recorder ${messageOf(recorder)}. Give what build() or buildRecorder() returns, or leave it out for the global one.`,
-  )
-}
-
 /** @throws ProcessMetricsError for a value that cannot be used, and for an option that does not exist. */
 export function checkOptions(options: ProcessMetricsOptions): ProcessMetricsSettings {
-  if (typeof options !== 'object' || options === null) {
-    refuse('INVALID_OPTION', `${messageOf(options)}. Give an object of options, or nothing.`)
-  }
-  const unknown = Object.keys(options).find(name => !optionNames.includes(name))
-  if (unknown !== undefined) {
-    refuse(
-      'INVALID_OPTION',
-      `the option "${messageOf(unknown)}", which it does not have. Use ${optionNames.join(', ')}.`,
-    )
-  }
-  const {
-    prefix = '',
-    labels = {},
-    gcBuckets = [0.001, 0.01, 0.1, 1, 2, 5],
-    eventLoopResolutionMs = 20,
-    recorder,
-  } = options
+  const settings = checkCollectorOptions(options, optionNames, takenLabels, refuse)
+  const { gcBuckets = [0.001, 0.01, 0.1, 1, 2, 5], eventLoopResolutionMs = 20 } = options
   return {
-    prefix: checkPrefix(prefix),
-    labels: checkLabels(labels),
-    gcBuckets: checkBuckets(gcBuckets),
+    ...settings,
+    gcBuckets: checkBucketOption('gcBuckets', gcBuckets, refuse),
     eventLoopResolutionMs: checkResolution(eventLoopResolutionMs),
-    recorder: checkRecorder(recorder),
   }
 }

@@ -7,6 +7,15 @@
  */
 export { checkBounds, defaultBuckets } from './bounds.ts'
 export { bucketIndex, type CumulativeBucket, FixedBuckets } from './buckets.ts'
+export { Collections, type Enter, ownerOf } from './collections.ts'
+export {
+  type CollectorErrorCode,
+  type CollectorOptions,
+  type CollectorSettings,
+  checkBucketOption,
+  checkCollectorOptions,
+  type Refuse,
+} from './collector-options.ts'
 export { runCollectors } from './collectors.ts'
 export type { LabelPair } from './family.ts'
 export { forgetNames, registerLater } from './kept.ts'

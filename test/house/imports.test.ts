@@ -37,6 +37,11 @@ function isMainFile(path: string): boolean {
   return /^lib\/[^/]+$/.test(path)
 }
 
+/** The folders of the facade that are for Node alone. */
+function isForNode(path: string): boolean {
+  return /^lib\/(?:process|http)\//.test(path)
+}
+
 function* relativeImports(files: readonly SourceFile[]): Generator<readonly [from: string, to: string]> {
   for (const file of files) {
     for (const specifier of file.imports) {
@@ -103,7 +108,7 @@ test('the main files of the facade import one another, and nothing else', () => 
 
 test('a folder of the facade imports its own files, and the rest by package name', () => {
   for (const file of facade.filter(({ path }) => !isMainFile(path))) {
-    const ownNodeModules = file.path.startsWith('lib/process/') ? '|^node:' : ''
+    const ownNodeModules = isForNode(file.path) ? '|^node:' : ''
     for (const specifier of file.imports) {
       assert.match(specifier, new RegExp(`^\\./|^metrics-facade(/|$)${ownNodeModules}`), file.path)
     }
@@ -111,7 +116,7 @@ test('a folder of the facade imports its own files, and the rest by package name
 })
 
 test('the facade imports nothing of Node, and depends on nothing', () => {
-  for (const { path, text } of facade.filter(file => !file.path.startsWith('lib/process/'))) {
+  for (const { path, text } of facade.filter(file => !isForNode(file.path))) {
     assert.not.match(text, /\b(from|import|require)\s*\(?\s*['"]node:/, path)
   }
   const { dependencies, peerDependencies, optionalDependencies } = readJson('package.json')

@@ -38,6 +38,7 @@ const interfaces: ReadonlyArray<readonly [path: string, name: string, least: num
   ['exporter-prometheus/lib/series/native-settings.ts', 'NativeHistogramSettings', 6],
   ['exporter-prometheus/lib/series/summary-settings.ts', 'SummarySettings', 4],
   ['lib/process/options.ts', 'ProcessMetricsOptions', 5],
+  ['lib/http/options.ts', 'HttpMetricsOptions', 13],
 ]
 
 /** Said of what has no value of its own where it is left out. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { installRecorder, jsonSchema, Matcher } from 'metrics-exporter-prometheus'
 import { counter, describeCounter, histogram, noopRecorder, Unit, version } from 'metrics-facade'
+import { collectHttpMetrics } from 'metrics-facade/http'
 import { PrefixLayer, Stack } from 'metrics-facade/layers'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { MetricKindMask } from 'metrics-facade/registry'
@@ -15,6 +16,9 @@ histogram('job_seconds').record(0.75)
 const endProcessMetrics = collectProcessMetrics()
 const text = handle.render()
 endProcessMetrics()
+const endHttpMetrics = collectHttpMetrics()
+assert.match(handle.render(), /^http_requests_in_flight 0$/m)
+endHttpMetrics()
 assert.match(text, /^# HELP jobs_total Jobs done\n# TYPE jobs_total counter\njobs_total\{queue="mail"\} 1$/m)
 assert.match(text, /^job_seconds_bucket\{le="1"\} 1$/m)
 assert.match(text, /^process_resident_memory_bytes \d+$/m)

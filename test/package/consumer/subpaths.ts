@@ -1,6 +1,7 @@
 import { BuildError, installRecorder, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import { counter, type Disposer, SetRecorderError } from 'metrics-facade'
 import { DebuggingRecorder } from 'metrics-facade/debugging'
+import { collectHttpMetrics } from 'metrics-facade/http'
 import { PrefixLayer } from 'metrics-facade/layers'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { MetricKindMask } from 'metrics-facade/registry'
@@ -11,6 +12,7 @@ export const handle: PrometheusHandle = installRecorder({
   idleTimeout: { kinds: MetricKindMask.All, timeoutMs: 1 },
 })
 export const end: Disposer = collectProcessMetrics()
+export const endHttp: Disposer = collectHttpMetrics({ route: request => request.headers.host })
 export const scope: string = createHierarchy({ prefix: 'app', levels: ['store'], renderer: handle })
   .store('7')
   .render()
@@ -25,6 +27,8 @@ export const code: string | undefined = ((error: unknown) =>
 MetricKindMask.All.nonsense
 // @ts-expect-error There is no such option.
 collectProcessMetrics({ nonsense: 1 })
+// @ts-expect-error There is no such option.
+collectHttpMetrics({ nonsense: 1 })
 // @ts-expect-error A level takes a name.
 createHierarchy({ prefix: 'app', levels: [1], renderer: handle })
 // @ts-expect-error A prefix is a string.

@@ -29,6 +29,9 @@ const checkIntervalMs = 1_000
 /** How long `close()` waits for answers under way. */
 const closeGraceMs = 2_000
 
+/** Tells `metrics-facade/http` that its requests are scrapes: neither package imports the other for this. */
+const scrapedKey: unique symbol = Symbol.for('metrics-exporter-prometheus.listener')
+
 /** Makes a server listen somewhere. */
 export type Bind = (server: Server) => Promise<Bound>
 
@@ -76,6 +79,7 @@ export class Listener implements Started {
     const server = createServerOf(tls, (request, response) => {
       if (connections.answering(request.socket, response)) route(request, response)
     })
+    Object.defineProperty(server, scrapedKey, { value: true })
     const connections = new Connections(server, tls !== undefined, { allowed, ...limits })
     server.setTimeout(idleTimeoutMs)
     server.unref()

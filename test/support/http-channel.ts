@@ -1,0 +1,34 @@
+import { channel } from 'node:diagnostics_channel'
+import { EventEmitter } from 'node:events'
+
+// Requests as Node tells of them, without a connection: for as many of them as no connection would carry in a test.
+
+const started = channel('http.server.request.start')
+const finished = channel('http.server.response.finish')
+
+class Socket extends EventEmitter {
+  readonly bytesWritten = 0
+}
+
+/** Tells of a request and then of its answer, on one connection for all. */
+export class ToldServer {
+  readonly #socket = new Socket()
+
+  tell(request: object, statusCode = 200): void {
+    const message = { request, response: { statusCode }, socket: this.#socket, server: {} }
+    started.publish(message)
+    finished.publish(message)
+  }
+}
+
+const created = channel('undici:request:create')
+const headers = channel('undici:request:headers')
+const trailers = channel('undici:request:trailers')
+
+/** Tells of a fetch that was answered. */
+export function tellFetch(method: string, origin: string): void {
+  const request = { method, origin }
+  created.publish({ request })
+  headers.publish({ request, response: { statusCode: 200 } })
+  trailers.publish({ request })
+}

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert'
 /** The members of an interface in a source, each with its docstring. */
 function membersOf(path: string, name: string): ReadonlyMap<string, string> {
   const source = readFileSync(path, 'utf8')
-  const start = source.indexOf(`export interface ${name} {`)
+  const start = source.search(new RegExp(`^export interface ${name} (extends .*)?\\{`, 'm'))
   assert.ok(start >= 0, `${path} has no interface ${name}`)
   const body = source.slice(start, source.indexOf('\n}', start))
   const members = new Map<string, string>()
@@ -30,10 +30,17 @@ function textOf(doc: string): string {
 }
 
 const interfaces: ReadonlyArray<readonly [path: string, name: string, least: number]> = [
-  ['exporter-prometheus/lib/settings/transport-settings.ts', 'TransportOptions', 7],
+  ['exporter-prometheus/lib/settings/transport-settings.ts', 'TransportOptions', 8],
   ['exporter-prometheus/lib/settings/distribution-settings.ts', 'DistributionOptions', 8],
   ['exporter-prometheus/lib/settings/recording-settings.ts', 'RecordingOptions', 11],
-  ['exporter-prometheus/lib/transport/limits.ts', 'ScrapeLimits', 6],
+  ['exporter-prometheus/lib/transport/limits.ts', 'ScrapeLimits', 7],
+  ['exporter-prometheus/lib/transport/http/address.ts', 'ListenOptions', 3],
+  ['exporter-prometheus/lib/transport/http/tls-files.ts', 'TlsFiles', 4],
+  ['exporter-prometheus/lib/transport/http/paths.ts', 'PathOptions', 3],
+  ['exporter-prometheus/lib/transport/http/access-settings.ts', 'AccessOptions', 2],
+  ['exporter-prometheus/lib/transport/http/access-settings.ts', 'CredentialOptions', 2],
+  ['exporter-prometheus/lib/transport/socket/address.ts', 'SocketListenOptions', 3],
+  ['exporter-prometheus/lib/settings/environment.ts', 'EnvironmentDefaults', 1],
   ['exporter-prometheus/lib/transport/push-gateway/push-settings.ts', 'PushGatewayOptions', 9],
   ['exporter-prometheus/lib/series/native-settings.ts', 'NativeHistogramSettings', 6],
   ['exporter-prometheus/lib/series/summary-settings.ts', 'SummarySettings', 4],
@@ -42,7 +49,7 @@ const interfaces: ReadonlyArray<readonly [path: string, name: string, least: num
 ]
 
 /** Said of what has no value of its own where it is left out. */
-const withoutDefault: ReadonlySet<string> = new Set(['job'])
+const withoutDefault: ReadonlySet<string> = new Set(['job', 'port', 'socketPath', 'certificate', 'key'])
 
 for (const [path, name, least] of interfaces) {
   test(`every member of ${name} says what it does, and what it is by default`, () => {

@@ -9,19 +9,19 @@ export interface BasicCredentials {
   readonly password: string
 }
 
-/** The credentials that admit a scraper. Without either, those of the builder count. */
+/** The credentials that admit a scraper. Without either, those for all listeners count. */
 export interface CredentialOptions {
-  /** Usernames and passwords; a scraper needs one of these or of the tokens. */
+  /** Usernames and passwords: a scraper needs one of these or of the tokens. By default those for all listeners count. */
   readonly basicAuthentication?: readonly BasicCredentials[] | undefined
-  /** Tokens (`Authorization: Bearer …`); a scraper needs one of these or of the passwords. */
+  /** Tokens (`Authorization: Bearer …`): a scraper needs one of these or of the passwords. By default those for all listeners count. */
   readonly bearerAuthentication?: readonly string[] | undefined
 }
 
-/** Who may scrape a port. What is left out is as the builder sets it for all listeners. */
+/** Who may scrape a port. What is left out is as for all listeners. */
 export interface AccessOptions extends CredentialOptions {
-  /** The addresses and subnets that may connect, such as `['10.0.0.0/8', '::1']`. */
+  /** The addresses and subnets that may connect, such as `['10.0.0.0/8', '::1']`; by default those for all listeners. */
   readonly allowedAddresses?: readonly string[] | undefined
-  /** Paths of PEM files: `{ certificate, key }`. The port then accepts only TLS. */
+  /** Paths of PEM files: `{ certificate, key }`. The port then accepts only TLS. By default those for all listeners count. */
   readonly tls?: TlsFiles | undefined
 }
 

@@ -6,13 +6,13 @@ import { type PathOptions, type Paths, pathOptionNames, type Refuse, readPaths }
 /** Where to listen: `'127.0.0.1:9000'`, `'[::1]:9000'`, a port on all IPv4 addresses, or an object with these and more. */
 export type ListenAddress = string | number | ListenOptions
 
-/** A port to listen on. What is set here replaces what the builder sets for all listeners. */
+/** A port to listen on. What is set here replaces what is set for all listeners. */
 export interface ListenOptions extends AccessOptions, PathOptions {
-  /** `'0.0.0.0'` by default. */
+  /** The name or address to listen on; `'0.0.0.0'` by default, which is all IPv4 addresses. */
   readonly host?: string | undefined
-  /** 0 for any free port. */
+  /** From 0 to 65535; 0 takes any free port, which `handle.address` tells. */
   readonly port: number
-  /** The check behind `healthPath`; by default the one that the builder sets for all listeners. */
+  /** The check behind `healthPath`; by default the one for all listeners. */
   readonly health?: HealthCheck | undefined
 }
 
@@ -28,9 +28,9 @@ export interface PortSettings {
   /** 0 for any free port. */
   readonly port: number
   readonly paths: Paths
-  /** Replaces that of the builder. */
+  /** Replaces the one for all listeners. */
   readonly health: Health | undefined
-  /** Replaces what the builder sets for all listeners. */
+  /** Replaces what is set for all listeners. */
   readonly access: Partial<AccessSettings>
 }
 

@@ -12,7 +12,7 @@ export interface HealthReport {
   /** What helps to understand it. Written as JSON; what is too long, too deep or too much for a look is cut. */
   readonly details?: unknown
   /** The state of each endpoint, by its name, as `runtime.health()` of `metrics-facade/scope` returns it. */
-  readonly endpoints?: Readonly<Record<string, string>>
+  readonly endpoints?: Readonly<Record<string, string>> | undefined
 }
 
 /** Tells whether the program can do its work now: `true`, `false`, or a report, now or later. */
@@ -66,7 +66,8 @@ interface Found extends HealthReport {
 function readReport(found: unknown): Found {
   if (typeof found === 'boolean') return { ready: found }
   const { ready, details, endpoints } = Object(found) as HealthReport
-  if (typeof ready === 'boolean') return { ready, details, endpoints: endpoints! }
+  // Details last: they may be so many that the rest is cut.
+  if (typeof ready === 'boolean') return { ready, endpoints, details }
   return {
     ready: false,
     reason: `The health check returned ${shown(found)}: return true, false or { ready, details }.`,

@@ -4,13 +4,13 @@ import { BuildError, shown, unknownKey } from '../../base/error.ts'
 
 /** The files for TLS: paths of PEM files. */
 export interface TlsFiles {
-  /** The certificate of the listener, followed by intermediate certificates, if there are any. */
+  /** Path of the certificate of the listener, followed by intermediate certificates, if there are any. */
   readonly certificate: string
-  /** The private key of the certificate. */
+  /** Path of the private key of the certificate. */
   readonly key: string
-  /** The passphrase of the key, if it is encrypted. */
+  /** The passphrase of the key, if it is encrypted; none by default. */
   readonly passphrase?: string
-  /** Certificates of authorities: only clients with a certificate of one of them may connect. */
+  /** Path of certificates of authorities: only clients with a certificate of one of them may connect. None by default. */
   readonly clientCa?: string
 }
 

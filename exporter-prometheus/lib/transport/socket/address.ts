@@ -13,13 +13,13 @@ import { type PathOptions, type Paths, pathOptionNames, type Refuse, readPaths }
 /** The Unix socket to listen on: its path in the file system, or an object with further options. */
 export type SocketListenAddress = string | SocketListenOptions
 
-/** A Unix socket to listen on. What is set here replaces what the builder sets for all listeners. */
+/** A Unix socket to listen on. What is set here replaces what is set for all listeners. */
 export interface SocketListenOptions extends CredentialOptions, PathOptions {
   /** The path of the socket: at most 107 bytes in UTF-8, 103 on macOS. */
   readonly socketPath: string
   /** The permission bits of the socket; `0o660` by default: its owner and its group may connect. */
   readonly mode?: number | undefined
-  /** The check behind `healthPath`; by default the one that the builder sets for all listeners. */
+  /** The check behind `healthPath`; by default the one for all listeners. */
   readonly health?: HealthCheck | undefined
 }
 
@@ -30,9 +30,9 @@ export interface SocketSettings {
   /** Permission bits. */
   readonly mode: number
   readonly paths: Paths
-  /** Replaces that of the builder. */
+  /** Replaces the one for all listeners. */
   readonly health: Health | undefined
-  /** Replaces what the builder sets for all listeners. */
+  /** Replaces what is set for all listeners. */
   readonly access: Partial<Pick<AccessSettings, 'credentials'>>
 }
 

@@ -102,6 +102,17 @@ for (const [what, check, status, body] of answers) {
     }))
 }
 
+test('details without end take nothing from the state of the endpoints', () => {
+  const details = Array.from({ length: 100_000 }, (_, index) => index)
+  const health = () => ({ ready: true, details, endpoints: { generate: 'ready' } })
+  return listening({ health }, async ({ address }) => {
+    const [, body] = await healthAt(address)
+    assert.equal(body.endpoints, { generate: 'ready' })
+    const shown = body.details as unknown[]
+    assert.equal([shown.length < 1_000, shown.at(-1)], [true, '…'])
+  })
+})
+
 test('/health is 503 until the program is ready, and /live answers OK all the time', () => {
   let isReady = false
   return listening({ health: () => isReady }, async ({ address }) => {

@@ -19,6 +19,7 @@ import {
   refusalReasons,
 } from './language-model.ts'
 import { host, portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
+import { currentTrace, inTrace } from './trace.ts'
 
 const buckets = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5]
 
@@ -72,7 +73,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     return sendJson(response.setHeader('allow', 'POST'), 405, { error: 'Send the text with POST.' })
   }
   try {
-    const { language, confidence } = infer(await readBody(request))
+    const body = await readBody(request)
+    const { language, confidence } = inTrace(request, () => infer(body))
     sendJson(response, 200, { language, confidence })
   } catch (error) {
     sendProblem(response, error)
@@ -85,6 +87,7 @@ async function start(): Promise<() => Promise<unknown>> {
   const exporter = await new PrometheusBuilder()
     .withHttpListener({ host, port: portOf('METRICS_PORT', 8000) })
     .withHealth(() => ready)
+    .withExemplars(currentTrace)
     .install()
   collectProcessMetrics()
   const service = await serve(portOf('PORT', 8080), answer)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { SingleBar } from 'cli-progress'
 
@@ -29,7 +30,9 @@ function readRequestFiles(directory: URL): RequestFile[] {
 }
 
 async function send({ expected, body }: RequestFile): Promise<Outcome> {
-  const response = await fetch(target, { method: 'POST', body })
+  const [trace, span] = [randomBytes(16), randomBytes(8)].map(id => id.toString('hex'))
+  const headers = { traceparent: `00-${trace}-${span}-01` }
+  const response = await fetch(target, { method: 'POST', body, headers })
   const text = await response.text()
   if (response.status === 200) return { expected, language: JSON.parse(text).language }
   const known = response.status === 400 || response.status === 413

@@ -51,7 +51,7 @@ test('the service and Prometheus start', async () => {
   service = startExample('inference-service.ts', { PORT: '0', METRICS_PORT: '0' })
   classifyUrl = (await service.says(/http:\S+\/classify/))[0]
   metricsUrl = (await service.says(/http:\S+\/metrics/))[0]
-  prometheus = await Prometheus.start(new URL(metricsUrl).host)
+  prometheus = await Prometheus.start(new URL(metricsUrl).host, {}, ['--enable-feature=exemplar-storage'])
 })
 
 test.after(async () => {
@@ -128,6 +128,19 @@ test('the histogram has every text that was classified, and no other, in buckets
   )
   const sum = await prometheus.valueOf('inference_duration_seconds_sum')
   assert.ok(sum !== undefined && sum > 0 && sum < sent.answered * largestBucket, `${sum} s`)
+})
+
+test('a slow text leads to its trace', async () => {
+  const query = 'inference_duration_seconds_bucket'
+  const found = (await prometheus.get('query_exemplars', { query, start: '0', end: '9999999999' })) as Array<{
+    exemplars: Array<{ labels: { trace_id: string }; value: string }>
+  }>
+  const exemplars = found.flatMap(({ exemplars }) => exemplars)
+  assert.ok(exemplars.length > 0)
+  for (const { labels, value } of exemplars) {
+    assert.match(labels.trace_id, /^[0-9a-f]{32}$/)
+    assert.ok(Number(value) > 0 && Number(value) < largestBucket)
+  }
 })
 
 test('the gauge says how the last request went', async () => {

@@ -115,6 +115,11 @@ test('every alert leads to a dashboard, with variables that it has, and to a sec
     assert.match(runbook, `\n### ${alert}\n`)
   }
   assert.is([...runbook.matchAll(/^### /gm)].length, rules.length)
+  // What they name in quotes are panels.
+  const titles = [...dashboards.values()].flatMap(({ panels }) => panels.map(({ title }) => title))
+  const named = [...`${alerts}${runbook}`.matchAll(/"([A-Z][^"]*)"/g)].map(([, title = '']) => title)
+  assert.ok(named.length > 3)
+  for (const title of named) assert.ok(titles.includes(title.replaceAll('\n', ' ')), title)
 })
 
 test('every dashboard has a name and an address of its own, and its panels are named and do not overlap', () => {

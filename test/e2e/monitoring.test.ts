@@ -44,7 +44,7 @@ let prometheus: Prometheus
 let isLoaded = true
 let loaded: readonly string[]
 let load: Promise<unknown> | undefined
-let modelServer: string
+let modelServer = ''
 
 function read(path: string): string {
   return readFileSync(new URL(path, monitoring), 'utf8')
@@ -181,13 +181,16 @@ test('the rules do in promtool what their tests say', () => {
   promtool('test', 'rules', ...ruleFiles(/\.test\.yml$/))
 })
 
-test('every alert has a test that makes it fire', () => {
+test('every alert has a test in which it fires, and a moment at which it does not', () => {
   const tests = ruleFiles(/\.test\.yml$/)
     .map(read)
     .join()
   const names = [...read('rules/alerts.yml').matchAll(/alert: (\w+)/g)].map(([, name]) => name!)
   assert.ok(names.length > 10)
-  for (const name of names) assert.match(tests, new RegExp(`alertname: ${name}\n\\s+exp_alerts:\n`))
+  for (const name of names) {
+    assert.match(tests, new RegExp(`alertname: ${name}\n\\s+exp_alerts:\n`))
+    assert.match(tests, `alertname: ${name}, exp_alerts: [] }`)
+  }
 })
 
 test('the examples and Prometheus start', async () => {
@@ -230,6 +233,7 @@ test('every metric that a dashboard or a rule names is there before the first re
 })
 
 test('what the model server drops is shown as not answered', async () => {
+  assert.ok(modelServer, 'the examples did not start')
   load = keepLoading(loaded)
   const body = 'Ein Text, der die anderen lange aufhält. '.repeat(400)
   // The load goes on, so the share falls afterwards.

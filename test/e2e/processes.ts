@@ -5,7 +5,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+/** How long a program may take to end. */
 const patienceMs = 10_000
+/** How long it may take to say something, on a machine that is busy with others. */
+const startMs = 30_000
 const running = new Set<ChildProcess>()
 
 // Whatever happens to the test, what it started ends with it.
@@ -62,7 +65,7 @@ export class Program {
 
   /** Waits until the program has written what `pattern` matches; fails when it ends without. */
   async says(pattern: RegExp): Promise<RegExpExecArray> {
-    const end = Date.now() + patienceMs
+    const end = Date.now() + startMs
     while (Date.now() < end) {
       const match = pattern.exec(this.output)
       if (match !== null) return match

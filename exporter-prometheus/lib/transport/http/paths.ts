@@ -35,7 +35,9 @@ export function readPaths(options: PathOptions, refuse: Refuse): Paths {
   for (const [option, what, initial] of defaults) {
     const path = readPath(options[option] ?? initial, refuse)
     const place = taken.get(path)
-    if (place !== undefined) refuse(`the path ${shown(path)} of ${what} is taken by ${place}.`)
+    if (place !== undefined) {
+      refuse(`the path ${shown(path)} of ${what} is taken by ${place}: set ${option} to another one.`)
+    }
     taken.set(path, what)
     paths[option] = path
   }

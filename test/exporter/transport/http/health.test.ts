@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   type HealthCheck,
   install,
+  installRecorder,
   type ListenerAddress,
   PrometheusBuilder,
 } from 'metrics-exporter-prometheus'
@@ -241,6 +242,36 @@ test('pipelined requests share a call, too', () => {
     assert.is(runs, 1)
     socket.destroy()
   })
+})
+
+test('a client that goes away while the check runs ends nothing', () => {
+  const found = openGate<boolean>()
+  const begun = openGate()
+  const health = () => {
+    begun.resolve()
+    return found.promise
+  }
+  return listening({ health }, async ({ address }) => {
+    const socket = createConnection(address.port, address.host)
+    socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n')
+    await begun.promise
+    socket.destroy()
+    await once(socket, 'close')
+    found.resolve(true)
+    assert.equal(await healthAt(address), [200, ready])
+  })
+})
+
+test('a set-up that is repeated keeps the check of the exporter, and one that starts listening has its own', async () => {
+  installRecorder()
+  const handle = await install({ listener: '127.0.0.1:0', reuse: true, health: () => false })
+  try {
+    await install({ listener: '127.0.0.1:0', reuse: true, health: () => true })
+    assert.equal(handle.addresses.length, 1)
+    assert.equal(await healthAt(handle.address!), [503, notReady])
+  } finally {
+    await handle.close()
+  }
 })
 
 test('paths can be chosen, and a listener can have a check of its own', async () => {

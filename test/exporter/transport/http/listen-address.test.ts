@@ -31,11 +31,16 @@ refuses('INVALID_LISTENER', [
   ['a path that is no text', b => b.withHttpListener({ port: 0, path: 5 as never }), 'the path 5 ', '"/"'],
   ['an empty path', b => b.withHttpListener({ port: 0, path: '' }), '""'],
   ['the path /health', b => b.withHttpListener({ port: 0, path: '/health' }), '"/health"', 'health check'],
-  ['the path /live', b => b.withHttpListener({ port: 0, path: '/live' }), '"/live"', 'liveness check'],
+  [
+    'the path /live',
+    b => b.withHttpListener({ port: 0, path: '/live' }),
+    '"/live"',
+    'set livePath to another',
+  ],
   [
     'a health check at the path of the exposition',
     b => b.withHttpListener({ port: 0, healthPath: '/metrics' }),
-    'the path "/metrics" of the health check is taken by the exposition',
+    'the path "/metrics" of the health check is taken by the exposition: set healthPath to another one',
   ],
   [
     'both checks at one path',

@@ -1,5 +1,7 @@
 import { collect, type Disposer, type Labels, type LabelValue, withLocalRecorder } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
+import { checkInclude, type IncludedSource, type IncludeOptions } from './include-options.ts'
+import { Included } from './included.ts'
 import type { Gathered } from './model/gatherer.ts'
 import type { Selection } from './model/selection.ts'
 import type { FamilyView } from './model/views.ts'
@@ -14,6 +16,7 @@ import type { CheckedLimits } from './transport/limits.ts'
 /** The application's side of a recorder: renders what is recorded, removes series, and stops what was started. */
 export class PrometheusHandle extends Renderer {
   readonly #store: Store
+  readonly #included: Included
   /** @internal */
   readonly running: Running = new Running()
   /** @internal What it was installed with. */
@@ -21,8 +24,10 @@ export class PrometheusHandle extends Renderer {
 
   /** @internal */
   constructor(store: Store, limits: CheckedLimits) {
-    super(store, limits)
+    const included = new Included(store)
+    super(included, limits)
     this.#store = store
+    this.#included = included
   }
 
   /** The address of the first HTTP listener, with the port that was really taken; `undefined` if it listens on none. */
@@ -59,6 +64,22 @@ export class PrometheusHandle extends Renderer {
    */
   collect(run: () => unknown, name?: string): Disposer {
     return withLocalRecorder(this.#store, () => collect(run, name))
+  }
+
+  /**
+   * Shows metrics that somebody else counts beside those of this recorder: in every format, on every way out, and in
+   * pushes. A source is read before each scrape, as a collector: see `collect`. What cannot wait for an async source, as
+   * `render()`, shows what it gave the last time. One that fails, does not parse, or takes too long is left out, and counted
+   * in `metrics_collector_errors_total{collector}`.
+   *
+   * Families with the same name are merged if they have the same type and help; one without help agrees with any. Others,
+   * and series that are there already, are left out and counted in `metrics_conflicts_total{name}`.
+   *
+   * @returns a function that removes the source, usable with `using`.
+   * @throws BuildError with code `INVALID_INCLUDE`.
+   */
+  include(source: IncludedSource, options?: IncludeOptions): Disposer {
+    return this.#included.add(checkInclude(source, options))
   }
 
   /**

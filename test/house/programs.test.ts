@@ -52,6 +52,7 @@ import { defaultBuckets, exponentialBuckets, install, installRecorder, linearBuc
 import type { Writable } from 'node:stream'
 declare const handle: PrometheusHandle, other: PrometheusHandle, labels: Labels, exemplar: Labels, writable: Writable, grouping: Record<string, string>
 declare const name: string, help: string, prefix: string, traceId: string, endpoint: string, job: string, accept: string
+declare const register: { metrics(): Promise<string> }
 declare const value: number, timeoutMs: number, start: number, width: number, factor: number, count: number
 declare const buckets: number[], quantiles: number[], run: () => void
 `

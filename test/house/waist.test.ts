@@ -70,8 +70,8 @@ test('where the beginning of lines stands is known to one file beside that which
   assert.equal(knowing, ['lib/registry/node.ts', 'exporter-prometheus/lib/line-writer/shared-lines.ts'])
 })
 
-/** How many files may name a type of families in quotes, as code that tells types apart does. */
-const mostNaming = { counter: 17, gauge: 16, histogram: 17, summary: 15 }
+/** How many files may name a type of families in quotes, as code that tells types apart does; one of them parses them. */
+const mostNaming = { counter: 18, gauge: 17, histogram: 18, summary: 16 }
 
 for (const [type, most] of Object.entries(mostNaming)) {
   test(`at most ${most} files of the exporter name the type ${type}`, () => {

@@ -1,7 +1,17 @@
-import { type Gatherer, Renderer, renderFamilies, type Snapshot } from 'metrics-exporter-prometheus'
+import { join } from 'node:path'
+import {
+  type Gatherer,
+  PrometheusBuilder,
+  Renderer,
+  renderFamilies,
+  type Snapshot,
+} from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { withDirectory } from './directory.ts'
 import { formatNames, textNames } from './format-names.ts'
+import { ask } from './http-client.ts'
+import { GatewayStub } from './push-fixture.ts'
 import type { Contents } from './recorded-contents.ts'
 import { recorded } from './recorded-contents.ts'
 
@@ -50,9 +60,15 @@ function timeless(rendered: string | Uint8Array): string | Uint8Array {
     .replace(/(# \{.*\} \S+) [\d.]+$/gm, '$1 T')
 }
 
+/** Without what is counted because a series is there twice. */
+function withoutConflicts(text: string): string {
+  return text.replace(/^.*metrics_conflicts_total.*\n/gm, '')
+}
+
 const expected = recorded(agreed)
 
-const checks: Readonly<Record<string, Check>> = {
+/** What a Gatherer whose collectors are async can do as well. */
+const waitingChecks: Readonly<Record<string, Check>> = {
   async 'is written in every text format as the store that holds the same'(gatherer) {
     for (const format of textNames) {
       const rendered = await new Renderer(gatherer).renderAsync({ format })
@@ -60,25 +76,9 @@ const checks: Readonly<Record<string, Check>> = {
     }
   },
 
-  async 'is written in every format as renderFamilies() writes its families'(gatherer) {
-    const { families } = await gatherer.gather()
-    for (const format of formatNames) {
-      const rendered = await new Renderer(gatherer).renderAsync({ format })
-      assert.equal(renderFamilies(families, format), rendered, format)
-    }
-  },
-
   async 'gives the same again as long as nothing happens'(gatherer) {
     const renderer = new Renderer(gatherer)
     assert.is(await renderer.renderAsync(), await renderer.renderAsync())
-  },
-
-  async 'has a renderer that gathers views of all families'(gatherer) {
-    const { families } = await new Renderer(gatherer).gather()
-    assert.equal(
-      families.map(({ name, type, series }) => [name, type, series.length]),
-      (await expected.gather()).families.map(({ name, type, series }) => [name, type, series.length]),
-    )
   },
 
   async 'is narrowed by names as they are written, and by labels'(gatherer) {
@@ -99,6 +99,52 @@ const checks: Readonly<Record<string, Check>> = {
     )
   },
 
+  async 'is served by handlers, in the format that is asked for'(gatherer) {
+    const answer = new Renderer(gatherer).fetchHandler()
+    const accept = 'application/openmetrics-text'
+    const response = await answer(new Request('http://localhost/metrics', { headers: { accept } }))
+    assert.is(response.status, 200)
+    assert.is(timeless(await response.text()), timeless(expected.renderOpenMetrics()))
+  },
+
+  async 'is shown on a port, on a socket and in a push, where it is included'(gatherer) {
+    const gateway = new GatewayStub()
+    await gateway.listen()
+    await withDirectory(async directory => {
+      const socketPath = join(directory, 'metrics.sock')
+      const recorder = await new PrometheusBuilder()
+        .withHttpListener('127.0.0.1:0')
+        .withHttpUdsListener(socketPath)
+        .withPushGateway(gateway.url)
+        .include(gatherer)
+        .build()
+      const handle = recorder.handle()
+      const answers = [await ask(handle.address!, '/metrics'), await ask({ socketPath }, '/metrics')]
+      await handle.close()
+      const texts = [...answers, gateway.requests.at(-1)!].map(({ text }) => text)
+      for (const text of texts) assert.is(timeless(withoutConflicts(text)), timeless(expected.render()))
+    })
+    await gateway.close()
+  },
+}
+
+const checks: Readonly<Record<string, Check>> = {
+  async 'is written in every format as renderFamilies() writes its families'(gatherer) {
+    const { families } = await gatherer.gather()
+    for (const format of formatNames) {
+      const rendered = await new Renderer(gatherer).renderAsync({ format })
+      assert.equal(renderFamilies(families, format), rendered, format)
+    }
+  },
+
+  async 'has a renderer that gathers views of all families'(gatherer) {
+    const { families } = await new Renderer(gatherer).gather()
+    assert.equal(
+      families.map(({ name, type, series }) => [name, type, series.length]),
+      (await expected.gather()).families.map(({ name, type, series }) => [name, type, series.length]),
+    )
+  },
+
   async 'refuses a selection that is wrong'(gatherer) {
     const renderer = new Renderer(gatherer)
     let error: unknown
@@ -108,14 +154,6 @@ const checks: Readonly<Record<string, Check>> = {
       error = thrown
     }
     assert.instance(error, TypeError)
-  },
-
-  async 'is served by handlers, in the format that is asked for'(gatherer) {
-    const answer = new Renderer(gatherer).fetchHandler()
-    const accept = 'application/openmetrics-text'
-    const response = await answer(new Request('http://localhost/metrics', { headers: { accept } }))
-    assert.is(response.status, 200)
-    assert.is(timeless(await response.text()), timeless(expected.renderOpenMetrics()))
   },
 }
 
@@ -149,9 +187,18 @@ const asyncChecks: Readonly<Record<string, Check>> = {
   },
 }
 
+/** How a Gatherer answers: at once, with a promise, or at once but with what its async collectors set before. */
+export type Answering = 'atOnce' | 'withPromise' | 'afterCollectors'
+
+const checksOf: Readonly<Record<Answering, Readonly<Record<string, Check>>>> = {
+  atOnce: { ...waitingChecks, ...checks, ...syncChecks },
+  withPromise: { ...waitingChecks, ...checks, ...asyncChecks },
+  afterCollectors: waitingChecks,
+}
+
 /** Adds the contract's tests for one Gatherer to the file that calls it. */
-export function gathererContract(name: string, make: () => Gatherer, isAsync = false): void {
-  for (const [sentence, check] of Object.entries({ ...checks, ...(isAsync ? asyncChecks : syncChecks) })) {
+export function gathererContract(name: string, make: () => Gatherer, answering: Answering = 'atOnce'): void {
+  for (const [sentence, check] of Object.entries(checksOf[answering])) {
     test(`${name}: ${sentence}`, () => check(make()))
   }
 }

@@ -22,8 +22,12 @@ const settings = {
 /** Programs of another package, which a guide shows beside ours. */
 const foreign = /(?:from|require\() ?'(?:prom-client|@prometheus-io\/client|@opentelemetry\/(?!api')[\w-]+)'/
 
+const ours = /(?:from|require\() ?'metrics-/
+
 export function programsOf({ blocks }: Guide): Block[] {
-  return blocks.filter(({ language, text }) => /^[tj]s$/.test(language) && !foreign.test(text))
+  return blocks.filter(
+    ({ language, text }) => /^[tj]s$/.test(language) && (ours.test(text) || !foreign.test(text)),
+  )
 }
 
 const imports = /^import\b[^']*'[^']+'.*\n/gm
@@ -102,7 +106,7 @@ export async function bundlePrograms(
     platform: 'node',
     target: 'node20',
     conditions: ['metrics-facade-source'],
-    external: [...Object.keys(dependencies as object), 'uvu'],
+    external: [...Object.keys(dependencies as object), 'uvu', 'prom-client'],
     alias,
     logLevel: 'silent',
   })

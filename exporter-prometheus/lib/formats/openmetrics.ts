@@ -4,9 +4,9 @@ import type { ExposedFamily, Exposition } from '../model/exposition.ts'
 import type { ExemplarView, SeriesView } from '../model/views.ts'
 import { escapeValue, familyName, pairsText } from '../names/quoting.ts'
 import { ownSuffix, sampleNames, suffixes } from '../series/family.ts'
-import { type FamilyWriter, writeFamilies } from './families.ts'
 import type { Format } from './format.ts'
 import { openMetricsName, typedFamilies, valueRuleOf } from './openmetrics-rules.ts'
+import { type FamilyWriter, writeFamilies } from './text.ts'
 
 function headOf(name: string, type: string, { help, unit }: ExposedFamily): string {
   const written = familyName(name)

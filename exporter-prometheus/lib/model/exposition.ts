@@ -39,6 +39,8 @@ interface Hidden {
   /** The name that conflicts are counted under, without unit and `_total`. By default `name`. */
   readonly identity?: string
   readonly stored?: Stored
+  /** Stands for an included family, which is left out if its help text differs from that of an earlier one. */
+  readonly included?: object
   /** Escapes label names as the scraper asked; absent if they are written unchanged. */
   readonly labelName?: ((name: string) => string) | undefined
 }
@@ -46,8 +48,16 @@ interface Hidden {
 /** A family as the writers of all formats see it. */
 export type ExposedFamily<T extends MetricType = MetricType> = FamilyView<T> & Hidden
 
+/** What is called about series that are left out. */
+export interface LeftOut {
+  /** Called with a series or family that cannot be written. It is left out, and everything else is written. */
+  readonly onUnwritten: (family: ExposedFamily, error: unknown) => void
+  /** Called with a series that is left out because it collides with another, and the reason. */
+  readonly onCollision: (family: ExposedFamily, series: SeriesView, reason: string) => void
+}
+
 /** The input of every format. */
-export interface Exposition {
+export interface Exposition extends Partial<LeftOut> {
   readonly families: readonly ExposedFamily[]
   /** Families that need no check for duplicate series, because they come from one store. */
   readonly checked?:
@@ -55,10 +65,6 @@ export interface Exposition {
     | undefined
   /** The escaping that was applied to the names; absent if they are unchanged. */
   readonly escaping?: Escaping | undefined
-  /** Called with a series or family that cannot be written. It is left out, and everything else is written. */
-  readonly onUnwritten?: ((family: ExposedFamily, error: unknown) => void) | undefined
-  /** Called with a series that is left out because it collides with another, and the reason. */
-  readonly onCollision?: ((family: ExposedFamily, series: SeriesView, reason: string) => void) | undefined
   /** Called once these families have been delivered, so that idle series may be evicted. */
   readonly onShown?: ((families: readonly ExposedFamily[]) => void) | undefined
 }

@@ -47,6 +47,13 @@ function joined(families: readonly ExposedFamily[], { onCollision, onUnwritten }
   })
 }
 
+/** Whether a family may join those of its name and type; only what is included has to have the same help, or none. */
+function isDescribedAlike(group: readonly ExposedFamily[], { included, help }: ExposedFamily): boolean {
+  if (included === undefined || !help) return true
+  const known = group.find(family => family.help)?.help
+  return known === undefined || known === help
+}
+
 /**
  * Makes a valid exposition of families of any origin: one family a name, in the order in which the names first occur.
  * What collides with something earlier is left out: a series with the same labels, and a family whose samples would
@@ -58,8 +65,9 @@ export function mergeFamilies(exposition: Exposition): Exposition {
   for (const family of exposition.families) {
     const { type, name } = family
     const group = groups.get(name)
-    if (group?.[0]?.type === type) {
-      group.push(family)
+    const isSame = group?.[0]?.type === type
+    if (isSame && isDescribedAlike(group!, family)) {
+      group!.push(family)
       continue
     }
     const taken = writers.takenBy(type, name)
@@ -68,7 +76,9 @@ export function mergeFamilies(exposition: Exposition): Exposition {
       groups.set(name, [family])
       continue
     }
-    const reason = `its name, that of a ${type}, collides with the ${taken.type} "${messageOf(taken.name)}"`
+    const reason = isSame
+      ? 'its help text differs from that of the metric of the same name'
+      : `its name, that of a ${type}, collides with the ${taken.type} "${messageOf(taken.name)}"`
     for (const series of family.series) exposition.onCollision?.(family, series, reason)
   }
   const families = Array.from(groups.values(), group => joined(group, exposition))

@@ -2,7 +2,7 @@ import { messageOf, warnOnce } from 'metrics-facade'
 import { shown } from '../base/error.ts'
 import type { Escaping } from '../names/escaping.ts'
 import { escapeExposition } from './escape-exposition.ts'
-import type { ExposedFamily, Exposition } from './exposition.ts'
+import type { ExposedFamily, Exposition, LeftOut } from './exposition.ts'
 import type { Gathered } from './gatherer.ts'
 import { mergeFamilies } from './merge.ts'
 import { checkFamily, viewOfPlain } from './plain.ts'
@@ -34,13 +34,24 @@ function isPlain(family: FamilyView | FamilySnapshot): family is FamilySnapshot 
   return typeof first !== 'object' || first === null || !('pairs' in first)
 }
 
+/**
+ * The view of a family, whether it is one or plain data.
+ *
+ * @throws TypeError if it is neither.
+ */
+export function viewOf(
+  family: FamilyView | FamilySnapshot,
+  onUnwritten: LeftOut['onUnwritten'],
+): ExposedFamily {
+  checkFamily(family)
+  return isPlain(family) ? viewOfPlain(family, onUnwritten) : (family as ExposedFamily)
+}
+
 /** Makes one exposition of gathered families, views or plain data. */
 function merged(gathered: Gathered | Exposition): Exposition {
   const exposition = { ...warning, ...gathered }
-  const families = (gathered.families as ReadonlyArray<FamilyView | FamilySnapshot>).map(family => {
-    checkFamily(family)
-    return isPlain(family) ? viewOfPlain(family, exposition.onUnwritten!) : (family as ExposedFamily)
-  })
+  const all: ReadonlyArray<FamilyView | FamilySnapshot> = gathered.families
+  const families = all.map(family => viewOf(family, exposition.onUnwritten!))
   return mergeFamilies({ ...exposition, families })
 }
 

@@ -1,5 +1,6 @@
 import type { LabelValue } from 'metrics-facade'
 import type { PrometheusHandle } from '../handle.ts'
+import type { IncludedSource, IncludeOptions } from '../include-options.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
 import type { Matcher } from '../series/matcher.ts'
 import type { NativeHistogramSettings } from '../series/native-settings.ts'
@@ -176,6 +177,11 @@ export class PrometheusBuilder {
   /** Measures the requests for the exposition itself; off by default: {@link ExporterOptions.scrapeMetrics}. */
   withScrapeMetrics(prefix = 'metrics_scrape'): this {
     return this.#set('scrapeMetrics', prefix)
+  }
+
+  /** Shows metrics that somebody else counts as well; see the handle's `include`: {@link ExporterOptions.include}. */
+  include(source: IncludedSource, options: IncludeOptions = {}): this {
+    return this.#set('include', source, options)
   }
 
   /** Makes set-up repeatable: returns the handle that is already installed, if there is one. See {@link ExporterOptions.reuse}. */

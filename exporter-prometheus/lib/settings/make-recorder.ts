@@ -47,6 +47,7 @@ export function makeRecorder(values: Values): PrometheusRecorder {
   const handle = recorder.handle()
   handle.settings = digestLater(values)
   if (scrapeMetrics !== undefined) handle.scrapeMetrics = new ScrapeMetrics(scrapeMetrics, recorder, clock)
+  for (const { source, labels, name } of values.include) handle.include(source, { labels, name })
   return recorder
 }
 

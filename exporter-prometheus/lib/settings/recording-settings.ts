@@ -2,6 +2,12 @@ import type { Labels, LabelValue } from 'metrics-facade'
 import { checkDuration, checkTimer } from '../base/duration.ts'
 import { checkFunction } from '../base/function.ts'
 import { currentMs } from '../base/timers.ts'
+import {
+  type CheckedInclude,
+  checkInclude,
+  type IncludedSource,
+  type IncludeOptions,
+} from '../include-options.ts'
 import type { TraceContext } from '../series/trace.ts'
 import {
   type CheckedLimits,
@@ -18,7 +24,7 @@ import {
   readGlobalLabels,
   readIdleTimeout,
 } from './checks.ts'
-import { type List, list, type Setting, type Single, single } from './setting.ts'
+import { checkMany, type List, list, type Setting, type Single, single } from './setting.ts'
 
 /** How series are named, stored and read. */
 export interface RecordingOptions {
@@ -99,6 +105,14 @@ export interface RecordingOptions {
    */
   readonly scrapeMetrics?: string
   /**
+   * Metrics that somebody else counts, to be shown beside those of this recorder: Gatherers, functions that return the
+   * text format, registries of prom-client; or pairs of such a source and `{ labels, name }`. None by default.
+   *
+   * @see {@link PrometheusHandle.include}
+   * @throws BuildError with code `INVALID_INCLUDE`.
+   */
+  readonly include?: ReadonlyArray<IncludedSource | readonly [IncludedSource, IncludeOptions]>
+  /**
    * Whether `install()` and `installRecorder()` return the handle of the exporter that is already installed, by any copy
    * of this package, instead of throwing: for set-up that runs more than once, for example with hot reload. The exporter
    * keeps its options; different ones are reported once and ignored. `install()` starts listeners and pushes on it only
@@ -129,6 +143,7 @@ export interface RecordingOptions {
 
 type IdleTimeout = NonNullable<RecordingOptions['idleTimeout']>
 type IdleArguments = readonly [kinds: number, timeoutMs: number | undefined]
+type IncludeArguments = readonly [IncludedSource, IncludeOptions?]
 type GlobalLabel = readonly [name: string, value: string]
 
 export const recordingSettings = {
@@ -159,10 +174,24 @@ export const recordingSettings = {
   ) as Single<TraceContext, TraceContext | undefined>,
   createdTimestamps: single('withCreatedTimestamps', false, checkSwitch) as Single<boolean>,
   scrapeMetrics: single('withScrapeMetrics', undefined, checkPrefix) as Single<string, string | undefined>,
+  include: {
+    ...list('include', checkInclude, readIncluded),
+    // Neither code that is loaded again nor a registry can be compared.
+    essence: sources => sources.map(({ labels, name }) => [labels, name]),
+  } as List<IncludeArguments, CheckedInclude, NonNullable<RecordingOptions['include']>>,
   reuse: single('withReuse', false, checkSwitch) as Single<boolean>,
   scrapeLimits: single('withScrapeLimits', defaultLimits, readScrapeLimits) as Single<
     ScrapeLimits,
     CheckedLimits
   >,
   clock: single('withClock', currentMs, checkClock) as Single<() => number>,
+}
+
+function* readIncluded(
+  sources: NonNullable<RecordingOptions['include']>,
+  method: string,
+): Iterable<IncludeArguments> {
+  for (const one of checkMany(sources, method, 'sources')) {
+    yield Array.isArray(one) ? (one as unknown as IncludeArguments) : [one as IncludedSource]
+  }
 }

@@ -1,5 +1,4 @@
 import { messageOf, warnOnce } from 'metrics-facade'
-import type { SeriesView } from '../model/views.ts'
 import type { DebugLog } from './debug-log.ts'
 
 export const conflictsTotal = 'metrics_conflicts_total'
@@ -9,7 +8,7 @@ export const conflictsHelp = 'Series refused because their name or a label is ta
 export class Conflicts {
   readonly #count: (name: string) => void
   readonly #log: DebugLog | undefined
-  readonly #leftOut = new WeakSet<SeriesView>()
+  readonly #leftOut = new WeakSet<object>()
 
   constructor(count: (name: string) => void, log?: DebugLog) {
     this.#count = count
@@ -21,11 +20,15 @@ export class Conflicts {
     this.#add(name, `Series of the metric "${messageOf(name)}" are not recorded: ${reason}.`)
   }
 
-  /** For a series that is left out because of the escaping of names; counted once only, because scrapes repeat. */
-  leaveOut(name: string, series: SeriesView, reason: string): void {
-    if (this.#leftOut.has(series)) return
-    this.#leftOut.add(series)
-    this.#add(name, `Series of the metric "${messageOf(name)}" are not served to every reader: ${reason}.`)
+  /**
+   * For a series that is left out of an exposition; counted once only, because scrapes repeat.
+   *
+   * @param which - the series, or an object that stands for all those of an included family.
+   */
+  leaveOut(name: string, which: object, reason: string): void {
+    if (this.#leftOut.has(which)) return
+    this.#leftOut.add(which)
+    this.#add(name, `Series of the metric "${messageOf(name)}" are left out: ${reason}.`)
   }
 
   #add(name: string, message: string): void {

@@ -1,4 +1,5 @@
 import { type MetricKind, Recency } from 'metrics-facade/registry'
+import type { Exposition } from '../model/exposition.ts'
 import type { Series } from '../series/series.ts'
 
 /** After so many time-outs a series is evicted even if no exposition has shown its last write, to bound the memory. */
@@ -51,6 +52,14 @@ export class Idleness {
   /** The time of the last observation, as series store it. */
   get observed(): number {
     return Math.max(1, Math.ceil(this.#now))
+  }
+
+  /** Returns a callback that marks the series of families as shown, with the values that they have now. */
+  showing(onFault: (error: unknown) => void): NonNullable<Exposition['onShown']> {
+    const { observed } = this
+    return families => {
+      for (const { series } of families) this.show(series as never, observed, onFault)
+    }
   }
 
   /**

@@ -13,11 +13,10 @@ import {
   type Unit,
 } from 'metrics-facade'
 import { type LabelPair, LabelTree, type MetricKind, type Naming } from 'metrics-facade/registry'
-import type { ExposedFamily, Exposition } from '../model/exposition.ts'
+import type { ExposedFamily, Exposition, LeftOut } from '../model/exposition.ts'
 import type { Gatherer } from '../model/gatherer.ts'
 import { type Selection, select } from '../model/selection.ts'
 import { type Stages, stages } from '../model/stages.ts'
-import type { SeriesView } from '../model/views.ts'
 import { type NameRules, nameRules, prometheusNaming, unitWord } from '../names/naming.ts'
 import type { Making } from '../series/descriptor.ts'
 import { chooseDistribution } from '../series/distribution.ts'
@@ -56,6 +55,12 @@ export class Store implements Recorder, Gatherer {
     watchBirths: () => this.births.watch(),
     gather: created => this.births.leaveOut(this.gather(), created),
   }
+  /** @internal What is done about series that are left out of an exposition. */
+  readonly onLeftOut: LeftOut = {
+    onUnwritten: (family, error) => this.#faults.unwritten(family.identity ?? family.name, error),
+    onCollision: (family, series, reason) =>
+      this.#conflicts.leaveOut(family.identity ?? family.name, family.included ?? series, reason),
+  }
   /** @internal */
   readonly removal: Removal
   readonly #names: NameRules
@@ -88,7 +93,7 @@ export class Store implements Recorder, Gatherer {
       trees: this.#trees(),
       catalogue: this.#catalogue,
       labelName: this.#names.label,
-      globalLabels: () => this.#globalPairs,
+      globalLabels: () => this.globalLabels,
     })
     for (const [name, help] of ownCounters) this.describeCounter(name, undefined, help)
     this.#upkeep = new Upkeep({
@@ -155,6 +160,11 @@ export class Store implements Recorder, Gatherer {
     invalidateHandles()
   }
 
+  /** @internal */
+  get globalLabels(): readonly LabelPair[] {
+    return this.#globalPairs
+  }
+
   /** Runs upkeep, then reads everything at this moment. */
   gather(selection?: Selection): Exposition {
     this.upkeep()
@@ -164,24 +174,10 @@ export class Store implements Recorder, Gatherer {
     const exposition = {
       families,
       checked: { families, hasLegalNames: !this.#names.isUtf8 },
-      onUnwritten: (family: ExposedFamily, error: unknown) =>
-        this.#faults.unwritten(family.identity ?? family.name, error),
-      onCollision: (family: ExposedFamily, series: SeriesView, reason: string) =>
-        this.#conflicts.leaveOut(family.identity ?? family.name, series, reason),
-      onShown: this.#onShown(),
+      ...this.onLeftOut,
+      onShown: this.#settings.idleness?.showing(error => this.#faults.ofUpkeep(error)),
     }
     return selection === undefined ? exposition : select(exposition, selection)
-  }
-
-  /** Returns the callback that marks the series of families as shown, with the values that they have now. */
-  #onShown(): Exposition['onShown'] {
-    const { idleness } = this.#settings
-    if (idleness === undefined) return undefined
-    const { observed } = idleness
-    const onFault = (error: unknown): void => this.#faults.ofUpkeep(error)
-    return families => {
-      for (const { series } of families) idleness.show(series as never, observed, onFault)
-    }
   }
 
   #viewOf(family: Family, series: readonly Series[]): ExposedFamily {

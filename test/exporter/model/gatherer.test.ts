@@ -1,6 +1,15 @@
-import { type Gatherer, mergeGatherers, type Snapshot } from 'metrics-exporter-prometheus'
+import {
+  type Gatherer,
+  mergeGatherers,
+  PrometheusBuilder,
+  type PrometheusHandle,
+  Renderer,
+  type Snapshot,
+} from 'metrics-exporter-prometheus'
+import { gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import { agreed, gathererContract } from '../../support/contract-gatherer.ts'
+import { nextTurn } from '../../support/gate.ts'
 import { type Contents, recorded } from '../../support/recorded-contents.ts'
 
 const fixed = (families: Snapshot['families']): Gatherer => ({ gather: () => ({ families }) })
@@ -31,7 +40,7 @@ gathererContract(
     const handle = recorded(agreed)
     return { gather: async () => handle.gather() }
   },
-  true,
+  'withPromise',
 )
 gathererContract(
   'a merge with a promise',
@@ -39,7 +48,42 @@ gathererContract(
     const later = recorded(part(['gauge', 'histogram']))
     return mergeGatherers([recorded(part(['counter'])), { gather: async () => later.gather() }])
   },
-  true,
+  'withPromise',
+)
+
+/** A recorder whose gauges are set by an async collector. */
+function collecting(): PrometheusHandle {
+  const handle = recorded(part(['counter', 'histogram']))
+  handle.collect(async () => {
+    await nextTurn()
+    for (const { kind, name, labels, value } of agreed.calls)
+      if (kind === 'gauge') gauge(name, labels).set(value)
+  })
+  return handle
+}
+gathererContract('a handle with async collectors', collecting, 'afterCollectors')
+gathererContract(
+  'a merge with a handle with async collectors',
+  () => mergeGatherers([recorded(part(['counter'])), new Renderer(mergeGatherers([collecting()]))]),
+  'afterCollectors',
+)
+gathererContract(
+  'a handle that includes one with async collectors',
+  () => {
+    const handle = new PrometheusBuilder().buildRecorder().handle()
+    handle.include(collecting())
+    return handle
+  },
+  'afterCollectors',
+)
+gathererContract(
+  'a handle that includes a promise',
+  () => {
+    const [handle, later] = [recorded(part(['counter'])), recorded(part(['gauge', 'histogram']))]
+    handle.include({ gather: async () => later.gather() })
+    return handle
+  },
+  'afterCollectors',
 )
 
 test.run()

@@ -46,6 +46,7 @@ const wrong: ReadonlyArray<readonly [options: ExporterOptions, rest: string]> = 
   [{ upkeepIntervalMs: -1 }, ' got -1'],
   [{ exemplars: 5 as never }, ' got 5'],
   [{ scrapeMetrics: 'a-b' }, ' got "a-b" for a prefix'],
+  [{ include: [5 as never] }, ' got 5: give a function'],
   [{ scrapeLimits: { renders: 0 } }, ', renders got 0'],
   [{ clock: 5 as never }, ' got 5'],
   [{ listener: 'x' }, ' got "x": it is not a host and port'],

@@ -62,7 +62,7 @@ test('Prometheus finds the service up', async () => {
   await prometheus.waitFor('up', value => value === 1)
 })
 
-test('everything is there before the first request, at 0', async () => {
+async function checkAllAtZero(): Promise<void> {
   const samples = parse(await scrape()).flatMap(family => family.samples)
   const own = samples.filter(({ name }) => name.startsWith('inference_'))
   for (const { name, labels, number } of own) assert.is(number, 0, `${name} ${JSON.stringify(labels)}`)
@@ -74,6 +74,11 @@ test('everything is there before the first request, at 0', async () => {
     assert.is(valuesOf(`inference_${name}`, '').length, 1, name)
   }
   assert.ok(samples.some(({ name }) => name === 'process_resident_memory_bytes'))
+}
+
+test('everything is there before the first request, at 0, and Prometheus has seen it', async () => {
+  await checkAllAtZero()
+  await prometheus.waitFor('sum(inference_failures_total)', value => value === 0)
 })
 
 test('it is ready once it is served', async () => {
@@ -111,6 +116,14 @@ test('Prometheus counts what the clients counted', async () => {
     ...Object.fromEntries(sent.refused),
   })
   console.log(`${sent.requests} requests`)
+})
+
+test('nothing that came before the second scrape of a series is lost to rates', async () => {
+  for (const [reason, count] of sent.refused) {
+    const series = `inference_failures_total{reason="${reason}"}`
+    // A rate begins with the first sample that it finds.
+    assert.is(await prometheus.valueOf(`${series} - min_over_time(${series}[5m])`), count)
+  }
 })
 
 test('the histogram has every text that was classified, and no other, in buckets that only rise', async () => {
@@ -187,6 +200,19 @@ test('a strict parser reads all of the exposition of the service', async () => {
   const text = await scrape()
   const samples = parse(text).flatMap(family => family.samples)
   assert.is(samples.length, text.split('\n').filter(line => /^[^#]/.test(line)).length)
+})
+
+test('after a restart everything is at 0 again, and Prometheus sees that', async () => {
+  const restarts = 'resets(inference_requests_total[5m])'
+  assert.is(await prometheus.valueOf(restarts), 0)
+  await service.stop()
+  const [PORT, METRICS_PORT] = [classifyUrl, metricsUrl].map(url => new URL(url).port)
+  service = startExample('inference-service.ts', { PORT: PORT!, METRICS_PORT: METRICS_PORT! })
+  await service.says(/http:\S+\/metrics/)
+  await checkAllAtZero()
+  await prometheus.waitFor(restarts, value => value === 1)
+  assert.is(await sendFile('bad-'), 400)
+  await prometheus.waitFor('sum(inference_failures_total)', value => value === 1)
 })
 
 test.run()

@@ -12,4 +12,8 @@ export interface Advice {
   readonly fallbackBuckets?: readonly number[] | undefined
   /** Quantiles, each from 0 (the minimum) to 1 (the maximum), for a histogram without buckets: it becomes a summary. */
   readonly quantiles?: readonly number[] | undefined
+  /** The length of each rolling window of a summary, in milliseconds; a histogram without buckets becomes one. */
+  readonly bucketDurationMs?: number | undefined
+  /** How many rolling windows a summary covers, from 1 to 1,000; a histogram without buckets becomes one. */
+  readonly bucketCount?: number | undefined
 }

@@ -1,6 +1,7 @@
 import { Matcher } from './matcher.ts'
 import type { NativeRules } from './native-settings.ts'
-import type { Windows } from './windows.ts'
+import type { SummarySettings } from './summary-settings.ts'
+import type { WindowSet, Windows } from './windows.ts'
 
 /** How the summaries of one name are made. */
 export interface SummaryRules {
@@ -22,24 +23,29 @@ export interface Advised {
   readonly buckets?: readonly number[]
   readonly fallbackBuckets?: readonly number[]
   readonly quantiles?: readonly number[]
+  readonly bucketDurationMs?: number
+  readonly bucketCount?: number
 }
 
 /** The settings that decide what a histogram becomes; each is checked, and the strongest matchers come first. */
 export interface DistributionRules {
   readonly nativeHistogramsForMetric: ReadonlyArray<readonly [Matcher, NativeRules]>
   readonly bucketsForMetric: ReadonlyArray<readonly [Matcher, readonly number[]]>
-  /** Only what differs from `summary`. */
-  readonly summariesForMetric: ReadonlyArray<readonly [Matcher, Partial<SummaryRules>]>
+  /** Only what differs from `summaries`. */
+  readonly summariesForMetric: ReadonlyArray<readonly [Matcher, SummarySettings]>
   /** The histograms that consist of their sum and count only. */
   readonly totalsForMetric: readonly Matcher[]
   readonly buckets: readonly number[] | undefined
-  readonly summary: SummaryRules
+  /** For all summaries without others. */
+  readonly summaries: { readonly [Name in keyof SummarySettings]-?: NonNullable<SummarySettings[Name]> }
+  /** The windows of all summaries. */
+  readonly windows: WindowSet
 }
 
 /**
  * Decides what a histogram becomes; nothing else does. The first of these that applies: the strongest matcher for native
  * histograms; the strongest matcher for buckets, summaries or totals; the advice of `describeHistogram`, buckets before
- * quantiles; the global buckets; the fallback buckets of the advice; a summary.
+ * quantiles and windows; the global buckets; the fallback buckets of the advice; a summary.
  *
  * @param name - the sanitized name.
  */
@@ -56,19 +62,24 @@ export function chooseDistribution(rules: DistributionRules, name: string, advis
   const [strongest] = matched.sort(Matcher.compare)
   if (strongest !== undefined && strongest === bare) return { of: 'totals' }
   if (summarized !== undefined && strongest === summarized[0]) {
-    return summaryLike(rules.summary, { ...advised, ...summarized[1] })
+    return summaryOf(rules, { ...advised, ...summarized[1] })
   }
-  const general = advised.quantiles === undefined ? (rules.buckets ?? advised.fallbackBuckets) : undefined
+  const { quantiles, bucketDurationMs, bucketCount } = advised
+  const isSummary = (quantiles ?? bucketDurationMs ?? bucketCount) !== undefined
+  const general = isSummary ? undefined : (rules.buckets ?? advised.fallbackBuckets)
   const bounds = bucketed?.[1] ?? advised.buckets ?? general
-  return bounds === undefined ? summaryLike(rules.summary, advised) : { of: 'bucketed', bounds }
+  return bounds === undefined ? summaryOf(rules, advised) : { of: 'bucketed', bounds }
 }
 
 /** The result always has one shape, because every value that is recorded reads it. */
-function summaryLike(all: SummaryRules, special: Partial<SummaryRules>): SummaryRules {
+function summaryOf({ summaries: all, windows }: DistributionRules, special: SummarySettings): SummaryRules {
   return {
     of: 'summary',
     quantiles: special.quantiles ?? all.quantiles,
     significantDigits: special.significantDigits ?? all.significantDigits,
-    windows: special.windows ?? all.windows,
+    windows: windows.of(
+      special.bucketDurationMs ?? all.bucketDurationMs,
+      special.bucketCount ?? all.bucketCount,
+    ),
   }
 }

@@ -1,8 +1,6 @@
 import { PrometheusRecorder } from '../recorder.ts'
-import type { SummaryRules } from '../series/distribution.ts'
 import { sortMatchers } from '../series/matched.ts'
 import { Matcher } from '../series/matcher.ts'
-import type { SummarySettings } from '../series/summary-settings.ts'
 import { TraceSampling } from '../series/trace.ts'
 import { WindowSet } from '../series/windows.ts'
 import { Idleness } from '../store/idleness.ts'
@@ -20,18 +18,17 @@ export function makeRecorder(values: Values): PrometheusRecorder {
         nativeHistogramsForMetric: sortMatchers(values.nativeHistogramsForMetric, utf8Names),
         bucketsForMetric: sortMatchers(values.bucketsForMetric, utf8Names),
         buckets: values.buckets,
-        summariesForMetric: sortMatchers(values.summariesForMetric, utf8Names).map(
-          ([matcher, settings]) => [matcher, summaryRules(settings, values, windows)] as const,
-        ),
+        summariesForMetric: sortMatchers(values.summariesForMetric, utf8Names),
         totalsForMetric: values.sumAndCountForMetric
           .map(matcher => (utf8Names ? matcher.raw : matcher))
           .sort(Matcher.compare),
-        summary: {
-          of: 'summary',
+        summaries: {
           quantiles: values.quantiles,
           significantDigits: values.significantDigits,
-          windows: windows.of(values.bucketDurationMs, values.bucketCount),
+          bucketDurationMs: values.bucketDurationMs,
+          bucketCount: values.bucketCount,
         },
+        windows,
       },
       globalLabels: new Map(values.globalLabels),
       recommendedNaming: values.recommendedNaming,
@@ -49,13 +46,4 @@ export function makeRecorder(values: Values): PrometheusRecorder {
   if (scrapeMetrics !== undefined) handle.scrapeMetrics = new ScrapeMetrics(scrapeMetrics, recorder, clock)
   for (const { source, labels, name } of values.include) handle.include(source, { labels, name })
   return recorder
-}
-
-/** The rules that differ from those of all other summaries. */
-function summaryRules(settings: SummarySettings, values: Values, windows: WindowSet): Partial<SummaryRules> {
-  const { bucketDurationMs, bucketCount, ...rules } = settings
-  return {
-    ...(rules as Partial<SummaryRules>),
-    windows: windows.of(bucketDurationMs ?? values.bucketDurationMs, bucketCount ?? values.bucketCount),
-  }
 }

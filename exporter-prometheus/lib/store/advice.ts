@@ -3,9 +3,23 @@ import { shown, unknownKey } from '../base/error.ts'
 import { checkBounds } from '../series/bounds.ts'
 import type { Advised, Distribution } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
-import { checkQuantiles } from '../series/quantiles.ts'
+import { checkSummarySetting } from '../series/summary-settings.ts'
 
-const checks = { buckets: checkBounds, fallbackBuckets: checkBounds, quantiles: checkQuantiles }
+type Checks = {
+  readonly [Name in keyof Advised]-?: (
+    given: NonNullable<Advised[Name]>,
+    where: string,
+  ) => NonNullable<Advised[Name]>
+}
+
+const { quantiles, bucketDurationMs, bucketCount } = checkSummarySetting
+const checks: Checks = {
+  buckets: checkBounds,
+  fallbackBuckets: checkBounds,
+  quantiles,
+  bucketDurationMs,
+  bucketCount,
+}
 
 /** Reads advice. It comes from code that knows nothing of this exporter, so mistakes in it are reported and ignored. */
 export function readAdvice(name: string, advice: Advice): Advised {
@@ -16,12 +30,12 @@ export function readAdvice(name: string, advice: Advice): Advised {
       `The advice ${shown(advice)} for "${metric}" was ignored: give { buckets: [0.1, 1] } or { quantiles: [0.5, 0.99] }, or none.`,
     )
   }
-  const advised: { -readonly [Name in keyof Advised]: Advised[Name] } = {}
-  for (const [what, check] of Object.entries(checks) as Array<[keyof Advised, typeof checkBounds]>) {
+  const advised: Record<string, unknown> = {}
+  for (const what of Object.keys(checks) as Array<keyof Advised>) {
     const value = advice[what]
     if (value === undefined) continue
     try {
-      advised[what] = check(value, `the ${what} advised for "${metric}"`)
+      advised[what] = checks[what](value as never, `the ${what} advised for "${metric}"`)
     } catch (error) {
       warnOnce(`advice ${name}`, `Advice was ignored; ${messageOf(error, 1000)}`)
     }

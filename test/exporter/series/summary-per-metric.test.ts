@@ -60,6 +60,51 @@ test('of matchers for buckets and for summaries the stronger decides, of equal o
   assert.equal(shownOf(handle, 'exact_b'), ['le 7', 'le +Inf'])
 })
 
+test('windows are as the matcher says, else as advised, else as for all, each of length and number by itself', () => {
+  const clock = manualClock(0)
+  const handle = freshRecorder(builder =>
+    builder
+      .withClock(clock.read)
+      .setBuckets([9])
+      .setBucketDuration(100)
+      .setBucketCount(1)
+      .setSummaryForMetric(Matcher.full('windows_matched'), { bucketCount: 2 }),
+  )
+  describeHistogram('windows_advised', 'Text', { bucketDurationMs: 200, bucketCount: 4 })
+  describeHistogram('windows_longer', 'Text', { bucketDurationMs: 400 })
+  describeHistogram('windows_more', 'Text', { bucketCount: 3 })
+  describeHistogram('windows_matched', 'Text', { bucketDurationMs: 300, bucketCount: 9 })
+  const lasting: Record<string, number> = {}
+  for (const name of ['windows_advised', 'windows_longer', 'windows_more', 'windows_matched'])
+    histogram(name).record(1)
+  for (; clock.now <= 1_500; clock.now += 50) {
+    for (const { name, type, samples } of scrapeStrictly(handle)) {
+      assert.is(type, 'summary')
+      const isEmpty = samples.some(sample => Number.isNaN(sample.value))
+      if (!isEmpty) lasting[name] = clock.now
+    }
+  }
+  // A window ends at its length, and counts for the other ones' time, at least once.
+  assert.equal(lasting, {
+    windows_advised: 750,
+    windows_longer: 400,
+    windows_more: 250,
+    windows_matched: 550,
+  })
+})
+
+test('windows that are wrong are reported and ignored', async () => {
+  const handle = freshRecorder(builder => builder.setQuantiles([0.5]))
+  const warnings = await warningsOf(() => {
+    describeHistogram('no_time', 'Text', { bucketDurationMs: 0 })
+    describeHistogram('no_count', 'Text', { bucketCount: 1.5 })
+  })
+  assert.is(warnings.length, 2)
+  assert.match(warnings[0]!, /the bucketDurationMs advised for "no_time" got 0/)
+  assert.match(warnings[1]!, /the bucketCount advised for "no_count" got 1.5/)
+  for (const name of ['no_time', 'no_count']) assert.equal(shownOf(handle, name), ['quantile 0.5'])
+})
+
 test('a matcher wins over advice, advice over what is for all, and a native histogram over both', () => {
   const handle = freshRecorder(builder =>
     builder

@@ -75,6 +75,11 @@ export class PrometheusHandle extends Renderer {
    * Families with the same name are merged if they have the same type and help; one without help agrees with any. Others,
    * and series that are there already, are left out and counted in `metrics_conflicts_total{name}`.
    *
+   * @example
+   * ```ts
+   * handle.include(register, { labels: { library: 'mailer' } }) // of prom-client
+   * handle.include(async () => (await fetch('http://127.0.0.1:8001/metrics')).text(), { name: 'engine' })
+   * ```
    * @returns a function that removes the source, usable with `using`.
    * @throws BuildError with code `INVALID_INCLUDE`.
    */

@@ -26,6 +26,12 @@ import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
 /**
  * Renders the families of a Gatherer, in every format and for every kind of server. A handle is the renderer of its
  * recorder; `new Renderer(gatherer)` renders several Gatherers, or one of your own: see `mergeGatherers`.
+ *
+ * @example
+ * ```ts
+ * const renderer = new Renderer({ gather: () => ({ families: boilerFamilies() }) })
+ * app.get('/boiler', renderer.requestHandler())
+ * ```
  */
 export class Renderer implements Gatherer {
   /** The `Content-Type` of the text format, which `render()` returns by default. */
@@ -56,6 +62,11 @@ export class Renderer implements Gatherer {
    * Reads everything at this moment, or the part that `selection` names, to be inspected or rendered by
    * `renderFamilies`. Runs collectors first; values that async ones set show later. Returns a promise if the Gatherer does.
    *
+   * @example
+   * ```ts
+   * const { families } = await renderer.gather({ names: 'jobs_total' })
+   * const text = renderFamilies(families)
+   * ```
    * @throws TypeError for a wrong selection.
    */
   gather(selection?: Selection): Gathered<FamilyView> | Promise<Gathered<FamilyView>> {
@@ -168,12 +179,26 @@ export class Renderer implements Gatherer {
   /**
    * Like `requestHandler`, for servers that turn a `Request` into a `Response`, such as Hono, Bun, Deno and Next's route
    * handlers. Next needs `{ compress: false }`, because it drops `Content-Encoding`.
+   *
+   * @example
+   * ```ts
+   * const metrics = handle.fetchHandler()
+   * Deno.serve({ port: 9000 }, request => metrics(request))
+   * ```
    */
   fetchHandler(options: HandlerOptions = {}): FetchHandler {
     return createFetchHandler(this.#scraper, options, this.scrapeMetrics)
   }
 
-  /** Returns all values at this moment, or the part that `selection` names, as plain data. Does not run collectors. */
+  /**
+   * Returns all values at this moment, or the part that `selection` names, as plain data. Does not run collectors.
+   *
+   * @example
+   * ```ts
+   * const [jobs] = handle.snapshot({ names: 'jobs_total' }).families
+   * jobs?.series // [{ labels: { queue: 'mail' }, value: 3 }]
+   * ```
+   */
   snapshot(selection?: Selection): Snapshot {
     return takeSnapshot(shown(this.#source.exposeNow('allow-utf-8', selection)))
   }

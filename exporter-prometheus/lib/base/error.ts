@@ -22,7 +22,7 @@ export type BuildErrorCode =
   | 'INVALID_ENVIRONMENT'
   | 'LISTENER_FAILED'
   | 'LISTENER_NOT_STARTED'
-  | 'PUSH_GATEWAY_NOT_STARTED'
+  | 'PUSH_NOT_STARTED'
 
 /** A key of `object` that is not in `known`: a typo, which would lose a setting. */
 export function unknownKey(object: object, known: readonly string[]): string | undefined {

@@ -214,7 +214,7 @@ export class PrometheusBuilder {
    * Makes the recorder the global one and starts upkeep, but no listener: serve `handle.render()`, or mount
    * `handle.requestHandler()`.
    *
-   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
+   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_NOT_STARTED` when one was set up.
    * @throws SetRecorderError when a global recorder is already set, unless it is an exporter's and `withReuse` was called.
    */
   installRecorder(): PrometheusHandle {
@@ -234,7 +234,7 @@ export class PrometheusBuilder {
   /**
    * Builds only a recorder: it is not the global one, and nothing is started. `recorder.handle()` renders it.
    *
-   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
+   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_NOT_STARTED` when one was set up.
    */
   buildRecorder(): PrometheusRecorder {
     return this.#ladder().buildRecorder()

@@ -7,6 +7,7 @@ import {
 } from '../transport/http/access-settings.ts'
 import type { ListenAddress } from '../transport/http/address.ts'
 import { Health, type HealthCheck } from '../transport/http/health.ts'
+import type { ListenerTransport } from '../transport/http/listener.ts'
 import { httpListener } from '../transport/http/port.ts'
 import { checkTlsFiles } from '../transport/http/tls.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'
@@ -14,7 +15,7 @@ import { pushGateway } from '../transport/push-gateway/push-gateway.ts'
 import type { PushGatewayOptions } from '../transport/push-gateway/push-settings.ts'
 import type { SocketListenAddress } from '../transport/socket/address.ts'
 import { socketListener } from '../transport/socket/socket.ts'
-import type { ListenerTransport, PushTransport } from '../transport/transport.ts'
+import type { PushTransport } from '../transport/transport.ts'
 import { type List, list, type Setting, type Single, single } from './setting.ts'
 
 /** How metrics leave the process: listeners and pushes. */

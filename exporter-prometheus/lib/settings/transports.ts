@@ -1,10 +1,13 @@
 import { BuildError } from '../base/error.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
 import { defaultPort } from '../transport/http/address.ts'
+import type { HttpHost, ListenerTransport } from '../transport/http/listener.ts'
 import { httpListener } from '../transport/http/port.ts'
-import type { Host, ListenerTransport, PushTransport, Transport } from '../transport/transport.ts'
+import type { PushTransport } from '../transport/transport.ts'
 import { type SettingName, settings, type Values } from './settings.ts'
 import { type TransportSettingName, transportSettings } from './transport-settings.ts'
+
+type Transport = ListenerTransport | PushTransport
 
 /** How errors name a setting: as a method of the builder, or as an option. */
 export type Wording = 'methods' | 'options'
@@ -61,13 +64,15 @@ export class Transports {
   /**
    * Throws if a transport was set up, for methods that start none.
    *
-   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_GATEWAY_NOT_STARTED` when one was set up.
+   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_NOT_STARTED` when one was set up.
    */
   refuse(method: string): void {
-    if (this.#pushes.length > 0) {
+    const [push] = this.#pushes
+    if (push !== undefined) {
+      const { receiver } = push.value
       throw new BuildError(
-        'PUSH_GATEWAY_NOT_STARTED',
-        `${method}() pushes nothing, but a push gateway was set up. Use install() or build() to push, or leave ` +
+        'PUSH_NOT_STARTED',
+        `${method}() pushes nothing, but ${receiver} was set up. Use install() or build() to push, or leave ` +
           `${this.#named(this.#pushes)} out.`,
       )
     }
@@ -80,7 +85,7 @@ export class Transports {
     )
   }
 
-  #hostOf(recorder: PrometheusRecorder): Host {
+  #hostOf(recorder: PrometheusRecorder): HttpHost {
     const { scraper, scrapeMetrics } = recorder.handle()
     const {
       scrapeLimits: limits,

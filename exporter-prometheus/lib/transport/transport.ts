@@ -1,7 +1,5 @@
 import type { Recorder } from 'metrics-facade'
-import type { AccessSettings } from './http/access-settings.ts'
 import type { ListenerAddress } from './http/address.ts'
-import type { Health } from './http/health.ts'
 import type { CheckedLimits } from './limits.ts'
 import type { Scraper } from './scrape.ts'
 import type { ScrapeMetrics } from './scrape-metrics.ts'
@@ -14,10 +12,6 @@ export interface Host {
   /** Measures the requests for the exposition, if that is wanted. */
   readonly scrapeMetrics?: ScrapeMetrics | undefined
   readonly limits: CheckedLimits
-  /** Who may scrape listeners without such settings of their own. */
-  readonly access: AccessSettings
-  /** What listeners without a check of their own answer to health checks. */
-  readonly health: Health | undefined
 }
 
 /** A transport that was started. */
@@ -30,25 +24,15 @@ export interface Started {
 }
 
 /** A transport that was set up, but not started. */
-interface SetUp {
+export interface SetUp {
   /** For comparison: equal if two were set up in the same way. */
   readonly settings: unknown
-}
-
-/** A transport that answers requests. */
-export interface ListenerTransport extends SetUp {
-  /** Rules about addresses and TLS apply to ports only. */
-  readonly kind: 'port' | 'socket'
-  /** Where it listens, for messages: only one listener can be there. `undefined` if it takes any free port. */
-  readonly where: string | undefined
-  /** @throws BuildError with code `LISTENER_FAILED` or `INVALID_TLS`, as a rejection. */
-  start(host: Host): Promise<Started>
 }
 
 /** A transport that sends on its own. It is started last, and starting cannot fail, because a push cannot be undone. */
 export interface PushTransport extends SetUp {
   readonly kind: 'push'
+  /** What it pushes to, for messages: `a push gateway`. */
+  readonly receiver: string
   start(host: Host): Started
 }
-
-export type Transport = ListenerTransport | PushTransport

@@ -3,7 +3,7 @@ import type { Server as SecureServer } from 'node:https'
 import { builtin } from '../../base/builtin.ts'
 import { callLater } from '../../base/timers.ts'
 import type { CheckedLimits } from '../limits.ts'
-import type { Host, Started } from '../transport.ts'
+import type { Host, SetUp, Started } from '../transport.ts'
 import type { Access } from './access.ts'
 import { type AccessSettings, openAccess } from './access-settings.ts'
 import type { ListenerAddress } from './address.ts'
@@ -40,6 +40,24 @@ export interface Served {
   readonly paths: Paths
   readonly health: Health | undefined
   readonly access: AccessSettings
+}
+
+/** What a listener is started with: also what holds for all listeners that have no such settings of their own. */
+export interface HttpHost extends Host {
+  /** Who may scrape. */
+  readonly access: AccessSettings
+  /** What health checks are answered. */
+  readonly health: Health | undefined
+}
+
+/** A transport that answers requests. */
+export interface ListenerTransport extends SetUp {
+  /** Rules about addresses and TLS apply to ports only. */
+  readonly kind: 'port' | 'socket'
+  /** Where it listens, for messages: only one listener can be there. `undefined` if it takes any free port. */
+  readonly where: string | undefined
+  /** @throws BuildError with code `LISTENER_FAILED` or `INVALID_TLS`, as a rejection. */
+  start(host: HttpHost): Promise<Started>
 }
 
 /** An HTTP server that answers scrapes. It does not keep the process alive. */

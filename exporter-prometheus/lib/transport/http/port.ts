@@ -1,8 +1,7 @@
 import { messageOf } from 'metrics-facade'
-import type { ListenerTransport } from '../transport.ts'
 import { type ListenAddress, readListenAddress } from './address.ts'
 import { bindPort } from './bind.ts'
-import { Listener } from './listener.ts'
+import { Listener, type ListenerTransport } from './listener.ts'
 
 /**
  * A listener on a TCP port.

@@ -15,6 +15,7 @@ export function pushGateway(endpoint: string | URL, options: PushGatewayOptions)
   const settings = readPushSettings(endpoint, options)
   return {
     kind: 'push',
+    receiver: 'a push gateway',
     settings,
     start: ({ scraper, recorder }) => Periodic.start(pushOf(settings, scraper), recorder),
   }

@@ -1,6 +1,5 @@
 import { shown } from '../../base/error.ts'
-import { Listener } from '../http/listener.ts'
-import type { ListenerTransport } from '../transport.ts'
+import { Listener, type ListenerTransport } from '../http/listener.ts'
 import { readSocketAddress, type SocketListenAddress } from './address.ts'
 import { bindSocket } from './bind.ts'
 

@@ -84,7 +84,7 @@ test('an installation that fails pushes nothing and deletes nothing', async () =
 })
 
 const endpoint = 'http://127.0.0.1:9091/metrics/job/example'
-refuses('PUSH_GATEWAY_NOT_STARTED', [
+refuses('PUSH_NOT_STARTED', [
   [
     'a push gateway for installRecorder()',
     b => b.withPushGateway(endpoint).installRecorder(),

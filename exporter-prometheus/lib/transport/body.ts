@@ -39,7 +39,7 @@ export function whenOver(
   const settle = (): void => {
     response.off('close', settle)
     callsAtClose.get(socket)?.delete(settle)
-    call(isSent && response.writableFinished)
+    call(isSent)
   }
   response.once('close', settle)
   // An answer that waits behind others is not closed with its connection. HTTP/2 and mocks do not have such answers.

@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks'
 import type { Server } from 'node:http'
 import https, { type ServerOptions } from 'node:https'
 import { syncBuiltinESMExports } from 'node:module'
@@ -10,7 +11,7 @@ import { clientTls, filesOf } from '../../../support/certificates.ts'
 import { withDirectory } from '../../../support/directory.ts'
 import { ask, isDropped } from '../../../support/http-client.ts'
 import { uninstall } from '../../../support/prometheus-fixture.ts'
-import { listening } from '../../../support/scrape-fixture.ts'
+import { holdCollector, listening } from '../../../support/scrape-fixture.ts'
 
 // What a server is set up with shows only after a long time, in the face of a system that is short of something, or in
 // the worker of a cluster. So these tests look at the server itself.
@@ -56,6 +57,23 @@ test('a client that goes on sending is looked at each second, and not only each 
     // Node keeps it under a symbol or a name, as the version has it.
     const kept = Reflect.ownKeys(server).map(key => Reflect.get(server, key))
     assert.ok(interval === 1_000 || kept.includes(1_000))
+  }))
+
+test('close() gives answers under way two seconds', () =>
+  listening({}, async ({ address, handle }) => {
+    using held = holdCollector()
+    const scrape = ask(address, '/metrics')
+    await held.started
+    const delays: unknown[] = []
+    const hook = createHook({
+      init: (_id, type, _trigger, resource) =>
+        type === 'Timeout' && delays.push((resource as { _idleTimeout?: unknown })._idleTimeout),
+    }).enable()
+    const closing = handle.close()
+    hook.disable()
+    held.release()
+    await Promise.all([scrape, closing])
+    assert.ok(delays.includes(2_000), delays.join())
   }))
 
 test('for a peer outside the allowlist no handshake is begun', () =>

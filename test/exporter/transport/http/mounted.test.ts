@@ -202,14 +202,16 @@ test('a response that is no stream is answered by one write, a string where the 
   const handle = freshRecorder()
   const handler = handle.requestHandler()
   gauge('g', { value: 'ä'.repeat(2_000) }).set(1)
-  const answerTo = async (headers: object): Promise<MockResponse> => {
+  const answerTo = async (headers: object, socket?: object): Promise<MockResponse> => {
     const response = new MockResponse()
-    const request = { method: 'GET', url: '/metrics', headers, socket: {} }
+    const request = { method: 'GET', url: '/metrics', headers, socket }
     await handler(request as unknown as IncomingMessage, response as unknown as ServerResponse)
     return response
   }
-  const plain = await answerTo({})
-  assert.equal([plain.statusCode, plain.data], [200, [handle.render()]])
+  for (const socket of [undefined, {}]) {
+    const plain = await answerTo({}, socket)
+    assert.equal([plain.statusCode, plain.data], [200, [handle.render()]])
+  }
   for (const headers of [
     { 'accept-encoding': 'gzip' },
     { accept: 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited' },

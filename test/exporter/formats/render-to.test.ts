@@ -47,11 +47,12 @@ test('renderTo writes what render returns, in chunks of whole lines, and leaves 
   assert.is(stream.destroyed, false)
 })
 
-test('chunks are at most 64 kB long, for expositions of any length', async () => {
+test('chunks are at most 64 kB long, and all but the last at least 48 kB, for expositions of any length', async () => {
   const { stream, chunks } = slowSink(0)
   await manySeries(9_000).renderTo(stream)
   assert.ok(chunks.length > 5)
   assert.ok(Math.max(...chunks.map(chunk => chunk.length)) <= 65_536)
+  assert.ok(Math.min(...chunks.slice(0, -1).map(chunk => chunk.length)) >= 49_152)
 })
 
 test('renderTo waits for a slow reader: at most one chunk waits in the stream', async () => {

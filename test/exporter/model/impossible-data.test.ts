@@ -1,4 +1,10 @@
-import { type FamilySnapshot, type FamilyView, Renderer, renderFamilies } from 'metrics-exporter-prometheus'
+import {
+  type FamilySnapshot,
+  type FamilyView,
+  Renderer,
+  renderFamilies,
+  type SummarySnapshot,
+} from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { formatNames } from '../../support/format-names.ts'
@@ -82,6 +88,37 @@ test('the lowest value of a summary is taken as it is, whatever its sum and its 
   }
   assert.is(JSON.parse(renderFamilies([family], 'json')).families[0].series[0].lowest, values.lowest)
 })
+
+const nothing = Number.NaN
+for (const [given, sum, values, lowest] of [
+  [-7, -1, [-2], -7],
+  [-1, -5, [-9], -1],
+  [0, -1, [-2], -2],
+  [3, -3, [-2], -3],
+  [undefined, -3, [nothing, -2], -3],
+  [undefined, nothing, [nothing, -2, 5], -2],
+  [undefined, 3, [1, -4], -4],
+  [undefined, 3, [nothing], undefined],
+  [undefined, 3, [], undefined],
+  [undefined, 0, [0], undefined],
+  [null, Number.NEGATIVE_INFINITY, [], Number.NEGATIVE_INFINITY],
+] as const) {
+  test(`the lowest value of a plain summary of ${given}, sum ${sum} and quantiles [${values}] is ${lowest}`, () => {
+    const quantiles = values.map((value, index) => ({ quantile: index / 4, value }))
+    const family = {
+      name: 'w',
+      type: 'summary',
+      series: [{ labels: {}, count: 4, sum, quantiles, lowest: given }],
+    }
+    const { families } = new Renderer({ gather: () => ({ families: [family as never] }) }).snapshot()
+    assert.is((families[0]!.series[0] as SummarySnapshot).lowest, lowest)
+    const type = lowest === undefined ? 'summary' : 'unknown'
+    assert.match(
+      renderFamilies([family as never], 'openmetrics'),
+      new RegExp(`^# TYPE w(_sum)? ${type}$`, 'm'),
+    )
+  })
+}
 
 test('what holds families in place of an array of them is refused with the remedy', async () => {
   const handle = freshRecorder()

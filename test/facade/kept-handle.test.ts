@@ -103,6 +103,21 @@ for (const emit of emitters) {
   })
 }
 
+for (const emit of emitters) {
+  test(`a ${emit.name} takes its labels from its series, and copies those that the series does not have`, () => {
+    withInstalled(new StableRecorder(), recorder => {
+      const { labels } = emit('one', { queue: 'mail' })
+      assert.is(labels, recorder.series(emit.name as 'counter', 'one', { queue: 'mail' })!.labels)
+    })
+    withInstalled({ ...noopRecorder, registersOnce: true }, () => {
+      const given = { queue: 'mail' }
+      const { labels } = emit('one', given)
+      given.queue = 'pdf'
+      assert.equal(labels, { queue: 'mail' })
+    })
+  })
+}
+
 test('what a recorder refuses is asked for again, so that it can count it', () => {
   let refused = 0
   const registerCounter: typeof noopRecorder.registerCounter = (...given) => {

@@ -438,4 +438,36 @@ test('if contexts have more names than are remembered, any may have been added',
   assert.is(layered.removeSeries?.('counter', 'jobs_total', { labels: { queue: 'mail' } }), 1_003)
 })
 
+const registers = {
+  counter: (recorder: Recorder, name: string, labels: Labels) =>
+    recorder.registerCounter(name, labels, defaultMetadata),
+  gauge: (recorder: Recorder, name: string, labels: Labels) =>
+    recorder.registerGauge(name, labels, defaultMetadata),
+  histogram: (recorder: Recorder, name: string, labels: Labels) =>
+    recorder.registerHistogram(name, labels, defaultMetadata),
+}
+
+for (const [kind, register] of Object.entries(registers)) {
+  test(`a ${kind} is the same object in every context, as long as its series exists`, () => {
+    const recorder = new RecordingRecorder()
+    const layered = new ContextLabelLayer().layer(recorder)
+    const labels = { queue: 'mail' }
+    const one = register(layered, 'jobs', labels)
+    assert.is(
+      withLabels({ user: 'a' }, () => register(layered, 'jobs', labels)),
+      one,
+    )
+    assert.is(
+      withLabels({ user: 'b' }, () => register(layered, 'jobs', labels)),
+      one,
+    )
+    assert.is(register(layered, 'jobs', labels), one)
+    // A thousand others are registered before what is not used is forgotten.
+    for (let id = 0; id < 900; id++) register(layered, 'jobs', { id })
+    assert.is(register(layered, 'jobs', labels), one)
+    recorder.drop(kind as 'counter', 'jobs', labels)
+    assert.is.not(register(layered, 'jobs', labels), one)
+  })
+}
+
 test.run()

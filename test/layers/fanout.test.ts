@@ -262,4 +262,27 @@ test('anything but a recorder is refused', () => {
   assert.throws(() => new FanoutBuilder().addRecorder(null as never), /null is not a Recorder/)
 })
 
+test('where a member has the labels of a series, so has the series of all, as a copy; otherwise it has none', () => {
+  const labels = { queue: 'mail' }
+  for (const register of ['registerCounter', 'registerGauge', 'registerHistogram'] as const) {
+    const series = fanOut(...makeTwo())[register]('jobs', labels, metadata) as { labels?: object }
+    assert.equal(series.labels, labels)
+    assert.is.not(series.labels, labels)
+    const bare = fanOut(noopRecorder, noopRecorder)[register]('jobs', labels, metadata)
+    assert.not('labels' in bare)
+  }
+})
+
+test('a removal without labels reaches every member as one of the series without labels', () => {
+  const given: object[] = []
+  const member: Recorder = {
+    ...noopRecorder,
+    removeSeries: (_kind, _name, selection) => given.push(selection),
+  }
+  const fanout = fanOut(member, member)
+  assert.is(fanout.removeSeries?.('counter', 'jobs', { mayHaveOthers: true } as never), 2)
+  const expected = { labels: {}, mayHaveOthers: true }
+  assert.equal(given, [expected, expected])
+})
+
 test.run()

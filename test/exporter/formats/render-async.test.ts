@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream'
 import { BuildError } from 'metrics-exporter-prometheus'
 import { collect, counter, gauge } from 'metrics-facade'
 import { test } from 'uvu'
@@ -73,7 +74,11 @@ test('unknown formats, times and selections are refused by name', async () => {
     assert.is((await rejectionOf(handle.renderAsync({ format: format as never }))).message, error.message)
   }
   for (const timeoutMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, '5' as never]) {
-    assert.is(((await rejectionOf(handle.renderAsync({ timeoutMs }))) as BuildError).code, 'INVALID_DURATION')
+    const { code, message } = (await rejectionOf(handle.renderAsync({ timeoutMs }))) as BuildError
+    assert.is(code, 'INVALID_DURATION')
+    assert.match(message, /^renderAsync got /)
+    const ofStream = await rejectionOf(handle.renderTo(new PassThrough(), undefined, timeoutMs))
+    assert.is(ofStream.message, message.replace('renderAsync', 'renderTo, timeoutMs'))
   }
   assert.throws(() => handle.render({ timeoutMs: 5 } as never), /A selection has no "timeoutMs"/)
   assert.match((await rejectionOf(handle.renderAsync({ name: 'x' } as never))).message, 'no "name"')

@@ -22,7 +22,7 @@ const contents: Readonly<Record<string, (recorder: PrometheusRecorder) => void>>
     for (let id = 0; id < series / 10; id++) recorder.registerHistogram('size', { id }).record(id)
   },
   'summaries, also of values below 0'(recorder) {
-    for (let id = 0; id < series / 10; id++) recorder.registerHistogram('wait', { id }).record(-id)
+    for (let id = 0; id < series; id++) recorder.registerHistogram('wait', { id }).record(-id)
   },
   'many small families'(recorder) {
     for (let id = 0; id < series / 10; id++) recorder.registerGauge(`depth_of_queue_number_${id}`, {}).set(id)
@@ -43,6 +43,12 @@ for (const [name, format] of Object.entries(formats)) {
       const families = what === 'many small families' && format.isBinary ? series / 10 : 1
       const most = Math.ceil((2 * bytes) / turnBytes) + families + 1
       assert.ok(chunks.length >= least && chunks.length <= most, `${chunks.length} of ${least} to ${most}`)
+      if (name === 'text' || name === 'openmetrics') {
+        assert.ok(
+          chunks.every(chunk => chunk.length === 0 || chunk.at(-1) === 0x0a),
+          'whole lines',
+        )
+      }
       assert.ok(chunks.every(({ length }) => length <= 2.25 * turnBytes))
     })
   }

@@ -15,7 +15,12 @@ type Refused = readonly [code: ProcessMetricsErrorCode, options: unknown, ...say
 const refused: readonly Refused[] = [
   ['INVALID_OPTION', null, 'null', 'object'],
   ['INVALID_OPTION', 'a_', 'a_', 'object'],
-  ['INVALID_OPTION', { bucket: [1] }, '"bucket"', 'gcBuckets'],
+  [
+    'INVALID_OPTION',
+    { bucket: [1] },
+    '"bucket"',
+    'which it does not have. Use prefix, labels, gcBuckets, eventLoopResolutionMs, recorder.',
+  ],
   ['INVALID_PREFIX', { prefix: 5 }, '5', 'string'],
   ['INVALID_PREFIX', { prefix: null }, 'null', 'string'],
   ['INVALID_LABELS', { labels: 'a=b' }, 'a=b', 'object'],

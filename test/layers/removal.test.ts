@@ -1,0 +1,68 @@
+import { defaultMetadata, noopRecorder, type Recorder, swapGlobalRecorder } from 'metrics-facade'
+import {
+  ContextLabelLayer,
+  FanoutBuilder,
+  FilterLayer,
+  PrefixLayer,
+  RecoverableRecorder,
+  RouterBuilder,
+  Stack,
+} from 'metrics-facade/layers'
+import { type MetricKind, MetricKindMask } from 'metrics-facade/registry'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { RecordingRecorder } from '../support/recording-recorder.ts'
+
+// A removal goes down through every layer as a registration does, and its count comes back.
+
+const layers: Readonly<Record<string, (recorder: Recorder) => Recorder>> = {
+  'a stack without layers': recorder => new Stack(recorder),
+  prefix: recorder => new PrefixLayer('app').layer(recorder),
+  filter: recorder => new FilterLayer({ patterns: ['never'] }).layer(recorder),
+  'allow-list': recorder => new FilterLayer({ mode: 'allow', patterns: ['jobs'] }).layer(recorder),
+  'the route of a router': recorder =>
+    new RouterBuilder(noopRecorder).addRoute(MetricKindMask.All, 'jobs', recorder).build(),
+  'the rest of a router': recorder =>
+    new RouterBuilder(recorder).addRoute(MetricKindMask.All, 'other', noopRecorder).build(),
+  'fan-out': recorder => new FanoutBuilder().addRecorder(noopRecorder).addRecorder(recorder).build(),
+  'context labels': recorder => new ContextLabelLayer().layer(recorder),
+  'a recorder that is lent': recorder => {
+    new RecoverableRecorder(recorder).install()
+    return swapGlobalRecorder(noopRecorder)
+  },
+}
+
+const kinds: ReadonlyArray<readonly [MetricKind, 'registerCounter' | 'registerGauge' | 'registerHistogram']> =
+  [
+    ['counter', 'registerCounter'],
+    ['gauge', 'registerGauge'],
+    ['histogram', 'registerHistogram'],
+  ]
+
+for (const [name, layer] of Object.entries(layers)) {
+  for (const [kind] of kinds) {
+    test(`${name}: a ${kind} that is removed is gone beneath, and nothing else is`, () => {
+      const recorder = new RecordingRecorder()
+      const layered = layer(recorder)
+      for (const [, one] of kinds) {
+        for (const queue of ['mail', 'pdf']) layered[one]('jobs', { queue }, defaultMetadata)
+      }
+      assert.is(recorder.size, 6)
+      assert.is(layered.removeSeries?.(kind, 'jobs', { labels: { queue: 'mail' } }), 1)
+      assert.is(layered.removeSeries?.(kind, 'jobs', { labels: { queue: 'mail' } }), 0)
+      assert.is(layered.removeSeries?.(kind, 'jobs', { labels: {} }), 0)
+      assert.is(layered.removeSeries?.(kind, 'others', { labels: {}, mayHaveOthers: true }), 0)
+      assert.is(recorder.size, 5)
+      assert.is(layered.removeSeries?.(kind, 'jobs', { labels: {}, mayHaveOthers: true }), 1)
+      assert.is(recorder.size, 4)
+    })
+  }
+
+  test(`${name}: over a recorder that cannot remove series, none is removed`, () => {
+    const { removeSeries: _, ...unable } = noopRecorder
+    const layered = layer(unable)
+    assert.is(layered.removeSeries?.('counter', 'jobs', { labels: {} }), 0)
+  })
+}
+
+test.run()

@@ -118,9 +118,24 @@ refusesScope('INVALID_ARGUMENT', [
     'leave it out',
   ],
   ['buckets of a gauge', untyped('createGauge', 'x', 'X', {}, [1]), 'createGauge()', '[1]'],
-  ['what comes behind buckets', untyped('createHistogram', 'x', 'X', {}, [1], 'more'), '"more"'],
-  ['buckets of a vector of counters', untyped('createCounterVec', 'x', 'X', ['a'], {}, [1]), '[1]'],
-  ['buckets of a vector of gauges', untyped('createGaugeVec', 'x', 'X', ['a'], {}, [1]), '[1]'],
+  [
+    'what comes behind buckets',
+    untyped('createHistogram', 'x', 'X', {}, [1], 'more'),
+    'createHistogram()',
+    '"more"',
+  ],
+  [
+    'buckets of a vector of counters',
+    untyped('createCounterVec', 'x', 'X', ['a'], {}, [1]),
+    'createCounterVec()',
+    '[1]',
+  ],
+  [
+    'buckets of a vector of gauges',
+    untyped('createGaugeVec', 'x', 'X', ['a'], {}, [1]),
+    'createGaugeVec()',
+    '[1]',
+  ],
   [
     'what comes behind the buckets of a vector',
     untyped('createHistogramVec', 'x', 'X', ['a'], {}, [1], 5),

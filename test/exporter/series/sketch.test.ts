@@ -107,6 +107,14 @@ test('two digits keep the one percent that summaries promise, and half of it', (
   assert.ok(relativeErrors[2]! <= 0.005)
 })
 
+test('two digits are the default', () => {
+  const [usual, two, one] = [new Sketch(), new Sketch(2), new Sketch(1)]
+  for (const sketch of [usual, two, one]) for (let value = 1; value <= 1_000; value++) sketch.add(value)
+  const of = (sketch: Sketch): number[] => quantiles.map(quantile => sketch.quantile(quantile))
+  assert.equal(of(usual), of(two))
+  assert.not.equal(of(usual), of(one))
+})
+
 test('1e-12 beside 1e12 keep their relative error in one sketch', () => {
   const all = [1e-12, 1.1e-12, 1.2e-12, 1e12, 1.1e12, 1.2e12, 1.3e12]
   checkAll(sketchOf(2, all), all, 0.005)

@@ -13,7 +13,7 @@ export interface FamilyWriter {
   readonly tail?: () => readonly Uint8Array[]
 }
 
-/** Writes families and yields after whole lines. Only a series or family that cannot be written is left out. */
+/** Writes families and yields after whole lines. Only a series that cannot be written is left out. */
 export function* writeFamilies(
   { families, onUnwritten }: Exposition,
   sink: ByteSink,
@@ -21,14 +21,7 @@ export function* writeFamilies(
 ): Generator<void> {
   let turnEnds = sink.written + turnBytes
   for (const family of families) {
-    let writer: FamilyWriter
-    try {
-      writer = writerOf(family)
-    } catch (error) {
-      onUnwritten?.(family, error)
-      continue
-    }
-    const { head, series: writeSeries, tail } = writer
+    const { head, series: writeSeries, tail } = writerOf(family)
     const { series } = family
     sink.text(head)
     for (let index = 0; index < series.length; ) {

@@ -38,7 +38,10 @@ function joined(families: readonly ExposedFamily[], { onCollision, onUnwritten }
       }
     }
   }
-  const find = <K extends 'help' | 'unit'>(key: K) => families.find(family => family[key])?.[key]
+  const find = (key: 'help' | 'unit'): string | undefined => {
+    const [found] = families.flatMap(family => family[key] || [])
+    return found === undefined ? undefined : String(found).toWellFormed()
+  }
   return withSeries(first, all, {
     help: find('help'),
     unit: find('unit'),

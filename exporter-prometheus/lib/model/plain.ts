@@ -157,8 +157,8 @@ export function viewOfPlain(
   const view = {
     name: utf8MetricName(family.name),
     type,
-    help: help && String(help).toWellFormed(),
-    unit: unit && String(unit).toWellFormed(),
+    help,
+    unit,
     createdTimestamps: family.series.some(one => typeof one?.createdMs === 'number'),
     series,
   } as unknown as ExposedFamily

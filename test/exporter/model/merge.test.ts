@@ -112,6 +112,30 @@ test('families of one name and type become one, where the first was, with the fi
   )
 })
 
+for (const [given, written] of [
+  ['Größe "大"', 'Größe "大"'],
+  ['a\ud800b', 'a\ufffdb'],
+  [5, '5'],
+  [true, 'true'],
+  ['', undefined],
+  [0, undefined],
+  [null, undefined],
+  [undefined, undefined],
+]) {
+  test(`help and unit ${JSON.stringify(given)} are written as ${written}, of plain data as of views`, () => {
+    const name = nextName()
+    const head = { name, type: 'gauge', help: given, unit: given }
+    const plain = { ...head, series: [{ labels: {}, value: 1 }] } as FamilySnapshot
+    const view = { ...head, series: [{ pairs: [], value: 1 }] } as unknown as FamilyView
+    const { families } = JSON.parse(renderFamilies([plain], 'json'))
+    assert.equal([families[0].help, families[0].unit], [written, written])
+    for (const format of formatNames) {
+      assert.equal(renderFamilies([view], format), renderFamilies([plain], format), format)
+    }
+    assert.is(renderFamilies([view]).startsWith('# HELP'), written !== undefined)
+  })
+}
+
 test('creation times are written if one of the merged families has them', () => {
   for (const at of [0, 1]) {
     const name = nextName()

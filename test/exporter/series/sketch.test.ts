@@ -240,6 +240,14 @@ test('counts beyond the safe integers throw nothing, whether they are added or m
   assert.ok(Math.abs(sketch.quantile(0.9) - 5) < 0.05)
 })
 
+test('where counts are so large that they are rounded, the last rank is the largest value', () => {
+  const sketch = new Sketch()
+  sketch.add(1, 2 ** 53)
+  for (let id = 0; id < 100; id++) sketch.add(1_000 + id, 3)
+  assert.ok(sketch.count > 2 ** 53 + 300, 'rounded up')
+  assert.is(sketch.quantile(1 - 2 ** -53), 1_099)
+})
+
 test('a sketch of no or too many digits is refused, and so is another precision', () => {
   for (const digits of [0, 6, 1.5, Number.NaN]) assert.throws(() => new Sketch(digits), /from 1 to 5/)
   assert.throws(() => new Sketch(2).merge(new Sketch(3)), /2 significant digits cannot take in one of 3/)

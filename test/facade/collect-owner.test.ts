@@ -197,6 +197,30 @@ test('an error that is its own cause is reported, and cut', async () => {
   assert.ok(warning!.detail!.length < 10_000)
 })
 
+test('an error whose stack or cause cannot be read is reported and counted without it', async () => {
+  const recorder = new DebuggingRecorder()
+  for (const field of ['stack', 'cause'] as const) {
+    const broken = new Error(`no ${field}`)
+    Object.defineProperty(broken, field, {
+      get() {
+        throw new Error('unreadable')
+      },
+    })
+    const [warning, ...others] = await messagesAndDetailsOf(() =>
+      withInstalled(recorder, () => {
+        using _end = collect(() => {
+          throw broken
+        }, field)
+        scrape(recorder)
+      }),
+    )
+    assert.equal(others, [])
+    assert.is(warning!.message, `The collector "${field}" failed: no ${field}`)
+    assert.is(warning!.detail, undefined)
+    assert.is(recorder.snapshot().counter('metrics_collector_errors_total', { collector: field }), 1)
+  }
+})
+
 test('numbers are used again, and end at a hundred', () => {
   const recorder = new DebuggingRecorder()
   withInstalled(recorder, () => {

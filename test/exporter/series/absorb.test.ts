@@ -132,6 +132,35 @@ test('of native histograms with few buckets no value is lost, and the coarser sc
   )
 })
 
+test('what the wider zero covers counts as zero, of values above and below it, and nothing else does', () => {
+  for (const [values, zeroThreshold, zeroCount, positive, negative] of [
+    [[0.3, -0.3, 0.6, -0.6, 3, -5], 1, 4, 1, 1],
+    [[0.3, 0.3, 3], 1, 2, 1, 0],
+    [[-0.3, -3, -3], 1, 1, 0, 2],
+    // A bucket on both sides of the threshold counts as zero as a whole.
+    [[3, -3.5, 5], 2.5, 2, 1, 0],
+  ] as const) {
+    const make = (given: object) =>
+      seriesOf('native', { native: checkNativeSettings({ bucketFactor: 2, ...given }, 'here') })
+    const [narrow, wide] = [make({}), make({ zeroThreshold })]
+    for (const value of values) record(narrow, { by: 0, value, count: 1, exemplar: undefined })
+    record(wide, { by: 0, value: 0, count: 5, exemplar: undefined })
+    const read = (series: Series): number[] => {
+      const { native } = series as never as { native: Native }
+      const countOf = (all: Native['positive']) => all.reduce((sum, [, count]) => sum + count, 0)
+      return [native.zeroCount, countOf(native.positive), countOf(native.negative)]
+    }
+    for (const [into, from] of [
+      [narrow, wide],
+      [wide, narrow],
+    ] as const) {
+      const sum = make(into === wide ? { zeroThreshold } : {})
+      for (const part of [into, from]) absorbDump(sum, dumpSeries('native', part))
+      assert.equal(read(sum), [zeroCount + 5, positive, negative], JSON.stringify(values))
+    }
+  }
+})
+
 interface Native {
   readonly schema: number
   readonly zeroThreshold: number

@@ -19,6 +19,8 @@ import { generateJsonText } from '../../support/json-text.ts'
 import { freshRecorder } from '../../support/prometheus-fixture.ts'
 import { turnsOf } from '../../support/turns.ts'
 
+type Schema = typeof jsonSchema
+
 function checked(json: string): unknown {
   const document: unknown = JSON.parse(json)
   assert.equal(schemaProblems(document, jsonSchema), [])
@@ -193,6 +195,36 @@ test('the JSON serializer is what the library generates from the schema; if not:
     import.meta.url,
   )
   assert.is(readFileSync(url, 'utf8'), generateJsonText())
+})
+
+/** The paths of what has a description in a schema. */
+function* described(schema: Schema, path = ''): Generator<string> {
+  if (typeof schema.description === 'string' && schema.description.endsWith('.')) yield path
+  for (const [name, one] of Object.entries((schema.properties ?? {}) as Record<string, Schema>)) {
+    yield* described(one, path === '' ? name : `${path}.${name}`)
+  }
+  if (schema.items !== undefined) yield* described(schema.items as Schema, `${path}[]`)
+}
+
+test('every field that its name does not explain has a description', () => {
+  const series = 'families[].series[]'
+  const exemplar = (path: string) => [path, `${path}.timestampMs`]
+  const buckets = (path: string) => [path, ...['', '.lower', '.upper'].map(end => `${path}[]${end}`)]
+  assert.equal(
+    [...described(jsonSchema)].sort(),
+    [
+      ...['createdMs', 'value', 'sum', 'lowest', 'buckets', 'native', 'quantiles'].map(
+        name => `${series}.${name}`,
+      ),
+      ...exemplar(`${series}.exemplar`),
+      `${series}.buckets[].le`,
+      ...exemplar(`${series}.buckets[].exemplar`),
+      ...['schema', 'zeroThreshold', 'exemplars'].map(name => `${series}.native.${name}`),
+      ...['positive', 'negative'].flatMap(name => buckets(`${series}.native.${name}`)),
+      ...exemplar(`${series}.native.exemplars[]`),
+      `${series}.quantiles[].value`,
+    ].sort(),
+  )
 })
 
 test('the schema itself is plain JSON', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { monitoring, readDashboards, variablesOf } from './dashboards.ts'
+import { expressionsOf, monitoring, readDashboards, variablesOf } from './dashboards.ts'
 import { checker, compile as compileWith } from './published-types.ts'
 
 // The dashboards of the monitoring stack against the types that Grafana publishes, which are a package of their own.
@@ -76,6 +76,22 @@ test('the runtime is narrowed by namespace, component and endpoint, the model se
         assert.match(expr, /job=~"\$job"/, `${name}: ${title}`)
       }
     }
+  }
+})
+
+test('a metric is narrowed by the same variables in all panels of a dashboard', () => {
+  for (const [name, dashboard] of dashboards) {
+    const variables = new Map<string, string>()
+    for (const expr of expressionsOf(dashboard)) {
+      for (const [, metric = '', selector = ''] of expr.matchAll(
+        /([\w:]+?)(?:_bucket|_sum|_count)?\{([^}]*)\}/g,
+      )) {
+        const used = (selector.match(/\$\w+/g) ?? []).sort().join()
+        assert.is(variables.get(metric) ?? used, used, `${name}: ${metric}`)
+        variables.set(metric, used)
+      }
+    }
+    assert.ok(variables.size > 4)
   }
 })
 

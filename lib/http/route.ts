@@ -28,6 +28,11 @@ export function setHttpRoute(request: object, route: string | undefined): void {
   if (typeof route === 'string' && Object(request) === request) (request as Told)[routeKey] = route
 }
 
+/** The route that a request was told. */
+export function toldRoute(request: object): string | undefined {
+  return (request as Told)[routeKey]
+}
+
 /** Asks the user's function; what it throws is reported once, and then nothing has matched. */
 function askedRoute(
   request: IncomingMessage,
@@ -48,5 +53,5 @@ export function routeOf(
   ask: ((request: IncomingMessage) => string | undefined) | undefined,
 ): string | undefined {
   const asked = ask === undefined ? undefined : askedRoute(request, ask)
-  return asked ?? (request as Told)[routeKey] ?? expressRoute(request) ?? nextRoute(request)
+  return asked ?? toldRoute(request) ?? expressRoute(request) ?? nextRoute(request)
 }

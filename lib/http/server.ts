@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import { type Clock, currentClock, messageOf, readClock, warnOnce } from 'metrics-facade'
 import type { Enter } from 'metrics-facade/registry'
 import { beginExchange, type Exchange, takeExchange } from './connection.ts'
+import { watchFastify } from './fastify.ts'
 import { Http2Servers } from './http2.ts'
 import { methodNumber } from './method.ts'
 import type { HttpMetricsSettings } from './options.ts'
@@ -47,6 +48,7 @@ export class ServerObserver {
   readonly #clock: Clock = currentClock()
   readonly #now: Clock['now'] = this.#clock.now
   readonly #http2 = new Http2Servers((request, response) => this.#onHttp2Request(request, response))
+  readonly #unwatchFastify = watchFastify()
   /** What connections had written when an answer was finished: only where sizes are measured. */
   readonly #written = new WeakMap<Socket, number>()
   #underWay = 0
@@ -66,6 +68,7 @@ export class ServerObserver {
     this.#ended = true
     unsubscribe('http.server.request.start', this.#onStart)
     this.#http2.end()
+    this.#unwatchFastify()
     this.#leave()
   }
 

@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import { Application } from './support/application.ts'
-import { buildAndServe, developAndEdit } from './support/next.ts'
+import { buildAndServe, developAndEdit, measureHttp } from './support/next.ts'
 import { subject } from './support/subject.ts'
 
 let application: Application
@@ -19,6 +19,11 @@ for (const bundler of ['turbopack', 'webpack']) {
     return application.version('next')
   })
 }
+
+subject('Next', 'HTTP metrics of pages and route handlers', async () => {
+  await measureHttp(application)
+  return application.version('next')
+})
 
 subject('Next', 'turbopack: edited while it runs', async () => {
   await developAndEdit(application, ['--turbopack'])

@@ -85,10 +85,7 @@ export function answers(recorder: DebuggingRecorder): Record<string, number> {
 
 /** Lets the event loop turn until `isSo`: what a client has seen may not have ended for the server. */
 export async function until(isSo: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 100_000; turn++) {
-    if (isSo()) return
-    await nextTurn()
-  }
+  for (const giveUp = Date.now() + 20_000; Date.now() < giveUp; await nextTurn()) if (isSo()) return
   assert.unreachable(`still not so: ${isSo}`)
 }
 

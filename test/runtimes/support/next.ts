@@ -45,10 +45,11 @@ async function serve(
   application: Application,
   argv: readonly string[],
   body: (port: number) => Promise<void>,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const next = application.module('next/dist/bin/next')
   const flags = ['--hostname', '127.0.0.1', '--port', '0']
-  const options = { cwd: application.path, env, patienceMs }
+  const options = { cwd: application.path, env: { ...env, ...more }, patienceMs }
   const server = new Child(process.execPath, [next, ...argv, ...flags], options)
   try {
     const [, port] = await server.until(/http:\/\/127\.0\.0\.1:(\d+)[\s\S]*Ready/)
@@ -73,6 +74,22 @@ export async function buildAndServe(
   const output = await serve(application, ['start'], checkServer)
   // What process.emitWarning does in the edge runtime is to throw.
   assert.ok(output.includes(expectedWarning), output)
+}
+
+/** Checks that requests to what was built are measured, by the pages and route handlers that have matched. */
+export async function measureHttp(application: Application): Promise<void> {
+  const measure = async (port: number): Promise<void> => {
+    for (const path of ['/', '/users/7', '/users/8']) await get(port, path)
+    for (const path of ['/nowhere/1', '/nowhere/2']) await ask({ host: '127.0.0.1', port }, path)
+    const { text } = await get(port, '/metrics')
+    const counts = [...text.matchAll(/^http_request_duration_seconds_count\{method="GET",(.*)\} (\d+)$/gm)]
+    const found = Object.fromEntries(counts.map(([, labels, count]) => [labels, Number(count)]))
+    assert.is(found['route="/",code="200"'], 1, text)
+    assert.is(found['route="/users/[id]",code="200"'], 2, text)
+    const nowhere = Object.entries(found).filter(([labels]) => labels.includes('404'))
+    assert.equal([nowhere.length, nowhere[0]?.[1]], [1, 2], text)
+  }
+  await serve(application, ['start'], measure, { NODE_OPTIONS: '--import=./collect-http.mjs' })
 }
 
 /** Asks until the answer is the one of what was written last. */

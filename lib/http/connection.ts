@@ -13,7 +13,7 @@ export interface Exchange {
   readonly isSecure: boolean
   /** When it began, in milliseconds. */
   readonly start: number
-  /** What the connection had written by then, in bytes. */
+  /** What the connection had written by then, in bytes; 0 where sizes are not measured. */
   readonly written: number
   /** What counts it as under way. */
   readonly active: Active

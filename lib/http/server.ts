@@ -81,7 +81,9 @@ export class ServerObserver {
   readonly #onStart = (message: unknown): void => {
     const { request, response, socket, server } = message as Message
     if (this.#isLeftOut(request, server)) return
-    beginExchange(socket, this.#begin(request, response, isOverTls(socket), socket.bytesWritten))
+    // It takes as long to ask for as all the rest here.
+    const written = this.#settings.sizeBuckets === undefined ? 0 : socket.bytesWritten
+    beginExchange(socket, this.#begin(request, response, isOverTls(socket), written))
   }
 
   readonly #onFinish = (message: unknown): void => {

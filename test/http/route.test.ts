@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import { setHttpRoute } from 'metrics-facade/http'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -121,6 +122,43 @@ test('a router that cannot be found is left out; one without a route is its own 
   ]
   assert.equal(await routesOf(requests), ['/a', '/b', '/c', '/d', '/files', 'unmatched'])
 })
+
+test('Fastify tells its routes: made later, by a hook before all others; made before, when it calls a handler', () =>
+  measuring({ client: false }, async recorder => {
+    type Hook = (request: object, reply: unknown, done: () => void) => void
+    const hooks: Hook[] = []
+    const fastify = { addHook: (_: 'onRequest', hook: Hook) => hooks.push(hook) }
+    channel('fastify.initialization').publish({ fastify })
+    assert.is(hooks.length, 1)
+    const handled = channel('tracing:fastify.request.handler:start')
+    const answer = (url: string | undefined, isHooked: boolean) => {
+      const raw = { method: 'GET' }
+      const request = { raw, routeOptions: { url } }
+      const done: true[] = []
+      if (isHooked) hooks[0]!(request, {}, () => done.push(true))
+      assert.is(done.length, Number(isHooked))
+      handled.publish({ request })
+      told.tell(raw)
+    }
+    answer('/hooked/:id', true)
+    answer(undefined, true)
+    assert.ok(handled.hasSubscribers)
+    for (let count = 0; count < 100; count++) answer('/hooked/:id', true)
+    assert.not(handled.hasSubscribers, 'it costs more than the hook, and tells no more')
+    assert.equal(answers(recorder), { 'GET /hooked/:id 200': 101, 'GET unmatched 200': 1 })
+  }))
+
+test('Fastify that was made before is told of for as long as it takes', () =>
+  measuring({ client: false }, async recorder => {
+    const handled = channel('tracing:fastify.request.handler:start')
+    for (let count = 0; count < 300; count++) {
+      const raw = { method: 'GET' }
+      if (count % 2 === 1) setHttpRoute(raw, '/own')
+      handled.publish({ request: { raw, routeOptions: { url: '/early/:id' } } })
+      told.tell(raw)
+    }
+    assert.equal(answers(recorder), { 'GET /early/:id 200': 150, 'GET /own 200': 150 })
+  }))
 
 test('each way to a route is asked, the most explicit first', async () => {
   const express = { route: { path: '/express' }, baseUrl: '' }

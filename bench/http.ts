@@ -1,0 +1,127 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { median } from './number.ts'
+
+// What measuring HTTP costs a server: node --import tsx bench/http.ts, after npm run build. Every server has a process of
+// its own, and all that are compared answer in turns, so that what else the machine does troubles them alike.
+
+const here = import.meta.dirname
+const requests = 1_000
+const connections = 10
+const rounds = 41
+
+/** What is compared on each framework; the first is what the others are beyond. */
+const contenders: Readonly<Record<string, readonly string[]>> = {
+  'node:http': ['nothing', 'ours', 'prom-client by hand', 'OpenTelemetry'],
+  Express: ['nothing', 'ours', 'prom-client by hand', 'express-prom-bundle', 'OpenTelemetry'],
+  Fastify: ['nothing', 'ours', 'fastify-metrics', 'OpenTelemetry'],
+}
+
+interface Round {
+  /** Processor time of a request, in microseconds. */
+  readonly cpu: number
+  readonly perSecond: number
+}
+
+/** Sends so many requests over one connection, each after the answer to the last. */
+function send(port: number, count: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let left = count
+    const ask = (): void => void socket.write(`GET /users/${left} HTTP/1.1\r\nHost: a\r\n\r\n`)
+    const socket = connect(port, '127.0.0.1', ask)
+    socket.setEncoding('latin1')
+    let answer = ''
+    socket.on('error', reject).on('data', (text: string) => {
+      answer += text
+      if (!answer.endsWith('}') && !answer.endsWith('0\r\n\r\n')) return
+      if (!answer.startsWith('HTTP/1.1 200 ')) reject(new Error(answer))
+      answer = ''
+      left -= 1
+      if (left > 0) ask()
+      else resolve(void socket.destroy())
+    })
+  })
+}
+
+class Contender {
+  readonly rounds: Round[] = []
+  #sent = 0
+  readonly #child
+  #port = 0
+
+  constructor(framework: string, name: string) {
+    this.#child = fork(join(here, 'dist/http-server.js'), [framework, name], { cwd: here, execArgv: [] })
+  }
+
+  async #ask(what: 'time' | 'count'): Promise<number> {
+    this.#child.send(what)
+    const [{ value }] = await once(this.#child, 'message')
+    return value
+  }
+
+  async start(): Promise<void> {
+    const [{ port }] = await once(this.#child, 'message')
+    this.#port = port
+    await this.load()
+  }
+
+  async load(): Promise<Round> {
+    const before = await this.#ask('time')
+    const start = performance.now()
+    await Promise.all(Array.from({ length: connections }, () => send(this.#port, requests / connections)))
+    const seconds = (performance.now() - start) / 1000
+    this.#sent += requests
+    return { cpu: ((await this.#ask('time')) - before) / requests, perSecond: requests / seconds }
+  }
+
+  /** Throws unless every request was counted. */
+  async stop(name: string): Promise<void> {
+    const counted = await this.#ask('count')
+    this.#child.disconnect()
+    if (name !== 'nothing' && counted !== this.#sent) throw new Error(`${name}: ${counted} of ${this.#sent}`)
+  }
+}
+
+async function compare(framework: string, names: readonly string[]): Promise<string[]> {
+  const all = names.map(name => new Contender(framework, name))
+  for (const contender of all) await contender.start()
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of all) contender.rounds.push(await contender.load())
+  }
+  for (const [index, contender] of all.entries()) await contender.stop(names[index]!)
+  const cpuOf = (contender: Contender) => median(contender.rounds.map(({ cpu }) => cpu))
+  const bare = cpuOf(all[0]!)
+  return all.map((contender, index) => {
+    const cpu = cpuOf(contender)
+    const beyond = index === 0 ? '' : (cpu - bare).toFixed(1)
+    const perSecond = Math.round(median(contender.rounds.map(({ perSecond }) => perSecond)))
+    return `| ${framework} | ${names[index]} | ${cpu.toFixed(1)} | ${beyond} | ${perSecond.toLocaleString('en')} |`
+  })
+}
+
+await build({
+  entryPoints: [join(here, 'http-server.ts')],
+  outdir: join(here, 'dist'),
+  bundle: true,
+  packages: 'external',
+  format: 'esm',
+  target: 'node20',
+})
+const lines = [
+  '| server | measured by | processor time of a request, µs | beyond nothing, µs | requests a second |',
+  '| --- | --- | --: | --: | --: |',
+]
+for (const [framework, names] of Object.entries(contenders)) {
+  const found = await compare(framework, names)
+  console.error(found.join('\n'))
+  lines.push(...found)
+}
+const method = `Medians of ${rounds} rounds of ${requests.toLocaleString('en')} requests over ${connections} connections; ${cpus()[0]!.model}, Node ${process.version}.`
+const text = `${lines.join('\n')}\n\n${method}\n`
+console.log(text)
+if (!process.argv.includes('--dry')) writeFileSync(join(here, 'results/http.md'), `# HTTP metrics\n\n${text}`)

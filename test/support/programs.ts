@@ -20,7 +20,8 @@ const settings = {
 }
 
 /** Programs of another package, which a guide shows beside ours. */
-const foreign = /(?:from|require\() ?'(?:prom-client|@prometheus-io\/client|@opentelemetry\/(?!api')[\w-]+)'/
+const foreign =
+  /(?:from|require\() ?'(?:prom-client|express-prom-bundle|fastify-metrics|@willsoto\/nestjs-prometheus|@prometheus-io\/client|@opentelemetry\/(?!api')[\w-]+)'/
 
 const ours = /(?:from|require\() ?'metrics-/
 

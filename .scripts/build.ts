@@ -55,6 +55,8 @@ async function buildPackage(folder: string): Promise<void> {
     target: 'es2022',
     sourcemap: true,
     metafile: true,
+    // A module that finds out where it lies asks for what its format has.
+    logOverride: { 'empty-import-meta': 'silent' },
   } as const
   const from = {
     absWorkingDir: folder,

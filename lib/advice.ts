@@ -16,4 +16,10 @@ export interface Advice {
   readonly bucketDurationMs?: number | undefined
   /** How many rolling windows a summary covers, from 1 to 1,000; a histogram without buckets becomes one. */
   readonly bucketCount?: number | undefined
+  /**
+   * How a gauge that several threads or processes of a program set becomes one: their sum, the smallest or the largest
+   * value, or `'each'`, one series for each with a label `member`. The sum by default; the largest for names that end in
+   * `_info` or `_timestamp_seconds`.
+   */
+  readonly merge?: 'sum' | 'min' | 'max' | 'each' | undefined
 }

@@ -1,4 +1,4 @@
-import { cell } from './cell.ts'
+import { cell, updateEpoch } from './cell.ts'
 import { localRecorder } from './global.ts'
 import { createDiscardedSeries } from './invalid.ts'
 import { copyLabels, type Labels, labelRecord } from './label.ts'
@@ -7,6 +7,7 @@ import { keepMetric } from './metrics.ts'
 import { noopSeries } from './noop.ts'
 import { valueAndType } from './printable.ts'
 import type { Recorder, SeriesFn } from './recorder.ts'
+import { joinMainThread } from './thread.ts'
 
 /**
  * A metric's name and labels, and the series that they stand for in the recorder that is current at each use.
@@ -28,6 +29,11 @@ export interface Handle<Fn extends SeriesFn> {
 
 /** The series to write to now. Registers it again if the recorder was replaced or has dropped series. */
 export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {
+  // Only before the first metric: with a recorder or a scope it is not negative, or not for this reason.
+  if (cell.epoch < 0 && !cell.liveScopes) {
+    updateEpoch()
+    joinMainThread()
+  }
   // Read first: code of the caller that runs below may change it.
   const { generation, recorder } = cell
   const local = localRecorder()

@@ -60,7 +60,10 @@ export interface GlobalCell {
   recorder: Recorder
   /** Rises when bound handles become stale: a recorder was set or swapped, or series were dropped. */
   generation: number
-  /** Handles compare their epoch with it: the generation or, while a local scope is live, -1, which no handle has. */
+  /**
+   * Handles compare their epoch with it: the generation or, while a local scope is live and before the first metric, -1,
+   * which no handle has.
+   */
   epoch: number
   liveScopes: number
   scopes: ContextStorage<Scope> | undefined
@@ -84,7 +87,7 @@ function createCell(): GlobalCell {
     noop,
     recorder: noop,
     generation: 0,
-    epoch: 0,
+    epoch: -1,
     liveScopes: 0,
     scopes: undefined,
     descriptions: new Map(),

@@ -83,6 +83,8 @@ export interface Recorder {
    * metrics without labels, and registers them again only after `invalidateHandles()`. Without it, it asks each time.
    */
   readonly registersOnce?: boolean
+  /** Whether this one gives way to a recorder that is installed later. */
+  readonly isStandIn?: boolean
   /**
    * The recorders that this one passes calls on to, as they are now: one for a layer, all for a fan-out, `[]` for a
    * recorder that stores what it gets. With it, an exporter is found under layers, and its scrapes run only the

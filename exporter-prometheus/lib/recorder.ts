@@ -1,4 +1,8 @@
 import { PrometheusHandle } from './handle.ts'
+import type { Members } from './members/members.ts'
+import type { Exposition } from './model/exposition.ts'
+import type { Selection } from './model/selection.ts'
+import { type Stages, stages } from './model/stages.ts'
 import type { StoreSettings } from './store/settings.ts'
 import { Store } from './store/store.ts'
 import type { CheckedLimits } from './transport/limits.ts'
@@ -7,12 +11,41 @@ import type { CheckedLimits } from './transport/limits.ts'
 export class PrometheusRecorder extends Store {
   /** Identifies recorders of every copy of this package. */
   readonly isPrometheusRecorder: true = true
+  /** @internal The threads of this program, if this recorder reads them. */
+  members: Members | undefined
   readonly #handle: PrometheusHandle
 
   /** @internal Created by `PrometheusBuilder`. */
   constructor(settings: StoreSettings, limits: CheckedLimits) {
     super(settings)
     this.#handle = new PrometheusHandle(this, limits)
+  }
+
+  /** @internal */
+  override readonly [stages]: Stages = {
+    recorders: () => [this],
+    watchBirths: () => this.members?.watchBirths() ?? this.births.watch(),
+    gather: created => (this.members?.births ?? this.births).leaveOut(this.gather(), created),
+  }
+
+  override gather(selection?: Selection): Exposition {
+    return this.members?.gather(selection) ?? super.gather(selection)
+  }
+
+  /** Reads first, because windows begin when the first summary of any thread has them. */
+  override upkeep(): void {
+    this.members?.read()
+    super.upkeep()
+  }
+
+  /** @internal What was recorded in this thread. */
+  gatherOwn(): Exposition {
+    return super.gather()
+  }
+
+  override setGlobalLabel(name: string, value: string | undefined): void {
+    super.setGlobalLabel(name, value)
+    this.members?.setGlobalLabel(name, value)
   }
 
   /** The handle to render and remove what is recorded here; always the same one. */

@@ -25,7 +25,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'line-writer': ['names', 'series', 'model'],
   formats: ['base', 'names', 'series', 'model', 'line-writer'],
   transport: ['base', 'names', 'model', 'formats', 'line-writer'],
-  settings: ['base', 'names', 'series', 'store', 'transport', roof],
+  members: ['base', 'model', 'series', 'store'],
+  settings: ['base', 'names', 'series', 'store', 'members', 'transport', roof],
+  threads: ['base', 'members', 'settings'],
 }
 
 function roomOf(path: string): string {
@@ -161,8 +163,8 @@ test('timers and clocks are taken in one place of each package', () => {
   const places = ['exporter-prometheus/lib/base/timers.ts', 'lib/process/event-loop.ts', 'lib/clock.ts']
   const taken =
     /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask)\(|\bperformance\.now\b|\.unref\(|node:timers/
-  // Sockets and servers of Node have unref() in every environment, and setTimeout() is a method of theirs.
-  const ofNode = /\b(?:server|socket)\.(?:unref|setTimeout)\(/g
+  // Sockets, servers and channels of Node have unref() in every environment, and setTimeout() is a method of theirs.
+  const ofNode = /\b(?:server|socket|channel)\.(?:unref|setTimeout)\(/g
   for (const { path, text } of [...facade, ...exporter]) {
     if (places.includes(path)) continue
     const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '').replace(ofNode, '')

@@ -70,8 +70,11 @@ test('where the beginning of lines stands is known to one file beside that which
   assert.equal(knowing, ['lib/registry/node.ts', 'exporter-prometheus/lib/line-writer/shared-lines.ts'])
 })
 
-/** How many files may name a type of families in quotes, as code that tells types apart does; one of them parses them. */
-const mostNaming = { counter: 18, gauge: 17, histogram: 18, summary: 16 }
+/**
+ * How many files may name a type of families in quotes, as code that tells types apart does: among them four of members,
+ * because what lies in shared memory differs by type.
+ */
+const mostNaming = { counter: 22, gauge: 21, histogram: 19, summary: 19 }
 
 for (const [type, most] of Object.entries(mostNaming)) {
   test(`at most ${most} files of the exporter name the type ${type}`, () => {

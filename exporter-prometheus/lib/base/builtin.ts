@@ -1,21 +1,31 @@
 import type * as crypto from 'node:crypto'
+import type * as fs from 'node:fs'
 import type * as files from 'node:fs/promises'
 import type * as http from 'node:http'
 import type * as https from 'node:https'
+import type * as module from 'node:module'
 import type * as net from 'node:net'
+import type * as path from 'node:path'
 import type * as tls from 'node:tls'
+import type * as url from 'node:url'
 import type * as util from 'node:util'
+import type * as threads from 'node:worker_threads'
 import type * as zlib from 'node:zlib'
 
 /** Modules of Node that only some programs need. */
 interface Builtins {
   readonly 'node:crypto': typeof crypto
+  readonly 'node:fs': typeof fs
   readonly 'node:fs/promises': typeof files
   readonly 'node:http': typeof http
   readonly 'node:https': typeof https
+  readonly 'node:module': Pick<typeof module, 'createRequire'>
   readonly 'node:net': typeof net
+  readonly 'node:path': typeof path
   readonly 'node:tls': typeof tls
   readonly 'node:util': typeof util
+  readonly 'node:url': typeof url
+  readonly 'node:worker_threads': typeof threads
   readonly 'node:zlib': typeof zlib
 }
 

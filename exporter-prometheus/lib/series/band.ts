@@ -34,6 +34,11 @@ export class IntegerHistogram extends Original {
     return this._counts.length
   }
 
+  /** Counts there from now on: it holds `size` zeros. */
+  countIn(counts: Float64Array): void {
+    this._counts = counts
+  }
+
   /** The least integer with this index. */
   valueAt(index: number): number {
     const magnitude = this.subBucketHalfCountMagnitude
@@ -67,15 +72,18 @@ export class Band {
   readonly #near: number
   readonly #far: number
 
-  constructor(index: number, significantDigits: number) {
+  /** @param place - where the counts of the largest possible band go; by default they grow with the values. */
+  constructor(index: number, significantDigits: number, place?: (length: number) => Float64Array) {
     this.low = 2 ** (index * bandBits)
     this.high = 2 ** ((index + 1) * bandBits)
     const shift = headroomBits[significantDigits]! - index * bandBits
     this.#near = 2 ** Math.min(shift, maxShift)
     this.#far = 2 ** Math.max(shift - maxShift, 0)
     // Counts are doubles: the library's narrower ones overflow silently.
-    this.histogram = new IntegerHistogram(1, 2, significantDigits)
+    const largest = place === undefined ? 2 : 2 ** (headroomBits[significantDigits]! + bandBits)
+    this.histogram = new IntegerHistogram(1, largest, significantDigits)
     this.histogram.autoResize = true
+    if (place !== undefined) this.histogram.countIn(place(this.histogram.size))
   }
 
   add(value: number, count: number): void {
@@ -95,6 +103,12 @@ export class Band {
       counts.push(count)
     }
     return { values, counts }
+  }
+
+  /** The dump of a band with these counts, by index. */
+  static dumpOf(counts: Float64Array, significantDigits: number): StoredValues {
+    const band = new Band(0, significantDigits, () => counts)
+    return band.dump()
   }
 
   absorb({ values, counts }: StoredValues): void {

@@ -77,6 +77,12 @@ export class BucketedSeries extends Series implements HistogramFn {
     this.sum += sum
   }
 
+  clear(): void {
+    this.counts.fill(0)
+    this.sum = 0
+    this.exemplars = undefined
+  }
+
   /** Counts a value `count` times, and returns the index of its bucket. */
   protected add(value: number, count: number): number {
     const bucket = bucketIndex(this.bounds, value)
@@ -102,4 +108,5 @@ export const bucketedType: SeriesType<BucketedSeries, { readonly bounds: readonl
     create: (place, { bounds }, { traces }) => new BucketedSeries(place, bounds, traces),
     dump: series => series.dump(),
     absorb: (series, dump) => series.absorb(dump),
+    clear: series => series.clear(),
   }

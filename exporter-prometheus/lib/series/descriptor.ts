@@ -29,6 +29,8 @@ export interface SeriesType<S extends Series, R, D> {
   dump(series: S): D
   /** Adds the contents of another series of the same type. */
   absorb(series: S, dump: D): void
+  /** Removes its contents. */
+  clear(series: S): void
   /** Called when windows were rotated: frees values that are too old to count. */
   dropOld?(series: S): void
 }

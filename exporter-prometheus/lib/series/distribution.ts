@@ -1,14 +1,14 @@
 import { Matcher } from './matcher.ts'
 import type { NativeRules } from './native-settings.ts'
 import type { SummarySettings } from './summary-settings.ts'
-import type { WindowSet, Windows } from './windows.ts'
+import type { AllWindows, CurrentWindows } from './windows.ts'
 
 /** How the summaries of one name are made. */
 export interface SummaryRules {
   readonly of: 'summary'
   readonly quantiles: readonly number[]
   readonly significantDigits: number
-  readonly windows: Windows
+  readonly windows: CurrentWindows
 }
 
 /** What the histograms of one name become: the type of their series, and the rules by which they are created. */
@@ -18,6 +18,9 @@ export type Distribution =
   | SummaryRules
   | { readonly of: 'totals' }
 
+/** How the gauges of several members become one. */
+export type GaugeMerge = 'sum' | 'min' | 'max' | 'each'
+
 /** The advice of `describeHistogram`, checked. */
 export interface Advised {
   readonly buckets?: readonly number[]
@@ -25,6 +28,8 @@ export interface Advised {
   readonly quantiles?: readonly number[]
   readonly bucketDurationMs?: number
   readonly bucketCount?: number
+  /** How the gauges of several members become one. */
+  readonly merge?: GaugeMerge
 }
 
 /** The settings that decide what a histogram becomes; each is checked, and the strongest matchers come first. */
@@ -39,7 +44,7 @@ export interface DistributionRules {
   /** For all summaries without others. */
   readonly summaries: { readonly [Name in keyof SummarySettings]-?: NonNullable<SummarySettings[Name]> }
   /** The windows of all summaries. */
-  readonly windows: WindowSet
+  readonly windows: AllWindows
 }
 
 /**

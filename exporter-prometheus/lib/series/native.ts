@@ -15,6 +15,12 @@ const maxExemplars = 10
 /** The largest count: differences of counts up to it are exact, with a bit for their sign. */
 const maxCount = 2 ** 52
 
+/** What the indices of native buckets mean. */
+export interface NativeLayout {
+  readonly schema: NativeSchema
+  readonly zeroThreshold: number
+}
+
 /**
  * A native histogram: its buckets grow by a constant factor, and are created when they get values. The text formats
  * write its classic buckets, or one bucket for all values if it has none.
@@ -59,6 +65,18 @@ export class NativeSeries extends BucketedSeries {
   resetIfDue(now: number): boolean {
     if (now >= this.#resetDue) this.#reset()
     return this.#resetDue === Number.POSITIVE_INFINITY
+  }
+
+  /** What the indices of buckets mean: it changes when buckets are made coarser or reset. */
+  protected get layout(): NativeLayout {
+    return { schema: this.#schema, zeroThreshold: this.#zeroThreshold }
+  }
+
+  /** How many values are in the native bucket of this value. */
+  protected countAround(value: number): number {
+    if (value > this.#zeroThreshold) return this.#positive.at(bucketIndex(value, this.#schema))
+    if (value < -this.#zeroThreshold) return this.#negative.at(bucketIndex(-value, this.#schema))
+    return this.#zeroCount
   }
 
   /** A copy of the buckets as they are now. */
@@ -170,19 +188,21 @@ export class NativeSeries extends BucketedSeries {
     return true
   }
 
-  /** Starts at zero again, as a counter does after a restart: servers notice that the count falls. */
-  #reset(): void {
+  override clear(): void {
+    super.clear()
     this.#positive.clear()
     this.#negative.clear()
     this.#schema = this.#rules.schema
     this.#zeroThreshold = this.#rules.zeroThreshold
-    this.#resetDue = Number.POSITIVE_INFINITY
     this.#zeroCount = 0
     this.#total = 0
     this.#latest = []
-    this.counts.fill(0)
-    this.sum = 0
-    this.exemplars = undefined
+  }
+
+  /** Starts at zero again, as a counter does after a restart: servers notice that the count falls. */
+  #reset(): void {
+    this.clear()
+    this.#resetDue = Number.POSITIVE_INFINITY
     this.#startMs = this.#now()
     this.created = wallMs()
     this.#resets.wasReset(this)
@@ -195,4 +215,5 @@ export const nativeType: SeriesType<NativeSeries, { readonly native: NativeRules
     new NativeSeries(place, native, traces, now, resets),
   dump: series => series.dump(),
   absorb: (series, dump) => series.absorb(dump),
+  clear: series => series.clear(),
 }

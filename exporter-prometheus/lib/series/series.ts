@@ -28,8 +28,13 @@ export abstract class Series extends Place {
   }
 
   set live(isLive: boolean) {
-    if (isLive !== this.live) this.began += isLive ? -1 : 1
+    if (isLive === this.live) return
+    this.began += isLive ? -1 : 1
+    if (!isLive) this.ended()
   }
+
+  /** Called when it was removed. */
+  protected ended(): void {}
 
   /**
    * When it was registered or last reset: whole milliseconds since 1970 by the wall clock of that moment, or `noTime`.

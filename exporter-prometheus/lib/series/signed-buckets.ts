@@ -28,6 +28,12 @@ export class SignedBuckets {
     else this.#positions.set(index, this.#counts.push(count) - 1)
   }
 
+  /** The count of this index; 0 if there is no such bucket. */
+  at(index: number): number {
+    const position = this.#positions.get(index)
+    return position === undefined ? 0 : this.#counts[position]!
+  }
+
   /** The lowest index of a bucket; `Infinity` without buckets. */
   get lowest(): number {
     let lowest = Number.POSITIVE_INFINITY

@@ -26,6 +26,14 @@ export interface SketchDump {
   readonly negative: ReadonlyArray<readonly [band: number, values: StoredValues]>
 }
 
+/** Where the counts of a sketch go if others read them, too. */
+export interface SketchStorage {
+  /** Returns zeros for the counts of a new band. */
+  open(isNegative: boolean, band: number, length: number): Float64Array
+  /** Called when the values of a band have become zeros. */
+  drop(isNegative: boolean, band: number): void
+}
+
 /** The bands of one sign, by their index. */
 type Bands = Map<number, Band>
 
@@ -54,6 +62,7 @@ export class Sketch {
   readonly #positive: Bands = new Map()
   readonly #negative: Bands = new Map()
   #zeros = 0
+  readonly #storage: SketchStorage | undefined
   /** The band of the last positive value, which is most likely also that of the next. */
   #recent: Band | undefined
 
@@ -61,11 +70,20 @@ export class Sketch {
    * @param significantDigits - from 1 to 5; each additional digit takes about ten times the memory.
    * @throws RangeError for any other number.
    */
-  constructor(significantDigits = 2) {
+  constructor(significantDigits?: number)
+  /** @internal */
+  constructor(significantDigits: number, storage: SketchStorage | undefined)
+  constructor(significantDigits = 2, storage?: SketchStorage) {
     if (headroomBits[significantDigits] === undefined) {
       throw new RangeError(`${significantDigits} significant digits: give an integer from 1 to 5.`)
     }
     this.#significantDigits = significantDigits
+    this.#storage = storage
+  }
+
+  /** @internal How many values are zero, or count as zero. */
+  get zeros(): number {
+    return this.#zeros
   }
 
   /** Adds a finite value, `count` times. */
@@ -180,16 +198,23 @@ export class Sketch {
     const isFull = this.#positive.size + this.#negative.size >= mostBands[this.#significantDigits]!
     const nearest = isFull ? Math.min(nearestOf(this.#positive), nearestOf(this.#negative)) : undefined
     if (nearest !== undefined && index <= nearest) return undefined
-    const band = new Band(index, this.#significantDigits)
+    const band = this.#newBand(bands, index)
     bands.set(index, band)
     if (nearest !== undefined) this.#dropBand(nearest)
     return band
+  }
+
+  #newBand(bands: Bands, index: number): Band {
+    const storage = this.#storage
+    const place = storage && ((length: number) => storage.open(bands === this.#negative, index, length))
+    return new Band(index, this.#significantDigits, place)
   }
 
   #dropBand(index: number): void {
     const bands = this.#positive.has(index) ? this.#positive : this.#negative
     this.#zeros += bands.get(index)!.histogram.totalCount
     bands.delete(index)
+    this.#storage?.drop(bands === this.#negative, index)
     this.#recent = undefined
   }
 }

@@ -5,7 +5,8 @@ import type { SummaryRules } from './distribution.ts'
 import { Series } from './series.ts'
 import { Sketch, type SketchDump } from './sketch.ts'
 
-interface Slot {
+/** The values of one window. */
+export interface Slot {
   readonly window: number
   readonly sketch: Sketch
 }
@@ -39,13 +40,29 @@ export class SummarySeries extends Series implements HistogramFn {
   }
 
   recordMany(value: number, count: number): void {
-    const newest = this.#slots[0]
-    const sketch = newest?.window === this.rules.windows.current ? newest.sketch : this.#openSlot()
-    sketch.add(value, count)
+    this.currentSketch.add(value, count)
     if (value < this.lowest) this.lowest = value
     this.sum += value * count
     this.count += count
     this.touch()
+  }
+
+  /** The values of the current window. */
+  protected get currentSketch(): Sketch {
+    const newest = this.#slots[0]
+    return newest?.window === this.rules.windows.current ? newest.sketch : this.#openSlot()
+  }
+
+  /** Makes the sketch of a window. */
+  protected createSketch(_window: number): Sketch {
+    return new Sketch(this.rules.significantDigits)
+  }
+
+  clear(): void {
+    this.#slots = []
+    this.sum = 0
+    this.count = 0
+    this.lowest = Number.POSITIVE_INFINITY
   }
 
   /** The quantiles to show. */
@@ -102,8 +119,9 @@ export class SummarySeries extends Series implements HistogramFn {
 
   #openSlot(): Sketch {
     this.dropOldSlots()
-    const sketch = new Sketch(this.rules.significantDigits)
-    this.#slots.unshift({ window: this.rules.windows.current, sketch })
+    const { current } = this.rules.windows
+    const sketch = this.createSketch(current)
+    this.#slots.unshift({ window: current, sketch })
     return sketch
   }
 }
@@ -113,5 +131,6 @@ export const summaryType: SeriesType<SummarySeries, SummaryRules, SummaryDump> =
   create: (place, rules) => new SummarySeries(place, rules),
   dump: series => series.dump(),
   absorb: (series, dump) => series.absorb(dump),
+  clear: series => series.clear(),
   dropOld: series => series.dropOldSlots(),
 }

@@ -42,4 +42,9 @@ export const totalsType: SeriesType<TotalsSeries, unknown, TotalsDump> = {
     series.count += count
     series.lowest = Math.min(series.lowest, lowest)
   },
+  clear(series) {
+    series.sum = 0
+    series.count = 0
+    series.lowest = Number.POSITIVE_INFINITY
+  },
 }

@@ -1,5 +1,7 @@
+import type { Place } from 'metrics-facade/registry'
 import { bucketedType } from './bucketed.ts'
-import type { SeriesType } from './descriptor.ts'
+import type { Making, SeriesType } from './descriptor.ts'
+import type { Family } from './family.ts'
 import { nativeType } from './native.ts'
 import type { Series } from './series.ts'
 import { summaryType } from './summary.ts'
@@ -25,6 +27,18 @@ export const seriesTypes: {
 }
 
 export type SeriesTypeName = keyof typeof seriesTypes
+
+/** The name of the type of a family's series: that of its distribution, or its kind. */
+export function typeNameOf({ kind, distribution }: Pick<Family, 'kind' | 'distribution'>): SeriesTypeName {
+  return distribution?.of ?? (kind as SeriesTypeName)
+}
+
+/** How series of each type are made: as the descriptors do, or so that others can read them, too. */
+export type SeriesCreators = {
+  readonly [Name in SeriesTypeName]: {
+    create(place: Place, rules: unknown, making: Making): Series
+  }
+}
 
 /** The contents of a series, as data that can be cloned. */
 export interface SeriesDump {

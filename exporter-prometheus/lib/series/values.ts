@@ -19,6 +19,10 @@ export const counterType: SeriesType<CounterSeries, undefined, CounterDump> = {
     // Not assigned without need, because the field takes memory.
     if (later !== undefined) series.exemplar = later
   },
+  clear(series) {
+    series.value = 0
+    if (series.exemplar !== undefined) series.exemplar = undefined
+  },
 }
 
 /** Absorbing adds gauges up; code that merges them by another rule works on their values. */
@@ -28,5 +32,8 @@ export const gaugeType: SeriesType<GaugeSeries, undefined, { readonly value: num
   dump: ({ value }) => ({ value }),
   absorb(series, { value }) {
     series.value += value
+  },
+  clear(series) {
+    series.value = 0
   },
 }

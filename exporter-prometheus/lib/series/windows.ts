@@ -1,3 +1,10 @@
+/** Which windows of time count now, by their numbers. */
+export interface CurrentWindows {
+  readonly current: number
+  /** The oldest that still counts. */
+  readonly oldest: number
+}
+
 /**
  * Windows of time for rolling summaries. They rotate only in `advance()`, called by upkeep and before each scrape, so
  * that recording a value needs no clock.
@@ -5,7 +12,7 @@
  * A value belongs to the window that was current when it was recorded. That window ends when the next one begins, however
  * late. So a value never counts as older than it is, and the next scrape shows all values since the last, even hours later.
  */
-export class Windows {
+export class Windows implements CurrentWindows {
   /** The number of the current window. */
   current = 0
   /** The number of the oldest window that still counts. */
@@ -39,10 +46,19 @@ export class Windows {
   }
 }
 
-/** The windows of all summaries of a recorder; summaries with the same length and count share theirs. */
-export class WindowSet {
+/** The windows of all summaries of a recorder. */
+export interface AllWindows {
+  /** The windows of this length, of which a summary covers `count`. */
+  of(durationMs: number, count: number): CurrentWindows
+  /** Moves the time on. Returns whether any window became too old to count. */
+  advance(now: number): boolean
+}
+
+/** Windows that follow a clock. Summaries with the same length and count share theirs. */
+export class WindowSet implements AllWindows {
   readonly #windows = new Map<string, Windows>()
   readonly #now: number
+  #table: Float64Array | undefined
 
   constructor(now: number) {
     this.#now = now
@@ -50,12 +66,23 @@ export class WindowSet {
 
   of(durationMs: number, count: number): Windows {
     const key = `${durationMs} ${count}`
-    const windows = this.#windows.get(key) ?? new Windows(durationMs, count, this.#now)
+    const known = this.#windows.get(key)
+    if (known !== undefined) return known
+    const windows = new Windows(durationMs, count, this.#now)
     this.#windows.set(key, windows)
+    this.#share()
     return windows
   }
 
-  /** Moves the time on. Returns whether any window became too old to count. */
+  /**
+   * Has other threads see the windows, as far as there is room in `table`: for each four numbers, the length, the count,
+   * the current window and the oldest.
+   */
+  shareIn(table: Float64Array): void {
+    this.#table = table
+    this.#share()
+  }
+
   advance(now: number): boolean {
     let isAnyOver = false
     for (const windows of this.#windows.values()) {
@@ -63,6 +90,18 @@ export class WindowSet {
       windows.advance(now)
       if (windows.oldest !== oldest) isAnyOver = true
     }
+    this.#share()
     return isAnyOver
+  }
+
+  #share(): void {
+    const table = this.#table
+    if (table === undefined) return
+    let at = 0
+    for (const [key, { current, oldest }] of this.#windows) {
+      if (at === table.length) return
+      table.set([...key.split(' ').map(Number), current, oldest], at)
+      at += 4
+    }
   }
 }

@@ -151,10 +151,7 @@ export class PrometheusBuilder {
     return this.#set('utf8Names', enabled)
   }
 
-  /**
-   * Removes series of these kinds (of `MetricKindMask`) that were not written to for `timeoutMs` milliseconds.
-   * `undefined` switches that off, which is the default: {@link ExporterOptions.idleTimeout}.
-   */
+  /** Removes series of these kinds after so many milliseconds without a write; `undefined`, the default, none: {@link ExporterOptions.idleTimeout}. */
   idleTimeout(kinds: number, timeoutMs: number | undefined): this {
     return this.#set('idleTimeout', kinds, timeoutMs)
   }
@@ -187,6 +184,11 @@ export class PrometheusBuilder {
   /** Makes set-up repeatable: returns the handle that is already installed, if there is one. See {@link ExporterOptions.reuse}. */
   withReuse(enabled = true): this {
     return this.#set('reuse', enabled)
+  }
+
+  /** Collects the metrics of worker threads, too; on by default: {@link ExporterOptions.threads}. */
+  withThreads(enabled = true): this {
+    return this.#set('threads', enabled)
   }
 
   /** Limits the resources that scrapers may use; each limit has a default: {@link ExporterOptions.scrapeLimits}. */

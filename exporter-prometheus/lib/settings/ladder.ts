@@ -3,6 +3,7 @@ import { callEvery } from '../base/timers.ts'
 import type { PrometheusHandle } from '../handle.ts'
 import { becomeGlobal, installedRecorder, installInTurn } from '../installed.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
+import { inviteThreads } from './invite-threads.ts'
 import { makeRecorder } from './make-recorder.ts'
 import type { Values } from './settings.ts'
 import { digestSettings, digestTransports, warnOfIgnored } from './settings-digest.ts'
@@ -26,9 +27,11 @@ export class Ladder {
   async #install(): Promise<PrometheusHandle> {
     const installed = this.#reused()
     if (installed !== undefined) return this.#restart(installed)
-    const recorder = makeRecorder(this.#values)
+    const made = makeRecorder(this.#values)
+    const { recorder } = made
     // Throws now, before the attempt to listen on a port that this process itself may hold.
-    if (globalRecorder() !== noopRecorder) becomeGlobal(recorder)
+    const installedNow = globalRecorder()
+    if (installedNow !== noopRecorder && !installedNow.isStandIn) becomeGlobal(recorder)
     await this.#transports.listen(recorder)
     try {
       becomeGlobal(recorder)
@@ -39,6 +42,7 @@ export class Ladder {
       if (other !== undefined) return this.#restart(other)
       throw error
     }
+    inviteThreads(made)
     this.#start(recorder)
     return recorder.handle()
   }
@@ -72,16 +76,19 @@ export class Ladder {
   installRecorder(): PrometheusHandle {
     this.#transports.refuse('installRecorder')
     const installed = this.#reused()
-    const recorder = installed ?? makeRecorder(this.#values)
+    const made = installed === undefined ? makeRecorder(this.#values) : undefined
+    const recorder = installed ?? made!.recorder
     const handle = recorder.handle()
-    if (installed === undefined) becomeGlobal(recorder)
-    else warnOfIgnored(digestSettings(this.#values), handle.settings?.())
+    if (made !== undefined) {
+      becomeGlobal(recorder)
+      inviteThreads(made)
+    } else warnOfIgnored(digestSettings(this.#values), handle.settings?.())
     this.#startUpkeep(recorder)
     return handle
   }
 
   async build(): Promise<PrometheusRecorder> {
-    const recorder = makeRecorder(this.#values)
+    const { recorder } = makeRecorder(this.#values)
     await this.#transports.listen(recorder)
     this.#start(recorder)
     return recorder
@@ -89,7 +96,7 @@ export class Ladder {
 
   buildRecorder(): PrometheusRecorder {
     this.#transports.refuse('buildRecorder')
-    return makeRecorder(this.#values)
+    return makeRecorder(this.#values).recorder
   }
 
   /** Starts upkeep and pushes, which run on their own. */

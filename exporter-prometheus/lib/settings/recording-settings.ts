@@ -123,6 +123,15 @@ export interface RecordingOptions {
    */
   readonly reuse?: boolean
   /**
+   * Whether the exposition has the metrics of worker threads, too, which need nothing for that but to emit them. It counts
+   * for threads that are started after `install()` or `installRecorder()` was called in the main thread. `true` by
+   * default; elsewhere, and for `build()` and `buildRecorder()`, it has no effect.
+   *
+   * @see {@link PrometheusBuilder.withThreads}
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  readonly threads?: boolean
+  /**
    * Limits on what scrapers may use of the listener and the handlers: connections, requests, renders, expositions and
    * time. Each has a default that no usual scraper reaches. Handlers that are mounted in another server leave its
    * connections and their requests to that server.
@@ -180,6 +189,7 @@ export const recordingSettings = {
     essence: sources => sources.map(({ labels, name }) => [labels, name]),
   } as List<IncludeArguments, CheckedInclude, NonNullable<RecordingOptions['include']>>,
   reuse: single('withReuse', false, checkSwitch) as Single<boolean>,
+  threads: single('withThreads', true, checkSwitch) as Single<boolean>,
   scrapeLimits: single('withScrapeLimits', defaultLimits, readScrapeLimits) as Single<
     ScrapeLimits,
     CheckedLimits

@@ -1,7 +1,7 @@
 import { type Advice, messageOf, warnOnce } from 'metrics-facade'
-import { shown, unknownKey } from '../base/error.ts'
+import { BuildError, shown, unknownKey } from '../base/error.ts'
 import { checkBounds } from '../series/bounds.ts'
-import type { Advised, Distribution } from '../series/distribution.ts'
+import type { Advised, Distribution, GaugeMerge } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
 import { checkSummarySetting } from '../series/summary-settings.ts'
 
@@ -12,6 +12,13 @@ type Checks = {
   ) => NonNullable<Advised[Name]>
 }
 
+const known: readonly unknown[] = ['sum', 'min', 'max', 'each']
+
+function checkMerge(merge: GaugeMerge, where: string): GaugeMerge {
+  if (known.includes(merge)) return merge
+  throw new BuildError('INVALID_OPTION', `${where} is ${shown(merge)}: give one of ${known.join(', ')}.`)
+}
+
 const { quantiles, bucketDurationMs, bucketCount } = checkSummarySetting
 const checks: Checks = {
   buckets: checkBounds,
@@ -19,6 +26,7 @@ const checks: Checks = {
   quantiles,
   bucketDurationMs,
   bucketCount,
+  merge: checkMerge,
 }
 
 /** Reads advice. It comes from code that knows nothing of this exporter, so mistakes in it are reported and ignored. */

@@ -15,17 +15,12 @@ import type { Family, MetricType } from '../series/family.ts'
 import { seriesTypeOf } from '../series/types.ts'
 import { AdviceReader, readAdvice } from './advice.ts'
 import { conflictsTotal } from './conflicts.ts'
+import type { Description } from './description.ts'
 import { mostHelpLength, mostNameLength } from './label-bounds.ts'
+import type { StoreObserver } from './observer.ts'
 
 /** The facade's counter of samples that could not be recorded. */
 const invalidSamplesTotal = 'metrics_invalid_samples_total'
-
-/** The description of a metric, from `describe*`. */
-export interface Description {
-  readonly unit: Unit | undefined
-  readonly help: string
-  readonly advised: Advised
-}
 
 const unadvised: Advised = {}
 
@@ -42,6 +37,7 @@ export class Catalogue {
   readonly #rules: NameRules
   readonly #choose: (name: string, advised: Advised) => Distribution
   readonly #onConflict: (name: string, reason: string) => void
+  readonly #observer: () => StoreObserver | undefined
   readonly #descriptions = new Map<MetricKind, Map<string, Description>>([
     ['counter', new Map()],
     ['gauge', new Map()],
@@ -63,10 +59,12 @@ export class Catalogue {
     rules: NameRules,
     choose: (name: string, advised: Advised) => Distribution,
     onConflict: (name: string, reason: string) => void,
+    observer: () => StoreObserver | undefined,
   ) {
     this.#rules = rules
     this.#choose = choose
     this.#onConflict = onConflict
+    this.#observer = observer
     for (const name of [conflictsTotal, invalidSamplesTotal]) {
       const family: Family = {
         kind: 'counter',
@@ -106,11 +104,13 @@ export class Catalogue {
       )
       return
     }
-    descriptions.set(identity, {
+    const description = {
       unit: knownUnit(name, unit),
       help: helpOf(name, help),
       advised: advice === undefined || advice === null ? unadvised : readAdvice(name, advice),
-    })
+    }
+    descriptions.set(identity, description)
+    this.#observer()?.described(kind, name, description)
     const family = this.#open.get(kind)!.get(identity)
     if (family !== undefined) this.#rename(family, this.#writtenName(kind, identity))
   }
@@ -155,6 +155,17 @@ export class Catalogue {
     return chosen.of === 'bucketed' ? this.#advice.share(family, chosen) : distribution
   }
 
+  eachDescription(observer: StoreObserver): void {
+    for (const [kind, descriptions] of this.#descriptions) {
+      for (const [name, description] of descriptions) observer.described(kind, name, description)
+    }
+  }
+
+  /** The advice of the description of a name, as it is written. */
+  adviceOf(kind: MetricKind, name: string): Advised {
+    return this.#descriptions.get(kind)!.get(name)?.advised ?? unadvised
+  }
+
   descriptionOf(family: Family): Description | undefined {
     return this.#descriptions.get(family.kind)!.get(family.name)
   }
@@ -166,7 +177,7 @@ export class Catalogue {
       return undefined
     }
     const ofSeries = this.#ofSeries?.name === name ? this.#ofSeries.advised : undefined
-    const advised = ofSeries ?? this.#descriptions.get(kind)!.get(name)?.advised ?? unadvised
+    const advised = ofSeries ?? this.adviceOf(kind, name)
     const distribution = kind === 'histogram' ? this.#choose(name, advised) : undefined
     const type: MetricType = kind === 'histogram' ? seriesTypeOf(distribution!.of).type : kind
     const written = this.#writtenName(kind, name)

@@ -10,6 +10,7 @@ import {
 import type { Family } from '../series/family.ts'
 import type { Series } from '../series/series.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { RemovalCommand } from './removal-command.ts'
 
 /** The parts of a store that removal works on. */
 interface Subject {
@@ -18,6 +19,8 @@ interface Subject {
   /** Converts the name of a label to the form in which series have it. */
   readonly labelName: (name: string) => string
   readonly globalLabels: () => readonly LabelPair[]
+  /** Removes the same elsewhere. Returns how many series that makes in all, if there are others. */
+  readonly elsewhere: (command: RemovalCommand) => number | undefined
 }
 
 /** Removes series. A handle to a removed series that is used again registers a new one. */
@@ -28,13 +31,21 @@ export class Removal {
     this.#subject = subject
   }
 
+  /** Does what a command says. Returns how many series there were, or 1 if a description was forgotten. */
+  run(command: RemovalCommand): number {
+    if (command.how === 'series') return this.removeSeries(command.kind, command.name, command.selection)
+    if (command.how === 'matching') return this.removeMatching(command.name, command.labels)
+    if (command.how === 'forget') return this.forget(command.name) ? 1 : 0
+    this.clear()
+    return 0
+  }
+
   /** Removes the selected series of one kind. Returns how many there were. */
   removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
     const tree = this.#subject.trees.find(([one]) => one === kind)?.[1]
-    if (tree === undefined) return 0
-    const removed = removeSelected(tree, name, selection)
+    const removed = tree === undefined ? 0 : invalidating(removeSelected(tree, name, selection))
     if (selection.andDescription) this.#subject.catalogue.undescribe(kind, name)
-    return invalidating(removed)
+    return this.#subject.elsewhere({ how: 'series', kind, name, selection }) ?? removed
   }
 
   /** Removes the series of a name that have all of these labels, of any kind. Returns how many there were. */
@@ -42,18 +53,21 @@ export class Removal {
     const isMatching = this.#havingLabels(labels)
     let removed = 0
     for (const [, tree] of this.#subject.trees) removed += tree.removeWhere(isMatching, name)
-    return invalidating(removed)
+    invalidating(removed)
+    return this.#subject.elsewhere({ how: 'matching', name, labels }) ?? removed
   }
 
   /** Removes all series of a name, and its descriptions. Returns false if there was neither. */
   forget(name: string): boolean {
     const removed = this.removeMatching(name, undefined)
-    return this.#subject.catalogue.forget(name) || removed > 0
+    const isForgotten = this.#subject.catalogue.forget(name)
+    return (this.#subject.elsewhere({ how: 'forget', name }) ?? 0) > 0 || isForgotten || removed > 0
   }
 
   clear(): void {
     for (const [, tree] of this.#subject.trees) tree.removeWhere(() => true)
     invalidateHandles()
+    this.#subject.elsewhere({ how: 'clear' })
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { DistributionRules } from '../series/distribution.ts'
 import type { TraceSampling } from '../series/trace.ts'
-import type { WindowSet } from '../series/windows.ts'
+import type { SeriesCreators } from '../series/types.ts'
+import type { AllWindows } from '../series/windows.ts'
 import type { Idleness } from './idleness.ts'
 
 /** The settings of a store, already checked. */
@@ -9,10 +10,12 @@ export interface StoreSettings {
   readonly globalLabels: ReadonlyMap<string, string>
   readonly recommendedNaming: boolean
   readonly utf8Names: boolean
-  readonly windows: WindowSet
+  readonly windows: AllWindows
   readonly idleness: Idleness | undefined
   readonly createdTimestamps: boolean
   /** The source of exemplars for values that are recorded without one. */
   readonly traces: TraceSampling | undefined
   readonly now: () => number
+  /** How series are made; by default so that only this thread can read them. */
+  readonly creators?: SeriesCreators
 }

@@ -13,24 +13,26 @@ import {
   type Unit,
 } from 'metrics-facade'
 import { type LabelPair, LabelTree, type MetricKind, type Naming } from 'metrics-facade/registry'
-import type { ExposedFamily, Exposition, LeftOut } from '../model/exposition.ts'
+import type { Exposition, LeftOut } from '../model/exposition.ts'
 import type { Gatherer } from '../model/gatherer.ts'
 import { type Selection, select } from '../model/selection.ts'
 import { type Stages, stages } from '../model/stages.ts'
-import { type NameRules, nameRules, prometheusNaming, unitWord } from '../names/naming.ts'
+import { type NameRules, nameRules, prometheusNaming } from '../names/naming.ts'
 import type { Making } from '../series/descriptor.ts'
 import { chooseDistribution } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
 import { NativeResets, type Resettable } from '../series/native-resets.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
-import { seriesTypeOf, seriesTypes } from '../series/types.ts'
+import { type SeriesCreators, type SeriesTypeName, seriesTypes } from '../series/types.ts'
 import { Births } from './births.ts'
 import { Catalogue } from './catalogue.ts'
 import { steadyClock } from './clock.ts'
 import { Conflicts, conflictsTotal } from './conflicts.ts'
 import { openDebugLog } from './debug-log.ts'
+import { familyView } from './family-view.ts'
 import { Faults } from './faults.ts'
 import { labelRefusal } from './label-bounds.ts'
+import type { StoreObserver } from './observer.ts'
 import { OwnCounters, ownCounters } from './own-counters.ts'
 import { Removal } from './removal.ts'
 import type { StoreSettings } from './settings.ts'
@@ -44,7 +46,8 @@ export class Store implements Recorder, Gatherer {
   readonly #globalLabels: Map<string, string>
   /** The same as an array, replaced whenever the labels change. */
   #globalPairs: readonly LabelPair[]
-  readonly #catalogue: Catalogue
+  /** @internal */
+  readonly catalogue: Catalogue
   readonly #counters: LabelTree<Family, CounterSeries>
   readonly #gauges: LabelTree<Family, GaugeSeries>
   readonly #histograms: LabelTree<Family, Series & HistogramFn>
@@ -59,15 +62,19 @@ export class Store implements Recorder, Gatherer {
   readonly onLeftOut: LeftOut = {
     onUnwritten: (family, error) => this.#faults.unwritten(family.identity ?? family.name, error),
     onCollision: (family, series, reason) =>
-      this.#conflicts.leaveOut(family.identity ?? family.name, family.included ?? series, reason),
+      this.conflicts.leaveOut(family.identity ?? family.name, family.included ?? series, reason),
   }
   /** @internal */
   readonly removal: Removal
+  /** @internal Set before anything is recorded, or once `tell` has told it what there is. */
+  observer: StoreObserver | undefined
   readonly #names: NameRules
   readonly #nativeResets = new NativeResets<Series & Resettable>(series => this.births.add(series))
   readonly #log = openDebugLog()
-  readonly #conflicts = new Conflicts(name => this.#ownCounters.add(conflictsTotal, name), this.#log)
-  readonly #faults = new Faults((total, name) => this.#ownCounters.add(total, name))
+  readonly #count = (total: string, name?: string): void => this.#ownCounters.add(total, name)
+  /** @internal */
+  readonly conflicts: Conflicts = new Conflicts(name => this.#count(conflictsTotal, name), this.#log)
+  readonly #faults = new Faults(this.#count)
   readonly #ownCounters: OwnCounters
   readonly #upkeep: Upkeep
 
@@ -79,10 +86,11 @@ export class Store implements Recorder, Gatherer {
     this.#globalPairs = [...this.#globalLabels]
     this.#names = nameRules(settings.utf8Names, settings.recommendedNaming)
     const naming = prometheusNaming(this.#names, this.#globalLabels)
-    this.#catalogue = new Catalogue(
+    this.catalogue = new Catalogue(
       this.#names,
       (name, advised) => chooseDistribution(settings.distributions, name, advised),
-      (name, reason) => this.#conflicts.refuse(name, reason),
+      (name, reason) => this.conflicts.refuse(name, reason),
+      () => this.observer,
     )
     const making: Making = { traces: settings.traces, now: settings.now, resets: this.#nativeResets }
     this.#counters = this.#tree('counter', naming, making)
@@ -91,9 +99,10 @@ export class Store implements Recorder, Gatherer {
     this.#histograms = this.#tree('histogram', naming, making)
     this.removal = new Removal({
       trees: this.#trees(),
-      catalogue: this.#catalogue,
+      catalogue: this.catalogue,
       labelName: this.#names.label,
       globalLabels: () => this.globalLabels,
+      elsewhere: command => this.observer?.removed?.(command),
     })
     for (const [name, help] of ownCounters) this.describeCounter(name, undefined, help)
     this.#upkeep = new Upkeep({
@@ -105,15 +114,15 @@ export class Store implements Recorder, Gatherer {
   }
 
   describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
-    this.#catalogue.describe('counter', name, unit, description, advice)
+    this.catalogue.describe('counter', name, unit, description, advice)
   }
 
   describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
-    this.#catalogue.describe('gauge', name, unit, description, advice)
+    this.catalogue.describe('gauge', name, unit, description, advice)
   }
 
   describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
-    this.#catalogue.describe('histogram', name, unit, description, advice)
+    this.catalogue.describe('histogram', name, unit, description, advice)
   }
 
   registerCounter(name: string, labels: Labels | undefined): CounterFn {
@@ -126,12 +135,13 @@ export class Store implements Recorder, Gatherer {
 
   registerHistogram(name: string, labels: Labels | undefined, metadata?: Metadata): HistogramFn {
     const known = this.#histograms.find(name, labels)
-    return known ?? this.#catalogue.register(this.#histograms, name, labels, metadata) ?? noopSeries
+    return known ?? this.catalogue.register(this.#histograms, name, labels, metadata) ?? noopSeries
   }
 
   /** Evicts idle series, rotates the windows of summaries, and resets native histograms that are due. */
   upkeep(): void {
     this.#upkeep.run(this.#settings.now())
+    this.observer?.upkept()
   }
 
   /** Removes one series; a handle to it that is used again registers a new one. Returns false if there was none. */
@@ -155,7 +165,7 @@ export class Store implements Recorder, Gatherer {
     this.#globalPairs = [...this.#globalLabels]
     const reason = `with the global label "${messageOf(name)}" two of them are the same, and only the first is kept`
     for (const family of this.#trees().flatMap(([, tree]) => tree.relabel())) {
-      this.#conflicts.refuse(family.name, reason)
+      this.conflicts.refuse(family.name, reason)
     }
     invalidateHandles()
   }
@@ -165,12 +175,21 @@ export class Store implements Recorder, Gatherer {
     return this.#globalPairs
   }
 
+  /** @internal Tells an observer of everything that there is, and sets it. */
+  tell(observer: StoreObserver): void {
+    this.catalogue.eachDescription(observer)
+    const families = this.#trees().flatMap(([, tree]) => tree.families())
+    for (const { family, series } of families) for (const one of series) observer.registered(family, one)
+    this.observer = observer
+  }
+
   /** Runs upkeep, then reads everything at this moment. */
   gather(selection?: Selection): Exposition {
     this.upkeep()
-    const families = this.#trees().flatMap(([, tree]) =>
-      tree.families().map(({ family, series }) => this.#viewOf(family, series)),
-    )
+    const all = { globalLabels: this.#globalPairs, createdTimestamps: this.#settings.createdTimestamps }
+    const families = this.#trees()
+      .flatMap(([, tree]) => tree.families())
+      .map(({ family, series }) => familyView(family, series, this.catalogue.descriptionOf(family), all))
     const exposition = {
       families,
       checked: { families, hasLegalNames: !this.#names.isUtf8 },
@@ -178,26 +197,6 @@ export class Store implements Recorder, Gatherer {
       onShown: this.#settings.idleness?.showing(error => this.#faults.ofUpkeep(error)),
     }
     return selection === undefined ? exposition : select(exposition, selection)
-  }
-
-  #viewOf(family: Family, series: readonly Series[]): ExposedFamily {
-    const description = this.#catalogue.descriptionOf(family)
-    const { name, written, type, distribution, labelNames } = family
-    // A copy: other code runs during a render in turns, which would see a series twice that is removed and registered again.
-    const copy = series.slice()
-    // Not for distributions: the time to read their labels is small compared to writing all their samples.
-    const cacheKey = distribution === undefined ? family : undefined
-    return {
-      identity: name,
-      name: written,
-      type,
-      help: description?.help,
-      unit: description?.unit && unitWord(description.unit),
-      globalLabels: this.#globalPairs,
-      createdTimestamps: this.#settings.createdTimestamps,
-      stored: { series: copy, labelNames, cacheKey },
-      series: copy,
-    } as unknown as ExposedFamily
   }
 
   #trees(): ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]> {
@@ -210,12 +209,13 @@ export class Store implements Recorder, Gatherer {
 
   #tree<S extends Series>(kind: MetricKind, naming: Naming, making: Making): LabelTree<Family, S> {
     const canBeIdle = this.#settings.idleness?.covers(kind)
+    const creators = this.#settings.creators ?? (seriesTypes as SeriesCreators)
     return new LabelTree(naming, {
-      openFamily: name => this.#catalogue.open(kind, name),
-      closeFamily: family => this.#catalogue.close(family),
+      openFamily: name => this.catalogue.open(kind, name),
+      closeFamily: family => this.catalogue.close(family),
       acceptSeries: (family, names, values, labelCount) => {
         const reason = labelRefusal(family, names, values, labelCount)
-        if (reason !== undefined) this.#conflicts.refuse(family.name, reason)
+        if (reason !== undefined) this.conflicts.refuse(family.name, reason)
         return reason === undefined
       },
       createSeries: (family, place) => {
@@ -225,15 +225,17 @@ export class Store implements Recorder, Gatherer {
             if (value !== '') family.labelNames.add(naming.label(name))
           }
         }
-        const distribution = this.#catalogue.distributionOf(family)
-        const series: Series =
-          distribution === undefined
-            ? seriesTypes[kind as 'counter' | 'gauge'].create(place, undefined, making)
-            : seriesTypeOf(distribution.of).create(place, distribution, making)
+        const distribution = this.catalogue.distributionOf(family)
+        const series = creators[distribution?.of ?? (kind as SeriesTypeName)].create(
+          place,
+          distribution,
+          making,
+        )
         // No format shows when a gauge began.
         if (kind !== 'gauge') this.births.add(series)
         if (canBeIdle) series.idleSince = 0
         this.#log?.registered(kind, family.name, place.labels)
+        this.observer?.registered(family, series)
         return series as S
       },
       relabelSeries: (series, place) => series.moveTo(place),

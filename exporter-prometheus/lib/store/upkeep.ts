@@ -5,7 +5,7 @@ import type { NativeResets } from '../series/native-resets.ts'
 import type { Series } from '../series/series.ts'
 import type { TraceSampling } from '../series/trace.ts'
 import { seriesTypeOf } from '../series/types.ts'
-import type { WindowSet } from '../series/windows.ts'
+import type { AllWindows } from '../series/windows.ts'
 import type { Faults } from './faults.ts'
 import type { Idleness } from './idleness.ts'
 
@@ -14,7 +14,7 @@ type Trees = ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]>
 /** The parts of a store that upkeep works on. */
 export interface UpkeepSubject {
   readonly trees: Trees
-  readonly windows: WindowSet
+  readonly windows: AllWindows
   readonly nativeResets: Pick<NativeResets, 'run'>
   readonly idleness: Idleness | undefined
   readonly traces: TraceSampling | undefined

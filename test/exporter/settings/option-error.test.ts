@@ -38,6 +38,7 @@ const wrong: ReadonlyArray<readonly [options: ExporterOptions, rest: string]> = 
   [{ utf8Names: 1 as never }, ' got 1'],
   [{ createdTimestamps: 1 as never }, ' got 1'],
   [{ reuse: 1 as never }, ' got 1'],
+  [{ threads: 'no' as never }, ' got "no"'],
   [
     { idleTimeout: { kinds: MetricKindMask.Counter | 64, timeoutMs: 1 } },
     ' got 65 for metric kinds. Combine',

@@ -1,0 +1,103 @@
+import { Band } from '../series/band.ts'
+import type { BucketedDump } from '../series/bucketed.ts'
+import type { NativeBuckets } from '../series/native-buckets.ts'
+import type { NativeSchema } from '../series/native-schema.ts'
+import type { SeriesTypeName } from '../series/types.ts'
+import { seriesTypeOf } from '../series/types.ts'
+import type { NativePart, Part, WindowPart } from './part.ts'
+
+/** How often counts are read again that do not fit together, because their thread was writing just then. */
+const mostReads = 3
+
+/** The contents of a part, as a series of its type dumps them; `undefined` if it has none yet. */
+export function dumpPart(part: Part, currentWindow: number): unknown {
+  const { own, family } = part
+  return own === undefined ? dumps[family.of](part, currentWindow) : seriesTypeOf(family.of).dump(own)
+}
+
+const dumps: Readonly<Record<SeriesTypeName, (part: Part, currentWindow: number) => unknown>> = {
+  counter: ({ page, at, exemplars }) => ({ value: page[at]!, exemplar: exemplars?.get(0) }),
+  gauge: ({ page, at }) => ({ value: page[at]! }),
+  totals: ({ page, at }) => ({ sum: page[at]!, count: page[at + 1]!, lowest: page[at + 2]! }),
+  bucketed: part => dumpBucketed(part),
+  native: dumpNative,
+  summary: ({ page, at, windows, family }, currentWindow) => ({
+    sum: page[at]!,
+    count: page[at + 1]!,
+    lowest: page[at + 2]!,
+    slots: Array.from(windows ?? [], ([window, one]) => ({
+      age: currentWindow - window,
+      sketch: dumpSketch(one, family.rules.significantDigits!),
+    })),
+  }),
+}
+
+function dumpBucketed({ page, at, family, exemplars }: Part): BucketedDump {
+  const bounds = family.rules.bounds!
+  const counts = Array.from({ length: bounds.length + 1 }, (_, bucket) => page[at + 1 + bucket]!)
+  return {
+    bounds,
+    counts,
+    sum: page[at]!,
+    native: undefined,
+    exemplars: exemplars && counts.map((_, bucket) => exemplars.get(bucket)),
+  }
+}
+
+function dumpNative(part: Part): BucketedDump | undefined {
+  const { native } = part
+  if (native === undefined) return undefined
+  let dumped = dumpBucketed(part)
+  let buckets = nativeBuckets(part, native)
+  for (let reads = 1; reads < mostReads && lacking(dumped, buckets) !== 0; reads++) {
+    dumped = dumpBucketed(part)
+    buckets = nativeBuckets(part, native)
+  }
+  // A server refuses a histogram whose count is not that of its buckets.
+  const counts = [...dumped.counts]
+  let missing = lacking(dumped, buckets)
+  for (let bucket = counts.length - 1; missing !== 0 && bucket >= 0; bucket--) {
+    const change = Math.max(missing, -counts[bucket]!)
+    counts[bucket]! += change
+    missing -= change
+  }
+  return { ...dumped, counts, native: buckets }
+}
+
+/** By how much the native buckets have more than the classic ones. */
+function lacking({ counts }: BucketedDump, { zeroCount, positive, negative }: NativeBuckets): number {
+  let missing = zeroCount
+  for (const [, count] of positive) missing += count
+  for (const [, count] of negative) missing += count
+  for (const count of counts) missing -= count
+  return missing
+}
+
+function nativeBuckets({ page, at, family, exemplars }: Part, native: NativePart): NativeBuckets {
+  const { schema, zeroThreshold, buckets } = native
+  const entriesOf = (isNegative: boolean): ReadonlyArray<readonly [number, number]> =>
+    buckets
+      .filter(bucket => bucket.isNegative === isNegative)
+      .map(bucket => [bucket.index, bucket.page[bucket.at]!] as const)
+      .sort(([a], [b]) => a - b)
+  return {
+    schema: schema as NativeSchema,
+    zeroThreshold,
+    zeroCount: page[at + family.rules.bounds!.length + 2]!,
+    positive: entriesOf(false),
+    negative: entriesOf(true),
+    exemplars: [...(exemplars?.values() ?? [])],
+  }
+}
+
+function dumpSketch({ page, at, bands }: WindowPart, significantDigits: number): object {
+  const dumped = (isNegative: boolean) =>
+    Array.from(bands.values())
+      .filter(band => band.isNegative === isNegative)
+      .map(({ band, page: counts, at: first, length }) => [
+        band,
+        Band.dumpOf(counts.subarray(first, first + length), significantDigits),
+      ])
+  const [min, max, zeros] = page.subarray(at, at + 3)
+  return { significantDigits, min, max, zeros, positive: dumped(false), negative: dumped(true) }
+}

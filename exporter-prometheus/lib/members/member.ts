@@ -1,0 +1,146 @@
+import type { MetricKind } from 'metrics-facade/registry'
+import type { Exemplar } from '../series/exemplar.ts'
+import { wallMs } from '../series/wall-clock.ts'
+import type { Description } from '../store/description.ts'
+import {
+  type Address,
+  type Announcement,
+  type Entry,
+  offsetOf,
+  type PartRules,
+  pageOf,
+} from './invitation.ts'
+import { LogReader } from './log-reader.ts'
+import type { Part, PartFamily, Place } from './part.ts'
+import type { Whole } from './whole.ts'
+
+type EntryOf<Kind extends Entry[0]> = Kind extends unknown
+  ? Extract<Entry, readonly [Kind, ...unknown[]]>
+  : never
+type EntryOfSeries = EntryOf<
+  'removed' | 'exemplar' | 'layout' | 'bucket' | 'window' | 'windowOver' | 'band' | 'bandOver'
+>
+
+/** Told that a thread has logged its own end, or that of a thread that it started, which is over then. */
+type OnEnded = (thread: number, isOver: boolean) => void
+
+/** Another thread: what it has announced and logged, and its parts of the whole. */
+export class Member {
+  readonly thread: number
+  /** The threads that it has started. */
+  readonly children: Set<number> = new Set()
+  readonly #whole: Whole
+  readonly #log = new LogReader()
+  readonly #pages = new Map<number, Float64Array>()
+  readonly #families = new Map<number, PartFamily>()
+  readonly #parts = new Map<Address, Part>()
+  #progress: Int32Array | undefined
+  readonly #onEnded: OnEnded
+
+  constructor(thread: number, whole: Whole, onEnded: OnEnded) {
+    this.thread = thread
+    this.#whole = whole
+    this.#onEnded = onEnded
+  }
+
+  announced({ page, chunk, progress }: Announcement): void {
+    if (page !== undefined) this.#pages.set(page[0], new Float64Array(page[1]))
+    if (chunk !== undefined) this.#log.add(...chunk)
+    if (progress !== undefined) this.#progress = new Int32Array(progress)
+  }
+
+  /** Reads what it has logged since the last time. */
+  read(): void {
+    for (const entry of this.#log.read()) this.#apply(entry)
+    if (this.#progress !== undefined) Atomics.store(this.#progress, 0, this.#log.count)
+  }
+
+  /** Adds what it has left to what ended members have left. */
+  end(): void {
+    this.read()
+    for (const part of this.#parts.values()) this.#whole.endPart(part)
+    this.#parts.clear()
+  }
+
+  #apply(entry: Entry): void {
+    if (entry[0] === 'described') this.#describe(entry)
+    else if (entry[0] === 'family') this.#families.set(entry[1], familyOf(entry))
+    else if (entry[0] === 'series') this.#add(entry)
+    else if (entry[0] === 'child') this.children.add(entry[1])
+    else if (entry[0] === 'ended') {
+      this.children.delete(entry[1])
+      this.#onEnded(entry[1], entry[1] !== this.thread)
+    } else {
+      const part = this.#parts.get(entry[1])
+      if (part !== undefined) this.#change(part, entry)
+    }
+  }
+
+  #change(part: Part, entry: EntryOfSeries): void {
+    if (entry[0] === 'removed') {
+      this.#parts.delete(entry[1])
+      this.#whole.removePart(part)
+    } else if (entry[0] === 'exemplar') {
+      const [, , bucket, pairs, value, timestampMs] = entry
+      part.exemplars ??= new Map()
+      part.exemplars.set(bucket, { pairs: pairs as Exemplar['pairs'], value, timestampMs })
+    } else if (entry[0] === 'layout') this.#layOut(part, entry)
+    else if (entry[0] === 'bucket') {
+      const [, , isNegative, index, cells] = entry
+      part.native?.buckets.push({ isNegative, index, ...this.#place(cells) })
+    } else this.#changeWindow(part, entry)
+  }
+
+  #changeWindow(part: Part, entry: EntryOf<'window' | 'windowOver' | 'band' | 'bandOver'>): void {
+    part.windows ??= new Map()
+    const window = part.windows.get(entry[2])
+    if (entry[0] === 'window') part.windows.set(entry[2], { ...this.#place(entry[3]), bands: new Map() })
+    else if (entry[0] === 'windowOver') part.windows.delete(entry[2])
+    else if (entry[0] === 'bandOver') window?.bands.delete(`${entry[3]} ${entry[4]}`)
+    else {
+      const [, , , isNegative, band, cells, length] = entry
+      window?.bands.set(`${isNegative} ${band}`, { ...this.#place(cells), isNegative, band, length })
+    }
+  }
+
+  #describe([, kind, name, unit, help, advised]: EntryOf<'described'>): void {
+    this.#whole.describe(kind as MetricKind, name, { unit: unit ?? undefined, help, advised } as Description)
+  }
+
+  #add([, address, id, labels, created]: EntryOf<'series'>): void {
+    const part: Part = {
+      member: String(this.thread),
+      family: this.#families.get(id)!,
+      labels,
+      created,
+      own: undefined,
+      ...this.#place(address),
+      exemplars: undefined,
+      windows: undefined,
+      native: undefined,
+      sum: undefined,
+    }
+    this.#parts.set(address, part)
+    this.#whole.link(part)
+  }
+
+  #layOut(part: Part, [, , schema, zeroThreshold, created, buckets]: EntryOf<'layout'>): void {
+    const isReset = part.native !== undefined && created !== part.created
+    part.created = created
+    part.native = {
+      schema,
+      zeroThreshold,
+      buckets: buckets.map(([isNegative, index, cells]) => ({ isNegative, index, ...this.#place(cells) })),
+    }
+    // Servers notice that the count falls.
+    if (isReset && part.sum !== undefined) part.sum.series.created = wallMs()
+  }
+
+  #place(address: Address): Place {
+    return { page: this.#pages.get(pageOf(address))!, at: offsetOf(address) }
+  }
+}
+
+function familyOf([, , kind, name, of, rules]: EntryOf<'family'>): PartFamily {
+  return { kind: kind as PartFamily['kind'], name, of, rules: rules as PartRules }
+}

@@ -1,0 +1,65 @@
+import type { MetricKind } from 'metrics-facade/registry'
+import type { Exemplar } from '../series/exemplar.ts'
+import type { Series } from '../series/series.ts'
+import type { SeriesTypeName } from '../series/types.ts'
+import type { PartRules } from './invitation.ts'
+
+/** What the parts of one family of a member have in common. */
+export interface PartFamily {
+  readonly kind: MetricKind
+  readonly name: string
+  readonly of: SeriesTypeName
+  readonly rules: PartRules
+}
+
+/** A place in a page of another thread. */
+export interface Place {
+  readonly page: Float64Array
+  readonly at: number
+}
+
+/** The values of one window of a summary, in a page. */
+export interface WindowPart extends Place {
+  readonly bands: Map<
+    string,
+    Place & { readonly isNegative: boolean; readonly band: number; readonly length: number }
+  >
+}
+
+/** The native buckets of a histogram, in pages. */
+export interface NativePart {
+  readonly schema: number
+  readonly zeroThreshold: number
+  readonly buckets: Array<Place & { readonly isNegative: boolean; readonly index: number }>
+}
+
+/** A series of the whole program, with its parts. */
+export interface PartOf {
+  readonly series: Series
+  readonly family: PartFamily
+  readonly parts: readonly Part[]
+  /** Removes a part; what it counted stays, except for gauges. */
+  end(part: Part): void
+}
+
+/** What one member has recorded of one series. */
+export interface Part {
+  readonly member: string
+  readonly family: PartFamily
+  readonly labels: ReadonlyArray<readonly [name: string, value: string]>
+  created: number
+  /** The series itself, if it is of this thread. */
+  readonly own: Series | undefined
+  /** Its cells, if it is of another. */
+  readonly page: Float64Array
+  readonly at: number
+  /** By bucket; 0 for a counter. */
+  exemplars: Map<number, Exemplar> | undefined
+  windows: Map<number, WindowPart> | undefined
+  native: NativePart | undefined
+  /** The series that it is a part of, unless that was refused or removed. */
+  sum: PartOf | undefined
+}
+
+/** The page of parts that have none. */
+export const noPage: Float64Array = new Float64Array(0)

@@ -1,0 +1,148 @@
+import type { BucketedSeries } from '../series/bucketed.ts'
+import type { GaugeMerge } from '../series/distribution.ts'
+import { laterOf } from '../series/exemplar.ts'
+import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
+import type { SummarySeries } from '../series/summary.ts'
+import type { TotalsSeries } from '../series/totals.ts'
+import { seriesTypeOf } from '../series/types.ts'
+import { dumpPart } from './dump-part.ts'
+import { mergeGauges, partValue } from './gauge-rules.ts'
+import type { Part, PartFamily, PartOf } from './part.ts'
+
+/** What members that ended have left of a distribution. */
+interface Left {
+  readonly dump: unknown
+  readonly currentWindow: number
+}
+
+/** A series of the whole program, and what the members have recorded of it. */
+export class Sum implements PartOf {
+  readonly series: Series
+  readonly family: PartFamily
+  /** The living members' parts. */
+  readonly parts: Part[] = []
+  rule: GaugeMerge = 'sum'
+  /** The value of a counter that the parts do not have. */
+  #left = 0
+  #shown = 0
+  #distributionLeft: Left | undefined
+  #signature = Number.NaN
+
+  constructor(series: Series, family: PartFamily) {
+    this.series = series
+    this.family = family
+  }
+
+  add(part: Part): void {
+    this.parts.push(part)
+    this.#signature = Number.NaN
+    part.sum = this
+  }
+
+  end(part: Part): void {
+    this.parts.splice(this.parts.indexOf(part), 1)
+    part.sum = undefined
+    if (this.family.of === 'counter') {
+      this.#left += partValue(part)
+      this.#takeExemplar(part)
+    } else if (this.family.of !== 'gauge') this.#fold(part)
+  }
+
+  refresh(): void {
+    const { of } = this.family
+    if (of === 'counter') this.#refreshCounter(this.series as CounterSeries)
+    else if (of === 'gauge') {
+      if (this.parts.length > 0) (this.series as GaugeSeries).value = mergeGauges(this.rule, this.parts)
+    } else if (of === 'bucketed') this.#refreshBucketed(this.series as BucketedSeries)
+    else this.#refreshDistribution()
+  }
+
+  get #currentWindow(): number {
+    return this.family.of === 'summary' ? (this.series as SummarySeries).rules.windows.current : 0
+  }
+
+  #refreshCounter(series: CounterSeries): void {
+    // What the merging itself has counted, such as conflicts.
+    this.#left += series.value - this.#shown
+    let value = this.#left
+    for (const part of this.parts) {
+      value += partValue(part)
+      if (part.exemplars !== undefined || part.own !== undefined) this.#takeExemplar(part)
+    }
+    // Adding up in another order may lose the last bit, and a counter never goes back.
+    if (value > series.value) series.value = value
+    this.#left += series.value - value
+    this.#shown = series.value
+  }
+
+  #takeExemplar({ own, exemplars }: Part): void {
+    const series = this.series as CounterSeries
+    const later = laterOf(series.exemplar, (own as CounterSeries | undefined)?.exemplar ?? exemplars?.get(0))
+    if (later !== undefined) series.exemplar = later
+  }
+
+  /** Without dumps, because there may be many. */
+  #refreshBucketed(series: BucketedSeries): void {
+    const { counts } = series
+    const type = seriesTypeOf('bucketed')
+    type.clear(series)
+    if (this.#distributionLeft !== undefined) type.absorb(series, this.#distributionLeft.dump)
+    for (const part of this.parts) {
+      if (part.own !== undefined || part.exemplars !== undefined) {
+        type.absorb(series, dumpPart(part, 0))
+        continue
+      }
+      const { page, at } = part
+      for (let bucket = 0; bucket < counts.length; bucket++) counts[bucket]! += page[at + 1 + bucket]!
+      series.sum += page[at]!
+    }
+  }
+
+  #refreshDistribution(): void {
+    const signature = this.#sign()
+    if (signature === this.#signature) return
+    this.#signature = signature
+    const type = seriesTypeOf(this.family.of)
+    type.clear(this.series)
+    this.#absorbLeft()
+    for (const part of this.parts) {
+      const dump = dumpPart(part, this.#currentWindow)
+      if (dump !== undefined) type.absorb(this.series, dump)
+    }
+  }
+
+  /** A number that changes with every value that is recorded. */
+  #sign(): number {
+    let signature = this.#currentWindow
+    for (const { own, page, at, family } of this.parts) {
+      if (own !== undefined) signature += (own as TotalsSeries | BucketedSeries).count
+      else if (family.of !== 'native') signature += page[at + 1]!
+      else
+        for (let bucket = 0; bucket <= family.rules.bounds!.length; bucket++)
+          signature += page[at + 1 + bucket]!
+    }
+    return signature
+  }
+
+  #absorbLeft(): void {
+    const left = this.#distributionLeft
+    if (left === undefined) return
+    const aged = this.#currentWindow - left.currentWindow
+    const { slots } = left.dump as { readonly slots?: ReadonlyArray<{ readonly age: number }> }
+    const dump =
+      slots === undefined || aged === 0
+        ? left.dump
+        : { ...(left.dump as object), slots: slots.map(slot => ({ ...slot, age: slot.age + aged })) }
+    seriesTypeOf(this.family.of).absorb(this.series, dump)
+  }
+
+  #fold(part: Part): void {
+    const type = seriesTypeOf(this.family.of)
+    const dump = dumpPart(part, this.#currentWindow)
+    type.clear(this.series)
+    this.#absorbLeft()
+    if (dump !== undefined) type.absorb(this.series, dump)
+    this.#distributionLeft = { dump: type.dump(this.series), currentWindow: this.#currentWindow }
+    this.#signature = Number.NaN
+  }
+}

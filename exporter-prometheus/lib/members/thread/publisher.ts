@@ -1,0 +1,111 @@
+import type { MetricKind } from 'metrics-facade/registry'
+import type { Exemplar } from '../../series/exemplar.ts'
+import type { Family } from '../../series/family.ts'
+import type { Series } from '../../series/series.ts'
+import { typeNameOf } from '../../series/types.ts'
+import type { Description } from '../../store/description.ts'
+import type { StoreObserver } from '../../store/observer.ts'
+import type { Announcement, Entry, PartRules } from '../invitation.ts'
+import { LogWriter } from './log-writer.ts'
+import { type Cells, Pages } from './pages.ts'
+
+/** A series whose numbers lie in a page. */
+export interface Shared extends Series, Cells {
+  /** The bounds of its buckets, if it has any. */
+  readonly bounds?: readonly number[]
+}
+
+/** Publishes the series of a thread: their numbers as they are recorded, and once each what they are. */
+export class Publisher implements StoreObserver {
+  readonly #pages: Pages
+  readonly #log: LogWriter
+  readonly #progress = new Int32Array(new SharedArrayBuffer(4))
+  /** By family and the bounds of its buckets, which advice for single series may change. */
+  readonly #families = new WeakMap<Family, Map<readonly number[] | undefined, number>>()
+  #familyCount = 0
+  /** By series and bucket: the record of the last exemplar. */
+  readonly #exemplars = new Map<string, number>()
+  /** By series and bucket: an exemplar that waits until the last one was read, so that the log stays short. */
+  readonly #waiting = new Map<string, Entry>()
+
+  constructor(announce: (what: Omit<Announcement, 'thread'>) => void) {
+    announce({ progress: this.#progress.buffer as SharedArrayBuffer })
+    this.#pages = new Pages(
+      (number, buffer) => announce({ page: [number, buffer] }),
+      () => Atomics.load(this.#progress, 0),
+    )
+    this.#log = new LogWriter((number, buffer) => announce({ chunk: [number, buffer] }))
+  }
+
+  allocate(size: number): Cells {
+    return this.#pages.allocate(size)
+  }
+
+  addressOf(cells: Cells): number {
+    return this.#pages.addressOf(cells)
+  }
+
+  log(entry: Entry): number {
+    return this.#log.append(entry)
+  }
+
+  /** Frees cells of which the last record of the log said that they are free. */
+  retire(cells: Cells, size: number): void {
+    this.#pages.retire(cells, size, this.#log.written)
+  }
+
+  described(kind: MetricKind, name: string, { unit, help, advised }: Description): void {
+    this.log(['described', kind, name, unit ?? null, help, advised])
+  }
+
+  registered(family: Family, series: Series): void {
+    const address = this.addressOf(series as Shared)
+    const { bounds } = series as Shared
+    this.log(['series', address, this.#familyOf(family, bounds), series.pairs, series.created])
+  }
+
+  /** Publishes an exemplar, or the last of several once the reader has read the one before. */
+  exemplar(series: Shared, bucket: number, { pairs, value, timestampMs }: Exemplar): void {
+    const address = this.addressOf(series)
+    const key = `${address} ${bucket}`
+    const entry = ['exemplar', address, bucket, pairs, value, timestampMs] as const
+    if ((this.#exemplars.get(key) ?? 0) > Atomics.load(this.#progress, 0)) this.#waiting.set(key, entry)
+    else this.#exemplars.set(key, this.log(entry))
+  }
+
+  /** Removes a series. `size` is the number of its cells. */
+  ended(series: Shared, size: number): void {
+    const address = this.addressOf(series)
+    for (const keys of [this.#exemplars, this.#waiting]) {
+      for (const key of keys.keys()) if (key.startsWith(`${address} `)) keys.delete(key)
+    }
+    this.log(['removed', address])
+    this.retire(series, size)
+  }
+
+  upkept(): void {
+    for (const [key, entry] of this.#waiting) {
+      if ((this.#exemplars.get(key) ?? 0) > Atomics.load(this.#progress, 0)) continue
+      this.#waiting.delete(key)
+      this.#exemplars.set(key, this.log(entry))
+    }
+  }
+
+  #familyOf(family: Family, bounds: readonly number[] | undefined): number {
+    const ofFamily = this.#families.get(family) ?? new Map<readonly number[] | undefined, number>()
+    this.#families.set(family, ofFamily)
+    const known = ofFamily.get(bounds)
+    if (known !== undefined) return known
+    const id = this.#familyCount
+    this.#familyCount += 1
+    ofFamily.set(bounds, id)
+    this.log(['family', id, family.kind, family.name, typeNameOf(family), rulesOf(family, bounds)])
+    return id
+  }
+}
+
+/** What a reader has to know of the rules of a family, as plain data. */
+function rulesOf({ distribution }: Family, bounds: readonly number[] | undefined): PartRules {
+  const isSketch = distribution !== undefined && 'significantDigits' in distribution
+  return isSketch ? { significantDigits: distribution.significantDigits } : { bounds }
+}

@@ -1,0 +1,20 @@
+import type { StoreSettings } from '../../store/settings.ts'
+import { Store } from '../../store/store.ts'
+import { post } from '../channel.ts'
+import type { Announcement, Invitation } from '../invitation.ts'
+import { Publisher } from './publisher.ts'
+import { sharedSeries } from './shared-series.ts'
+
+/** The recorder of a thread: others read what it records, and it gives way to one that the thread installs itself. */
+export class ThreadStore extends Store {
+  readonly isStandIn: true = true
+  /** @internal */
+  readonly publisher: Publisher
+
+  constructor({ channel }: Pick<Invitation, 'channel'>, settings: StoreSettings, thread: number) {
+    const publisher = new Publisher(what => post(channel, { thread, ...what } satisfies Announcement))
+    super({ ...settings, creators: sharedSeries(publisher) })
+    this.publisher = publisher
+    this.tell(publisher)
+  }
+}

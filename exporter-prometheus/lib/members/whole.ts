@@ -1,0 +1,150 @@
+import type { Labels } from 'metrics-facade'
+import type { MetricKind } from 'metrics-facade/registry'
+import { shown } from '../base/error.ts'
+import type { GaugeMerge } from '../series/distribution.ts'
+import type { Family } from '../series/family.ts'
+import type { Series } from '../series/series.ts'
+import { typeNameOf } from '../series/types.ts'
+import { noTime } from '../series/wall-clock.ts'
+import type { Description } from '../store/description.ts'
+import type { Store } from '../store/store.ts'
+import { gaugeRule } from './gauge-rules.ts'
+import type { Part, PartOf } from './part.ts'
+import { Sum } from './sum.ts'
+
+/**
+ * The whole program: a store of which each series is the sum of what the members have recorded, refreshed before it is
+ * read. So it is written, selected and limited as a store of one thread is, and at the same speed.
+ */
+export class Whole {
+  readonly store: Store
+  readonly #families = new WeakMap<Series, Family>()
+  readonly #sums = new Map<Series, Sum>()
+
+  constructor(store: Store) {
+    this.store = store
+    store.tell({
+      described: () => {},
+      registered: (family, series) => this.#families.set(series, family),
+      upkept: () => {},
+    })
+  }
+
+  /** The first description of a name counts. */
+  describe(kind: MetricKind, name: string, { unit, help, advised }: Description): void {
+    if (kind === 'counter') this.store.describeCounter(name, unit, help, advised)
+    else if (kind === 'histogram') this.store.describeHistogram(name, unit, help, advised)
+    else {
+      this.store.describeGauge(name, unit, help, advised)
+      for (const sum of [...this.#sums.values()]) {
+        if (sum.family.kind === kind && sum.family.name === name) this.#relink(sum)
+      }
+    }
+  }
+
+  /** Makes a part count, unless its name or its buckets collide with those of another member. */
+  link(part: Part): void {
+    const { family, created } = part
+    const series = this.#register(part)
+    const ofWhole = this.#families.get(series)
+    // Refused, counted and reported by the store.
+    if (ofWhole === undefined) return
+    const reason = differenceOf(part, ofWhole, series)
+    if (reason !== undefined) {
+      this.store.conflicts.refuse(family.name, reason)
+      return
+    }
+    let sum = this.#sums.get(series)
+    if (sum === undefined) {
+      sum = new Sum(series, family)
+      if (family.of === 'gauge') sum.rule = this.#ruleOf(family.name)
+      this.#sums.set(series, sum)
+    }
+    if (created !== noTime && created < series.created) series.created = created
+    sum.add(part)
+  }
+
+  /** For a part whose series was removed where it was recorded. A series stays as long as any member has it. */
+  removePart(part: Part): void {
+    const { sum } = part
+    if (sum === undefined) return
+    sum.end(part)
+    if (sum.parts.length === 0) this.#remove(sum)
+  }
+
+  /** For a part whose member has ended: what it counted stays, its gauges go. */
+  endPart(part: Part): void {
+    const { sum } = part
+    if (sum === undefined) return
+    sum.end(part)
+    if (sum.family.of === 'gauge' && sum.parts.length === 0) this.#remove(sum)
+  }
+
+  /** Brings every series up to date. */
+  refresh(): void {
+    for (const sum of this.#sums.values()) {
+      if (!sum.series.live) {
+        this.#forget(sum)
+        continue
+      }
+      for (const part of sum.parts) if (part.own?.live === false) this.removePart(part)
+      if (sum.series.live) sum.refresh()
+    }
+  }
+
+  #ruleOf(name: string): GaugeMerge {
+    return gaugeRule(name, this.store.catalogue.adviceOf('gauge', name).merge)
+  }
+
+  #register({ family, labels, member }: Part): Series {
+    const { kind, name, of, rules } = family
+    const given: Labels = labels
+    if (kind === 'counter') return this.store.registerCounter(name, given) as never
+    if (kind === 'gauge') {
+      const all: Labels = this.#ruleOf(name) === 'each' ? [...labels, ['member', member]] : given
+      return this.store.registerGauge(name, all) as never
+    }
+    const advice = of === 'bucketed' ? { buckets: rules.bounds } : undefined
+    return this.store.registerHistogram(name, given, { advice } as never) as never
+  }
+
+  #relink(sum: Sum): void {
+    const rule = this.#ruleOf(sum.family.name)
+    if (rule === sum.rule) return
+    if (rule !== 'each' && sum.rule !== 'each') {
+      sum.rule = rule
+      return
+    }
+    const parts = [...sum.parts]
+    this.#remove(sum)
+    for (const part of parts) this.link(part)
+  }
+
+  #remove(sum: PartOf): void {
+    const { kind, name } = sum.family
+    this.store.removal.removeSeries(kind, name, { labels: sum.series.labels })
+    this.#forget(sum)
+  }
+
+  #forget(sum: PartOf): void {
+    for (const part of sum.parts) part.sum = undefined
+    this.#sums.delete(sum.series)
+  }
+}
+
+/** Why a part cannot be added to a series, if it cannot. */
+function differenceOf({ family }: Part, ofWhole: Family, series: Series): string | undefined {
+  const { of: kind, rules } = family
+  const type = typeNameOf(ofWhole)
+  if (type !== kind) return `one thread records it as ${kind}, another as ${type}`
+  const { bounds = [], significantDigits } = rules
+  const { bounds: others = [] } = series as { readonly bounds?: readonly number[] }
+  const isSame = bounds.length === others.length && others.every((bound, index) => bound === bounds[index])
+  if (!isSame) return `one thread has the buckets ${shown(bounds)}, another ${shown(others)}`
+  const { distribution } = ofWhole
+  const isSketch = distribution !== undefined && 'significantDigits' in distribution
+  if (isSketch && distribution.significantDigits !== significantDigits) {
+    return 'two threads record it with different significant digits'
+  }
+  return undefined
+}

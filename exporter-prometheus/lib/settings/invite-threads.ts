@@ -1,0 +1,86 @@
+import { builtin } from '../base/builtin.ts'
+import { post } from '../members/channel.ts'
+import { type Invitation, invitationKey, lateInvitations } from '../members/invitation.ts'
+import { Members } from '../members/members.ts'
+import type { PrometheusRecorder } from '../recorder.ts'
+import type { WindowSet } from '../series/windows.ts'
+import type { StoreSettings } from '../store/settings.ts'
+import { plainValues } from './plain-values.ts'
+import type { StoreValues } from './store-settings.ts'
+import { threadModule } from './thread-module.ts'
+
+/** How many windows of different length or count threads can see. */
+const mostWindows = 256
+
+/** Everything that a recorder was made of. */
+export interface Made {
+  readonly recorder: PrometheusRecorder
+  readonly settings: StoreSettings
+  readonly values: StoreValues & { readonly threads: boolean }
+  readonly windows: WindowSet
+}
+
+/** Emitted in a thread whose metrics nobody collects. */
+function warningBecause(reason: string, remedy: string): string {
+  return `The metrics of this worker thread are not collected, because ${reason}. ${remedy}`
+}
+
+const switchedOff = warningBecause(
+  'the exporter of the main thread was installed with { threads: false }',
+  'Leave that out, or install a recorder in this thread.',
+)
+const noModule = warningBecause(
+  'its part for threads cannot be loaded',
+  "Import 'metrics-exporter-prometheus/threads' first in the thread, or install a recorder there.",
+)
+const otherRuntime = warningBecause(
+  'that needs Node',
+  'Install a recorder in this thread, or run the program in Node.',
+)
+
+/**
+ * Lets the threads that are started from now on take part in the exposition of a recorder that was installed in the main
+ * thread. They find the invitation in their environment data when they first emit something.
+ */
+export function inviteThreads({ recorder, settings, values, windows }: Made): void {
+  const threads = threadsOfNode()
+  if (!threads?.isMainThread || recorder.members !== undefined) return
+  const isOther = 'bun' in process.versions || 'deno' in process.versions
+  if (isOther || !values.threads) {
+    threads.setEnvironmentData(invitationKey, { warning: isOther ? otherRuntime : switchedOff })
+    return
+  }
+  const channel = `metrics-exporter-prometheus ${Math.random()}`
+  const shared = new SharedArrayBuffer(32 * mostWindows)
+  windows.shareIn(new Float64Array(shared))
+  // Until then the recorder is read as if there were no threads, at no cost.
+  const read = (): void => {
+    recorder.members = members
+    recorder.observer = members
+  }
+  const members = new Members(recorder, settings, channel, read)
+  const invitation: Invitation = {
+    module: threadModule(),
+    warning: noModule,
+    channel,
+    windows: shared,
+    settings: plainValues(values),
+  }
+  threads.setEnvironmentData(invitationKey, invitation as never)
+  post(lateInvitations, invitation)
+  process.on('worker', worker => {
+    read()
+    // Read now: it is -1 when the thread has ended.
+    const { threadId } = worker
+    worker.once('exit', () => members.ended(threadId))
+  })
+}
+
+function threadsOfNode(): ReturnType<typeof builtin<'node:worker_threads'>> | undefined {
+  try {
+    return builtin('node:worker_threads')
+  } catch {
+    // Not every runtime has threads.
+    return undefined
+  }
+}

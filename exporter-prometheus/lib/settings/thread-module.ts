@@ -1,0 +1,26 @@
+import { builtin } from '../base/builtin.ts'
+
+/** In CommonJS; in ECMAScript modules there is no such variable. */
+declare const __filename: string | undefined
+
+/**
+ * The path of the module that threads load: beside this one; where this one was bundled, that of the installed package,
+ * as the program would find it. `undefined` if there is neither.
+ */
+export function threadModule(): string | undefined {
+  const { existsSync } = builtin('node:fs')
+  const { createRequire } = builtin('node:module')
+  const { fileURLToPath } = builtin('node:url')
+  const { dirname, join } = builtin('node:path')
+  const here = typeof __filename === 'string' ? __filename : fileURLToPath(import.meta.url)
+  const beside = join(dirname(here), '../cjs/threads/index.js')
+  if (existsSync(beside)) return beside
+  for (const from of [here, process.argv[1], join(process.cwd(), 'index.js')]) {
+    try {
+      return createRequire(from!).resolve('metrics-exporter-prometheus/threads')
+    } catch {
+      // The next one may find it.
+    }
+  }
+  return undefined
+}

@@ -1,0 +1,393 @@
+import { EventEmitter } from 'node:events'
+import { type PrometheusHandle, renderFamilies } from 'metrics-exporter-prometheus'
+import {
+  counter,
+  describeCounter,
+  describeGauge,
+  describeHistogram,
+  gauge,
+  histogram,
+  withLocalRecorder,
+} from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { setWallClock } from '../../support/prometheus-fixture.ts'
+import { inProgram, samplesOf, startThread, type Thread } from '../../support/thread.ts'
+import { warningsOf } from '../../support/warnings.ts'
+
+/** Runs code of a thread. */
+function inThread(thread: Thread, run: () => void): void {
+  withLocalRecorder(thread.recorder, run)
+}
+
+function startThreads(count: number): Thread[] {
+  return Array.from({ length: count }, startThread)
+}
+
+test('a program whose threads record nothing shows nothing of them', () => {
+  inProgram({}, handle => {
+    counter('jobs_total').increment()
+    process.emit('worker', Object.assign(new EventEmitter(), { threadId: 1_000 }) as never)
+    assert.is(handle.render(), '# TYPE jobs_total counter\njobs_total 1\n')
+  })
+})
+
+test('what a thread has counted is there without its help, also after its end', () => {
+  inProgram({}, handle => {
+    counter('jobs_total', { queue: 'mail' }).increment(2)
+    const [first, second] = startThreads(2)
+    inThread(first!, () => counter('jobs_total', { queue: 'mail' }).increment(3))
+    assert.equal(samplesOf(handle, 'jobs_total'), ['{queue="mail"} 5'])
+    inThread(second!, () => counter('jobs_total', { queue: 'pdf' }).increment(7))
+    inThread(first!, () => counter('jobs_total', { queue: 'mail' }).increment(1))
+    // Nobody has scraped since.
+    first!.end()
+    second!.end()
+    assert.equal(samplesOf(handle, 'jobs_total'), ['{queue="mail"} 6', '{queue="pdf"} 7'])
+    assert.equal(samplesOf(handle, 'metrics_members'), ['{state="living"} 1', '{state="ended"} 2'])
+  })
+})
+
+test('the sum of counters whose parts are no whole numbers never goes back', () => {
+  inProgram({}, handle => {
+    const threads = startThreads(4)
+    threads.forEach((thread, index) => {
+      inThread(thread, () => counter('seconds_total').increment(0.1 * (index + 1)))
+    })
+    let before = 0
+    for (const thread of [undefined, threads[2], threads[0], threads[3], threads[1]]) {
+      thread?.end()
+      const now = Number(samplesOf(handle, 'seconds_total')[0])
+      assert.ok(now >= before, `${now} after ${before}`)
+      before = now
+    }
+    assert.ok(Math.abs(before - 1) < 1e-12, `${before}`)
+  })
+})
+
+test('absolute() of each thread is a total of its own', () => {
+  inProgram({}, handle => {
+    const thread = startThread()
+    inThread(thread, () => counter('read_total').absolute(100))
+    assert.equal(samplesOf(handle, 'read_total'), ['100'])
+    counter('read_total').absolute(50)
+    counter('read_total').absolute(40)
+    assert.equal(samplesOf(handle, 'read_total'), ['150'])
+  })
+})
+
+test('gauges follow their rule, and those of threads that ended are gone', () => {
+  inProgram({}, handle => {
+    describeGauge('least', 'The least', { merge: 'min' })
+    const [first, second] = startThreads(2)
+    const set = (value: number): void => {
+      for (const name of ['depth', 'build_info', 'started_timestamp_seconds', 'least', 'size']) {
+        gauge(name).set(value)
+      }
+    }
+    gauge('depth').set(1)
+    inThread(first!, () => {
+      describeGauge('size', 'The size', { merge: 'each' })
+      set(5)
+    })
+    inThread(second!, () => set(3))
+    const of = (name: string): string[] => samplesOf(handle, name)
+    assert.equal(of('depth'), ['9'])
+    assert.equal(of('build_info'), ['5'])
+    assert.equal(of('started_timestamp_seconds'), ['5'])
+    assert.equal(of('least'), ['3'])
+    assert.equal(of('size').sort(), [`{member="${first!.id}"} 5`, `{member="${second!.id}"} 3`].sort())
+    first!.end()
+    assert.equal(of('depth'), ['4'])
+    assert.equal(of('size'), [`{member="${second!.id}"} 3`])
+    second!.end()
+    assert.equal(of('depth'), ['1'])
+    assert.equal(of('build_info'), [])
+  })
+})
+
+test('a rule that is described late counts, too', () => {
+  inProgram({}, handle => {
+    const thread = startThread()
+    gauge('depth').set(2)
+    inThread(thread, () => gauge('depth').set(5))
+    assert.equal(samplesOf(handle, 'depth'), ['7'])
+    describeGauge('depth', 'Depth', { merge: 'each' })
+    assert.equal(samplesOf(handle, 'depth'), ['{member="0"} 2', `{member="${thread.id}"} 5`])
+  })
+})
+
+test('a rule that does not exist is reported, and the sum counts', async () => {
+  await inProgram({}, async handle => {
+    const warnings = await warningsOf(() => describeGauge('heat', 'Heat', { merge: 'avg' as never }))
+    assert.match(
+      warnings.join(),
+      /the merge advised for "heat" is 'avg'|the merge advised for "heat" is "avg"/,
+    )
+    const thread = startThread()
+    gauge('heat').set(2)
+    inThread(thread, () => gauge('heat').set(5))
+    assert.equal(samplesOf(handle, 'heat'), ['7'])
+  })
+})
+
+test('the first description counts, whoever gave it', () => {
+  inProgram({}, handle => {
+    const thread = startThread()
+    inThread(thread, () => {
+      describeCounter('jobs_total', 'Of the thread')
+      counter('jobs_total').increment()
+    })
+    assert.match(handle.render(), /# HELP jobs_total Of the thread\n/)
+    describeCounter('jobs_total', 'Of the main thread')
+    describeCounter('mails_total', 'Of the main thread')
+    inThread(thread, () => {
+      describeCounter('mails_total', 'Of the thread')
+      counter('mails_total').increment()
+    })
+    assert.match(handle.render(), /# HELP jobs_total Of the thread\n/)
+    assert.match(handle.render(), /# HELP mails_total Of the main thread\n/)
+  })
+})
+
+test('a name that two threads have as two kinds is a conflict', () => {
+  inProgram({}, handle => {
+    const thread = startThread()
+    counter('both').increment(4)
+    inThread(thread, () => gauge('both').set(1))
+    assert.equal(samplesOf(handle, 'both'), ['4'])
+    assert.equal(samplesOf(handle, 'metrics_conflicts_total'), ['{name="both"} 1'])
+    assert.equal(samplesOf(handle, 'metrics_conflicts_total'), ['{name="both"} 1'])
+  })
+})
+
+test('histograms whose buckets differ are a conflict, and the first stays', async () => {
+  await inProgram({}, async handle => {
+    const [first, second] = startThreads(2)
+    inThread(first!, () => {
+      describeHistogram('wait', 'Wait', { buckets: [1] })
+      histogram('wait').record(0.5)
+    })
+    assert.equal(samplesOf(handle, 'wait_count'), ['1'])
+    inThread(second!, () => {
+      describeHistogram('wait', 'Wait', { buckets: [2] })
+      histogram('wait').record(0.5)
+    })
+    const warnings = await warningsOf(() => assert.equal(samplesOf(handle, 'wait_count'), ['1']))
+    assert.match(warnings.join(), /one thread has the buckets \[2\], another \[1\]/)
+    assert.equal(samplesOf(handle, 'metrics_conflicts_total'), ['{name="wait"} 1'])
+  })
+})
+
+test('series of one histogram may have buckets of their own, as in one thread', () => {
+  inProgram({ buckets: [1] }, handle => {
+    const thread = startThread()
+    inThread(thread, () => {
+      histogram('size', { of: 'a' }).record(3)
+      histogram('size', { of: 'b' }, { advice: { buckets: [5] } } as never).record(3)
+    })
+    assert.equal(samplesOf(handle, 'size_bucket'), [
+      '{of="a",le="1"} 0',
+      '{of="a",le="+Inf"} 1',
+      '{of="b",le="5"} 1',
+      '{of="b",le="+Inf"} 1',
+    ])
+  })
+})
+
+test('labels come through unchanged', () => {
+  inProgram({ utf8Names: true }, handle => {
+    const thread = startThread()
+    const labels = { 'dotted.name': 'a"b\\c\n', ünï: '\u{1F600}', status: 200, ok: true, big: 10n, empty: '' }
+    inThread(thread, () => counter('requests.total', labels).increment())
+    counter('requests.total', labels).increment()
+    const [family] = handle.snapshot({ names: 'requests.total' }).families
+    assert.is(family!.series.length, 1)
+    assert.is((family!.series[0] as { readonly value: number }).value, 2)
+  })
+})
+
+test('global labels are those of the main thread', () => {
+  inProgram({ globalLabels: { service: 'api' } }, handle => {
+    const thread = startThread()
+    inThread(thread, () => counter('jobs_total', { queue: 'mail' }).increment())
+    assert.equal(samplesOf(handle, 'jobs_total'), ['{service="api",queue="mail"} 1'])
+    handle.setGlobalLabel('service', 'web')
+    assert.equal(samplesOf(handle, 'jobs_total'), ['{service="web",queue="mail"} 1'])
+  })
+})
+
+test('the latest exemplar of all threads is shown', () => {
+  let now = 1_000_000
+  using _ = setWallClock(() => now)
+  inProgram({ buckets: [1] }, handle => {
+    const [first, second] = startThreads(2)
+    const write = (id: string): void => {
+      now += 1000
+      counter('jobs_total').increment(1, { trace_id: id })
+      histogram('wait').record(0.5, { trace_id: id })
+    }
+    inThread(first!, () => write('a'))
+    inThread(second!, () => write('b'))
+    write('main')
+    const ids = (): string[] => handle.renderOpenMetrics().match(/trace_id="\w+"/g) ?? []
+    assert.equal(ids(), ['trace_id="main"', 'trace_id="main"'])
+    inThread(first!, () => write('c'))
+    assert.equal(ids(), ['trace_id="c"', 'trace_id="c"'])
+    // Of several since the last reading, upkeep publishes the last.
+    inThread(second!, () => {
+      write('d')
+      write('e')
+    })
+    assert.equal(ids(), ['trace_id="d"', 'trace_id="d"'])
+    second!.recorder.upkeep()
+    assert.equal(ids(), ['trace_id="e"', 'trace_id="e"'])
+    first!.end()
+    second!.end()
+    assert.equal(ids(), ['trace_id="e"', 'trace_id="e"'])
+  })
+})
+
+test('a series began when the first thread had it', () => {
+  let now = 5_000_000
+  using _ = setWallClock(() => now)
+  inProgram({ createdTimestamps: true }, handle => {
+    const thread = startThread()
+    inThread(thread, () => counter('jobs_total').increment())
+    now += 60_000
+    counter('jobs_total').increment()
+    assert.match(handle.renderOpenMetrics(), /jobs_total 2\njobs_created 5000\.000\n/)
+  })
+})
+
+function removals(handle: PrometheusHandle): Array<readonly [string, () => unknown]> {
+  return [
+    ['remove', () => handle.remove('counter', 'jobs_total', { queue: 'mail' })],
+    ['removeMatching', () => handle.removeMatching('jobs_total', new Map([['queue', 'mail']]))],
+    ['forget', () => handle.forget('jobs_total')],
+    ['clear', () => handle.clear()],
+  ]
+}
+
+test('what is removed is removed from all threads, and comes back from zero', () => {
+  for (const index of [0, 1, 2, 3]) {
+    inProgram({}, handle => {
+      const [first, second] = startThreads(2)
+      const held = counter('jobs_total', { queue: 'mail' })
+      held.increment()
+      const add = (): void => counter('jobs_total', { queue: 'mail' }).increment(10)
+      inThread(first!, add)
+      inThread(second!, add)
+      assert.equal(samplesOf(handle, 'jobs_total'), ['{queue="mail"} 21'])
+      const [name, remove] = removals(handle)[index]!
+      const result = remove()
+      assert.ok(result === undefined || Number(result) === 1, `${name} returns ${result}`)
+      assert.equal(samplesOf(handle, 'jobs_total'), [], name)
+      first!.obey()
+      inThread(first!, add)
+      held.increment(2)
+      assert.equal(samplesOf(handle, 'jobs_total'), ['{queue="mail"} 12'], name)
+      second!.obey()
+      second!.end()
+      assert.equal(samplesOf(handle, 'jobs_total'), ['{queue="mail"} 12'], name)
+    })
+  }
+})
+
+test('only a thread has the series that is removed', () => {
+  inProgram({}, handle => {
+    const thread = startThread()
+    inThread(thread, () => counter('jobs_total').increment())
+    assert.is(handle.remove('counter', 'jobs_total'), true)
+    assert.is(handle.remove('counter', 'jobs_total'), false)
+    assert.equal(samplesOf(handle, 'jobs_total'), [])
+  })
+})
+
+test('a series that a thread removes stays as long as another has it', () => {
+  inProgram({ buckets: [1] }, handle => {
+    const [first, second] = startThreads(2)
+    for (const thread of [first!, second!]) {
+      inThread(thread, () => {
+        counter('jobs_total').increment(5)
+        histogram('wait').record(0.5)
+        gauge('length').set(1)
+      })
+    }
+    const remove = ({ recorder }: Thread): void => {
+      recorder.remove('counter', 'jobs_total', {})
+      recorder.remove('histogram', 'wait', {})
+      recorder.remove('gauge', 'length', {})
+    }
+    handle.render()
+    remove(first!)
+    assert.equal(samplesOf(handle, 'jobs_total'), ['10'])
+    assert.equal(samplesOf(handle, 'wait_count'), ['2'])
+    assert.equal(samplesOf(handle, 'length'), ['1'])
+    inThread(first!, () => counter('jobs_total').increment(1))
+    assert.equal(samplesOf(handle, 'jobs_total'), ['11'])
+    remove(second!)
+    assert.equal(samplesOf(handle, 'jobs_total'), ['11'])
+    assert.equal(samplesOf(handle, 'wait_count'), [])
+    assert.equal(samplesOf(handle, 'length'), [])
+  })
+})
+
+test('cells are used again, and never while the reader may still read them', () => {
+  inProgram({ buckets: [1] }, handle => {
+    const thread = startThread()
+    for (let round = 0; round < 50; round++) {
+      inThread(thread, () => {
+        counter('jobs_total', { round }).increment(round)
+        histogram('wait', { round }).record(round)
+      })
+      if (round > 0) {
+        thread.recorder.remove('counter', 'jobs_total', { round: round - 1 })
+        thread.recorder.remove('histogram', 'wait', { round: round - 1 })
+      }
+      if (round % 3 === 0) {
+        assert.equal(samplesOf(handle, 'jobs_total'), [`{round="${round}"} ${round}`])
+        assert.equal(samplesOf(handle, 'wait_sum'), [`{round="${round}"} ${round}`])
+      }
+    }
+  })
+})
+
+test('every format and a selection show the whole program', () => {
+  inProgram({ buckets: [1] }, handle => {
+    const thread = startThread()
+    counter('jobs_total', { queue: 'mail' }).increment()
+    inThread(thread, () => counter('jobs_total', { queue: 'mail' }).increment(2))
+    assert.match(handle.renderOpenMetrics(), /jobs_total\{queue="mail"\} 3/)
+    assert.match(handle.renderJson(), /"value":3/)
+    assert.match(Buffer.from(handle.renderProtobuf()).toString('latin1'), /jobs_total/)
+    assert.match(handle.render({ labels: { queue: 'mail' } }), /jobs_total\{queue="mail"\} 3/)
+    assert.match(String(renderFamilies(handle.gather().families, 'text')), /jobs_total\{queue="mail"\} 3/)
+  })
+})
+
+test('idle series of a thread are evicted, and the sum keeps what others have', () => {
+  let now = 0
+  inProgram({ idleTimeout: { kinds: 7, timeoutMs: 100 }, clock: () => now }, handle => {
+    const thread = startThread()
+    inThread(thread, () => counter('jobs_total').increment(3))
+    counter('jobs_total').increment(4)
+    assert.equal(samplesOf(handle, 'jobs_total'), ['7'])
+    for (let step = 0; step < 4; step++) {
+      now += 60
+      counter('jobs_total').increment()
+      handle.render()
+    }
+    assert.equal(samplesOf(handle, 'jobs_total'), ['11'])
+  })
+})
+
+test('a thread that was switched off gets the reason', () => {
+  inProgram({ threads: false }, handle => {
+    assert.throws(() => startThread())
+    counter('jobs_total').increment()
+    assert.equal(samplesOf(handle, 'jobs_total'), ['1'])
+  })
+})
+
+test.run()

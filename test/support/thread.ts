@@ -1,0 +1,62 @@
+import { EventEmitter } from 'node:events'
+import { getEnvironmentData } from 'node:worker_threads'
+import { installRecorder, type PrometheusHandle, type RecorderOptions } from 'metrics-exporter-prometheus'
+import { noopRecorder } from 'metrics-facade'
+import { Channel } from '../../exporter-prometheus/lib/members/channel.ts'
+import {
+  commandsOf,
+  type Invitation,
+  invitationKey,
+} from '../../exporter-prometheus/lib/members/invitation.ts'
+import { ThreadStore } from '../../exporter-prometheus/lib/members/thread/thread-store.ts'
+import { ThreadWindows } from '../../exporter-prometheus/lib/members/thread/thread-windows.ts'
+import { valuesOfPlain } from '../../exporter-prometheus/lib/settings/plain-values.ts'
+import { storeSettings } from '../../exporter-prometheus/lib/settings/store-settings.ts'
+import { withInstalled } from './installed.ts'
+
+/** A worker thread that runs in this thread, so that a test sees each step. */
+export interface Thread {
+  readonly recorder: ThreadStore
+  /** Its number, as Node has it. */
+  readonly id: number
+  /** Does what the main thread has told it to: in a real thread its event loop does. */
+  obey(): void
+  /** The thread ends: by itself, by an error, or because it was terminated. */
+  end(): void
+}
+
+let started = 0
+
+/** Starts a thread of the program whose exporter was installed last. */
+export function startThread(): Thread {
+  started += 1
+  const worker = Object.assign(new EventEmitter(), { threadId: started })
+  process.emit('worker', worker as never)
+  const invitation = getEnvironmentData(invitationKey) as unknown as Invitation
+  const values = valuesOfPlain(structuredClone(invitation.settings))
+  const settings = storeSettings(values, new ThreadWindows(invitation.windows))
+  const recorder = new ThreadStore(invitation, settings, started)
+  const commands = new Channel(
+    commandsOf(invitation.channel),
+    (command: Parameters<typeof recorder.removal.run>[0]) => {
+      recorder.removal.run(command)
+    },
+  )
+  return {
+    recorder,
+    id: started,
+    obey: () => commands.drain(),
+    end: () => worker.emit('exit', 0),
+  }
+}
+
+/** Runs `body` as a program that has installed an exporter with these options. */
+export function inProgram<T>(options: RecorderOptions, body: (handle: PrometheusHandle) => T): T {
+  return withInstalled(noopRecorder, () => body(installRecorder(options)))
+}
+
+/** The samples of one name in the text format, without that name. */
+export function samplesOf(handle: PrometheusHandle, name: string): string[] {
+  const lines = handle.render({ names: name }).split('\n')
+  return lines.filter(line => line.startsWith(name)).map(line => line.slice(name.length).trim())
+}

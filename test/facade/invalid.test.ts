@@ -56,6 +56,35 @@ test('a histogram ignores and counts values that are NaN, infinite or not number
   })
 })
 
+const operations: Readonly<Record<string, ReadonlyArray<readonly [string, (name: string) => void]>>> = {
+  counter: [
+    ['increment', name => counter(name).increment('5' as never)],
+    ['absolute', name => counter(name).absolute('5' as never)],
+  ],
+  gauge: [
+    ['set', name => gauge(name).set('5' as never)],
+    ['increment', name => gauge(name).increment('5' as never)],
+    ['decrement', name => gauge(name).decrement('5' as never)],
+  ],
+  histogram: [
+    ['record', name => histogram(name).record('5' as never)],
+    ['recordMany', name => histogram(name).recordMany('5' as never, 1)],
+  ],
+}
+
+for (const [kind, methods] of Object.entries(operations)) {
+  for (const [operation, write] of methods) {
+    test(`${operation}() of a ${kind} names itself and the value that it does not take`, async () => {
+      const name = `${kind}_${operation}`
+      const given = operation === 'recordMany' ? '5, 1' : '5'
+      const warnings = await warningsOf(() => recording(() => write(name)))
+      assert.equal(warnings, [
+        `A sample of the metric "${name}" was ignored: ${operation} got ${given} (string): pass a finite number, and not below 0 to a counter.`,
+      ])
+    })
+  }
+}
+
 test('a wrong count is one invalid sample, even with a value that could be recorded', () => {
   recording(recorder => {
     const wrong = [-1, 0.5, 2 ** 53, ...notFinite, ...notNumbers, undefined] as number[]

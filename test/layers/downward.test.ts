@@ -1,4 +1,4 @@
-import { defaultMetadata, noopRecorder, type Recorder, swapGlobalRecorder } from 'metrics-facade'
+import { defaultMetadata, Level, noopRecorder, type Recorder, swapGlobalRecorder, Unit } from 'metrics-facade'
 import {
   ContextLabelLayer,
   FanoutBuilder,
@@ -12,8 +12,9 @@ import { type MetricKind, MetricKindMask } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { RecordingRecorder } from '../support/recording-recorder.ts'
+import { warningsOf } from '../support/warnings.ts'
 
-// A removal goes down through every layer as a registration does, and its count comes back.
+// What goes down through every layer: descriptions, registrations, and removals, whose count comes back.
 
 const layers: Readonly<Record<string, (recorder: Recorder) => Recorder>> = {
   'a stack without layers': recorder => new Stack(recorder),
@@ -39,7 +40,34 @@ const kinds: ReadonlyArray<readonly [MetricKind, 'registerCounter' | 'registerGa
     ['histogram', 'registerHistogram'],
   ]
 
+const describes = {
+  counter: 'describeCounter',
+  gauge: 'describeGauge',
+  histogram: 'describeHistogram',
+} as const
+
 for (const [name, layer] of Object.entries(layers)) {
+  for (const [kind, register] of kinds) {
+    test(`${name}: a ${kind} is described and registered beneath as it was above`, () => {
+      const recorder = new RecordingRecorder()
+      const layered = layer(recorder)
+      const advice = { buckets: [1, 2] }
+      const metadata = { level: Level.Warn, target: 'db' }
+      const before = recorder.descriptions.length
+      layered[describes[kind]]('jobs', Unit.Bytes, 'Jobs', advice)
+      layered[describes[kind]]('jobs', undefined, 'Plain')
+      layered[register]('jobs', { queue: 'mail' }, metadata)
+      const beneath = name === 'prefix' ? 'app.jobs' : 'jobs'
+      assert.equal(recorder.descriptions.slice(before), [
+        { kind, name: beneath, unit: Unit.Bytes, description: 'Jobs', advice },
+        { kind, name: beneath, unit: undefined, description: 'Plain', advice: undefined },
+      ])
+      const series = recorder.series(kind, beneath, { queue: 'mail' })
+      assert.equal([series?.labels, series?.metadata], [{ queue: 'mail' }, metadata])
+      assert.is(recorder.size, 1)
+    })
+  }
+
   for (const [kind] of kinds) {
     test(`${name}: a ${kind} that is removed is gone beneath, and nothing else is`, () => {
       const recorder = new RecordingRecorder()
@@ -58,10 +86,13 @@ for (const [name, layer] of Object.entries(layers)) {
     })
   }
 
-  test(`${name}: over a recorder that cannot remove series, none is removed`, () => {
+  test(`${name}: over a recorder that cannot remove series none is removed, and nothing is said`, async () => {
     const { removeSeries: _, ...unable } = noopRecorder
     const layered = layer(unable)
-    assert.is(layered.removeSeries?.('counter', 'jobs', { labels: {} }), 0)
+    const warnings = await warningsOf(() => {
+      assert.is(layered.removeSeries?.('counter', 'jobs_unable', { labels: {} }), 0)
+    })
+    assert.equal(warnings, [])
   })
 }
 

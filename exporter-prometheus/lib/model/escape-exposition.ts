@@ -1,5 +1,6 @@
 import { messageOf } from 'metrics-facade'
 import { type Escaping, escapeLabelName, escapeMetricName } from '../names/escaping.ts'
+import { isLegalLabelName } from '../names/legal.ts'
 import { type ExposedFamily, type Exposition, storedOf, withSeries, writtenLabels } from './exposition.ts'
 import { SampleWriters } from './sample-writers.ts'
 import type { SeriesView } from './views.ts'
@@ -17,16 +18,24 @@ export function escapeExposition(exposition: Exposition, escaping: Escaping): Ex
     const name = escapeMetricName(family.name, escaping)
     const taken = writers.takenBy(family.type, name)
     if (taken === undefined) {
-      const series = distinctSeries({ ...family, labelName }, exposition)
+      const isLegal = hasLegalLabels(family)
+      const series = isLegal ? family.series : distinctSeries({ ...family, labelName }, exposition)
       if (series.length === 0) continue
       writers.claim(family, family.type, name)
-      families.push(withSeries(family, series, { name, labelName }))
+      families.push(withSeries(family, series, isLegal ? { name } : { name, labelName }))
     } else {
       const reason = `"${messageOf(name)}", its name with ${escaping}, collides with that of the ${taken.type} "${messageOf(taken.name)}"`
       for (const series of family.series) exposition.onCollision?.(family, series, reason)
     }
   }
   return { ...exposition, escaping, families }
+}
+
+/** Whether all label names are known to be legal, without a look at each series. */
+function hasLegalLabels(family: ExposedFamily): boolean {
+  const stored = storedOf(family)
+  const isStoredLegal = stored !== undefined && stored.labelNames === undefined
+  return isStoredLegal && (family.globalLabels ?? []).every(([name]) => isLegalLabelName(name))
 }
 
 /** All label names that occur in a family. */

@@ -28,7 +28,7 @@ export function cumulativeOf(counts: readonly number[]): number[] {
 interface Stored {
   /** The series that this describes: a copy of the family may have others. */
   readonly series: readonly SeriesView[]
-  /** All label names that may occur; present if names are UTF-8. */
+  /** All label names that may occur; absent if all are legal, as they are unless names are UTF-8. */
   readonly labelNames: ReadonlySet<string> | undefined
   /** The same object in each exposition, as a key for caches. */
   readonly cacheKey: object | undefined

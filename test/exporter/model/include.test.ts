@@ -9,6 +9,7 @@ import {
   type PrometheusRecorder,
   Renderer,
   type Snapshot,
+  type ValueSnapshot,
 } from 'metrics-exporter-prometheus'
 import { counter, describeCounter, gauge } from 'metrics-facade'
 import prometheus from 'prom-client'
@@ -52,8 +53,8 @@ test('a registry of prom-client is included as it is', async () => {
   const text = await handle.renderAsync()
   assert.equal([sampleValue(text, 'ours_total'), sampleValue(text, 'theirs_total{app="theirs"}')], ['1', '2'])
   assert.is(sampleValue(handle.render(), 'theirs_total{app="theirs"}'), '2')
-  // Until what render() has begun is over.
-  await nextTurn()
+  // Joins the run that render() has begun.
+  await handle.renderAsync()
   registry.setContentType(prometheus.openMetricsContentType as never)
   theirs.inc()
   assert.is(sampleValue(await handle.renderAsync(), 'theirs_total{app="theirs"}'), '3')
@@ -204,10 +205,14 @@ test('render() and the like show what an async source gave the last time; snapsh
   handle.include(async () => `async ${++async}\n`)
   assert.equal(handle.snapshot().families, [])
   const values = (text: string) => [sampleValue(text, 'sync'), sampleValue(text, 'async')]
+  const hasRead = (value: number): boolean =>
+    handle
+      .snapshot()
+      .families.some(({ name, series: [one] }) => name === 'async' && (one as ValueSnapshot).value === value)
   assert.equal(values(handle.render()), ['1', undefined])
-  await nextTurn()
+  while (!hasRead(1)) await nextTurn()
   assert.equal(values(handle.render()), ['2', '1'])
-  await nextTurn()
+  while (!hasRead(2)) await nextTurn()
   assert.equal(
     handle.snapshot().families.map(({ name, series }) => [name, (series[0] as { value: number }).value]),
     [
@@ -451,6 +456,31 @@ for (const [source, options, message] of wrong) {
 test('sources that are no list are refused', () => {
   const error = errorOf(() => installRecorder({ include: 'text 1' as never })) as BuildError
   assert.is(error.code, 'INVALID_OPTION')
+})
+
+test('what the recorder has is not searched for names to escape, only because something is beside it', () => {
+  const recorder = newRecorder()
+  const handle = recorder.handle()
+  let reads = 0
+  for (let queue = 0; queue < 10; queue++) {
+    const series = recorder.registerCounter('jobs_total', { queue })
+    const { pairs } = series as never
+    Object.defineProperty(series, 'pairs', {
+      get() {
+        reads += 1
+        return pairs
+      },
+    })
+  }
+  assert.is(handle.render().match(/^jobs_total{/gm)?.length, 10)
+  const before = reads
+  handle.render()
+  const each = reads - before
+  handle.include(() => '{"a.b","c.d"="1"} 1\n')
+  assert.is(sampleValue(handle.render(), 'a_b{c_d="1"}'), '1')
+  assert.is(reads - before, 2 * each)
+  handle.render({ names: 'a_b' })
+  assert.is(reads - before, 2 * each)
 })
 
 test('what a source emits while it is read goes to this recorder', () => {

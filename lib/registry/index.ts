@@ -18,7 +18,7 @@ export {
 } from './collector-options.ts'
 export { runCollectors } from './collectors.ts'
 export type { LabelPair } from './family.ts'
-export { forgetNames, registerLater } from './kept.ts'
+export { forgetMetrics, forgetNames, registerLater } from './kept.ts'
 export { labelPairs, labelText } from './label.ts'
 export { legalLabelName, legalMetricName, reservedLabel } from './legal.ts'
 export { isMask, type MetricKind, MetricKindMask, maskIncludes } from './mask.ts'

@@ -1,4 +1,5 @@
-import type { Recorder } from 'metrics-facade'
+import type { Labels, Recorder } from 'metrics-facade'
+import type { MetricKind } from './mask.ts'
 
 /**
  * The part of the state shared by all copies of the facade that is needed here. The facade does not export it, because
@@ -6,7 +7,14 @@ import type { Recorder } from 'metrics-facade'
  */
 interface Kept {
   readonly descriptions: Map<string, unknown>
-  metrics?: Map<unknown, { readonly name?: string; register(recorder: Recorder): void }>
+  metrics?: Map<unknown, KeptMetric>
+}
+
+interface KeptMetric {
+  readonly kind?: string
+  readonly name?: string
+  readonly labels?: Labels | undefined
+  register(recorder: Recorder): void
 }
 
 const symbol = Symbol.for('metrics-facade.1')
@@ -24,6 +32,21 @@ export function forgetNames(isForgotten: (name: string) => boolean): void {
   }
   for (const [key, { name }] of metrics ?? []) {
     if (name !== undefined && isForgotten(name)) metrics?.delete(key)
+  }
+}
+
+/**
+ * Makes the facade forget metrics of this kind and name whose labels `isForgotten` is true for: they are not there from
+ * the start in recorders that are installed later. Walks through all of them, at most 1,000.
+ */
+export function forgetMetrics(
+  kind: MetricKind,
+  name: string,
+  isForgotten: (labels: Labels | undefined) => boolean,
+): void {
+  const { metrics } = realm[symbol] ?? {}
+  for (const [key, metric] of metrics ?? []) {
+    if (metric.kind === kind && metric.name === name && isForgotten(metric.labels)) metrics?.delete(key)
   }
 }
 

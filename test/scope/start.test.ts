@@ -96,6 +96,27 @@ test('what was removed with its scope is not registered with the next recorder, 
   assert.equal(namesFrom('removed_'), [])
 })
 
+test('what zero() has shown of a vector is not registered with the next recorder once it was removed', () => {
+  const root = createHierarchy({ prefix: 'zeroed', levels: ['shop'] })
+  const vectors = ['7', '8'].map(name => {
+    const shop = root.shop(name)
+    const vector = shop.createGaugeVec('tills', 'Tills', ['floor', 'open'], { town: 'Ulm' })
+    for (const floor of [1, 2]) vector.withLabelValues(floor, true).zero()
+    shop.createGaugeVec('tills', 'Tills', ['floor', 'kind'], { town: 'Ulm' }).withLabelValues(1, 'big').zero()
+    return vector
+  })
+  const all = namesFrom('zeroed_')
+  assert.is(all.length, 6)
+  vectors[0]!.remove(1, true)
+  assert.equal(namesFrom('zeroed_'), all.slice(1))
+  vectors[0]!.clear()
+  assert.equal(namesFrom('zeroed_'), all.slice(2))
+  root.shop('7').remove()
+  assert.equal(namesFrom('zeroed_'), all.slice(3))
+  vectors[0]!.withLabelValues(1, true).zero()
+  assert.equal(namesFrom('zeroed_'), [...all.slice(3), all[0]])
+})
+
 test('what is created with a local recorder is not kept', () => {
   const scope = createHierarchy({ prefix: 'local', levels: [] })
   const local = new RecordingRecorder()

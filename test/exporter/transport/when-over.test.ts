@@ -61,7 +61,7 @@ test('an answer whose client goes away is over once, and not sent', async () => 
   assert.equal(await callsOf(1, handle), [[false]])
 })
 
-test('an answer that ends after its client is gone is not sent, although it finishes', async () => {
+test('an answer that ends after its client is gone is not sent', async () => {
   for (const isAwaited of [false, true]) {
     const finished = openGate()
     const handle: Handle = async (request, response) => {
@@ -74,19 +74,14 @@ test('an answer that ends after its client is gone is not sent, although it fini
   }
 })
 
-test('an answer that is cut off in its middle is not sent, although it finishes', async () => {
-  let isFinished = false
+test('an answer that is cut off in its middle is not sent, although some Nodes say that it finishes', async () => {
   const handle: Handle = async (request, response) => {
-    response.once('finish', () => {
-      isFinished = true
-    })
     // More than what waits in the system for a client that does not read.
     response.end(Buffer.alloc(50_000_000))
     await nextTurn()
     await cut(request)
   }
   assert.equal(await callsOf(1, handle), [[false]])
-  assert.ok(isFinished)
 })
 
 test('what is watched after the connection is closed is over at once, and not sent', async () => {

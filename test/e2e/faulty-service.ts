@@ -6,7 +6,10 @@ import { Endpoint } from '../../exporter-prometheus/examples/endpoint.ts'
 
 // A program that does everything wrong that an alert looks at.
 
-const handle = await install({ listener: '127.0.0.1:0' })
+const handle = await install({
+  listener: '127.0.0.1:0',
+  include: [() => '# TYPE refunds_total counter\nrefunds_total -1\n'],
+})
 collectProcessMetrics()
 counter('jobs').increment()
 gauge('jobs').set(1)

@@ -24,6 +24,7 @@ const noisyAlerts = [
   'MetricConflict',
   'InvalidSamples',
   'CollectorFails',
+  'SeriesLeftOut',
   'TooManySeries',
   'EventLoopBlocked',
   'RuntimeErrors',

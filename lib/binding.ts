@@ -6,7 +6,7 @@ import type { Metadata } from './metadata.ts'
 import { keepMetric } from './metrics.ts'
 import { noopSeries } from './noop.ts'
 import { valueAndType } from './printable.ts'
-import type { Recorder, SeriesFn } from './recorder.ts'
+import type { SeriesFn } from './recorder.ts'
 import { joinMainThread } from './thread.ts'
 
 /**
@@ -16,7 +16,8 @@ import { joinMainThread } from './thread.ts'
  * Everything rare is behind that comparison, in `resolve`.
  */
 export interface Handle<Fn extends SeriesFn> {
-  readonly kind: string
+  /** Which method of a recorder registers it. On the prototype. */
+  readonly method: 'registerCounter' | 'registerGauge' | 'registerHistogram'
   readonly name: string
   /** A copy of the labels; `undefined` if `inner` has one, `null` if there are none but it must not be cached. */
   copied: Labels | undefined | null
@@ -24,7 +25,6 @@ export interface Handle<Fn extends SeriesFn> {
   readonly metadata: Metadata
   inner: Fn
   epoch: number
-  register(recorder: Recorder): Fn
 }
 
 /** The series to write to now. Registers it again if the recorder was replaced or has dropped series. */
@@ -51,7 +51,7 @@ export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {
     if (typeof name !== 'string') throw new TypeError(`a name is a string, not ${valueAndType(name)}`)
     // From now on the handle has a copy, or `null`: the next series may have no labels.
     handle.copied = labels ? labelRecord(labels) : null
-    inner = handle.register(local ?? recorder)
+    inner = (local ?? recorder)[handle.method](name, handle.labels, handle.metadata) as SeriesFn as Fn
     // A recorder in plain JavaScript may return anything, or forget to return.
     if (Object(inner) !== inner) throw new TypeError('the recorder returned no object')
   } catch (error) {
@@ -102,7 +102,8 @@ export function createHandle<Fn extends SeriesFn, H extends Handle<Fn>>(
 }
 
 /** Registers the series that a handle stands for, here and in recorders that are installed later. */
-export function zero<Fn extends SeriesFn>(handle: Handle<Fn>): void {
+export function zero<H extends Handle<SeriesFn>>(handle: H): H {
   resolve(handle).zero?.()
   if (!localRecorder()) keepMetric(handle)
+  return handle
 }

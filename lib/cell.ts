@@ -23,11 +23,6 @@ export interface Description {
   applyTo(recorder: Recorder): void
 }
 
-/** A metric that was made, ready for a recorder that is installed later. */
-export interface Metric {
-  register(recorder: Recorder): unknown
-}
-
 /** A function that was passed to `collect`, and its run that has not settled yet, if there is one. */
 export interface Collector {
   /** The label under which its failures are counted. */
@@ -69,8 +64,11 @@ export interface GlobalCell {
   scopes: ContextStorage<Scope> | undefined
   /** By kind and name. The first description of a name wins. */
   readonly descriptions: Map<string, Description>
-  /** What shows from the start in recorders that are installed later, once there is any: see `keepMetric`. */
-  metrics?: Map<unknown, Metric>
+  /**
+   * Functions that register what shows from the start in a recorder: see `keepMetric`, which has JSON of the method of
+   * recorders, the name and the labels for keys.
+   */
+  readonly metrics: Map<unknown, (recorder: Recorder) => unknown>
   readonly collectors: Collectors
   /** Collectors that belong to one recorder, once there are any. They are collected with it. */
   ownCollectors?: WeakMap<Recorder, Collectors>
@@ -91,6 +89,7 @@ function createCell(): GlobalCell {
     liveScopes: 0,
     scopes: undefined,
     descriptions: new Map(),
+    metrics: new Map(),
     collectors: new Map(),
     reported: new Set(),
   }

@@ -1,9 +1,9 @@
-import { resolve, zero } from './binding.ts'
+import { type Handle, resolve, zero } from './binding.ts'
 import { cell } from './cell.ts'
 import { discardValue } from './invalid.ts'
 import type { Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'
-import type { CounterFn, Recorder } from './recorder.ts'
+import type { CounterFn } from './recorder.ts'
 
 // No common base: V8 removes a handle that never escapes only if its constructor has no `super()` call.
 // `declare`d fields: an initialiser would write each one twice.
@@ -14,7 +14,7 @@ import type { CounterFn, Recorder } from './recorder.ts'
 /** A value that only rises, such as requests served: add to it with `increment`, or raise it with `absolute`. */
 export class Counter {
   /** @internal On the prototype. */
-  declare readonly kind: string
+  declare readonly method: Handle<never>['method']
   declare readonly name: string
   /** @internal */
   declare copied: Labels | undefined | null
@@ -79,12 +79,6 @@ export class Counter {
    * ```
    */
   zero(): this {
-    zero(this)
-    return this
-  }
-
-  /** @internal */
-  register(recorder: Recorder): CounterFn {
-    return recorder.registerCounter(this.name, this.labels, this.metadata)
+    return zero(this)
   }
 }

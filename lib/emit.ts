@@ -1,4 +1,4 @@
-import { createHandle, safeCopy } from './binding.ts'
+import { createHandle, type Handle, safeCopy } from './binding.ts'
 import { cell } from './cell.ts'
 import { Counter } from './counter.ts'
 import { Gauge } from './gauge.ts'
@@ -11,11 +11,11 @@ import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
 /** Makes the handle cache of a class, and makes the class safe: one pure call, which bundlers drop with the class. */
 function handlesOf<H extends Counter | Gauge | Histogram>(
   handleClass: { prototype: H },
-  kind: string,
+  method: Handle<never>['method'],
 ): Map<string, H> {
   // They shadow setters that a program has put on Object.prototype, which would get what the constructor assigns.
   const fields = {
-    kind,
+    method,
     name: undefined,
     copied: undefined,
     metadata: undefined,
@@ -29,9 +29,9 @@ function handlesOf<H extends Counter | Gauge | Histogram>(
 // A metric without labels has one series, so its handle is cached: finding it takes half the time of asking the
 // recorder. A cached handle that was bound again has a copy of its labels, or `null` for it, and is not used: its new
 // recorder may have to be asked each time.
-const counters = /* @__PURE__ */ handlesOf(Counter, 'counter')
-const gauges = /* @__PURE__ */ handlesOf(Gauge, 'gauge')
-const histograms = /* @__PURE__ */ handlesOf(Histogram, 'histogram')
+const counters = /* @__PURE__ */ handlesOf(Counter, 'registerCounter')
+const gauges = /* @__PURE__ */ handlesOf(Gauge, 'registerGauge')
+const histograms = /* @__PURE__ */ handlesOf(Histogram, 'registerHistogram')
 
 /** Plain JavaScript may pass anything: `''` and `0` are labels too, although invalid ones. */
 function hasLabels(labels: Labels | undefined): boolean {

@@ -1,9 +1,9 @@
-import { resolve, zero } from './binding.ts'
+import { type Handle, resolve, zero } from './binding.ts'
 import { cell } from './cell.ts'
 import { discardValue } from './invalid.ts'
 import type { Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'
-import type { GaugeFn, Recorder } from './recorder.ts'
+import type { GaugeFn } from './recorder.ts'
 import { type Disposer, disposer } from './timer.ts'
 
 // Written as in counter.ts, for the reasons given there.
@@ -11,7 +11,7 @@ import { type Disposer, disposer } from './timer.ts'
 /** A value that goes up and down, such as the length of a queue. Takes every number, also `NaN` and the infinities. */
 export class Gauge {
   /** @internal On the prototype. */
-  declare readonly kind: string
+  declare readonly method: Handle<never>['method']
   declare readonly name: string
   /** @internal */
   declare copied: Labels | undefined | null
@@ -94,12 +94,6 @@ export class Gauge {
 
   /** Shows the gauge, at 0 if it has no value yet; see {@link Counter.zero}. */
   zero(): this {
-    zero(this)
-    return this
-  }
-
-  /** @internal */
-  register(recorder: Recorder): GaugeFn {
-    return recorder.registerGauge(this.name, this.labels, this.metadata)
+    return zero(this)
   }
 }

@@ -32,9 +32,9 @@ export function setGlobalRecorder(recorder: Recorder): void {
 export function swapGlobalRecorder(recorder: Recorder): Recorder {
   checkRecorder(recorder)
   for (const description of cell.descriptions.values()) description.applyTo(recorder)
-  for (const metric of (!recorder.beginsEmpty && cell.metrics?.values()) || []) {
+  for (const register of recorder.beginsEmpty ? [] : cell.metrics.values()) {
     try {
-      metric.register(recorder)
+      register(recorder)
     } catch {
       // No sample is lost. Using the metric reports it.
     }

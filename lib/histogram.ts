@@ -1,10 +1,10 @@
-import { resolve, zero } from './binding.ts'
+import { createHandle, type Handle, resolve, zero } from './binding.ts'
 import { cell } from './cell.ts'
 import { discardValue } from './invalid.ts'
-import type { Labels } from './label.ts'
+import { type Labels, labelRecord } from './label.ts'
 import type { Metadata } from './metadata.ts'
 import { messageOf } from './printable.ts'
-import type { HistogramFn, Recorder } from './recorder.ts'
+import type { HistogramFn } from './recorder.ts'
 import { callThen } from './settle.ts'
 import { startTimer, type Timer } from './timer.ts'
 
@@ -13,7 +13,7 @@ import { startTimer, type Timer } from './timer.ts'
 /** A distribution of values, such as durations or sizes. */
 export class Histogram {
   /** @internal On the prototype. */
-  declare readonly kind: string
+  declare readonly method: Handle<never>['method']
   declare readonly name: string
   /** @internal */
   declare copied: Labels | undefined | null
@@ -74,28 +74,60 @@ export class Histogram {
     }
   }
 
-  /** Starts a timer. The first call of `const stop = latency.startTimer()` records the seconds, others nothing. */
+  /**
+   * Starts a timer. The first call of `const stop = latency.startTimer()` records the seconds, others nothing. Labels
+   * that are known only then are its argument, `stop({ code: 200 })`, so do not pass it as a callback that gets others.
+   */
   startTimer(): Timer {
     // If detached from its handle, `record` of the prototype reports that when the timer stops.
-    return startTimer(this instanceof Histogram ? this : Histogram.prototype)
+    return startTimer(this instanceof Histogram ? this : Histogram.prototype, withLabels)
   }
 
   /**
    * Runs `body`, records how many seconds it took, and returns its result. If that is a promise, the promise returned
    * settles the same way, after the time is recorded. The time is also recorded when `body` throws or rejects.
+   *
+   * @param labelsOf - returns labels that are known only at the end, besides those of the histogram: of the result, or
+   * of `undefined` and what was thrown. If it throws, the sample is counted as invalid; the result stays.
+   *
+   * @example
+   * ```ts
+   * await latency.time(() => fetch(url), (response, error) => ({ code: response?.status ?? 'error' }))
+   * ```
    */
-  time<T>(body: () => T): T {
-    return callThen(body, Histogram.prototype.startTimer.call(this))
+  time<T>(
+    body: () => T,
+    labelsOf?: (result: Awaited<T> | undefined, error: unknown) => Labels | undefined,
+  ): T {
+    const stop = Histogram.prototype.startTimer.call(this)
+    return callThen(body, (result, error) => {
+      stop(labelsOf && lazyLabels(() => [labelsOf(result, error)]))
+    })
   }
 
   /** Shows the histogram, with all of its buckets at 0 if it has no value yet; see {@link Counter.zero}. */
   zero(): this {
-    zero(this)
-    return this
+    return zero(this)
   }
+}
 
-  /** @internal */
-  register(recorder: Recorder): HistogramFn {
-    return recorder.registerHistogram(this.name, this.labels, this.metadata)
+/** Labels of several sets, which are read, and may throw, only when the result is. */
+function lazyLabels(sets: () => ReadonlyArray<Labels | undefined>): Labels {
+  return {
+    [Symbol.iterator]: () =>
+      sets()
+        .flatMap(labels => Object.entries(labelRecord(labels ?? {})))
+        .values(),
   }
+}
+
+function withLabels(histogram: Histogram, labels: Labels): Histogram {
+  return histogram instanceof Histogram
+    ? createHandle(
+        Histogram,
+        histogram.name,
+        lazyLabels(() => [histogram.labels, labels]),
+        histogram.metadata,
+      )
+    : histogram
 }

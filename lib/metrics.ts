@@ -1,33 +1,21 @@
+import type { Handle } from './binding.ts'
 import { cell } from './cell.ts'
-import { type Labels, labelRecord } from './label.ts'
-import type { Metadata } from './metadata.ts'
-import type { Recorder } from './recorder.ts'
-
-interface Made {
-  /** @internal */
-  readonly kind: string
-  readonly name: string
-  readonly labels: Labels | undefined
-  readonly metadata: Metadata
-  /** @internal */
-  register(this: Omit<Made, 'register'>, recorder: Recorder): unknown
-}
+import { labelRecord } from './label.ts'
 
 /** Has recorders that are installed later register a metric. At most 1,000 are kept. Never throws. */
-export function keepMetric(made: Made): void {
-  cell.metrics ??= new Map()
+export function keepMetric(handle: Omit<Handle<never>, 'inner'>): void {
   const { metrics } = cell
   try {
-    const { kind, name, labels, metadata, register } = made
+    // Not the handle itself, which would keep the recorder that it is bound to.
+    const { method, name, labels, metadata } = handle
+    // A series may have several keys, by the order of its labels; a key has one series.
+    const key = JSON.stringify([method, name, labels && labelRecord(labels)], (_, value) =>
+      value === undefined || typeof value === 'object' ? value : `${value}`,
+    )
     // Bounds the Map for programs that generate names.
-    if (metrics.size > 999 || typeof name !== 'string') return
-    const pairs = Object.entries(labelRecord(labels ?? {})).map(([label, value]) => [
-      label,
-      typeof value + value,
-    ])
-    const key = JSON.stringify([kind, name, pairs.sort()])
-    // Not the handle, which would keep the recorder that it was bound to.
-    if (!metrics.has(key)) metrics.set(key, { kind, name, labels, metadata, register } as Made)
+    if (metrics.size < 1000 && typeof name === 'string' && !metrics.has(key)) {
+      metrics.set(key, recorder => recorder[method](name, labels, metadata))
+    }
   } catch {
     // There is no handle, or its labels cannot be read: using it has reported that.
   }

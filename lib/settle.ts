@@ -5,16 +5,23 @@ export function isThenable(result: unknown): result is PromiseLike<unknown> {
 
 /**
  * Runs `body`, returns its result, and calls `after` when it is done: when it has returned or thrown or, if it returns
- * a promise, when that settles.
+ * a promise, when that settles. `after` gets the result, or `undefined` and the error, and must not throw.
  */
-export function callThen<T>(body: () => T, after: () => void): T {
-  let pending: Promise<unknown> | undefined
-  try {
-    const result = body()
-    if (!isThenable(result)) return result
-    pending = Promise.resolve(result).finally(after)
-    return pending as T
-  } finally {
-    if (!pending) after()
+export function callThen<T>(body: () => T, after: (result?: Awaited<T>, error?: unknown) => void): T {
+  const fail = (error: unknown): never => {
+    after(undefined, error)
+    throw error
   }
+  const succeed = (result: unknown): T => {
+    after(result as Awaited<T>)
+    return result as T
+  }
+  let result: T
+  try {
+    result = body()
+    if (isThenable(result)) return Promise.resolve(result).then(succeed, fail) as T
+  } catch (error) {
+    return fail(error)
+  }
+  return succeed(result)
 }

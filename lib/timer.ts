@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 import { currentClock, readClock } from './clock.ts'
+import type { LabelObject, Labels } from './label.ts'
 
 /**
  * Makes `target` usable with `using`, which calls `end`.
@@ -21,8 +22,12 @@ export function disposable<T extends object>(
 
 /** A running timer. To record the seconds since its start, call it or leave its `using` block. It records once. */
 export interface Timer {
-  /** Records the seconds, at the first call only, and returns what was recorded. */
-  (): number
+  /**
+   * Records the seconds, at the first call only, and returns what was recorded.
+   *
+   * @param labels - labels that are known only now, besides those of the histogram. Of the same name, these count.
+   */
+  <L extends LabelObject<L>>(labels?: Labels | L): number
   /** Records the seconds, at the end of a `using` block. */
   [Symbol.dispose](): void
 }
@@ -38,20 +43,24 @@ interface Recording {
   record(seconds: number): void
 }
 
-export function startTimer(histogram: Recording): Timer {
+/** @param withLabels - returns the histogram with these labels added. Must not throw. */
+export function startTimer<H extends Recording>(
+  histogram: H,
+  withLabels: (histogram: H, labels: Labels) => H,
+): Timer {
   const clock = currentClock()
   const { now } = clock
   const start = readClock(clock, now)
   let seconds: number | undefined
-  const stop = (): number => {
+  const stop = (labels?: Labels): number => {
     if (seconds === undefined) {
       // If the clock was set back, no time has passed.
       seconds = Math.max(readClock(clock, now) - start, 0) / 1000
-      histogram.record(seconds)
+      ;(labels ? withLabels(histogram, labels) : histogram).record(seconds)
     }
     return seconds
   }
-  return disposable(stop, stop)
+  return disposable(stop, () => stop())
 }
 
 /** A function that runs `body` at its first call only, usable with `using`. */

@@ -7,14 +7,8 @@ import type { MetricKind } from './mask.ts'
  */
 interface Kept {
   readonly descriptions: Map<string, unknown>
-  metrics?: Map<unknown, KeptMetric>
-}
-
-interface KeptMetric {
-  readonly kind?: string
-  readonly name?: string
-  readonly labels?: Labels | undefined
-  register(recorder: Recorder): void
+  /** The keys of metrics are JSON of the method that registers, the name and the labels. */
+  readonly metrics: Map<unknown, (recorder: Recorder) => void>
 }
 
 const symbol = Symbol.for('metrics-facade.1')
@@ -30,8 +24,8 @@ export function forgetNames(isForgotten: (name: string) => boolean): void {
     // The key is the method that describes, a space, and the name.
     if (isForgotten(key.slice(key.indexOf(' ') + 1))) descriptions?.delete(key)
   }
-  for (const [key, { name }] of metrics ?? []) {
-    if (name !== undefined && isForgotten(name)) metrics?.delete(key)
+  for (const key of metrics?.keys() ?? []) {
+    if (typeof key === 'string' && isForgotten(JSON.parse(key)[1])) metrics?.delete(key)
   }
 }
 
@@ -45,8 +39,11 @@ export function forgetMetrics(
   isForgotten: (labels: Labels | undefined) => boolean,
 ): void {
   const { metrics } = realm[symbol] ?? {}
-  for (const [key, metric] of metrics ?? []) {
-    if (metric.kind === kind && metric.name === name && isForgotten(metric.labels)) metrics?.delete(key)
+  for (const key of metrics?.keys() ?? []) {
+    const [method, ownName, labels] = typeof key === 'string' ? JSON.parse(key) : ['']
+    if (method.toLowerCase() === `register${kind}` && ownName === name && isForgotten(labels ?? undefined)) {
+      metrics?.delete(key)
+    }
   }
 }
 
@@ -56,8 +53,5 @@ export function forgetMetrics(
  * are there from the start. A function that was passed before is not called twice.
  */
 export function registerLater(register: (recorder: Recorder) => void): void {
-  const kept = realm[symbol]
-  if (kept === undefined) return
-  kept.metrics ??= new Map()
-  kept.metrics.set(register, { register })
+  realm[symbol]?.metrics.set(register, register)
 }

@@ -17,8 +17,9 @@ import { DebuggingRecorder } from 'metrics-facade/debugging'
 import { FanoutBuilder, PrefixLayer, Stack } from 'metrics-facade/layers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { collectGarbage } from '../support/garbage.ts'
 import { golden } from '../support/golden.ts'
-import { forgetMetrics, withInstalled } from '../support/installed.ts'
+import { forgetMetrics } from '../support/installed.ts'
 import { RecordingRecorder } from '../support/recording-recorder.ts'
 import { warningsOf } from '../support/warnings.ts'
 
@@ -256,16 +257,20 @@ test('with labels that differ only in type or in what is left out, each series i
   ])
 })
 
-test('what holds metrics for later recorders does not hold the recorders before', () => {
-  withInstalled(new RecordingRecorder(), () => {
+test('what holds metrics for later recorders does not hold the recorders before', async () => {
+  const reference = (() => {
+    const recorder = new RecordingRecorder()
+    swapGlobalRecorder(recorder)
     counter('held_total')
     gauge('held_level', { a: 1 }).zero()
-  })
-  const { metrics } = (globalThis as unknown as Record<symbol, { metrics: Map<string, object> }>)[
-    Symbol.for('metrics-facade.1')
-  ]!
-  assert.is(metrics.size, 2)
-  for (const metric of metrics.values()) assert.not('inner' in metric)
+    swapGlobalRecorder(noopRecorder)
+    // The cache of handles has another one now.
+    counter('held_total')
+    return new WeakRef(recorder)
+  })()
+  await collectGarbage()
+  assert.is(reference.deref(), undefined)
+  assert.equal(installedNames(), ['held_total', 'held_level1'])
 })
 
 test.run()

@@ -1,5 +1,6 @@
 import { cell, updateEpoch } from './cell.ts'
 import { localRecorder } from './global.ts'
+import type { Handle } from './handle.ts'
 import { createDiscardedSeries } from './invalid.ts'
 import { copyLabels, type Labels, labelRecord } from './label.ts'
 import type { Metadata } from './metadata.ts'
@@ -8,24 +9,6 @@ import { noopSeries } from './noop.ts'
 import { valueAndType } from './printable.ts'
 import type { SeriesFn } from './recorder.ts'
 import { joinMainThread } from './thread.ts'
-
-/**
- * A metric's name and labels, and the series that they stand for in the recorder that is current at each use.
- *
- * The fast path reads only `epoch` and `inner`: as long as `epoch` is that of the global cell, writes go to `inner`.
- * Everything rare is behind that comparison, in `resolve`.
- */
-export interface Handle<Fn extends SeriesFn> {
-  /** Which method of a recorder registers it. On the prototype. */
-  readonly method: 'registerCounter' | 'registerGauge' | 'registerHistogram'
-  readonly name: string
-  /** A copy of the labels; `undefined` if `inner` has one, `null` if there are none but it must not be cached. */
-  copied: Labels | undefined | null
-  readonly labels: Labels | undefined
-  readonly metadata: Metadata
-  inner: Fn
-  epoch: number
-}
 
 /** The series to write to now. Registers it again if the recorder was replaced or has dropped series. */
 export function resolve<Fn extends SeriesFn>(handle: Handle<Fn>): Fn {

@@ -1,5 +1,6 @@
-import { type Handle, resolve, zero } from './binding.ts'
+import { resolve, zero } from './binding.ts'
 import { cell } from './cell.ts'
+import type { Handle } from './handle.ts'
 import { discardValue } from './invalid.ts'
 import type { Labels } from './label.ts'
 import type { Metadata } from './metadata.ts'

@@ -1,6 +1,7 @@
 import type { Advice } from './advice.ts'
 import { cell } from './cell.ts'
 import { localRecorder } from './global.ts'
+import type { MetricName } from './metric-types.ts'
 import { messageOf } from './printable.ts'
 import type { Recorder } from './recorder.ts'
 import type { Unit } from './unit.ts'
@@ -52,11 +53,15 @@ function describe(method: Describe, name: string, rest: readonly unknown[]): voi
  * describeCounter('bytes_sent_total', Unit.Bytes, 'Bytes sent to clients')
  * ```
  */
-export function describeCounter(name: string, ...rest: DescribeArguments): void
-export function describeCounter(name: string, description: string): void
-export function describeCounter(name: string, description: string, advice: Advice): void
-export function describeCounter(
-  name: string,
+export function describeCounter<Name extends MetricName>(name: Name, ...rest: DescribeArguments): void
+export function describeCounter<Name extends MetricName>(name: Name, description: string): void
+export function describeCounter<Name extends MetricName>(
+  name: Name,
+  description: string,
+  advice: Advice,
+): void
+export function describeCounter<Name extends MetricName>(
+  name: Name,
   unit: Unit | undefined,
   description: string,
   advice?: Advice | undefined,
@@ -73,11 +78,11 @@ export function describeCounter(name: string, ...rest: readonly unknown[]): void
  * describeGauge('queue_length', 'Mails that wait to be sent')
  * ```
  */
-export function describeGauge(name: string, ...rest: DescribeArguments): void
-export function describeGauge(name: string, description: string): void
-export function describeGauge(name: string, description: string, advice: Advice): void
-export function describeGauge(
-  name: string,
+export function describeGauge<Name extends MetricName>(name: Name, ...rest: DescribeArguments): void
+export function describeGauge<Name extends MetricName>(name: Name, description: string): void
+export function describeGauge<Name extends MetricName>(name: Name, description: string, advice: Advice): void
+export function describeGauge<Name extends MetricName>(
+  name: Name,
   unit: Unit | undefined,
   description: string,
   advice?: Advice | undefined,
@@ -98,11 +103,15 @@ export function describeGauge(name: string, ...rest: readonly unknown[]): void {
  * describeHistogram('query_duration_seconds', Unit.Seconds, 'Duration of queries', { buckets: [0.01, 0.1, 1] })
  * ```
  */
-export function describeHistogram(name: string, ...rest: DescribeArguments): void
-export function describeHistogram(name: string, description: string): void
-export function describeHistogram(name: string, description: string, advice: Advice): void
-export function describeHistogram(
-  name: string,
+export function describeHistogram<Name extends MetricName>(name: Name, ...rest: DescribeArguments): void
+export function describeHistogram<Name extends MetricName>(name: Name, description: string): void
+export function describeHistogram<Name extends MetricName>(
+  name: Name,
+  description: string,
+  advice: Advice,
+): void
+export function describeHistogram<Name extends MetricName>(
+  name: Name,
   unit: Unit | undefined,
   description: string,
   advice?: Advice | undefined,

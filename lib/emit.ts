@@ -1,10 +1,12 @@
-import { createHandle, type Handle, safeCopy } from './binding.ts'
+import { createHandle, safeCopy } from './binding.ts'
 import { cell } from './cell.ts'
 import { Counter } from './counter.ts'
 import { Gauge } from './gauge.ts'
+import type { Handle } from './handle.ts'
 import { Histogram } from './histogram.ts'
 import type { LabelObject, Labels } from './label.ts'
 import { defaultMetadata, type Metadata } from './metadata.ts'
+import type { EmitArguments, MetricName } from './metric-types.ts'
 import { keepMetric } from './metrics.ts'
 import type { CounterFn, GaugeFn, HistogramFn } from './recorder.ts'
 
@@ -32,6 +34,10 @@ function handlesOf<H extends Counter | Gauge | Histogram>(
 const counters = /* @__PURE__ */ handlesOf(Counter, 'registerCounter')
 const gauges = /* @__PURE__ */ handlesOf(Gauge, 'registerGauge')
 const histograms = /* @__PURE__ */ handlesOf(Histogram, 'registerHistogram')
+
+/** Labels that the compiler has checked: it cannot compare those that a program declares with what is here. */
+// biome-ignore lint/suspicious/noExplicitAny: nothing else takes part in both.
+type Given = any
 
 /** Plain JavaScript may pass anything: `''` and `0` are labels too, although invalid ones. */
 function hasLabels(labels: Labels | undefined): boolean {
@@ -76,12 +82,11 @@ function cache<H extends Counter | Gauge | Histogram>(
  * jobs.increment(3)
  * ```
  */
-export function counter<L extends LabelObject<L>>(
-  name: string,
-  labels?: Labels | L,
-  metadata?: Metadata,
+export function counter<Name extends MetricName, L extends LabelObject<L>>(
+  name: Name,
+  ...rest: EmitArguments<Name, L>
 ): Counter
-export function counter(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Counter {
+export function counter(name: string, labels?: Given, metadata: Metadata = defaultMetadata): Counter {
   // Read first: code of the caller that runs below may change it.
   const { epoch } = cell
   const cached = hasLabels(labels) ? undefined : counters.get(name)
@@ -109,8 +114,11 @@ export function counter(name: string, labels?: Labels, metadata: Metadata = defa
  * gauge('queue_length', { queue: 'mail' }).set(12)
  * ```
  */
-export function gauge<L extends LabelObject<L>>(name: string, labels?: Labels | L, metadata?: Metadata): Gauge
-export function gauge(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Gauge {
+export function gauge<Name extends MetricName, L extends LabelObject<L>>(
+  name: Name,
+  ...rest: EmitArguments<Name, L>
+): Gauge
+export function gauge(name: string, labels?: Given, metadata: Metadata = defaultMetadata): Gauge {
   const { epoch } = cell
   const cached = hasLabels(labels) ? undefined : gauges.get(name)
   if (cached && cached.epoch === epoch && cached.metadata === metadata && cached.copied === undefined)
@@ -142,12 +150,11 @@ export function gauge(name: string, labels?: Labels, metadata: Metadata = defaul
  * const seconds = stop()
  * ```
  */
-export function histogram<L extends LabelObject<L>>(
-  name: string,
-  labels?: Labels | L,
-  metadata?: Metadata,
+export function histogram<Name extends MetricName, L extends LabelObject<L>>(
+  name: Name,
+  ...rest: EmitArguments<Name, L>
 ): Histogram
-export function histogram(name: string, labels?: Labels, metadata: Metadata = defaultMetadata): Histogram {
+export function histogram(name: string, labels?: Given, metadata: Metadata = defaultMetadata): Histogram {
   const { epoch } = cell
   const cached = hasLabels(labels) ? undefined : histograms.get(name)
   if (cached && cached.epoch === epoch && cached.metadata === metadata && cached.copied === undefined)

@@ -1,5 +1,5 @@
-import type { Handle } from './binding.ts'
 import { cell } from './cell.ts'
+import type { Handle } from './handle.ts'
 import { labelRecord } from './label.ts'
 
 /** Has recorders that are installed later register a metric. At most 1,000 are kept. Never throws. */

@@ -1,4 +1,11 @@
-import { type Advice, type Labels, messageOf, type Unit } from 'metrics-facade'
+import {
+  type Advice,
+  type LabelArguments,
+  type Labels,
+  type MetricName,
+  messageOf,
+  type Unit,
+} from 'metrics-facade'
 import { labelPairs, type MetricKind } from 'metrics-facade/registry'
 
 /** At most so many series are in an error, and so many values of a histogram in a line. */
@@ -32,13 +39,13 @@ export class Snapshot {
   }
 
   /** The value of a counter. @throws Error if it does not exist; it lists what there is. */
-  counter(name: string, labels?: Labels): number {
-    return this.#get('counter', name, labels).value as number
+  counter<Name extends MetricName>(name: Name, ...[labels]: LabelArguments<Name>): number {
+    return this.#get('counter', name, labels as Labels).value as number
   }
 
   /** The value of a gauge. @throws Error if it does not exist; it lists what there is. */
-  gauge(name: string, labels?: Labels): number {
-    return this.#get('gauge', name, labels).value as number
+  gauge<Name extends MetricName>(name: Name, ...[labels]: LabelArguments<Name>): number {
+    return this.#get('gauge', name, labels as Labels).value as number
   }
 
   /**
@@ -46,8 +53,8 @@ export class Snapshot {
    *
    * @throws Error if it does not exist; it lists what there is.
    */
-  histogram(name: string, labels?: Labels): readonly number[] {
-    return this.#get('histogram', name, labels).value as readonly number[]
+  histogram<Name extends MetricName>(name: Name, ...[labels]: LabelArguments<Name>): readonly number[] {
+    return this.#get('histogram', name, labels as Labels).value as readonly number[]
   }
 
   /** The series with this kind, name and exactly these labels, in any order; `undefined` if it does not exist. */

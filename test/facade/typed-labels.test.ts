@@ -1,0 +1,105 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { errorsOf } from '../support/compiler.ts'
+
+// Metrics that a program names in MetricTypes have labels that the compiler checks. The texts are what a user reads.
+
+const heading = [
+  "import { counter, describeCounter, gauge, histogram, Level } from 'metrics-facade'",
+  "import { DebuggingRecorder } from 'metrics-facade/debugging'",
+  'interface Job { queue: "mail" | "pdf"; retry?: boolean }',
+  "declare module 'metrics-facade' { interface MetricTypes {",
+  '  jobs_total: { labels: Job }; size_bytes: { labels: { code?: 200 | 404 } }; uptime_seconds: {} } }',
+  'declare const job: Job; declare const dynamic: string; declare const either: "jobs_total" | "size_bytes"',
+  'const snapshot = new DebuggingRecorder().snapshot()',
+  'void [counter, describeCounter, gauge, histogram, Level, job, dynamic, either, snapshot]',
+]
+
+/** Calls that compile: what is in the table as it says, and everything else as ever. */
+const right = [
+  "counter('jobs_total', { queue: 'mail' }).increment()",
+  "gauge('jobs_total', { queue: 'pdf', retry: true }, { level: Level.Debug }).set(1)",
+  "histogram('jobs_total', job).record(1)",
+  "histogram('size_bytes'); histogram('size_bytes', {}); histogram('size_bytes', { code: 404 })",
+  "gauge('uptime_seconds'); gauge('uptime_seconds', {}); gauge('uptime_seconds', undefined, { target: 'db' })",
+  "counter('other_total', { a: 1, b: undefined }); counter('other_total', new Map([['a', 1]])); counter('other_total', [['a', 1]])",
+  'counter(dynamic, { a: 1 }); counter(dynamic, job); counter(dynamic as any, { a: 1 }); gauge(either, { queue: "mail", code: 200 } as const)',
+  'for (const emit of [counter, gauge, histogram]) emit(dynamic, { a: 1 })',
+  'for (const emit of [counter, gauge]) emit("jobs_total", { queue: "mail" }).increment()',
+  "describeCounter('jobs_total', 'Jobs'); describeCounter('other_total', 'Others')",
+  "snapshot.counter('jobs_total', { queue: 'mail' }); snapshot.histogram('other_total', { a: 1 })",
+]
+
+const wrong: ReadonlyArray<readonly [line: string, error: string]> = [
+  ["counter('jobs_total')", 'error TS2554: Expected 2-3 arguments, but got 1.'],
+  [
+    "counter('jobs_total', {})",
+    "error TS2741: Property 'queue' is missing in type '{}' but required in type 'Job'.",
+  ],
+  [
+    "counter('jobs_total', { queue: 'fax' })",
+    'error TS2322: Type \'"fax"\' is not assignable to type \'"mail" | "pdf"\'.',
+  ],
+  [
+    "gauge('jobs_total', { queue: 'mail', que: 1 })",
+    "error TS2353: Object literal may only specify known properties, and 'que' does not exist in type 'Job'.",
+  ],
+  [
+    "histogram('size_bytes', { code: 500 })",
+    "error TS2322: Type '500' is not assignable to type '200 | 404 | undefined'.",
+  ],
+  ["gauge('uptime_seconds', { a: 1 })", "error TS2322: Type 'number' is not assignable to type 'never'."],
+  ["snapshot.counter('jobs_total')", 'error TS2554: Expected 2 arguments, but got 1.'],
+  [
+    "snapshot.gauge('jobs_total', { queue: 'fax' })",
+    'error TS2322: Type \'"fax"\' is not assignable to type \'"mail" | "pdf"\'.',
+  ],
+]
+
+const errors = await errorsOf([...heading, ...right, ...wrong.map(([line]) => line)])
+
+test('what is in the table compiles as it says, and all else as ever', () => {
+  for (let line = 1; line <= heading.length + right.length; line++) assert.is(errors.get(line), undefined)
+})
+
+wrong.forEach(([line, error], index) => {
+  test(`the compiler says what is wrong with ${line}`, () => {
+    const text = errors.get(heading.length + right.length + 1 + index) ?? ''
+    assert.is(text.replace(/^.*?: /, '').trim(), error)
+  })
+})
+
+test('with onlyKnown, other names do not compile, and are what an editor completes', async () => {
+  const strict = "declare module 'metrics-facade' { interface MetricTypeSettings { onlyKnown: true } }"
+  const lines = [
+    ...heading,
+    strict,
+    "counter('jobs_total', { queue: 'mail' }); describeCounter('uptime_seconds', 'Time')",
+    "counter('jobs')",
+    'counter(dynamic)',
+    "describeCounter('jobs', 'Jobs')",
+    "snapshot.gauge('uptime')",
+  ]
+  const found = await errorsOf(lines)
+  const names = '"jobs_total" | "size_bytes" | "uptime_seconds"'
+  const from = heading.length + 2
+  for (let line = 1; line <= from; line++) assert.is(found.get(line), undefined)
+  assert.match(
+    found.get(from + 1)!,
+    `Argument of type '"jobs"' is not assignable to parameter of type '${names}'`,
+  )
+  assert.match(
+    found.get(from + 2)!,
+    `Argument of type 'string' is not assignable to parameter of type '${names}'`,
+  )
+  assert.match(
+    found.get(from + 3)!,
+    `Argument of type '"jobs"' is not assignable to parameter of type '${names}'`,
+  )
+  assert.match(
+    found.get(from + 4)!,
+    `Argument of type '"uptime"' is not assignable to parameter of type '${names}'`,
+  )
+})
+
+test.run()

@@ -34,7 +34,13 @@ export {
 } from './label.ts'
 export { createContextStorage, withLocalRecorder } from './local.ts'
 export { defaultMetadata, Level, type Metadata } from './metadata.ts'
-export * from './metric-types.ts'
+export type {
+  EmitArguments,
+  LabelArguments,
+  MetricName,
+  MetricTypeSettings,
+  MetricTypes,
+} from './metric-types.ts'
 export { noopSeries } from './noop.ts'
 export { messageOf } from './printable.ts'
 export { shared } from './realm.ts'

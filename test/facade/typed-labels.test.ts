@@ -1,3 +1,4 @@
+import { build } from 'esbuild'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { errorsOf } from '../support/compiler.ts'
@@ -67,6 +68,28 @@ wrong.forEach(([line, error], index) => {
     const text = errors.get(heading.length + right.length + 1 + index) ?? ''
     assert.is(text.replace(/^.*?: /, '').trim(), error)
   })
+})
+
+test('a bundle is the same with the table and without', async () => {
+  const program =
+    "import { counter } from 'metrics-facade'\ncounter('jobs_total', { queue: 'mail' }).increment()\n"
+  const table =
+    "declare module 'metrics-facade' { interface MetricTypes { jobs_total: { labels: { queue: 'mail' } } } }\n"
+  const bundles = [program, program.replace('\n', `\n${table}`)].map(async contents => {
+    const { outputFiles } = await build({
+      stdin: { contents, loader: 'ts', resolveDir: import.meta.dirname },
+      conditions: ['metrics-facade-source'],
+      bundle: true,
+      minifySyntax: true,
+      minifyWhitespace: true,
+      format: 'esm',
+      write: false,
+    })
+    return outputFiles[0]!.text
+  })
+  const [without, withTable] = await Promise.all(bundles)
+  assert.ok(without!.includes('jobs_total'))
+  assert.is(withTable, without)
 })
 
 test('with onlyKnown, other names do not compile, and are what an editor completes', async () => {

@@ -7,7 +7,18 @@ import { collectProcessMetrics } from 'metrics-facade/process'
 import { MetricKindMask } from 'metrics-facade/registry'
 import { createHierarchy } from 'metrics-facade/scope'
 
+declare module 'metrics-facade' {
+  interface MetricTypes {
+    typed_total: { labels: { queue: 'mail' | 'pdf' } }
+  }
+}
+
 counter('jobs_total', { queue: 'mail' }).increment()
+counter('typed_total', { queue: 'pdf' }).zero().increment()
+// @ts-expect-error There is no such queue.
+counter('typed_total', { queue: 'fax' })
+// @ts-expect-error It has a label.
+counter('typed_total')
 export const handle: PrometheusHandle = installRecorder({
   idleTimeout: { kinds: MetricKindMask.All, timeoutMs: 1 },
 })

@@ -1,4 +1,4 @@
-import { collect, type Disposer } from 'metrics-facade'
+import { collect, currentRecorder, type Disposer } from 'metrics-facade'
 import { Collections, type Enter, ownerOf } from 'metrics-facade/registry'
 import { createCpuSource } from './cpu.ts'
 import { createDescriptorsSource } from './descriptors.ts'
@@ -35,11 +35,18 @@ export function createSources(
   ]
 }
 
+/** A thread that counts into the exposition of the main thread leaves to that what both would read alike. */
+function readUnlessShared({ isOfProcess = false, read }: Source): void {
+  if (!isOfProcess || !currentRecorder().isStandIn) read()
+}
+
 function startCollecting(settings: ProcessMetricsSettings, enter: Enter): () => void {
   const sources = createSources(settings, procDirectory, enter)
   // One collector for each source, so that a failure does not affect the others and is counted under its name. Named
   // by the function, because a name that is passed would replace the collectors of another prefix.
-  const collectors = sources.map(({ read, name }) => collect({ [name]: () => read() }[name]!))
+  const collectors = sources.map(source =>
+    collect({ [source.name]: () => readUnlessShared(source) }[source.name]!),
+  )
   return () => {
     for (const stop of collectors) stop()
     for (const source of sources) source.stop?.()

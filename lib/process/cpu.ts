@@ -21,6 +21,7 @@ export function createCpuSource(emitter: Emitter): Source {
   )
   return {
     name: 'process_cpu',
+    isOfProcess: true,
     read() {
       const { user, system } = process.cpuUsage()
       raiseUser(user / 1e6)

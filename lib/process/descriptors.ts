@@ -13,6 +13,7 @@ export function createDescriptorsSource(emitter: Emitter, directory: string): So
   let maximum = readMaximum()
   return {
     name: 'process_descriptors',
+    isOfProcess: true,
     read() {
       // When all descriptors are taken, which is when the limit matters, no file can be read: the last limit still
       // holds.

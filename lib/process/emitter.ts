@@ -1,4 +1,5 @@
 import {
+  type Advice,
   counter,
   describeCounter,
   describeGauge,
@@ -38,10 +39,10 @@ export class Emitter {
     return (total, labels) => counter(full, this.#with(labels)).absolute(total)
   }
 
-  /** Describes a gauge. Returns a function that sets it. */
-  gauge(name: string, unit: Unit | undefined, description: string): SetValue {
+  /** Describes a gauge, and how those of several threads become one. Returns a function that sets it. */
+  gauge(name: string, unit: Unit | undefined, description: string, merge?: Advice['merge']): SetValue {
     const full = this.#prefix + name
-    describeGauge(full, unit, description)
+    describeGauge(full, unit, description, { merge })
     return (value, labels) => gauge(full, this.#with(labels)).set(value)
   }
 

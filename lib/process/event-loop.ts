@@ -26,7 +26,9 @@ type Statistic = keyof typeof statistics
 function describeLag(emitter: Emitter): Record<Statistic, SetValue> {
   const setters = Object.entries(statistics).map(([name, words]) => {
     const description = `${words} event loop lag since the last scrape`
-    return [name, emitter.gauge(`nodejs_eventloop_lag_${name}_seconds`, Unit.Seconds, description)]
+    // Of several threads, the slowest is the one to look at.
+    const merge = name === 'min' ? 'min' : 'max'
+    return [name, emitter.gauge(`nodejs_eventloop_lag_${name}_seconds`, Unit.Seconds, description, merge)]
   })
   return Object.fromEntries(setters)
 }
@@ -48,12 +50,14 @@ export function createEventLoopSource(
     'nodejs_eventloop_lag_seconds',
     Unit.Seconds,
     'Event loop lag, mean since the last scrape',
+    'max',
   )
   const set = describeLag(emitter)
   const setUtilization = emitter.gauge(
     'nodejs_eventloop_utilization',
     undefined,
     'Event loop utilization since the last scrape, 0 to 1',
+    'max',
   )
   const lag = createHistogram({ lowest: 1, highest: longestLag, figures: 2 })
   let last = now()

@@ -14,6 +14,7 @@ export function createFactsSource(emitter: Emitter, version: string = process.ve
   const [, major, minor, patch] = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version) ?? []
   return {
     name: 'process_facts',
+    isOfProcess: true,
     read() {
       setStart(performance.timeOrigin / 1000)
       setVersion(1, { version, major, minor, patch })

@@ -17,6 +17,7 @@ export function createMemorySource(emitter: Emitter, directory: string): Source 
   const seen = new Set<string>()
   return {
     name: 'process_memory',
+    isOfProcess: true,
     read() {
       const status = readIfThere(path) ?? ''
       for (const [line, set] of setLines) {

@@ -28,6 +28,48 @@ test('what is collected before a recorder is installed goes to it, and follows t
   swapGlobalRecorder(noopRecorder)
 })
 
+test('a thread that counts for the main thread leaves the values of the process to that', () => {
+  class ThreadRecorder extends DebuggingRecorder {
+    readonly isStandIn: true = true
+  }
+  return withInstalled(new ThreadRecorder(), async recorder => {
+    using _end = collectProcessMetrics()
+    const names = new Set(scrape(recorder).entries.map(({ name }) => name))
+    const ofProcess = Object.keys(processMetrics).filter(
+      name => name.startsWith('process_') || name === 'nodejs_version_info',
+    )
+    assert.is(ofProcess.length, 9 + 1)
+    assert.equal(
+      ofProcess.filter(name => names.has(name)),
+      [],
+    )
+    for (const name of ['nodejs_heap_size_used_bytes', 'nodejs_active_resources_total'])
+      assert.ok(names.has(name), name)
+  })
+})
+
+test('of several threads, the lag is that of the slowest, and heaps add up', () => {
+  const merges = new Map<string, unknown>()
+  class AdviceRecorder extends DebuggingRecorder {
+    override describeGauge(
+      ...[name, unit, description, advice]: Parameters<DebuggingRecorder['describeGauge']>
+    ): void {
+      merges.set(name, advice?.merge)
+      super.describeGauge(name, unit, description, advice)
+    }
+  }
+  return withInstalled(new AdviceRecorder(), () => {
+    using _end = collectProcessMetrics({ prefix: 'merged_' })
+    assert.is(merges.get('merged_nodejs_eventloop_lag_min_seconds'), 'min')
+    const slowest = ['lag_seconds', 'lag_max_seconds', 'lag_p99_seconds', 'utilization']
+    assert.equal(
+      slowest.map(name => merges.get(`merged_nodejs_eventloop_${name}`)),
+      slowest.map(() => 'max'),
+    )
+    assert.is(merges.get('merged_nodejs_heap_size_used_bytes'), undefined)
+  })
+})
+
 test('ending stops it, once and for all, and another may begin', () =>
   withInstalled(new DebuggingRecorder(), recorder => {
     const end = collectProcessMetrics()

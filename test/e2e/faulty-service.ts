@@ -9,6 +9,7 @@ import { Endpoint } from '../../exporter-prometheus/examples/endpoint.ts'
 const handle = await install({
   listener: '127.0.0.1:0',
   include: [() => '# TYPE refunds_total counter\nrefunds_total -1\n'],
+  pushGateway: { endpoint: 'http://127.0.0.1:1', job: 'faulty', intervalMs: 1_000 },
 })
 collectProcessMetrics()
 counter('jobs').increment()
@@ -38,5 +39,6 @@ function blockFor(milliseconds: number): void {
 
 setInterval(() => {
   blockFor(150)
+  counter('jobs_done_total').increment(1, { trace_id: 'a'.repeat(129) })
   broken.handle('').catch(() => {})
 }, 250)

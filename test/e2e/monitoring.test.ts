@@ -25,6 +25,8 @@ const noisyAlerts = [
   'InvalidSamples',
   'CollectorFails',
   'SeriesLeftOut',
+  'PushFails',
+  'ExemplarsIgnored',
   'TooManySeries',
   'EventLoopBlocked',
   'RuntimeErrors',

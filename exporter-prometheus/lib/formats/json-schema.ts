@@ -59,8 +59,7 @@ const nativeSchema: Schema = {
 export const valueProperties: Schema = {
   createdMs: {
     type: 'number',
-    description:
-      'When the series began, in Unix milliseconds; only with creation times turned on, and not on gauges.',
+    description: 'When the series began, in Unix milliseconds, if known; not on gauges.',
   },
   value: { ...number, description: 'On counters and gauges.' },
   exemplar: exemplarSchema,
@@ -103,6 +102,10 @@ export const headProperties: Schema = {
   type: { type: 'string', enum: ['counter', 'gauge', 'histogram', 'summary'] },
   help: { type: 'string' },
   unit: { type: 'string' },
+  createdTimestamps: {
+    type: 'boolean',
+    description: 'True if OpenMetrics shows when series began, as _created samples.',
+  },
 }
 
 /** The JSON Schema (draft 7) of what `renderJson()` writes. */

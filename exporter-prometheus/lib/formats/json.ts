@@ -72,17 +72,47 @@ function valuesWriter(family: ExposedFamily, sink: ByteSink): (index: number) =>
   const write = (index: number): void => {
     sink.text(`},${valuesText(jsonValues(valuesOf(index))).slice(1)}`)
   }
-  const isPlain = family.type === 'gauge' || (family.type === 'counter' && family.createdTimestamps !== true)
-  if (!isPlain) return write
+  const isCounter = family.type === 'counter'
+  if (!isCounter && family.type !== 'gauge') return write
   const series: readonly CounterView[] = family.series
+  const writeCreated = createdWriter(sink)
   return index => {
     const one = series[index]!
-    if (Number.isFinite(one.value) && one.exemplar === undefined) {
+    const created = isCounter ? one.createdMs : undefined
+    if (!Number.isFinite(one.value) || one.exemplar !== undefined || !writeCreated(created)) write(index)
+    else {
       // Measured: without intermediate objects and strings, a document of counters takes four fifths of the time.
-      sink.text('},"value":')
+      sink.text('"value":')
       sink.number(one.value)
       sink.text('}')
-    } else write(index)
+    }
+  }
+}
+
+const milliseconds = Array.from({ length: 1_000 }, (_, ms) => `${String(ms).padStart(3, '0')},`)
+
+/**
+ * Returns a function that writes the end of the labels, and the time when a series began, if that is given. It returns
+ * false and writes nothing for a time that takes another spelling. Measured: thirteen digits written anew for each
+ * counter double the time of a document; most of them are the same as in the one before.
+ */
+function createdWriter(sink: ByteSink): (createdMs: number | undefined) => boolean {
+  let known = -1
+  let opening = EncodedText.of('')
+  return createdMs => {
+    if (createdMs === undefined) sink.text('},')
+    else {
+      const second = Math.floor(createdMs / 1_000)
+      const text = milliseconds[createdMs - second * 1_000]
+      if (second < 1 || text === undefined) return false
+      if (second !== known) {
+        known = second
+        opening = EncodedText.of(`},"createdMs":${second}`)
+      }
+      sink.encoded(opening)
+      sink.text(text)
+    }
+    return true
   }
 }
 
@@ -120,6 +150,6 @@ function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
 export const jsonFormat: Format = {
   contentType: 'application/json; charset=utf-8',
   escaping: 'allow-utf-8',
-  created: 'onRequest',
+  created: 'always',
   write,
 }

@@ -185,11 +185,13 @@ export function finished({ name, type, told: { help, unit }, series }: ParsedFam
     const { labels, createdMs } = one
     return { labels, ...(createdMs !== undefined && { createdMs }), ...finishing[type](one) }
   })
+  const isCreationShown = series.some(({ createdMs }) => createdMs !== undefined)
   return {
     name,
     type,
     ...(help && { help }),
     ...(unit && { unit }),
+    ...(isCreationShown && { createdTimestamps: true }),
     series: all,
   } as unknown as FamilySnapshot
 }

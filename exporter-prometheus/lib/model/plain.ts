@@ -159,7 +159,7 @@ export function viewOfPlain(
     type,
     help,
     unit,
-    createdTimestamps: family.series.some(one => typeof one?.createdMs === 'number'),
+    createdTimestamps: family.createdTimestamps === true,
     series,
   } as unknown as ExposedFamily
   for (const one of family.series) {

@@ -6,7 +6,7 @@ import type { HistogramView, SeriesView, SeriesViews, SummaryView } from './view
 
 interface LabelledSnapshot {
   readonly labels: Readonly<Record<string, string>>
-  /** When the series began, in Unix milliseconds; only with creation times turned on, and not on gauges. */
+  /** When the series began, in Unix milliseconds, if known; not on gauges. */
   readonly createdMs?: number
 }
 
@@ -47,6 +47,8 @@ export type FamilySnapshot = {
   readonly name: string
   readonly help?: string
   readonly unit?: string
+  /** Whether OpenMetrics shows when series began, as `_created` samples. */
+  readonly createdTimestamps?: boolean
 } & (
   | { readonly type: 'counter' | 'gauge'; readonly series: readonly ValueSnapshot[] }
   | { readonly type: 'histogram'; readonly series: readonly HistogramSnapshot[] }
@@ -100,18 +102,27 @@ const readers: { readonly [T in MetricType]: (series: SeriesViews[T]) => Values[
 }
 
 /** A family without its series. */
-export function headOf({ name, type, help, unit }: ExposedFamily): Omit<FamilySnapshot, 'series'> {
-  return { name, type, ...(help && { help }), ...(unit && { unit }) }
+export function headOf({
+  name,
+  type,
+  help,
+  unit,
+  createdTimestamps,
+}: ExposedFamily): Omit<FamilySnapshot, 'series'> {
+  const told = createdTimestamps === true && type !== 'gauge'
+  return {
+    name,
+    type,
+    ...(help && { help }),
+    ...(unit && { unit }),
+    ...(told && { createdTimestamps: true }),
+  }
 }
 
 /** Returns a function that reads one series of a family. */
-export function valuesReader({
-  type,
-  series,
-  createdTimestamps,
-}: ExposedFamily): (index: number) => SeriesValues {
+export function valuesReader({ type, series }: ExposedFamily): (index: number) => SeriesValues {
   const read = readers[type] as (series: SeriesView) => SeriesValues
-  if (createdTimestamps !== true || type === 'gauge') return index => read(series[index]!)
+  if (type === 'gauge') return index => read(series[index]!)
   return index => {
     const one = series[index]!
     const { createdMs } = one

@@ -86,9 +86,9 @@ export interface RecordingOptions {
    */
   readonly exemplars?: TraceContext
   /**
-   * Whether the exposition shows when series of counters, histograms and summaries began: as `_created` samples in
-   * OpenMetrics, and as `createdMs` in JSON and snapshots. `false` by default, because Prometheus stores these samples as
-   * additional series unless it is configured otherwise.
+   * Whether OpenMetrics shows when series of counters, histograms and summaries began, as `_created` samples; protobuf, JSON
+   * and snapshots always have it. `false` by default, because Prometheus stores these samples as additional series unless
+   * it is configured otherwise.
    *
    * @see {@link PrometheusBuilder.withCreatedTimestamps}
    * @throws BuildError with code `INVALID_OPTION`.

@@ -16,7 +16,7 @@ import { jsonFormat } from '../../../exporter-prometheus/lib/formats/json.ts'
 import { exposed } from '../../support/exposed.ts'
 import { schemaProblems, unknownProperties } from '../../support/json-schema.ts'
 import { generateJsonText } from '../../support/json-text.ts'
-import { freshRecorder } from '../../support/prometheus-fixture.ts'
+import { freshRecorder, setWallClock } from '../../support/prometheus-fixture.ts'
 import { turnsOf } from '../../support/turns.ts'
 
 type Schema = typeof jsonSchema
@@ -33,6 +33,7 @@ test('an exposition without metrics is valid JSON without families', () => {
 })
 
 test('every kind is written as the schema says, with help and unit', () => {
+  using _wall = setWallClock(() => 5_000)
   const handle = freshRecorder(builder => builder.addGlobalLabel('service', 'api').setQuantiles([0, 1]))
   describeCounter('jobs_total', Unit.Count, 'Jobs "done".')
   describeGauge('depth', 'Queue depth.')
@@ -49,7 +50,7 @@ test('every kind is written as the schema says, with help and unit', () => {
         name: 'jobs_total',
         type: 'counter',
         help: 'Jobs "done".',
-        series: [{ labels: { service: 'api', queue: 'mail' }, value: 2 }],
+        series: [{ labels: { service: 'api', queue: 'mail' }, createdMs: 5_000, value: 2 }],
       },
       {
         name: 'depth',
@@ -65,6 +66,7 @@ test('every kind is written as the schema says, with help and unit', () => {
         series: [
           {
             labels: { service: 'api' },
+            createdMs: 5_000,
             count: 3,
             sum: 1_000_000_003,
             buckets: [
@@ -81,6 +83,7 @@ test('every kind is written as the schema says, with help and unit', () => {
         series: [
           {
             labels: { service: 'api' },
+            createdMs: 5_000,
             count: 1,
             sum: 0.25,
             quantiles: [

@@ -147,11 +147,12 @@ test('creation times are written on request, in seconds, and never change', () =
   assert.is(Math.round(createdOf('c_created{a="1"}') - first), 6_250)
 })
 
-test('creation times are not written by default', () => {
+test('creation times are not written by default; JSON always has them, and says that they are not wanted as samples', () => {
   const handle = freshRecorder()
   counter('c_total').increment()
   assert.not.match(handle.renderOpenMetrics(), /created/)
-  assert.not.match(handle.renderJson(), /created/)
+  assert.match(handle.renderJson(), /"createdMs":\d+,"value":1/)
+  assert.not.match(handle.renderJson(), /createdTimestamps/)
 })
 
 test('creation times are also an option, and can be turned off again', () => {

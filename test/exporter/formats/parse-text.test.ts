@@ -191,6 +191,7 @@ other 5
       type: 'counter',
       help: 'Say "jobs"',
       unit: 'seconds',
+      createdTimestamps: true,
       series: [
         {
           labels: { queue: 'mail' },
@@ -203,6 +204,7 @@ other 5
     {
       name: 'wait',
       type: 'histogram',
+      createdTimestamps: true,
       series: [
         {
           labels: {},

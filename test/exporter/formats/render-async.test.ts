@@ -9,6 +9,7 @@ import {
   freshRecorder,
   rejectionOf,
   sampleValue,
+  setWallClock,
   uninstall,
 } from '../../support/prometheus-fixture.ts'
 
@@ -86,6 +87,7 @@ test('unknown formats, times and selections are refused by name', async () => {
 })
 
 test('snapshot accepts a selection', () => {
+  using _wall = setWallClock(() => 5_000)
   const handle = freshRecorder()
   counter('jobs_total', { queue: 'mail' }).increment(2)
   counter('jobs_total', { queue: 'pdf' }).increment(3)
@@ -93,7 +95,7 @@ test('snapshot accepts a selection', () => {
   const { families } = handle.snapshot({ names: 'jobs_total', labels: { queue: 'pdf' } })
   assert.equal(
     families.map(({ name, series }) => [name, series]),
-    [['jobs_total', [{ labels: { queue: 'pdf' }, value: 3 }]]],
+    [['jobs_total', [{ labels: { queue: 'pdf' }, createdMs: 5_000, value: 3 }]]],
   )
   assert.throws(() => handle.snapshot({ name: 'depth' } as never), /no "name"/)
 })

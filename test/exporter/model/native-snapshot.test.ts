@@ -13,7 +13,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { schemaProblems, unknownProperties } from '../../support/json-schema.ts'
 import { decodeSpans } from '../../support/native-decoder.ts'
-import { freshRecorder, uninstall } from '../../support/prometheus-fixture.ts'
+import { freshRecorder, setWallClock, uninstall } from '../../support/prometheus-fixture.ts'
 import { type Message, readProtobuf } from '../../support/protobuf-reader.ts'
 
 function recorded(
@@ -39,6 +39,7 @@ function parsed(handle: PrometheusHandle): ReturnType<typeof snapshotOf> {
 }
 
 test('a snapshot and JSON contain a whole native histogram', () => {
+  using _wall = setWallClock(() => 5_000)
   const handle = recorded({ bucketFactor: 2, buckets: [1], zeroThreshold: 0.25 }, emitted => {
     for (const value of [0, 0.25, 0.75, 1, 3, 3.5, -1.5, -1000]) emitted.record(value)
   })
@@ -55,7 +56,7 @@ test('a snapshot and JSON contain a whole native histogram', () => {
       { index: 10, lower: -1024, upper: -512, count: 1 },
     ],
   }
-  const common = { labels: { a: 'b' }, count: 8, sum: -993 }
+  const common = { labels: { a: 'b' }, createdMs: 5_000, count: 8, sum: -993 }
   const { buckets, ...rest } = snapshotOf(handle)
   assert.equal(rest, { ...common, native })
   assert.equal(buckets.at(-1), { le: Number.POSITIVE_INFINITY, count: 8 })

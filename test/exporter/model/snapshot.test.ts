@@ -1,9 +1,10 @@
 import { collect, counter, describeGauge, gauge, histogram, Unit } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { freshRecorder, manualClock } from '../../support/prometheus-fixture.ts'
+import { freshRecorder, manualClock, setWallClock } from '../../support/prometheus-fixture.ts'
 
 test('a snapshot shows every family, its series and their values as numbers', () => {
+  using _wall = setWallClock(() => 5_000)
   const handle = freshRecorder(builder => builder.setBuckets([1]).addGlobalLabel('service', 'api'))
   describeGauge('depth', Unit.Count, 'Depth.')
   counter('jobs', { queue: 'mail' }).increment(2)
@@ -12,7 +13,11 @@ test('a snapshot shows every family, its series and their values as numbers', ()
   histogram('wait').record(2)
   assert.equal(handle.snapshot(), {
     families: [
-      { name: 'jobs', type: 'counter', series: [{ labels: { service: 'api', queue: 'mail' }, value: 2 }] },
+      {
+        name: 'jobs',
+        type: 'counter',
+        series: [{ labels: { service: 'api', queue: 'mail' }, createdMs: 5_000, value: 2 }],
+      },
       {
         name: 'depth',
         type: 'gauge',
@@ -25,6 +30,7 @@ test('a snapshot shows every family, its series and their values as numbers', ()
         series: [
           {
             labels: { service: 'api' },
+            createdMs: 5_000,
             count: 2,
             sum: 3,
             buckets: [
@@ -39,6 +45,7 @@ test('a snapshot shows every family, its series and their values as numbers', ()
 })
 
 test('a snapshot of a summary has its quantiles, NaN if the windows are empty', () => {
+  using _wall = setWallClock(() => 5_000)
   const clock = manualClock()
   const handle = freshRecorder(builder => builder.setQuantiles([0, 1]).withClock(clock.read))
   histogram('wait').record(4)
@@ -47,11 +54,13 @@ test('a snapshot of a summary has its quantiles, NaN if the windows are empty', 
     { quantile: 0, value },
     { quantile: 1, value },
   ]
-  assert.equal(series(), [{ labels: {}, count: 1, sum: 4, quantiles: quantilesOf(4) }])
+  assert.equal(series(), [{ labels: {}, createdMs: 5_000, count: 1, sum: 4, quantiles: quantilesOf(4) }])
   clock.now += 20_000
   handle.runUpkeep()
   clock.now += 40_000
-  assert.equal(series(), [{ labels: {}, count: 1, sum: 4, quantiles: quantilesOf(Number.NaN) }])
+  assert.equal(series(), [
+    { labels: {}, createdMs: 5_000, count: 1, sum: 4, quantiles: quantilesOf(Number.NaN) },
+  ])
 })
 
 test('a snapshot does not change with the values, and changing it changes nothing', () => {

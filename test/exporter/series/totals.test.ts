@@ -2,12 +2,13 @@ import { type BuildError, installRecorder, Matcher, PrometheusBuilder } from 'me
 import { describeHistogram, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { freshRecorder, scrapeStrictly, uninstall } from '../../support/prometheus-fixture.ts'
+import { freshRecorder, scrapeStrictly, setWallClock, uninstall } from '../../support/prometheus-fixture.ts'
 import { readProtobuf } from '../../support/protobuf-reader.ts'
 
 test.after.each(uninstall)
 
 test('of a histogram without buckets only sum and count are written, as a summary without quantiles', () => {
+  using _wall = setWallClock(() => 5_000)
   const handle = freshRecorder(builder => builder.setSumAndCountForMetric(Matcher.prefix('job')))
   for (const value of [0.5, 2, -1]) histogram('job_seconds', { queue: 'mail' }).record(value)
   histogram('job_seconds', { queue: 'pdf' }).recordMany!(2, 3)
@@ -18,6 +19,7 @@ test('of a histogram without buckets only sum and count are written, as a summar
   assert.is(scrapeStrictly(handle)[0]!.type, 'summary')
   assert.equal(handle.snapshot().families[0]!.series[1], {
     labels: { queue: 'pdf' },
+    createdMs: 5_000,
     count: 3,
     sum: 6,
     quantiles: [],

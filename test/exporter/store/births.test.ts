@@ -83,6 +83,7 @@ for (const [accept, createdTimestamps] of [
   [protobuf, true],
   [protobuf, false],
   ['application/json', true],
+  ['application/json', false],
 ] as const) {
   const early = accept === openMetrics ? 'early' : 'early_total'
   const late = accept === openMetrics ? 'late' : 'late_total'
@@ -97,7 +98,6 @@ for (const [accept, createdTimestamps] of [
 for (const [accept, createdTimestamps] of [
   [openMetrics, false],
   ['text/plain', true],
-  ['application/json', false],
 ] as const) {
   test(`where ${accept} does not show creation (${createdTimestamps}), all is shown at once`, async () => {
     assert.is((await scrapedWhile(recorder(createdTimestamps), accept, emitAll)).length, 6)

@@ -2,6 +2,7 @@ import { type Labels, messageOf } from 'metrics-facade'
 import { type LabelPair, labelPairs } from 'metrics-facade/registry'
 import { isPlainObject, shown } from '../base/error.ts'
 import { notTheServers, utf8MetricName } from '../names/legal.ts'
+import { isTooLong } from '../series/exemplar.ts'
 import type { MetricType } from '../series/family.ts'
 import type { ExemplarSnapshot } from './exemplar-snapshot.ts'
 import type { ExposedFamily } from './exposition.ts'
@@ -40,8 +41,11 @@ function pairsOf(labels: Labels | undefined): LabelPair[] {
 function exemplarView(exemplar: ExemplarSnapshot | undefined): ExemplarView | undefined {
   if (exemplar === undefined || exemplar === null) return undefined
   const { labels, value, timestampMs } = exemplar
+  const pairs = checkDistinct(pairsOf(labels))
+  // OpenMetrics does not allow it, and servers drop it.
+  if (isTooLong(pairs)) return undefined
   return {
-    pairs: checkDistinct(pairsOf(labels)),
+    pairs,
     value: numberOf(value, 'the value of an exemplar'),
     timestampMs: numberOf(timestampMs, 'the time of an exemplar'),
   }

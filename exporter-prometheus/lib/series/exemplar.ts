@@ -37,8 +37,13 @@ function wallTime(): number {
   throw new Error(`the clock, Date.now(), says ${String(now)}`)
 }
 
-function codePoints(pairs: readonly LabelPair[]): number {
-  return [...pairs.flat().join('')].length
+/** Whether the labels of an exemplar are longer than servers keep. */
+export function isTooLong(pairs: readonly LabelPair[]): boolean {
+  let length = 0
+  for (const [name, value] of pairs) length += name.length + value.length
+  // A code point takes one or two units of a string, so only lengths in between need counting.
+  if (length > 2 * maxCodePoints) return true
+  return length > maxCodePoints && [...pairs.flat().join('')].length > maxCodePoints
 }
 
 /** The labels as they are written, without empty ones. Throws if they cannot be written. */
@@ -57,10 +62,7 @@ function writtenPairs(labels: Labels): readonly LabelPair[] {
     // Each label is compared with all before it, so there must not be many.
     if (length > 2 * maxCodePoints) break
   }
-  // A code point takes one or two units of a string, so only lengths in between need counting.
-  const isTooLong =
-    length > 2 * maxCodePoints || (length > maxCodePoints && codePoints(pairs) > maxCodePoints)
-  if (isTooLong) throw new Error(`its labels have more than ${maxCodePoints} characters together`)
+  if (isTooLong(pairs)) throw new Error(`its labels have more than ${maxCodePoints} characters together`)
   return pairs
 }
 

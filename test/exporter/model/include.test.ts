@@ -322,6 +322,23 @@ ours_total 5
   assert.is(sampleValue(handle.render(), conflicts('ours_total')), '1')
 })
 
+test('an exemplar that is longer than OpenMetrics allows is left out, and its sample stays', () => {
+  const handle = freshRecorder()
+  const line = (id: string): string => `c_total{id="${id.length}"} 1 # {trace_id="${id}"} 1 1\n`
+  // The name of the label has 8 characters, and the last of these characters take two units each.
+  const fitting = ['x'.repeat(120), '😀'.repeat(120)]
+  const long = ['x'.repeat(121), '😀'.repeat(121), 'x'.repeat(10_000)]
+  handle.include(() => `# TYPE c counter\n${[...fitting, ...long].map(line).join('')}# EOF\n`)
+  const lines = handle
+    .renderOpenMetrics()
+    .split('\n')
+    .filter(one => one.startsWith('c_total'))
+  assert.equal(
+    lines.map(one => one.includes(' # {')),
+    [true, true, false, false, false],
+  )
+})
+
 test('foreign text is escaped and cut in what is reported', async () => {
   const handle = freshRecorder()
   handle.include(() => `evil\u001b[31m ${'x'.repeat(5_000)}\n`, { name: 'evil' })

@@ -5,8 +5,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { root } from './tarballs.ts'
 
-/** The whole of it. 3,500 are the aim: mistakes in words, clean realms, fake clocks, and metrics from the start took more. */
-const limitBytes = 4_260
+/** The whole of it. 3,500 are the aim: mistakes in words, clean realms, fake clocks, a start at zero, and threads took more. */
+const limitBytes = 4_400
 
 /** Bundles as an application for the browser does; fails on an import that nothing resolves. */
 async function bundle(options: BuildOptions): Promise<string> {

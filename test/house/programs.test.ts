@@ -95,15 +95,15 @@ for (const format of formats) {
       const files = programs.map(({ guide, block }) => fileOf(guide, block))
       const gateway = new GatewayStub()
       await gateway.listen()
-      for (const file of files.map(name => join(directory, name))) {
-        writeFileSync(file, atHome(readFileSync(file, 'utf8'), gateway.port))
-      }
-      writeFileSync(join(directory, 'world.cjs'), world)
-      writeFileSync(join(directory, 'trace.ts'), 'export const trace = { getActiveSpan() {} }')
-      const built = await bundlePrograms(directory, files, format, { '@opentelemetry/api': './trace.ts' })
       const env = { ...process.env, METRICS_PASSWORD: 'open sesame' }
       let tests = 0
       try {
+        for (const file of files.map(name => join(directory, name))) {
+          writeFileSync(file, atHome(readFileSync(file, 'utf8'), gateway.port))
+        }
+        writeFileSync(join(directory, 'world.cjs'), world)
+        writeFileSync(join(directory, 'trace.ts'), 'export const trace = { getActiveSpan() {} }')
+        const built = await bundlePrograms(directory, files, format, { '@opentelemetry/api': './trace.ts' })
         for (const [index, { guide, block }] of programs.entries()) {
           const argv = ['--require', join(directory, 'world.cjs'), built[index]!]
           const { stdout, stderr } = await run(process.execPath, argv, { timeout: 60_000, env })

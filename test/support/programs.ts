@@ -31,11 +31,15 @@ export function programsOf({ blocks }: Guide): Block[] {
   )
 }
 
+/** Only the compiler reads them, and not in functions. */
+const augmentations = /^declare module [\s\S]*?^\}\n/gm
+
 const imports = /^import\b[^']*'[^']+'.*\n/gm
 
 /** The same program for CommonJS, which has `await` in functions only. */
 export function withoutTopLevelAwait(program: string): string {
   const body = program
+    .replaceAll(augmentations, '')
     .replaceAll(imports, '')
     .replaceAll(/^export (default )?/gm, (_, isDefault) =>
       isDefault === undefined ? '' : 'const exported = ',

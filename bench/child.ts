@@ -69,6 +69,6 @@ process.once('message', async ({ name, work, plan }: Task) => {
   // Loops do so themselves.
   if ('series' in method) library.useOtherShapes?.()
   process.send!(can(library, method) ? await measure(library, method, plan) : [])
-  process.disconnect()
+  process.disconnect?.()
   process.exit()
 })

@@ -51,7 +51,7 @@ test('promtool can read whatever is emitted', () => {
 })
 
 test('promtool and Python can read every golden file, each of which a test expects', () => {
-  const tests = sourcesOf('test/exporter').map(({ text }) => text)
+  const tests = sourcesOf('test').map(({ text }) => text)
   for (const file of goldenFiles()) {
     const exposition = golden(file)
     if (file.endsWith('.prom')) assert.is.not(check(exposition)[0], 'invalid', file)

@@ -10,6 +10,7 @@ import {
 import { counter, describeGauge, gauge, histogram, noopRecorder, swapGlobalRecorder } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { forgetMetrics } from '../support/installed.ts'
 import { runProgram } from '../support/run-program.ts'
 import { eventually, freePort } from './processes.ts'
 import { type HeldMetric, Pushgateway } from './pushgateway.ts'
@@ -41,6 +42,7 @@ async function pushing(
   } finally {
     await handle.close()
     swapGlobalRecorder(noopRecorder)
+    forgetMetrics()
   }
 }
 

@@ -92,11 +92,11 @@ for (const name of packageNames) {
         assert.is(sourcesContent[index] === null, isShipped, `${path}: ${source}`)
       }
     }
-    // With the sources in each map, it is 6.2 times.
+    // With the sources in each map, it is 6.2 times. What the exporter does in worker threads is built by itself, too.
     const sourceBytes = files
       .filter(path => path.startsWith('lib/') && path.endsWith('.ts'))
       .reduce((sum, path) => sum + statSync(join(folder, path)).size, 0)
-    assert.ok(unpackedBytes < 4.7 * sourceBytes, `${unpackedBytes / sourceBytes} times its sources`)
+    assert.ok(unpackedBytes < 4.8 * sourceBytes, `${unpackedBytes / sourceBytes} times its sources`)
   })
 
   test(`${name}: every link and picture of its documents leads to a file beside them`, () => {

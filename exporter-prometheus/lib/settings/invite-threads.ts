@@ -78,9 +78,11 @@ export function inviteThreads({ recorder, settings, values, windows }: Made): vo
 
 function threadsOfNode(): ReturnType<typeof builtin<'node:worker_threads'>> | undefined {
   try {
-    return builtin('node:worker_threads')
+    const threads = builtin('node:worker_threads')
+    new threads.BroadcastChannel(lateInvitations).close()
+    return threads
   } catch {
-    // Not every runtime has threads.
+    // Not every runtime has threads; workerd has the module, but not what is in it.
     return undefined
   }
 }

@@ -1,7 +1,7 @@
 import { builtin } from '../base/builtin.ts'
 
 /** In CommonJS; in ECMAScript modules there is no such variable. */
-declare const __filename: string | undefined
+declare const __filename: string
 
 /**
  * The path of the module that threads load: beside this one; where this one was bundled, that of the installed package,
@@ -12,7 +12,9 @@ export function threadModule(): string | undefined {
   const { createRequire } = builtin('node:module')
   const { fileURLToPath } = builtin('node:url')
   const { dirname, join } = builtin('node:path')
-  const here = typeof __filename === 'string' ? __filename : fileURLToPath(import.meta.url)
+  // There is no URL in CommonJS. Asked in this order: webpack takes it that every module has a `__filename`.
+  const url: string | undefined = import.meta.url
+  const here = url === undefined ? __filename : fileURLToPath(url)
   const beside = join(dirname(here), '../cjs/threads/index.js')
   if (existsSync(beside)) return beside
   for (const from of [here, process.argv[1], join(process.cwd(), 'index.js')]) {

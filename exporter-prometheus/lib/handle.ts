@@ -97,13 +97,13 @@ export class PrometheusHandle extends Renderer {
   }
 
   /**
-   * Removes every series of this name, of any kind, that has all of these labels, including global ones; it may have
-   * others. The value `''` stands for a label that it must not have; without labels all series are removed. Returns how
-   * many there were. Handles that are used again register new series.
+   * Removes every series of this name, or of every name where it is `undefined`, of any kind, that has all of these labels,
+   * including global ones; it may have others. The value `''` stands for a label that it must not have; with a name and no
+   * labels all of its series are removed. Returns how many there were. Handles that are used again register new series.
    *
-   * @throws TypeError if `labels` is not labels.
+   * @throws TypeError if `labels` is not labels, or if there is neither a name nor a label.
    */
-  removeMatching(name: string, labels?: Labels): number {
+  removeMatching(name: string | undefined, labels?: Labels): number {
     return this.#store.removal.removeMatching(name, labels)
   }
 

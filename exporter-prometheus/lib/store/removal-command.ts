@@ -9,6 +9,6 @@ export type RemovalCommand =
       readonly name: string
       readonly selection: SeriesSelection
     }
-  | { readonly how: 'matching'; readonly name: string; readonly labels: Labels | undefined }
+  | { readonly how: 'matching'; readonly name: string | undefined; readonly labels: Labels | undefined }
   | { readonly how: 'forget'; readonly name: string }
   | { readonly how: 'clear' }

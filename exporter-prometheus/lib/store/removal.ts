@@ -48,8 +48,13 @@ export class Removal {
     return this.#subject.elsewhere({ how: 'series', kind, name, selection }) ?? removed
   }
 
-  /** Removes the series of a name that have all of these labels, of any kind. Returns how many there were. */
-  removeMatching(name: string, labels: Labels | undefined): number {
+  /** Removes the series of a name, or of all, that have all of these labels, of any kind. Returns how many there were. */
+  removeMatching(name: string | undefined, labels: Labels | undefined): number {
+    if (name === undefined && labelPairs(labels).length === 0) {
+      throw new TypeError(
+        'There is neither a name nor a label to match: give one, or call clear() to remove everything',
+      )
+    }
     const isMatching = this.#havingLabels(labels)
     let removed = 0
     for (const [, tree] of this.#subject.trees) removed += tree.removeWhere(isMatching, name)

@@ -139,6 +139,22 @@ test('removeMatching takes out every series that has all of the labels, and says
   )
 })
 
+test('removeMatching without a name takes series of every name, and nothing where no label is given either', () => {
+  const handle = freshRecorder()
+  emitTenants()
+  assert.is(handle.removeMatching(undefined, { tenant: 'a' }), 5)
+  assert.not.match(handle.render(), 'tenant="a"')
+  const before = handle.render()
+  for (const labels of [undefined, {}, { tenant: undefined }, new Map()]) {
+    assert.throws(
+      () => handle.removeMatching(undefined, labels),
+      (error: Error) =>
+        error instanceof TypeError && /neither a name nor a label.*clear\(\)/.test(error.message),
+    )
+  }
+  assert.is(handle.render(), before)
+})
+
 test('removeMatching counts nothing that is not there, and without labels takes all', () => {
   const handle = freshRecorder()
   emitTenants()

@@ -36,11 +36,14 @@ export class Member {
   readonly #parts = new Map<Address, Part>()
   #progress: Int32Array | undefined
   readonly #onEnded: OnEnded
+  readonly #drain: () => void
 
-  constructor(thread: number, whole: Whole, onEnded: OnEnded) {
+  /** @param drain - takes what threads have announced by now. */
+  constructor(thread: number, whole: Whole, onEnded: OnEnded, drain: () => void) {
     this.thread = thread
     this.#whole = whole
     this.#onEnded = onEnded
+    this.#drain = drain
   }
 
   announced({ page, chunk, progress }: Announcement): void {
@@ -137,7 +140,10 @@ export class Member {
   }
 
   #place(address: Address): Place {
-    return { page: this.#pages.get(pageOf(address))!, at: offsetOf(address) }
+    const number = pageOf(address)
+    // The thread goes on while it is read. It announces a page before it logs what is there, so that has arrived by now.
+    if (!this.#pages.has(number)) this.#drain()
+    return { page: this.#pages.get(number)!, at: offsetOf(address) }
   }
 }
 

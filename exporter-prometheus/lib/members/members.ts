@@ -142,10 +142,11 @@ export class Members implements StoreObserver {
     const whole = this.#open()
     let member = this.#threads.get(what.thread)
     if (member === undefined) {
-      member = new Member(what.thread, whole, (thread, isOver) => {
+      const onEnded = (thread: number, isOver: boolean): void => {
         const due = isOver ? 0 : currentMs() + exitMs
         this.#ending.set(thread, Math.min(due, this.#ending.get(thread) ?? due))
-      })
+      }
+      member = new Member(what.thread, whole, onEnded, () => this.#announcements.drain())
       this.#threads.set(what.thread, member)
     }
     member.announced(what)

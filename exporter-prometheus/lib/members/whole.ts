@@ -35,7 +35,9 @@ export class Whole {
     if (kind === 'counter') this.store.describeCounter(name, unit, help, advised)
     else if (kind === 'histogram') this.store.describeHistogram(name, unit, help, advised)
     else {
+      const before = this.#ruleOf(name)
       this.store.describeGauge(name, unit, help, advised)
+      if (this.#ruleOf(name) === before) return
       for (const sum of [...this.#sums.values()]) {
         if (sum.family.kind === kind && sum.family.name === name) this.#relink(sum)
       }

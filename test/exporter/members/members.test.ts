@@ -48,6 +48,28 @@ test('what a thread has counted is there without its help, also after its end', 
   })
 })
 
+test('a thread that takes more memory while it is read does not spoil a scrape', () => {
+  const buckets = Array.from({ length: 10_000 }, (_, bound) => bound)
+  inProgram({ buckets }, handle => {
+    const [first, second] = startThreads(2) as [Thread, Thread]
+    for (const thread of [first, second]) inThread(thread, () => counter('jobs_total').increment())
+    const { parse } = JSON
+    // When the log of the first one is read, the announcements of the second one have been.
+    JSON.parse = (...given) => {
+      JSON.parse = parse
+      inThread(second, () => histogram('sizes').record(1))
+      return parse(...given)
+    }
+    try {
+      assert.equal(samplesOf(handle, 'jobs_total'), ['2'])
+      assert.is(JSON.parse, parse, 'the second thread went on while the first one was read')
+    } finally {
+      JSON.parse = parse
+    }
+    assert.equal(samplesOf(handle, 'sizes_count'), ['1'])
+  })
+})
+
 test('the sum of counters whose parts are no whole numbers never goes back', () => {
   inProgram({}, handle => {
     const threads = startThreads(4)

@@ -3,7 +3,7 @@ import { builtin } from '../base/builtin.ts'
 
 /** Receives what other threads post to a broadcast channel, without keeping the process alive. */
 export class Channel {
-  readonly #port: BroadcastChannel
+  #port: BroadcastChannel | undefined
   readonly #onMessage: (message: never) => void
 
   constructor(name: string, onMessage: (message: never) => void) {
@@ -18,11 +18,17 @@ export class Channel {
   /** Takes what has arrived, even if the event loop of this thread has not turned since. */
   drain(): void {
     const { receiveMessageOnPort } = builtin('node:worker_threads')
-    for (;;) {
+    while (this.#port !== undefined) {
       const received = receiveMessageOnPort(this.#port as never)
       if (received === undefined) return
       this.#onMessage(received.message as never)
     }
+  }
+
+  /** Nothing is received any more. An open one is never garbage, and neither is what it tells. */
+  close(): void {
+    this.#port?.close()
+    this.#port = undefined
   }
 }
 

@@ -37,8 +37,11 @@ export class Members implements StoreObserver {
   readonly #threads = new Map<number, Member>()
   /** Threads that have logged an end, and when they are taken to have ended: not while a log is being read. */
   readonly #ending = new Map<number, number>()
+  /** The threads that this one has started, and that live: each may still announce itself. */
+  readonly #started = new Set<number>()
   #whole: Whole | undefined
   #endedCount = 0
+  #isReplaced = false
 
   /**
    * @param settings - those of `own`.
@@ -79,10 +82,29 @@ export class Members implements StoreObserver {
     for (const [thread, due] of this.#ending) if (currentMs() >= due) this.#end(thread)
   }
 
+  /** For a thread that was started, and that may announce itself. */
+  started(thread: number): void {
+    this.#started.add(thread)
+  }
+
   /** For a thread that has ended, and those that it had started. */
   ended(thread: number): void {
+    this.#started.delete(thread)
     this.read()
     this.#end(thread)
+    // It may have recorded nothing.
+    this.#closeIfOver()
+  }
+
+  /** For an exporter that is not the last one that was installed: threads join that. Its own are read until they end. */
+  replaced(): void {
+    this.read()
+    this.#isReplaced = true
+    this.#closeIfOver()
+  }
+
+  #closeIfOver(): void {
+    if (this.#isReplaced && this.#started.size + this.#threads.size === 0) this.#announcements.close()
   }
 
   #end(thread: number): void {
@@ -93,6 +115,7 @@ export class Members implements StoreObserver {
     member.end()
     this.#threads.delete(thread)
     this.#endedCount += 1
+    this.#closeIfOver()
   }
 
   /** The births of what is read. */

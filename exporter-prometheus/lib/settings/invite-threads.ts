@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads'
 import { builtin } from '../base/builtin.ts'
 import { post } from '../members/channel.ts'
 import { type Invitation, invitationKey, lateInvitations } from '../members/invitation.ts'
@@ -38,6 +39,26 @@ const otherRuntime = warningBecause(
   'Install a recorder in this thread, or run the program in Node.',
 )
 
+/** The exporter that was installed last, which threads that are started now join. */
+let host: { readonly members: Members; readonly read: () => void } | undefined
+
+function onWorker(worker: Worker): void {
+  const { members, read } = host!
+  read()
+  // Read now: it is -1 when the thread has ended.
+  const { threadId } = worker
+  members.started(threadId)
+  worker.once('exit', () => members.ended(threadId))
+}
+
+/** What was installed before hosts no further threads. */
+function changeHost(next: typeof host): void {
+  if (host === undefined && next !== undefined) process.on('worker', onWorker)
+  if (host !== undefined && next === undefined) process.off('worker', onWorker)
+  host?.members.replaced()
+  host = next
+}
+
 /**
  * Lets the threads that are started from now on take part in the exposition of a recorder that was installed in the main
  * thread. They find the invitation in their environment data when they first emit something.
@@ -47,6 +68,7 @@ export function inviteThreads({ recorder, settings, values, windows }: Made): vo
   if (!threads?.isMainThread || recorder.members !== undefined) return
   const isOther = 'bun' in process.versions || 'deno' in process.versions
   if (isOther || !values.threads) {
+    changeHost(undefined)
     threads.setEnvironmentData(invitationKey, { warning: isOther ? otherRuntime : switchedOff })
     return
   }
@@ -68,12 +90,7 @@ export function inviteThreads({ recorder, settings, values, windows }: Made): vo
   }
   threads.setEnvironmentData(invitationKey, invitation as never)
   post(lateInvitations, invitation)
-  process.on('worker', worker => {
-    read()
-    // Read now: it is -1 when the thread has ended.
-    const { threadId } = worker
-    worker.once('exit', () => members.ended(threadId))
-  })
+  changeHost({ members, read })
 }
 
 function threadsOfNode(): ReturnType<typeof builtin<'node:worker_threads'>> | undefined {

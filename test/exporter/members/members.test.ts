@@ -48,6 +48,23 @@ test('what a thread has counted is there without its help, also after its end', 
   })
 })
 
+test('an exporter that is installed again and again listens once for threads, and reads its own until they end', () => {
+  const before = process.listenerCount('worker')
+  inProgram({}, handle => {
+    const thread = startThread()
+    inThread(thread, () => counter('jobs_total').increment())
+    for (let time = 0; time < 20; time++) inProgram({}, () => {})
+    assert.ok(process.listenerCount('worker') - before <= 1, String(process.listenerCount('worker')))
+    inThread(thread, () => counter('later_total').increment(2))
+    assert.equal(samplesOf(handle, 'later_total'), ['2'])
+    thread.end()
+    assert.equal(samplesOf(handle, 'jobs_total'), ['1'])
+  })
+  inProgram({ threads: false }, () =>
+    assert.is(process.listenerCount('worker'), before === 0 ? 0 : before - 1),
+  )
+})
+
 test('a thread that takes more memory while it is read does not spoil a scrape', () => {
   const buckets = Array.from({ length: 10_000 }, (_, bound) => bound)
   inProgram({ buckets }, handle => {

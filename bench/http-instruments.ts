@@ -21,7 +21,7 @@ async function ours(): Promise<Instrument> {
   return { counted: () => countIn(handle.render(), 'http_request_duration_seconds') }
 }
 
-/** What careful hands write where there is no package: one gauge, one histogram, one listener. */
+/** Instrumentation written by hand, without a package: one gauge, one histogram, one listener. */
 function promByHand(): Instrument {
   const { Gauge, Histogram, register } = require('prom-client')
   const active = new Gauge({ name: 'http_requests_in_flight', help: 'In flight' })

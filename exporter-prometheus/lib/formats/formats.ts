@@ -24,6 +24,6 @@ export function formatNamed(name: unknown = 'text'): Format {
   if (typeof name === 'string' && Object.hasOwn(formats, name)) return formats[name as FormatName]
   throw new BuildError(
     'INVALID_OPTION',
-    `There is no format ${shown(name)}. The formats are ${Object.keys(formats).join(', ')}.`,
+    `${shown(name)} is not a format. Use one of ${Object.keys(formats).join(', ')}.`,
   )
 }

@@ -1,4 +1,5 @@
 import { counter, gauge, histogram } from 'metrics-facade'
+import { forgetNames } from 'metrics-facade/registry'
 import { otherUses, otherValue } from './library.ts'
 
 /** Uses metrics of other names and labels, as any program does beside the one that is measured. */
@@ -15,4 +16,6 @@ export function useOtherShapes(): void {
     histogram('other_h').record(i / 100)
     histogram('other_i', { a, b: '2', c: '3' }).record(i / 100)
   }
+  // A store that is installed later holds what is measured and nothing else.
+  forgetNames(name => name.startsWith('other_'))
 }

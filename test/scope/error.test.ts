@@ -39,6 +39,7 @@ refusesScope('INVALID_LABELS', [
     'a label of the runtime named like a level',
     () => createRuntime('a', { labels: { endpoint: 'x' } }),
     '"endpoint"',
+    'The hierarchy',
   ],
   [
     'a label of a scope named like its level',

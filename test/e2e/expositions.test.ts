@@ -6,6 +6,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { sourcesOf } from '../house/sources.ts'
 import { golden, goldenFiles } from '../support/golden.ts'
+import { readOpenMetrics2 } from '../support/openmetrics2-reader.ts'
 import { oddNumbers, oddValues, recordEveryType, recordOddities } from './expositions.ts'
 import { check, parse } from './judges.ts'
 import { Prometheus } from './prometheus.ts'
@@ -55,6 +56,7 @@ test('promtool and Python can read every golden file, each of which a test expec
   for (const file of goldenFiles()) {
     const exposition = golden(file)
     if (file.endsWith('.prom')) assert.is.not(check(exposition)[0], 'invalid', file)
+    else if (file.endsWith('.om2')) assert.ok(readOpenMetrics2(exposition).length > 0, file)
     // Python's parser of OpenMetrics knows no names in quotes.
     else if (!exposition.includes('{"')) assert.ok(parse(exposition, 'openmetrics').length > 0, file)
     assert.ok(

@@ -5,6 +5,8 @@ import type { Labels } from 'metrics-facade'
 import * as assert from 'uvu/assert'
 import { check, parse } from '../e2e/judges.ts'
 import { ask } from '../support/http-client.ts'
+import { agree as agreeWithSnapshot } from '../support/openmetrics2-agreement.ts'
+import { readOpenMetrics2 } from '../support/openmetrics2-reader.ts'
 import { readProtobuf } from '../support/protobuf-reader.ts'
 import { Random } from '../support/random.ts'
 import { type ParsedFamily, parseStrictly } from '../support/strict-parser.ts'
@@ -20,6 +22,7 @@ const judgedEvery = 40
 const accepts: readonly string[] = [
   'text/plain;version=0.0.4',
   'application/openmetrics-text;version=1.0.0',
+  'application/openmetrics-text;version=2.0.0',
   'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited',
   'application/json',
 ]
@@ -169,9 +172,12 @@ export class Session {
     const { handle } = this.#program
     const text = handle.render()
     const expected = samplesOf(parseStrictly(text))
-    const format = this.#random.below(3)
+    const format = this.#random.below(4)
     if (format === 0) agree(samplesOfProtobuf(readProtobuf(handle.renderProtobuf())), expected, 'protobuf')
     if (format === 1) agree(samplesOfJson(JSON.parse(handle.renderJson())), expected, 'JSON')
+    if (format === 2) {
+      agreeWithSnapshot(readOpenMetrics2(handle.render({ format: 'openmetrics2' })), handle.snapshot())
+    }
     if (this.#checks % judgedEvery === 0) this.#judge(text)
   }
 

@@ -71,10 +71,10 @@ test('where the beginning of lines stands is known to one file beside that which
 })
 
 /**
- * How many files may name a type of families in quotes, as code that tells types apart does: among them four of members,
- * because what lies in shared memory differs by type.
+ * How many files may name a type of families in quotes, as code that tells types apart does: among them each format that
+ * writes types in ways of their own, and four of members, because what lies in shared memory differs by type.
  */
-const mostNaming = { counter: 22, gauge: 21, histogram: 19, summary: 19 }
+const mostNaming = { counter: 23, gauge: 22, histogram: 20, summary: 19 }
 
 for (const [type, most] of Object.entries(mostNaming)) {
   test(`at most ${most} files of the exporter name the type ${type}`, () => {

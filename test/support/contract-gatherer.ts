@@ -58,6 +58,7 @@ function timeless(rendered: string | Uint8Array): string | Uint8Array {
     .replace(/(_created\S*) [\d.]+$/gm, '$1 T')
     .replace(/"(createdMs|timestampMs)":\d+/g, '"$1":0')
     .replace(/(# \{.*\} \S+) [\d.]+$/gm, '$1 T')
+    .replace(/(?<= st@)[\d.]+/g, 'T')
 }
 
 /** Without what is counted because a series is there twice. */

@@ -11,8 +11,12 @@ export interface Format {
   readonly contentType: string
   /** Further media types that scrapers ask for, each with the `Content-Type` of the answer. */
   readonly aliases?: Readonly<Record<string, string>>
-  /** How to escape names that not every reader accepts: always so, or by default by underscores or as the reader asks. */
+  /** How to escape names that not every reader accepts, unless the reader asks otherwise; by underscores by default. */
   readonly escaping?: Escaping
+  /** Whether the reader cannot ask for another escaping. */
+  readonly hasOneEscaping?: true
+  /** Whether only readers that name the `version` of the content type get it, because it is still being tried out. */
+  readonly isOnlyForItsVersion?: true
   /** When the format shows creation times: always, or only if the exposition has `createdTimestamps`. */
   readonly created?: 'always' | 'onRequest'
   /** Whether the output is binary. */

@@ -2,6 +2,7 @@ import { BuildError, shown } from '../base/error.ts'
 import type { BinaryFormat, Format } from './format.ts'
 import { jsonFormat } from './json.ts'
 import { openMetricsFormat } from './openmetrics.ts'
+import { openMetrics2Format } from './openmetrics2.ts'
 import { protobufFormat } from './protobuf.ts'
 import { textFormat } from './text.ts'
 
@@ -11,9 +12,13 @@ export const formats = {
   openmetrics: openMetricsFormat as Format,
   json: jsonFormat as Format,
   protobuf: protobufFormat as BinaryFormat,
+  openmetrics2: openMetrics2Format as Format,
 }
 
-/** A format by its name: the text format 0.0.4, OpenMetrics 1.0.0, JSON, or delimited messages of protobuf. */
+/**
+ * A format by its name: the text format 0.0.4, OpenMetrics 1.0.0, JSON, delimited messages of protobuf, or OpenMetrics
+ * 2.0.0, which is a release candidate.
+ */
 export type FormatName = keyof typeof formats
 
 /** The output of a format: bytes for protobuf, a string for all others. */

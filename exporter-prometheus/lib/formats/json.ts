@@ -150,6 +150,7 @@ function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
 export const jsonFormat: Format = {
   contentType: 'application/json; charset=utf-8',
   escaping: 'allow-utf-8',
+  hasOneEscaping: true,
   created: 'always',
   write,
 }

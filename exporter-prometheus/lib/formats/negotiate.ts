@@ -28,7 +28,7 @@ function offersOf(format: Format, mediaType: string, contentType: string): Offer
     mediaType,
     format: contentType === format.contentType ? format : { ...format, contentType },
   }
-  if (format.escaping !== undefined) return [plain]
+  if (format.hasOneEscaping) return [plain]
   const escaped = escapings.map(escaping => ({
     mediaType: `${mediaType}; escaping=${escaping}`,
     format: { ...format, escaping, contentType: `${contentType}; escaping=${escaping}` },
@@ -69,7 +69,15 @@ function withoutUnknownEscapings(accept: string): string {
   )
 }
 
-function preferred(accept: string, among: readonly Offer[]): Format {
+/** Whether a reader may get an offer: the versions that are still being tried out have to be named. */
+function isFor(accept: string, { format }: Offer): boolean {
+  if (!format.isOnlyForItsVersion) return true
+  const [, version = ''] = /version=([\d.]+)/.exec(format.contentType) ?? []
+  return Array.from(accept.matchAll(/\bversion\s*=\s*"?([^;,"\s]*)/gi)).some(([, named]) => named === version)
+}
+
+function preferred(accept: string, all: readonly Offer[]): Format {
+  const among = all.filter(offer => isFor(accept, offer))
   const mediaTypes = among.map(({ mediaType }) => mediaType)
   const [chosen] = new Negotiator({ headers: { accept } }).mediaTypes(mediaTypes)
   return among.find(({ mediaType }) => mediaType === chosen)?.format ?? textFormat

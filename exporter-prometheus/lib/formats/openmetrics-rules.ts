@@ -14,7 +14,7 @@ const valueRules: { readonly [T in MetricType]: ((series: SeriesViews[T]) => boo
   counter: undefined,
   gauge: undefined,
   histogram: ({ sum, bounds }) => sum >= 0 && !(bounds[0]! < 0),
-  summary: ({ lowest = 0 }) => !(lowest < 0),
+  summary: ({ sum, lowest = 0 }) => sum >= 0 && !(lowest < 0),
 }
 
 /** Returns a function that tells whether the values of a series obey the rules of the type. */
@@ -22,8 +22,8 @@ export function valueRuleOf(type: MetricType): (series: SeriesView) => boolean {
   return (valueRules[type] as ((series: SeriesView) => boolean) | undefined) ?? (() => true)
 }
 
-function mayHaveType({ type, name, series }: ExposedFamily): boolean {
-  if (type === 'counter') return name.length > totalSuffix.length && name.endsWith(totalSuffix)
+/** Whether the values of all series obey the rules of the type. */
+export function obeysValueRules({ type, series }: ExposedFamily): boolean {
   if (valueRules[type] === undefined) return true
   try {
     return (series as readonly SeriesView[]).every(valueRuleOf(type))
@@ -31,6 +31,12 @@ function mayHaveType({ type, name, series }: ExposedFamily): boolean {
     // A series that cannot be read is reported and left out when it is written.
     return false
   }
+}
+
+function mayHaveType(family: ExposedFamily): boolean {
+  const { type, name } = family
+  if (type === 'counter') return name.length > totalSuffix.length && name.endsWith(totalSuffix)
+  return obeysValueRules(family)
 }
 
 /** Names that the type reserves for a family, beside the sample names of the text format. */

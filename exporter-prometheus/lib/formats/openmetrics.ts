@@ -1,25 +1,12 @@
-import { ByteSink, isBare, type LineStyle, linesOf } from '../line-writer/line-writer.ts'
-import { formatCanonicalBound, formatSeconds, formatValue } from '../line-writer/number.ts'
+import { type ByteSink, type LineStyle, linesOf } from '../line-writer/line-writer.ts'
+import { formatCanonicalBound, formatSeconds } from '../line-writer/number.ts'
 import type { ExposedFamily, Exposition } from '../model/exposition.ts'
-import type { ExemplarView, SeriesView } from '../model/views.ts'
-import { escapeValue, familyName, pairsText } from '../names/quoting.ts'
-import { ownSuffix, sampleNames, suffixes } from '../series/family.ts'
 import type { Format } from './format.ts'
+import { exemplarText, headOf, unitInName, unknownWriter } from './openmetrics-parts.ts'
 import { openMetricsName, typedFamilies, valueRuleOf } from './openmetrics-rules.ts'
 import { type FamilyWriter, writeFamilies } from './text.ts'
 
-function headOf(name: string, type: string, { help, unit }: ExposedFamily): string {
-  const written = familyName(name)
-  const unitLine = unit && name.endsWith(`_${unit}`) ? `# UNIT ${written} ${unit}\n` : ''
-  return `# TYPE ${written} ${type}\n${unitLine}${help ? `# HELP ${written} ${escapeValue(help)}\n` : ''}`
-}
-
-function exemplarText({ pairs, value, timestampMs }: ExemplarView): string {
-  return ` # {${pairsText(pairs)}} ${formatValue(value)} ${formatSeconds(timestampMs)}`
-}
-
-const unknownStyle: LineStyle = { bound: formatCanonicalBound }
-const typedStyle: LineStyle = { ...unknownStyle, exemplar: exemplarText }
+const typedStyle: LineStyle = { bound: formatCanonicalBound, exemplar: exemplarText }
 
 function typedWriter(family: ExposedFamily, sink: ByteSink): FamilyWriter {
   const name = openMetricsName(family)
@@ -27,31 +14,8 @@ function typedWriter(family: ExposedFamily, sink: ByteSink): FamilyWriter {
   // A series that broke a rule after the head was written shows again in the next scrape, as type `unknown`.
   const style = { ...typedStyle, created, accepts: valueRuleOf(family.type) }
   const sinks = { own: sink, sums: sink, counts: sink }
-  return { head: headOf(name, family.type, family), series: linesOf(family, sinks, style) }
-}
-
-/** Whether all series have only a sum and a count. */
-function areAllBare({ series }: ExposedFamily): boolean {
-  try {
-    return (series as readonly SeriesView[]).every(isBare)
-  } catch {
-    // A series that cannot be read is reported and left out when it is written.
-    return false
-  }
-}
-
-/**
- * Writes one family for each sample name. Later families are collected meanwhile, so that each series shows one moment.
- */
-function unknownWriter(family: ExposedFamily, sink: ByteSink): FamilyWriter {
-  const { name, type } = family
-  const own = headOf(name + ownSuffix[type], 'unknown', family)
-  const [sums, counts] = [new ByteSink(), new ByteSink()]
-  const series = linesOf(family, { own: sink, sums, counts }, unknownStyle)
-  if (sampleNames(type, name).length === 1) return { head: own, series }
-  sums.text(headOf(name + suffixes.sum, 'unknown', family))
-  counts.text(headOf(name + suffixes.count, 'unknown', family))
-  return { head: areAllBare(family) ? '' : own, series, tail: () => [sums.take(), counts.take()] }
+  const head = headOf(name, family.type, unitInName(name, family), family)
+  return { head, series: linesOf(family, sinks, style) }
 }
 
 function* write(exposition: Exposition, sink: ByteSink): Generator<void> {

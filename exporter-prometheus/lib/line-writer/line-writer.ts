@@ -2,6 +2,7 @@
 
 export { ByteSink } from './byte-writer.ts'
 export { EncodedText } from './encoded-text.ts'
+export { oneLineEach } from './line.ts'
 export type { LineStyle, WriteLines } from './line-style.ts'
 export { isBare, linesOf } from './lines.ts'
 export { Pages } from './pages.ts'

@@ -131,5 +131,25 @@ export function counterLines(family: ExposedFamily<'counter'>, sink: ByteSink, s
   }
 }
 
+/**
+ * Returns a function that writes one line a series: its labels, and what `writeValue` writes after them, which is at
+ * least a value.
+ */
+export function oneLineEach(
+  family: ExposedFamily,
+  sink: ByteSink,
+  writeValue: (series: SeriesView, sink: ByteSink) => void,
+): WriteLines {
+  const { name, series } = family
+  const line = new LineWriter(sink, family, sampleName(name))
+  return index => {
+    const one = series[index]!
+    line.value(one)
+    writeValue(one, sink)
+    sink.text('\n')
+    return index + 1
+  }
+}
+
 const none: ExposedFamily = { name: '', type: 'gauge', series: [] }
 keepCompiled(new LineWriter(new ByteSink(), none, sampleName('')))

@@ -3,7 +3,7 @@ import { shown } from '../base/error.ts'
 import type { MetricType } from '../series/family.ts'
 import { type ExposedFamily, writtenLabels } from './exposition.ts'
 import { checkNative } from './native-check.ts'
-import type { SeriesView, SeriesViews } from './views.ts'
+import type { ExemplarView, NativeView, SeriesView, SeriesViews } from './views.ts'
 
 function checkCount(count: number): void {
   if (!(Number.isInteger(count) && count >= 0)) {
@@ -13,6 +13,34 @@ function checkCount(count: number): void {
 
 function checkNumber(value: number, what: string): void {
   if (typeof value !== 'number') throw new TypeError(`its ${what} is ${shown(value)}: give a number`)
+}
+
+/** Times that are not numbers, or without end, are no times in any format. */
+function checkTime(timeMs: number | undefined, what: string): void {
+  if (timeMs === undefined || Number.isFinite(timeMs)) return
+  throw new TypeError(`${what} is ${shown(timeMs)}: give Unix milliseconds`)
+}
+
+function checkExemplar(exemplar: ExemplarView | undefined): void {
+  if (exemplar !== undefined) checkTime(exemplar.timestampMs, 'the time of an exemplar')
+}
+
+function checkBounds(bounds: readonly number[], counts: readonly number[]): void {
+  const areAscending = bounds.every((bound, index) => index === 0 || bound > bounds[index - 1]!)
+  // Neither NaN nor Infinity, which is the bound of the last count.
+  if (!(areAscending && bounds.every(bound => bound < Number.POSITIVE_INFINITY))) {
+    throw new TypeError('its bucket bounds do not ascend')
+  }
+  if (counts.length !== bounds.length + 1) throw new TypeError('it does not have one count more than bounds')
+}
+
+/** Servers refuse everything if the counts of one histogram contradict each other. */
+function checkNativeCount({ zeroCount, positive, negative }: NativeView, counts: readonly number[]): void {
+  let total = zeroCount
+  for (const [, count] of [...positive, ...negative]) total += count
+  if (total !== counts.reduce((sum, count) => sum + count, 0)) {
+    throw new TypeError('its native buckets do not add up to its count')
+  }
 }
 
 type Copied<T extends MetricType> = Omit<SeriesViews[T], 'pairs'>
@@ -28,10 +56,11 @@ interface OfType<T extends MetricType> {
 const ofTypes: { readonly [T in MetricType]: OfType<T> } = {
   counter: {
     copy: ({ createdMs, value, exemplar }) => ({ createdMs, value, exemplar }),
-    check({ value }) {
+    check({ value, exemplar }) {
       // Infinity is the sum of values that are large enough.
       if (!(typeof value === 'number' && value >= 0))
         throw new TypeError(`its value is ${shown(value)}: counters have a number from 0`)
+      checkExemplar(exemplar)
     },
   },
   gauge: {
@@ -47,10 +76,14 @@ const ofTypes: { readonly [T in MetricType]: OfType<T> } = {
       exemplars: exemplars && [...exemplars],
       native,
     }),
-    check({ sum, counts, native }) {
+    check({ sum, bounds, counts, exemplars, native }) {
       checkNumber(sum, 'sum')
       counts.forEach(checkCount)
-      if (native !== undefined) checkNative(native)
+      checkBounds(bounds, counts)
+      exemplars?.forEach(checkExemplar)
+      if (native === undefined) return
+      checkNativeCount(checkNative(native), counts)
+      native.exemplars.forEach(checkExemplar)
     },
   },
   summary: {
@@ -105,5 +138,6 @@ export function checkSeries(type: MetricType, series: SeriesView, pairs: readonl
   if (pairs.some(([name]) => name === reserved)) {
     throw new TypeError(`its label ${shown(reserved)} is reserved for the exporter`)
   }
+  checkTime(series.createdMs, 'its createdMs')
   ofTypes[type].check(series as never)
 }

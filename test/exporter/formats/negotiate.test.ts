@@ -6,6 +6,7 @@ import { negotiateCoding, negotiateFormat } from '../../../exporter-prometheus/l
 const text = 'text/plain; version=0.0.4; charset=utf-8'
 const openMetrics = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 const draft = 'application/openmetrics-text; version=0.0.1; charset=utf-8'
+const openMetrics2 = 'application/openmetrics-text; version=2.0.0; charset=utf-8'
 const json = 'application/json; charset=utf-8'
 const protobuf =
   'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited'
@@ -39,6 +40,14 @@ const readers: Readonly<Record<string, readonly [accept: string, answer: string]
   'Prometheus 3.5 with native histograms': [
     `${askedProtobuf};escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1`,
     protobuf + utf8,
+  ],
+  'Prometheus 3.16 that is told to scrape OpenMetrics 2.0': [
+    'application/openmetrics-text;version=2.0.0;escaping=allow-utf-8;q=0.7,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.4',
+    openMetrics2 + utf8,
+  ],
+  'Prometheus 3.16 with its defaults': [
+    'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.7,application/openmetrics-text;version=0.0.1;q=0.6,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.4,*/*;q=0.3',
+    openMetrics + utf8,
   ],
   'Prometheus 3.5 that prefers its text format': [
     'text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.2',
@@ -109,10 +118,27 @@ const rules: ReadonlyArray<readonly [accept: string | null | undefined, answer: 
     'application/openmetrics-text;version=0.0.1;q=0.9,application/openmetrics-text;version=1.0.0;q=0.8',
     draft,
   ],
-  ['application/openmetrics-text;version=2.0.0', text],
+  // Version 2 for who names it, and for nobody else.
+  ['application/openmetrics-text;version=2.0.0', openMetrics2],
+  ['application/openmetrics-text; Version="2.0.0"; charset=utf-8', openMetrics2],
   [
     'application/openmetrics-text;version=2.0.0,application/openmetrics-text;version=1.0.0;q=0.5',
+    openMetrics2,
+  ],
+  [
+    'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=2.0.0;q=0.5',
     openMetrics,
+  ],
+  ['application/openmetrics-text;version=2.0.0, application/openmetrics-text', openMetrics2],
+  ['application/openmetrics-text;version=2.0.0, */*', openMetrics2],
+  ['application/openmetrics-text;version=2.0.0;q=0, */*', text],
+  ['application/openmetrics-text;version=2.0.0;escaping=dots', `${openMetrics2}; escaping=dots`],
+  ['application/openmetrics-text;version=2.0.0;escaping=emoji', openMetrics2],
+  ['application/openmetrics-text;version=2.0.1', text],
+  ['application/openmetrics-text;version=2', text],
+  [
+    'text/plain;q=0, application/openmetrics-text;version=1.0.0;q=0, application/openmetrics-text;version=0.0.1;q=0, application/json;q=0, application/vnd.google.protobuf;q=0, */*',
+    text,
   ],
   ['application/openmetrics-text;version=1.0.0;escaping=underscores', `${openMetrics}; escaping=underscores`],
   ['application/openmetrics-text;version=1.0.0;ESCAPING=Dots', `${openMetrics}; escaping=dots`],

@@ -1,4 +1,10 @@
-import { installRecorder, Matcher, PrometheusBuilder } from 'metrics-exporter-prometheus'
+import {
+  type FamilySnapshot,
+  installRecorder,
+  Matcher,
+  PrometheusBuilder,
+  Renderer,
+} from 'metrics-exporter-prometheus'
 import {
   counter,
   describeCounter,
@@ -77,6 +83,17 @@ test('a summary with a value below 0 is unknown too', () => {
     handle.renderOpenMetrics(),
     '# TYPE s unknown\ns{quantile="0.0"} -3\n# TYPE s_sum unknown\ns_sum 2\n# TYPE s_count unknown\ns_count 2\n# EOF\n',
   )
+})
+
+test('a summary whose sum is not a number is unknown, and a unit that needs quotes or a help that ends with a carriage return does no harm', () => {
+  const families: FamilySnapshot[] = [
+    { name: 's', type: 'summary', series: [{ labels: {}, count: 1, sum: Number.NaN, quantiles: [] }] },
+    { name: 'g_a b', type: 'gauge', unit: 'a b', help: 'x\r\r', series: [{ labels: {}, value: 1 }] },
+  ]
+  const accept = 'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8'
+  const text = new Renderer({ gather: () => ({ families }) }).negotiate(accept).body
+  const ofSummary = '# TYPE s_sum unknown\ns_sum NaN\n# TYPE s_count unknown\ns_count 1\n'
+  assert.is(text, `${ofSummary}# TYPE "g_a b" gauge\n# HELP "g_a b" x\n{"g_a b"} 1\n# EOF\n`)
 })
 
 test('the lines of one series show one moment, even if they are apart', () => {

@@ -14,11 +14,27 @@ import { warningsOf } from '../../support/warnings.ts'
 // Warnings are given once per name and process: each family has a name of its own.
 
 const buckets = (...counts: number[]) => counts.map((count, index) => ({ le: index + 1, count }))
+/** A native histogram of so many values. */
+const native = (count: number) => ({
+  count,
+  sum: 1,
+  buckets: [],
+  native: { schema: 0, zeroThreshold: 0, zeroCount: 0, positive: [{ index: 1, count }], negative: [] },
+})
 const noQuantiles = { sum: 1, quantiles: [] }
 const quantiles = (quantile: number) => ({ count: 1, sum: 1, quantiles: [{ quantile, value: 1 }] })
 
 const impossible: ReadonlyArray<readonly [name: string, type: FamilySnapshot['type'], values: object[]]> = [
   ['counted', 'counter', [-1, Number.NaN, 'NaN', '-Inf', '5'].map(value => ({ value }))],
+  ['born', 'counter', [Number.NaN, Infinity, '-Inf'].map(createdMs => ({ value: 1, createdMs }))],
+  [
+    'exemplified',
+    'counter',
+    [Number.NaN, Infinity].map(timestampMs => ({
+      value: 1,
+      exemplar: { labels: { id: 1 }, value: 1, timestampMs },
+    })),
+  ],
   ['summed', 'summary', [-2, 1.5, Number.NaN, 'Inf'].map(count => ({ ...noQuantiles, count }))],
   ['estimated', 'summary', [5, -0.1, Number.NaN].map(quantiles)],
   [
@@ -29,6 +45,14 @@ const impossible: ReadonlyArray<readonly [name: string, type: FamilySnapshot['ty
       { count: 2, sum: 1, buckets: buckets(0.5, 2) },
       { count: -1, sum: 1, buckets: [] },
       { count: 'Inf', sum: 1, buckets: buckets(1) },
+    ],
+  ],
+  [
+    'grown',
+    'histogram',
+    [
+      { ...native(2), count: 3 },
+      { ...native(2), native: { ...native(2).native, zeroCount: 1 } },
     ],
   ],
 ]
@@ -76,6 +100,49 @@ test('a view with two pairs of one name is left out, whether or not there are gl
     })
     assert.match(warnings.join(), 'two of its labels have the same written name')
   }
+})
+
+test('a histogram whose bounds do not ascend, or do not fit its counts, is left out in every format', async () => {
+  const good = { pairs: [], sum: 1, bounds: [-Infinity, 1], counts: [0, 1, 0] }
+  const wrong: ReadonlyArray<readonly [bounds: number[], counts: number[]]> = [
+    [
+      [2, 1],
+      [0, 1, 0],
+    ],
+    [
+      [1, 1],
+      [0, 1, 0],
+    ],
+    [
+      [1, Number.NaN],
+      [0, 1, 0],
+    ],
+    [
+      [1, Infinity],
+      [0, 1, 0],
+    ],
+    [[1], [0, 1, 0]],
+    [
+      [1, 2],
+      [0, 1],
+    ],
+  ]
+  const series = wrong.map(([bounds, counts], id) => ({
+    pairs: [['id', String(id)]],
+    sum: 1,
+    bounds,
+    counts,
+  }))
+  const family = { name: 'unsorted', type: 'histogram', series: [...series, good] } as unknown as FamilyView
+  await warningsOf(() => {
+    for (const format of formatNames) {
+      assert.equal(
+        renderFamilies([family], format),
+        renderFamilies([{ ...family, series: [good] } as unknown as FamilyView], format),
+        format,
+      )
+    }
+  })
 })
 
 test('the lowest value of a summary is taken as it is, whatever its sum and its estimates', () => {

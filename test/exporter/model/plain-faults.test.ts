@@ -11,7 +11,7 @@ import { warningsOf } from '../../support/warnings.ts'
 type Series = Readonly<Record<string, unknown>>
 
 const exemplar = { labels: { trace_id: 'a' }, value: 1, timestampMs: 5 }
-const native = { schema: 0, zeroThreshold: 0, zeroCount: 1, positive: [], negative: [] }
+const native = { schema: 0, zeroThreshold: 0, zeroCount: 3, positive: [], negative: [] }
 const bucket = { index: 1, lower: 1, upper: 2, count: 1 }
 
 const sound: Readonly<Record<FamilySnapshot['type'], Series>> = {
@@ -224,14 +224,28 @@ test('what is at the limits is written', async () => {
     ['summary', { count: 0, quantiles: [0, 1].map(quantile => ({ quantile, value: 'NaN' })) }],
     ['histogram', { count: 0, buckets: [], native: null }],
     ['gauge', { labels: undefined }],
-    ['histogram', { count: 2, buckets: [...cumulative(1), { le: '+Inf', count: 2 }] }],
+    ['histogram', { count: 2, buckets: [...cumulative(1), { le: '+Inf', count: 2 }], native: undefined }],
     [
       'histogram',
-      { native: { ...native, schema: -4, positive: [edge], negative: [{ ...edge, index: 0, count: 0 }] } },
+      {
+        count: 2 ** 52,
+        buckets: [],
+        native: {
+          ...native,
+          schema: -4,
+          zeroCount: 0,
+          positive: [edge],
+          negative: [{ ...edge, index: 0, count: 0 }],
+        },
+      },
     ],
     [
       'histogram',
-      { native: { ...native, schema: 8, zeroCount: 2 ** 52, negative: [{ ...edge, index: -300_000 }] } },
+      {
+        count: 2 ** 53,
+        buckets: [],
+        native: { ...native, schema: 8, zeroCount: 2 ** 52, negative: [{ ...edge, index: -300_000 }] },
+      },
     ],
   ]
   const warnings = await warningsOf(() => {

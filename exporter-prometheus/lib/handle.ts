@@ -10,6 +10,7 @@ import { Running } from './running.ts'
 import { checkGlobalLabel } from './settings/checks.ts'
 import type { SettingsDigest } from './settings/settings-digest.ts'
 import type { Store } from './store/store.ts'
+import type { FlushOptions, FlushResult } from './transport/flush.ts'
 import type { ListenerAddress } from './transport/http/address.ts'
 import type { CheckedLimits } from './transport/limits.ts'
 
@@ -141,6 +142,24 @@ export class PrometheusHandle extends Renderer {
   /** Rotates windows and evicts idle series. Each scrape does that, too, and `install()` does it on a timer. */
   runUpkeep(): void {
     this.#store.upkeep()
+  }
+
+  /**
+   * Pushes now, in every way that was set up, and tries again within the time, as long as that may help. Fulfilled when it
+   * is known what arrived and what failed; a failure does not reject. For functions and jobs, which may be frozen or ended
+   * when they have answered: everything recorded before this call is in what is pushed. Calls at the same time are one,
+   * and after `close()` the outcome is that of the last push.
+   *
+   * @example
+   * ```ts
+   * const { failed } = await handle.flush({ timeoutMs: 2_000 })
+   * for (const { endpoint, error } of failed) console.error(endpoint, error.message)
+   * ```
+   * @throws BuildError with code `PUSH_NOT_STARTED` if nothing that pushes was started, or `INVALID_DURATION`; both as a
+   * rejection.
+   */
+  flush(options?: FlushOptions): Promise<FlushResult> {
+    return this.running.flush(options)
   }
 
   /**

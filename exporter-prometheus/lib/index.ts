@@ -56,6 +56,7 @@ export {
 } from './settings/environment.ts'
 export { install, installRecorder } from './settings/install.ts'
 export type { ExporterOptions, RecorderOptions } from './settings/settings.ts'
+export type { FailedPush, FlushOptions, FlushResult, PushTarget } from './transport/flush.ts'
 export type { AccessOptions, BasicCredentials, CredentialOptions } from './transport/http/access-settings.ts'
 export type { ListenAddress, ListenerAddress, ListenOptions } from './transport/http/address.ts'
 export type { FetchHandler } from './transport/http/fetched.ts'

@@ -1,9 +1,13 @@
+import { checkTimer } from './base/duration.ts'
+import { type FlushOptions, type FlushResult, nothingToFlush, resultOf } from './transport/flush.ts'
 import type { ListenerAddress } from './transport/http/address.ts'
 import type { Started } from './transport/transport.ts'
 
 /** The transports and the upkeep timer of a recorder. They may be started again after they were closed. */
 export class Running {
   readonly #transports: Started[] = []
+  /** Those that were closed last, if none was started since. */
+  #ended: readonly Started[] = []
   #upkeep: Started | undefined
   #closed: Promise<unknown> = Promise.resolve()
 
@@ -28,6 +32,7 @@ export class Running {
 
   /** Adds a transport. */
   attach(started: Started): void {
+    this.#ended = []
     this.#transports.push(started)
   }
 
@@ -36,11 +41,25 @@ export class Running {
     this.#upkeep ??= start()
   }
 
+  /**
+   * Pushes now. After `close()` nothing is sent: the outcome is that of the last push.
+   *
+   * @throws BuildError with code `PUSH_NOT_STARTED` or `INVALID_DURATION`, as a rejection.
+   */
+  async flush({ timeoutMs }: FlushOptions = {}): Promise<FlushResult> {
+    const limitMs = timeoutMs === undefined ? undefined : checkTimer(timeoutMs, 'flush, timeoutMs')
+    const started = this.#transports.length > 0 ? this.#transports : this.#ended
+    const flushing = started.flatMap(one => one.flush?.(limitMs) ?? [])
+    if (flushing.length === 0) throw nothingToFlush()
+    return resultOf(await Promise.all(flushing))
+  }
+
   async close(): Promise<void> {
     this.#upkeep?.close()
     this.#upkeep = undefined
-    const closing = this.#transports.splice(0).map(started => started.close())
-    this.#closed = Promise.all([this.#closed, ...closing])
+    const closing = this.#transports.splice(0)
+    if (closing.length > 0) this.#ended = closing
+    this.#closed = Promise.all([this.#closed, ...closing.map(started => started.close())])
     await this.#closed
   }
 }

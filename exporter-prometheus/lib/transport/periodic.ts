@@ -1,12 +1,16 @@
-import { defaultMetadata, messageOf, type Recorder, warnOnce } from 'metrics-facade'
-import { callLater, keepAlive, steadyMs } from '../base/timers.ts'
+import { messageOf, type Recorder } from 'metrics-facade'
+import { callLater, keepAlive } from '../base/timers.ts'
+import { type Flushed, within } from './flush.ts'
 import { PushError } from './push-error.ts'
+import { PushReport, type Reported } from './push-report.ts'
+import { type PushWorld, realWorld } from './push-world.ts'
 import type { Started } from './transport.ts'
-
-const pushErrorsTotal = 'metrics_push_errors_total'
 
 /** The longest delay of the first push and of the first one after a failure, unless the interval is shorter. */
 const soonMs = 1_000
+
+/** The longest that a receiver can put the next push off. */
+const longestAskedMs = 300_000
 
 /** The least time for another try of the last push. */
 const leastTimeMs = 25
@@ -23,38 +27,24 @@ export interface PushDeadline {
 export type Send = (deadline: PushDeadline) => Promise<void>
 
 /** What is sent periodically, and how. */
-export interface Push {
-  /** The value of the label `transport` of `metrics_push_errors_total`, such as `push-gateway`. */
-  readonly transport: string
-  /** The receiver's name in messages: `the push gateway`. */
-  readonly receiver: string
-  /** Distinguishes it from other pushes, so that each is reported once. */
-  readonly key: string
-  /** From the end of one push to the start of the next, in milliseconds. */
+export interface Push extends Reported {
+  /** Where it goes, for `flush()`: a URL without its query, which may contain secrets. */
+  readonly endpoint: string
+  /** From the end of one push to the start of the next, in milliseconds; `Infinity` if only `flush()` and the end push. */
   readonly intervalMs: number
   /** How long one push may take, in milliseconds; for the last one, with all its tries. */
   readonly timeoutMs: number
-  readonly onError: ((error: PushError) => void | Promise<void>) | undefined
   /** Sends the present state. */
   readonly send: Send
   /** Sent after the last push, if at all. */
   readonly sendAfterLast?: Send | undefined
 }
 
-/** Clock, chance and timers, which tests replace. */
-export interface PushWorld {
-  /** Milliseconds on a clock that never goes back. */
-  now(): number
-  /** At least 0 and less than 1. */
-  random(): number
-  /** Calls `run` later, without keeping the process alive. Returns a function that cancels that. */
-  setTimer(run: () => void, delayMs: number): () => void
-}
-
-const realWorld: PushWorld = {
-  now: steadyMs,
-  random: () => Math.random(),
-  setTimer: (run, delayMs) => callLater(delayMs, run),
+/** A flush that waits until its push begins; others that come until then join it. */
+interface Waiting {
+  /** When the last of them gives up. */
+  endMs: number
+  readonly done: Promise<PushError | undefined>
 }
 
 /**
@@ -63,24 +53,26 @@ const realWorld: PushWorld = {
  */
 export class Periodic implements Started {
   readonly #push: Push
-  readonly #recorder: Recorder
+  readonly #report: PushReport
   readonly #world: PushWorld
   /** Fulfilled when all queued work is done; never rejected. */
   #done: Promise<void> = Promise.resolve()
+  /** How much work is queued or under way; the timer runs when there is none. */
+  #queued = 0
   #cancelTimer: () => void = () => {}
   #delayMs = 0
   /** How many pushes in a row had a temporary failure. */
   #failures = 0
+  #waiting: Waiting | undefined
+  /** What came of the last push, once there is one. */
+  #last: Promise<PushError | undefined> | undefined
   #isClosed = false
-  /** Whether the last push is queued or under way: no other may follow it. */
-  #isFinishing = false
   readonly #onBeforeExit = (): void => void this.#finish()
 
   private constructor(push: Push, recorder: Recorder, world: PushWorld) {
     this.#push = push
-    this.#recorder = recorder
+    this.#report = new PushReport(push, recorder)
     this.#world = world
-    recorder.describeCounter(pushErrorsTotal, undefined, 'Failed pushes, by transport and reason')
   }
 
   /** Starts. The first push comes at a random time within a second, or the interval if shorter, so that a fleet spreads. */
@@ -93,71 +85,115 @@ export class Periodic implements Started {
     return periodic
   }
 
+  /**
+   * Pushes now, after a push that is under way, and tries again within the time, as long as that may help. Flushes whose
+   * push has not begun are one. Once it is closed, nothing more is sent: the outcome is that of the last push.
+   */
+  async flush(timeoutMs: number = this.#push.timeoutMs): Promise<Flushed> {
+    const { transport, endpoint, receiver } = this.#push
+    const endMs = this.#world.now() + timeoutMs
+    const done = this.#isClosed ? this.#last! : this.#joinFlush(endMs)
+    // Neither a slow collector nor the timer of a deadline would keep the process alive.
+    const release = keepAlive()
+    const error = await within(timeoutMs, done, receiver)
+    release()
+    return { transport, endpoint, error }
+  }
+
   /** Waits for a push under way, pushes a last time, and sends what follows the last push. Never rejects. */
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#cancelTimer()
     process.off('beforeExit', this.#onBeforeExit)
     await this.#finish()
   }
 
   async #finish(): Promise<void> {
-    const { send, sendAfterLast, intervalMs } = this.#push
-    this.#isFinishing = true
-    this.#cancelTimer()
-    // Neither a slow collector nor the timer of a deadline would keep the process alive.
+    const { send, sendAfterLast, intervalMs, timeoutMs } = this.#push
     const release = keepAlive()
-    await this.#enqueue(async () => {
-      await this.#insist(send)
-      if (sendAfterLast !== undefined) await this.#insist(sendAfterLast)
+    this.#last = this.#enqueue(async () => {
+      const error = await this.#insist(send, timeoutMs, true)
+      if (sendAfterLast !== undefined) await this.#insist(sendAfterLast, timeoutMs, true)
+      // Something else may have woken the process meanwhile, so it goes on. Otherwise it ends before this delay is over.
+      this.#delayMs = Math.max(intervalMs, soonMs)
+      return error
     })
+    await this.#last
     release()
-    this.#isFinishing = false
-    // Something else may have woken the process meanwhile, so it goes on. Otherwise it ends before this delay is over.
-    this.#delayMs = Math.max(intervalMs, soonMs)
-    this.#schedule()
+  }
+
+  #joinFlush(endMs: number): Promise<PushError | undefined> {
+    if (this.#waiting !== undefined) {
+      this.#waiting.endMs = Math.max(this.#waiting.endMs, endMs)
+      return this.#waiting.done
+    }
+    const done = this.#enqueue(async () => {
+      this.#waiting = undefined
+      const leftMs = flush.endMs - this.#world.now()
+      // Nobody waits for it any more.
+      if (leftMs <= 0) return undefined
+      const error = await this.#insist(this.#push.send, leftMs, false)
+      this.#plan(error)
+      return error
+    })
+    const flush: Waiting = { endMs, done }
+    this.#waiting = flush
+    return done
   }
 
   #schedule(): void {
     this.#cancelTimer()
-    if (this.#isClosed || this.#isFinishing) return
+    if (this.#isClosed || this.#queued > 0 || this.#push.intervalMs === Number.POSITIVE_INFINITY) return
     this.#cancelTimer = this.#world.setTimer(() => void this.#enqueue(() => this.#next()), this.#delayMs)
   }
 
-  #enqueue(work: () => Promise<void>): Promise<void> {
-    this.#done = this.#done.then(work).then(() => this.#schedule())
-    return this.#done
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    this.#queued += 1
+    this.#cancelTimer()
+    const result = this.#done.then(work)
+    this.#done = result.then(() => {
+      this.#queued -= 1
+      this.#schedule()
+    })
+    return result
   }
 
   async #next(): Promise<void> {
-    const { intervalMs, timeoutMs, send } = this.#push
+    const { timeoutMs, send } = this.#push
     const error = await this.#attempt(send, timeoutMs)
     // Not awaited, so that a slow callback does not delay the pushes.
-    if (error !== undefined) void this.#report(error)
+    if (error !== undefined) void this.#report.tell(error)
+    this.#plan(error)
+  }
+
+  /** Decides when the next push comes. */
+  #plan(error: PushError | undefined): void {
+    const { intervalMs } = this.#push
     const isTemporary = error?.isPassing === true
     this.#delayMs = isTemporary
-      ? Math.max(this.#drawDelay(this.#failures), Math.min(error.retryAfterMs, 2 * intervalMs))
+      ? Math.max(this.#drawDelay(this.#failures), Math.min(error.retryAfterMs, longestAskedMs))
       : intervalMs
     this.#failures = isTemporary ? this.#failures + 1 : 0
   }
 
   /**
-   * Sends the last push, and retries within the time for one push, as long as that may help. Each try has what was
-   * recorded by then, including the count of the failures before.
+   * Sends, and tries again within the time, as long as that may help. Each try has what was recorded by then, including
+   * the count of the failures before.
    */
-  async #insist(send: Send): Promise<void> {
-    const { timeoutMs } = this.#push
+  async #insist(send: Send, timeoutMs: number, isLast: boolean): Promise<PushError | undefined> {
     const end = this.#world.now() + timeoutMs
     let leftMs = timeoutMs
     for (let failures = 0; ; failures++) {
       const error = await this.#attempt(send, leftMs)
-      if (error === undefined) return
+      if (error === undefined) return undefined
       leftMs = end - this.#world.now()
-      const isOver = error.reason === 'render' || !error.isPassing || leftMs < 2 * leastTimeMs
-      void this.#report(isOver ? error.asFinal() : error)
-      if (isOver) return
+      const isAskedTooLong = error.retryAfterMs > leftMs - leastTimeMs
+      const isHopeless = error.reason === 'render' || !error.isPassing || leftMs < 2 * leastTimeMs
+      // The last push has nothing to lose by an early try.
+      const isOver = isHopeless || (isAskedTooLong && !isLast)
+      void this.#report.tell(isOver && isLast ? error.asFinal() : error)
+      if (isOver) return error
       const delayMs = Math.min(this.#drawDelay(failures), leftMs / 2)
-      const askedMs = error.retryAfterMs > leftMs - leastTimeMs ? 0 : error.retryAfterMs
+      const askedMs = isAskedTooLong ? 0 : error.retryAfterMs
       await new Promise<void>(resolve => this.#world.setTimer(resolve, Math.max(delayMs, askedMs)))
       leftMs = end - this.#world.now()
     }
@@ -190,23 +226,5 @@ export class Periodic implements Started {
     const { receiver } = this.#push
     const message = `Rendering for ${receiver} failed: ${messageOf(cause)}.`
     return new PushError(message, 'render', { isPassing: true, cause })
-  }
-
-  /** Counts an error, which a later push will show, and passes it to the callback. Never rejects. */
-  async #report(error: PushError): Promise<void> {
-    const { transport, receiver, key, onError } = this.#push
-    const labels = { transport, reason: error.reason }
-    this.#recorder.registerCounter(pushErrorsTotal, labels, defaultMetadata).increment(1)
-    if (onError === undefined) {
-      // The same failure may have been reported before, but only that of the last push loses data.
-      if (error.isFinal) warnOnce(`last push ${key}`, `The last push failed: ${error.message}`)
-      else warnOnce(`push ${key} ${error.reason}`, error.message)
-      return
-    }
-    try {
-      await onError(error)
-    } catch (thrown) {
-      warnOnce(`push onError ${key}`, `The onError of ${receiver} failed: ${messageOf(thrown)}`)
-    }
   }
 }

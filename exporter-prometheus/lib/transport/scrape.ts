@@ -123,10 +123,19 @@ export class Scraper {
 
   /** Renders for one reader alone, uncompressed. It has everything that was recorded before this call. */
   async render(format: Format, timeoutMs: number, selection?: Selection): Promise<RenderedOnce> {
-    await this.#source.collect(timeoutMs, false)
-    const exposition = await this.#source.expose(format.escaping, selection)
+    const exposition = await this.expose(format.escaping, timeoutMs, selection)
     const show = (): void => exposition.onShown?.(exposition.families)
     return { body: await renderInTurns(format, exposition), show }
+  }
+
+  /** Reads everything that was recorded before this call, for one reader alone, who calls `onShown` when he got it. */
+  async expose(
+    escaping: Escaping | undefined,
+    timeoutMs: number,
+    selection?: Selection,
+  ): Promise<Exposition> {
+    await this.#source.collect(timeoutMs, false)
+    return this.#source.expose(escaping, selection)
   }
 
   async #answer(format: Format, request: ScrapeRequest, cut: () => void): Promise<ScrapeAnswer> {

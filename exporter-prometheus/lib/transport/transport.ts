@@ -1,4 +1,5 @@
 import type { Recorder } from 'metrics-facade'
+import type { Flushed } from './flush.ts'
 import type { ListenerAddress } from './http/address.ts'
 import type { CheckedLimits } from './limits.ts'
 import type { Scraper } from './scrape.ts'
@@ -20,6 +21,8 @@ export interface Started {
   readonly address?: ListenerAddress | undefined
   /** Where it listens, if that is a Unix socket. */
   readonly socketPath?: string | undefined
+  /** Pushes now, if it pushes. Never rejects. */
+  flush?(timeoutMs: number | undefined): Promise<Flushed>
   close(): void | Promise<void>
 }
 

@@ -38,6 +38,7 @@ async function sending(
   const push: Push = {
     transport: 'pigeon',
     receiver: 'the loft',
+    endpoint: 'http://loft',
     key: 'loft',
     intervalMs: 10_000,
     timeoutMs: 1_000,
@@ -75,10 +76,26 @@ test('what may pass comes soon again, and what does not at the interval: the tra
     assert.equal(delays, [500, 1_000, 10_000, 500, 10_000])
   }))
 
-test('who is asked to wait waits, for two intervals at most', () =>
-  sending([busy(7_000), busy(7_000_000)], async ({ world }) => {
-    assert.equal([await world.push(), await world.push()], [7_000, 20_000])
+test('who is asked to wait waits, however short the interval is, for five minutes at most', () =>
+  sending([busy(7_000), busy(60_000), busy(7_000_000)], async ({ world }) => {
+    assert.equal([await world.push(), await world.push(), await world.push()], [7_000, 60_000, 300_000])
   }))
+
+test('what has no interval is sent only when asked, and at the end', () =>
+  sending(
+    [busy(), undefined],
+    async ({ world, periodic, sent }) => {
+      assert.is(world.isWaiting, false)
+      const flushed = periodic.flush(1_000)
+      await world.delay()
+      world.fire()
+      assert.is((await flushed).error, undefined)
+      assert.equal([sent, world.isWaiting], [['send', 'send'], false])
+      await periodic.close()
+      assert.equal(sent, ['send', 'send', 'send'])
+    },
+    { intervalMs: Number.POSITIVE_INFINITY },
+  ))
 
 test('close() sends a last time, and then what follows the last', () =>
   sending(

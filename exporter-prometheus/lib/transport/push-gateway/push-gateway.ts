@@ -27,6 +27,7 @@ export function pushOf(settings: PushSettings, scraper: Scraper): Push {
   return {
     transport: 'push-gateway',
     receiver: 'the push gateway',
+    endpoint: url.origin + url.pathname,
     key: String(url),
     intervalMs,
     timeoutMs,

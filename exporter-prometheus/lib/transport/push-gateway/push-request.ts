@@ -1,4 +1,5 @@
 import { messageOf } from 'metrics-facade'
+import { retryAfterOf } from '../exchange.ts'
 import type { PushDeadline } from '../periodic.ts'
 import { PushError } from '../push-error.ts'
 import type { PushSettings } from './push-settings.ts'
@@ -60,7 +61,8 @@ export async function sendPush(
     isPassing: status >= 500 || status === 408 || status === 429,
     status,
     answer: text,
-    retryAfterMs: retryAfterOf(answer),
+    // A replacement of fetch() may answer without headers.
+    retryAfterMs: retryAfterOf(answer.headers?.get('retry-after') ?? ''),
   })
 }
 
@@ -71,14 +73,6 @@ function rejectionAt(signal: AbortSignal): Promise<never> {
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
   })
-}
-
-/** The milliseconds that an answer asks to wait, from seconds or a date; 0 if it does not. */
-function retryAfterOf({ headers }: Response): number {
-  // A replacement of fetch() may answer without headers.
-  const retryAfter = headers?.get('retry-after')?.trim() ?? ''
-  if (/^\d+$/.test(retryAfter)) return Number(retryAfter) * 1_000
-  return Math.max(0, Date.parse(retryAfter) - Date.now()) || 0
 }
 
 /** Reads the beginning of an answer. It does not wait for the rest, which may be endless. */

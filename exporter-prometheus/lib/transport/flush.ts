@@ -1,0 +1,70 @@
+import { BuildError } from '../base/error.ts'
+import { callLater } from '../base/timers.ts'
+import { PushError } from './push-error.ts'
+
+/** How to flush. */
+export interface FlushOptions {
+  /** How long it may take in all, in milliseconds. By default as long as each way of pushing may take for one push. */
+  readonly timeoutMs?: number | undefined
+}
+
+/** A way of pushing. */
+export interface PushTarget {
+  /** `push-gateway`, `otlp` or `remote-write`: the label `transport` of `metrics_push_errors_total`. */
+  readonly transport: string
+  /** Where it pushes to: a URL without its query. */
+  readonly endpoint: string
+}
+
+/** A push that did not arrive, or not as a whole. */
+export interface FailedPush extends PushTarget {
+  readonly error: PushError
+}
+
+/** What came of a flush. Every way of pushing is in one of the two lists, in the order in which they were set up. */
+export interface FlushResult {
+  readonly arrived: readonly PushTarget[]
+  readonly failed: readonly FailedPush[]
+}
+
+/** What came of a flush of one transport. */
+export interface Flushed extends PushTarget {
+  readonly error: PushError | undefined
+}
+
+/** What came of a flush, as far as it is known when its time is over. */
+export async function within(
+  timeoutMs: number,
+  done: Promise<PushError | undefined>,
+  receiver: string,
+): Promise<PushError | undefined> {
+  let cancel = (): void => {}
+  const late = new Promise<PushError>(resolve => {
+    const message = `The flush to ${receiver} was not over within ${Math.round(timeoutMs)} ms.`
+    // A little later than the push itself gives up, whose error tells more.
+    cancel = callLater(timeoutMs + 5, () => resolve(new PushError(message, 'timeout', { isPassing: true })))
+  })
+  const error = await Promise.race([done, late])
+  cancel()
+  return error
+}
+
+/** Sorts what came of each. */
+export function resultOf(all: readonly Flushed[]): FlushResult {
+  const arrived: PushTarget[] = []
+  const failed: FailedPush[] = []
+  for (const { transport, endpoint, error } of all) {
+    if (error === undefined) arrived.push({ transport, endpoint })
+    else failed.push({ transport, endpoint, error })
+  }
+  return { arrived, failed }
+}
+
+/** The error of a handle that has nothing to flush. */
+export function nothingToFlush(): BuildError {
+  return new BuildError(
+    'PUSH_NOT_STARTED',
+    'flush() pushes nothing, because no way of pushing was started. Set one up, such as the option otlp, and use ' +
+      'install() or build().',
+  )
+}

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type BuildResult, build } from 'esbuild'
 import { readManifest } from './manifest.ts'
+import { buildPage, generatedPage } from './page.ts'
 
 // node --import tsx .scripts/build.ts FOLDER… builds the packages in these folders. Entry points and what stays outside
 // come from each package.json, and no command is one of a shell, so that it works on Windows, too.
@@ -11,7 +12,7 @@ import { readManifest } from './manifest.ts'
 const requireHere = createRequire(import.meta.url)
 const compiler = join(dirname(requireHere.resolve('typescript/package.json')), 'bin/tsc')
 
-type Built = BuildResult<{ metafile: true }>
+type Built = Pick<BuildResult<{ metafile: true }>, 'metafile'>
 
 /** Copies the licences of the packages that are bundled. */
 function copyLicences(folder: string, { metafile }: Built): void {
@@ -65,11 +66,14 @@ async function buildPackage(folder: string): Promise<void> {
     external: [...external],
   }
   rmSync(join(folder, 'dist'), { recursive: true, force: true })
+  const page = existsSync(join(folder, generatedPage)) ? await buildPage(folder) : undefined
+  if (page !== undefined) writeFileSync(join(folder, generatedPage), page.text)
   for (const format of ['esm', 'cjs'] as const) {
     const built = await build({ ...settings, ...from, format, outdir: `dist/${format}` })
     leaveOutSources(folder, built)
     copyLicences(folder, built)
   }
+  if (page !== undefined) copyLicences(folder, page.built)
   writeFileSync(join(folder, 'dist/cjs/package.json'), '{"type":"commonjs"}\n')
   writeDeclarations(folder, entryPoints)
   if (subpaths.includes('./schema.json')) {

@@ -140,13 +140,22 @@ await run('PORT and DYN_SYSTEM_PORT choose other ports', async () => {
   const { enabled, ...options } = optionsFromEnvironment('DYN_SYSTEM', process.env, { host, port: 8081 })
   // Without a listener the metrics are still recorded, and rendered by the service itself.
   const handle = enabled
-    ? await install({ ...options, scrapeMetrics: 'metrics_scrape', health: () => runtime.health() })
+    ? await install({
+        ...options,
+        scrapeMetrics: 'metrics_scrape',
+        health: () => runtime.health(),
+        page: true,
+      })
     : installRecorder()
   collectProcessMetrics()
   const service = await serve(portOf('PORT', 8091), (request, response) => answer(handle, request, response))
   console.log(`Generation  ${service.url}/generate`)
   if (handle.address === undefined) console.log('Metrics     none; DYN_SYSTEM_ENABLED=true serves them')
-  else console.log(`Metrics     http://${handle.address.host}:${handle.address.port}/metrics`)
+  else {
+    const url = `http://${handle.address.host}:${handle.address.port}`
+    console.log(`Metrics     ${url}/metrics`)
+    console.log(`Charts      ${url}/`)
+  }
   for (const endpoint of endpoints) endpoint.setReady(true)
   return async () => {
     for (const endpoint of endpoints) endpoint.setReady(false)

@@ -87,12 +87,14 @@ async function start(): Promise<() => Promise<unknown>> {
   const exporter = await new PrometheusBuilder()
     .withHttpListener({ host, port: portOf('METRICS_PORT', 8000) })
     .withHealth(() => ready)
+    .withPage()
     .withExemplars(currentTrace)
     .install()
   collectProcessMetrics()
   const service = await serve(portOf('PORT', 8080), answer)
   console.log(`Inference service  ${service.url}/classify`)
   console.log(`Metrics            http://${host}:${exporter.address?.port}/metrics`)
+  console.log(`Charts             http://${host}:${exporter.address?.port}/`)
   ready = true
   return async () => {
     ready = false

@@ -17,6 +17,7 @@ import {
 // a custom handler for the exposition.
 
 const handle = installRecorder() // The imports above come first: the static metrics are older than this recorder.
+const page = handle.page()
 const models = new Map<string, ModelBatcher>()
 const versions = new Map<string, number>()
 
@@ -74,6 +75,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     case 'GET /metrics':
       response.writeHead(200, { 'content-type': handle.contentType }).end(handle.render())
       return
+    case 'GET /charts':
+      return page(request, response)
     case 'GET /health':
       return sendJson(response, models.size > 0 ? 200 : 503, { models: models.size })
     case 'GET /live':
@@ -92,7 +95,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     case 'POST /predict':
       return predict(name, request, response)
     default:
-      return sendJson(response, 404, { error: 'There are /models, /predict, /metrics, /health and /live.' })
+      return sendJson(response, 404, {
+        error: 'There are /models, /predict, /metrics, /charts, /health and /live.',
+      })
   }
 }
 
@@ -105,5 +110,6 @@ await run('PORT chooses another port', async () => {
   console.log(`Model server  ${service.url}/predict/all`)
   console.log(`Models        ${service.url}/models`)
   console.log(`Metrics       ${service.url}/metrics`)
-  return () => Promise.all([service.close(), handle.close()])
+  console.log(`Charts        ${service.url}/charts`)
+  return () => Promise.all([handle.close(), service.close()])
 })

@@ -163,10 +163,10 @@ export class PrometheusHandle extends Renderer {
   }
 
   /**
-   * Stops the listeners and the timers, and pushes a last time. Recorded values stay and can be rendered. Further calls,
-   * even concurrent ones, wait for the same end.
+   * Stops the listeners, the page and the timers, and pushes a last time. Recorded values stay and can be rendered.
+   * Further calls, even concurrent ones, wait for the same end.
    */
-  close(): Promise<void> {
-    return this.running.close()
+  async close(): Promise<void> {
+    await Promise.all([this.latePage.close(), this.running.close()])
   }
 }

@@ -20,6 +20,7 @@ import { joinPieces } from './transport/body.ts'
 import { createFetchHandler, type FetchHandler } from './transport/http/fetched.ts'
 import { createRequestHandler, type HandlerOptions, type RequestHandler } from './transport/http/mounted.ts'
 import type { CheckedLimits } from './transport/limits.ts'
+import { LatePage } from './transport/page/late-page.ts'
 import { Scraper } from './transport/scrape.ts'
 import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
 
@@ -38,6 +39,8 @@ export class Renderer implements Gatherer {
   readonly contentType: string = textFormat.contentType
   readonly #source: Source
   readonly #scraper: Scraper
+  /** @internal */
+  readonly latePage: LatePage
   /** @internal Measures the requests for the exposition, if that is wanted. */
   scrapeMetrics: ScrapeMetrics | undefined
 
@@ -51,6 +54,7 @@ export class Renderer implements Gatherer {
     }
     this.#source = new Source(gatherer)
     this.#scraper = new Scraper(this.#source, limits)
+    this.latePage = new LatePage(this.#source)
   }
 
   /** @internal */
@@ -188,6 +192,20 @@ export class Renderer implements Gatherer {
    */
   fetchHandler(options: HandlerOptions = {}): FetchHandler {
     return createFetchHandler(this.#scraper, options, this.scrapeMetrics)
+  }
+
+  /**
+   * Makes a handler that answers with a page, on which people watch all metrics as charts, once a second. For `node:http`,
+   * Express, Fastify, Koa and Next's `pages/api`, on any path; who may look is for the server to decide. All viewers share
+   * one reading, and nothing is read while nobody looks. `close()` of a handle ends the answers to all viewers.
+   *
+   * @example
+   * ```ts
+   * app.get('/charts', handle.page())
+   * ```
+   */
+  page(): RequestHandler {
+    return this.latePage.handler()
   }
 
   /**

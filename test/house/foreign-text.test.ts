@@ -49,6 +49,12 @@ const exceptions: Readonly<Record<string, string>> = {
   'exporter-prometheus/lib/transport/http/tls-files.ts name': 'of a setting of ours',
   'exporter-prometheus/lib/transport/http/tls.ts name': 'of a setting of ours',
   'exporter-prometheus/lib/transport/limits.ts name': 'of a setting of ours',
+  'exporter-prometheus/lib/transport/page/feed.ts intervalMs': 'a number of ours, in an event',
+  "exporter-prometheus/lib/transport/page/feed.ts eventOf('hello', JSON.stringify(hello))": 'an event',
+  'exporter-prometheus/lib/transport/page/page.ts scriptHash': 'a hash, in a header',
+  'exporter-prometheus/lib/transport/page/page.ts styleHash': 'likewise',
+  'exporter-prometheus/lib/transport/page/viewer.ts name': 'of an event of ours',
+  'exporter-prometheus/lib/transport/page/viewer.ts data': 'JSON, in an event',
   "exporter-prometheus/lib/transport/push-gateway/push-settings.ts Buffer.from(`${username}:${password ?? ''}`).toString('base64')":
     'a header, not a message',
 }

@@ -4,11 +4,14 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { readManifest } from '../../.scripts/manifest.ts'
 import { suites } from '../support/suites.ts'
-import { readJson, resolveImport, type SourceFile, sourcesOf } from './sources.ts'
+import { browserSources, readJson, resolveImport, type SourceFile, sourcesOf } from './sources.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const facade = sourcesOf('lib')
 const exporter = sourcesOf('exporter-prometheus/lib')
+const page = browserSources()
+/** Made of the page, and so no source. */
+const builtPage = 'exporter-prometheus/lib/transport/page/page.generated.ts'
 const houses = [facade, exporter]
 const roof = 'the roof'
 
@@ -77,10 +80,12 @@ function findCycle(files: readonly SourceFile[]): readonly string[] | undefined 
 test('every import is seen, and leads to a file', () => {
   for (const files of houses) {
     const paths = new Set(files.map(({ path }) => path))
-    for (const [from, to] of relativeImports(files)) assert.ok(paths.has(to), `${from} imports ${to}`)
+    for (const [from, to] of relativeImports(files)) {
+      assert.ok(paths.has(to) || to === builtPage, `${from} imports ${to}`)
+    }
     // What the patterns of sources.ts miss would be a hole in every other test here.
     for (const { path, text, imports } of files) {
-      const written = text.split('\n').filter(line => /^(import|export|\}).*\bfrom '/.test(line))
+      const written = text.split('\n').filter(line => /^(import|export|\}).*\bfrom '|\bimport\('/.test(line))
       assert.is(imports.length, written.length, path)
     }
   }
@@ -130,10 +135,24 @@ function packagesOfExporter(): { readonly installed: readonly string[]; readonly
   const { dependencies, peerDependencies } = readJson('exporter-prometheus/package.json')
   return {
     installed: Object.keys({ ...(dependencies as object), ...(peerDependencies as object) }).sort(),
-    // Published as an ES module only, which Jest and others cannot require.
-    built: ['pbf'],
+    // Published as an ES module only, which Jest and others cannot require; and what runs in a browser.
+    built: ['pbf', 'uplot'],
   }
 }
+
+test('the page imports its own files, what it has in common with the server, and uPlot', () => {
+  const shared = ['protocol.ts', 'frame.ts'].map(name => `exporter-prometheus/lib/transport/page/${name}`)
+  const own = new Set(page.map(({ path }) => path))
+  assert.ok(own.size > 10)
+  assert.is(findCycle(page), undefined)
+  for (const file of page) {
+    for (const specifier of file.imports) {
+      const to = resolveImport(file, specifier)
+      const allowed = to === undefined ? specifier === 'uplot' : own.has(to) || shared.includes(to)
+      assert.ok(allowed, `${file.path} imports ${specifier}`)
+    }
+  }
+})
 
 test('the exporter imports the facade by its package name, and only packages it declares', () => {
   const { installed, built } = packagesOfExporter()

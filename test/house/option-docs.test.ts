@@ -41,6 +41,7 @@ const interfaces: ReadonlyArray<readonly [path: string, name: string, least: num
   ['exporter-prometheus/lib/transport/http/access-settings.ts', 'CredentialOptions', 2],
   ['exporter-prometheus/lib/transport/socket/address.ts', 'SocketListenOptions', 3],
   ['exporter-prometheus/lib/settings/environment.ts', 'EnvironmentDefaults', 1],
+  ['exporter-prometheus/lib/transport/page/page-settings.ts', 'PageOptions', 1],
   ['exporter-prometheus/lib/transport/push-gateway/push-settings.ts', 'PushGatewayOptions', 9],
   ['exporter-prometheus/lib/series/native-settings.ts', 'NativeHistogramSettings', 6],
   ['exporter-prometheus/lib/series/summary-settings.ts', 'SummarySettings', 4],

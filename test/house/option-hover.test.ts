@@ -22,6 +22,7 @@ export const written: Readonly<Record<string, () => unknown>> = {
       bearerAuthentication: any,
       tls: any,
       health: any,
+      page: any,
       pushGateway: any,
       buckets: any,
       bucketsForMetric: any,

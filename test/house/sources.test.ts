@@ -1,14 +1,16 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { suites } from '../support/suites.ts'
-import { sourcesOf } from './sources.ts'
+import { browserSources, sourcesOf } from './sources.ts'
 
 const maximumLines = 250
 
 /** Files that may be longer, each with its reason. */
-const longer: Readonly<Record<string, string>> = {}
+const longer: Readonly<Record<string, string>> = {
+  'exporter-prometheus/lib/settings/builder.ts': 'a method for each setting, with its documentation',
+}
 
-const sources = [...sourcesOf('lib'), ...sourcesOf('exporter-prometheus/lib')]
+const sources = [...sourcesOf('lib'), ...sourcesOf('exporter-prometheus/lib'), ...browserSources()]
 
 function lineCount(text: string): number {
   return text.split('\n').length - 1

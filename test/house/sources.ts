@@ -22,8 +22,20 @@ function importsOf(text: string): string[] {
   )
 }
 
-/** Every TypeScript file of a folder that is ours, in the order of their paths. */
+/** The program of the page, which runs in a browser, and what the build makes of it. */
+const inBrowser = /\/transport\/page\/(?:client\/|page\.generated\.ts$)/
+
+/** Every TypeScript file of a folder that is ours and runs in a server, in the order of their paths. */
 export function sourcesOf(folder: string): readonly SourceFile[] {
+  return filesOf(folder).filter(({ path }) => !inBrowser.test(path))
+}
+
+/** Every TypeScript file of the page. */
+export function browserSources(): readonly SourceFile[] {
+  return filesOf('exporter-prometheus/lib/transport/page/client')
+}
+
+function filesOf(folder: string): readonly SourceFile[] {
   return readdirSync(join(root, folder), { recursive: true })
     .map(name => join(folder, String(name)).replaceAll('\\', '/'))
     .filter(path => path.endsWith('.ts') && !path.includes('/node_modules/'))

@@ -72,9 +72,10 @@ test('where the beginning of lines stands is known to one file beside that which
 
 /**
  * How many files may name a type of families in quotes, as code that tells types apart does: among them each format that
- * writes types in ways of their own, and four of members, because what lies in shared memory differs by type.
+ * writes types in ways of their own, one of the page, which shows other numbers of each, and four of members, because what
+ * lies in shared memory differs by type.
  */
-const mostNaming = { counter: 23, gauge: 22, histogram: 20, summary: 19 }
+const mostNaming = { counter: 24, gauge: 23, histogram: 21, summary: 20 }
 
 for (const [type, most] of Object.entries(mostNaming)) {
   test(`at most ${most} files of the exporter name the type ${type}`, () => {

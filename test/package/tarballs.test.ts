@@ -56,13 +56,16 @@ function filesMeant(name: PackageName): string[] {
   })
   const sources = readdirSync(join(folder, 'lib'), { recursive: true })
     .map(path => String(path).replaceAll('\\', '/'))
-    .filter(path => path.endsWith('.ts'))
+    // What runs in a browser is in the page that is built of it.
+    .filter(path => path.endsWith('.ts') && !path.startsWith('transport/page/client/'))
     .flatMap(path => [
       `lib/${path}`,
       ...['esm', 'cjs'].map(format => `dist/${format}/${path.replace(/\.ts$/, '.d.ts')}`),
     ])
   const documents = ['README.md', 'CHANGELOG.md', 'LICENSE', ...pages[name]]
-  const licences = ['dist/LICENSE-pbf.txt'].filter(path => existsSync(join(folder, path)))
+  const licences = ['dist/LICENSE-pbf.txt', 'dist/LICENSE-uplot.txt'].filter(path =>
+    existsSync(join(folder, path)),
+  )
   return [...new Set(['dist/cjs/package.json', ...documents, ...licences, ...entryPoints, ...sources])].sort()
 }
 

@@ -10,6 +10,7 @@ import type { ListenAddress } from '../transport/http/address.ts'
 import type { HealthCheck } from '../transport/http/health.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'
 import type { ScrapeLimits } from '../transport/limits.ts'
+import type { PageOptions } from '../transport/page/page-settings.ts'
 import type { PushGatewayOptions } from '../transport/push-gateway/push-settings.ts'
 import type { SocketListenAddress } from '../transport/socket/address.ts'
 import { Ladder } from './ladder.ts'
@@ -79,6 +80,11 @@ export class PrometheusBuilder {
   /** Lets `check` decide what `/health` answers, 200 or 503; `OK` without it: {@link ExporterOptions.health}. */
   withHealth(check: HealthCheck): this {
     return this.#set('health', check)
+  }
+
+  /** Shows a page with charts of all metrics, at `/` by default; none without this: {@link ExporterOptions.page}. */
+  withPage(page: boolean | PageOptions = true): this {
+    return this.#set('page', page)
   }
 
   /**

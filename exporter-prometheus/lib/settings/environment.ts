@@ -8,6 +8,8 @@ import { checkSwitch } from './checks.ts'
 /** Whether and where to listen. Everything but `enabled` is options of `install()`. */
 export interface EnvironmentOptions {
   readonly enabled: boolean
+  /** Whether listeners show the page. Left out if the variable is not set. */
+  readonly page?: boolean
   /** Left out if neither a variable nor a default says where to listen. */
   readonly listener?: ListenOptions
 }
@@ -47,6 +49,7 @@ const variables = {
     takes: 'a host name, or an IP address such as 127.0.0.1 or ::1, without a port',
     read: text => (builtin('node:net').isIP(text) !== 0 || hostName.test(text) ? text : undefined),
   },
+  page: { name: 'PAGE', takes: 'true or false', read: text => switches.get(text.toLowerCase()) },
   healthPath: { name: 'HEALTH_PATH', takes: path, read: readPath },
   livePath: { name: 'LIVE_PATH', takes: path, read: readPath },
 } satisfies Record<string, Variable<boolean | number | string>>
@@ -59,6 +62,7 @@ const variables = {
  * - `DYN_SYSTEM_PORT`: from 0 to 65535; 0 takes any free port, which `handle.address` tells. A negative one disables,
  *   whatever the others say.
  * - `DYN_SYSTEM_HOST`: the name or address to listen on.
+ * - `DYN_SYSTEM_PAGE`: whether listeners show the page, in the words of `DYN_SYSTEM_ENABLED`.
  * - `DYN_SYSTEM_HEALTH_PATH` and `DYN_SYSTEM_LIVE_PATH`: the paths for probes.
  *
  * An empty variable counts as not set. All variables are checked, even if nothing is enabled.
@@ -89,11 +93,12 @@ export function optionsFromEnvironment(
   }
   const { enabled: isEnabled = false, ...listenerDefaults } = defaults
   checkSwitch(isEnabled, 'optionsFromEnvironment, enabled')
-  const { enabled, port, ...read } = readAll(`${prefix}_`, environment)
+  const { enabled, port, page, ...read } = readAll(`${prefix}_`, environment)
   const isPort = port !== undefined && port >= 0
   const listener = { ...listenerDefaults, ...read, ...(isPort && { port }) }
   return {
     enabled: port === undefined ? (enabled ?? isEnabled) : isPort && (enabled ?? true),
+    ...(page !== undefined && { page }),
     ...(Object.keys(listener).length > 0 && {
       listener: { ...listener, port: listener.port ?? defaultPort },
     }),

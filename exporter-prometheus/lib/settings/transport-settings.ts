@@ -11,6 +11,7 @@ import type { ListenerTransport } from '../transport/http/listener.ts'
 import { httpListener } from '../transport/http/port.ts'
 import { checkTlsFiles } from '../transport/http/tls.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'
+import { type PageOptions, type PageSettings, readPage } from '../transport/page/page-settings.ts'
 import { pushGateway } from '../transport/push-gateway/push-gateway.ts'
 import type { PushGatewayOptions } from '../transport/push-gateway/push-settings.ts'
 import type { SocketListenAddress } from '../transport/socket/address.ts'
@@ -83,6 +84,15 @@ export interface TransportOptions {
    */
   readonly health?: HealthCheck
   /**
+   * Whether listeners show a page, on which people watch all metrics as charts: `true`, at the path `/`, or `{ path }`.
+   * Credentials and rules about addresses are those of the exposition. It reads the metrics once a second while somebody
+   * looks, and costs nothing otherwise. `false` by default. In a server of your own mount `handle.page()`.
+   *
+   * @see {@link PrometheusBuilder.withPage}
+   * @throws BuildError with code `INVALID_OPTION`, or `INVALID_LISTENER` if a listener has something else at the path.
+   */
+  readonly page?: boolean | PageOptions
+  /**
    * A Pushgateway to push to, in the text format 0.0.4: `{ endpoint, job }`. The first push comes within a second, others
    * follow every 15,000 milliseconds by default, and a last one on `handle.close()` or when the process has nothing more
    * to do. `install()` and `build()` then listen only if a listener is set up, too. None by default.
@@ -130,6 +140,7 @@ export const transportSettings = {
     undefined,
     (check: HealthCheck, method) => new Health(check, method),
   ) as Single<HealthCheck, Health | undefined>,
+  page: single('withPage', undefined, readPage) as Single<boolean | PageOptions, PageSettings | undefined>,
   pushGateway: {
     method: 'withPushGateway',
     initial: undefined,

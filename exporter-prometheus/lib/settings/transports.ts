@@ -86,7 +86,8 @@ export class Transports {
   }
 
   #hostOf(recorder: PrometheusRecorder): HttpHost {
-    const { scraper, scrapeMetrics } = recorder.handle()
+    const handle = recorder.handle()
+    const { scraper, scrapeMetrics } = handle
     const {
       scrapeLimits: limits,
       allowedAddresses,
@@ -94,6 +95,7 @@ export class Transports {
       bearerAuthentication,
       tls,
       health,
+      page,
     } = this.#values
     const credentials = [...basicAuthentication, ...bearerAuthentication]
     return {
@@ -103,6 +105,7 @@ export class Transports {
       limits,
       access: { allowedAddresses, credentials, tls },
       health,
+      page: page && { path: page.path, answer: (...args) => handle.latePage.answer(...args) },
     }
   }
 

@@ -34,6 +34,16 @@ test('what is not set, or empty, is left out', () => {
   assert.equal(optionsFromEnvironment('APP', { APP_ENABLED: 'true' }), { enabled: true })
 })
 
+test('a variable says whether there is a page', () => {
+  assert.equal(optionsFromEnvironment('APP', { APP_PAGE: 'on' }), { enabled: false, page: true })
+  assert.equal(optionsFromEnvironment('APP', { APP_PORT: '1', APP_PAGE: 'No' }), {
+    enabled: true,
+    page: false,
+    listener: { port: 1 },
+  })
+  assert.match(refusalOf({ APP_PAGE: '/charts' }).message, /APP_PAGE is "\/charts": set it to true or false/)
+})
+
 test('a host or a path alone has the default port', () => {
   assert.equal(optionsFromEnvironment('APP', { APP_HOST: '::' }).listener, { host: '::', port: 9000 })
   assert.equal(optionsFromEnvironment('APP', { APP_LIVE_PATH: '/up' }).listener, {

@@ -58,6 +58,7 @@ const wrong: ReadonlyArray<readonly [options: ExporterOptions, rest: string]> = 
     ' got {"socketPath":"/a","mode":512}: mode 512 is out of range',
   ],
   [{ health: true as never }, ' got true. Give a function that returns true, false or { ready, details }'],
+  [{ page: 'yes' as never }, ' got "yes". Give true, false, or { path }'],
   [{ allowedAddresses: ['x'] }, ' got "x"'],
   [{ allowedAddresses: 'x' as never }, ' must be an array'],
   [{ basicAuthentication: [credential] }, ' got the username ""'],

@@ -12,8 +12,10 @@ export interface Claim {
 /**
  * Drops what others answer before the claim ends. A framework that does not await a handler answers with an empty body or
  * 404 in its place, and a scraper takes an empty 200 for the end of every series.
+ *
+ * @param method - what returned the handler, for messages.
  */
-export function claimResponse(response: ServerResponse): Claim {
+export function claimResponse(method: string, response: ServerResponse): Claim {
   const before = new Set(response.getHeaderNames?.())
   let isOpen = false
   let isDropped = false
@@ -31,7 +33,7 @@ export function claimResponse(response: ServerResponse): Claim {
       const isFirst = !isOpen
       isOpen = true
       if (!isFirst || !isDropped) return
-      warnOfDropped()
+      warnOfDropped(method)
       for (const name of response.getHeaderNames()) if (!before.has(name)) response.removeHeader(name)
       // HTTP/2 has no status message, and warns of each access.
       if (response.req?.httpVersionMajor === 1) response.statusMessage = ''
@@ -39,10 +41,10 @@ export function claimResponse(response: ServerResponse): Claim {
   }
 }
 
-function warnOfDropped(): void {
+function warnOfDropped(method: string): void {
   warnOnce(
-    'requestHandler answered',
-    'Something else answered a request for the metrics while requestHandler() did; that answer was dropped. ' +
+    `${method} answered`,
+    `Something else answered a request for the metrics while ${method}() did; that answer was dropped. ` +
       'Await the promise that the handler returns (Fastify, Koa, Next), and do not call next() beside it (Express).',
   )
 }

@@ -10,8 +10,16 @@ import type { ListenerAddress } from './address.ts'
 import type { Bound } from './bind.ts'
 import { Connections } from './connections.ts'
 import type { Health } from './health.ts'
-import type { Paths } from './paths.ts'
-import { createRouter, expositionRoute, healthRoute, liveRoute, type Route } from './routes.ts'
+import { type Paths, refuseTaken } from './paths.ts'
+import {
+  createRouter,
+  expositionRoute,
+  healthRoute,
+  liveRoute,
+  pageRoute,
+  type Route,
+  type ServedPage,
+} from './routes.ts'
 import type { TlsCredentials } from './tls.ts'
 
 /** How long a client may take for its TLS handshake, for its headers, and for its whole request. */
@@ -48,6 +56,8 @@ export interface HttpHost extends Host {
   readonly access: AccessSettings
   /** What health checks are answered. */
   readonly health: Health | undefined
+  /** The page that all listeners show, if there is one. */
+  readonly page: ServedPage | undefined
 }
 
 /** A transport that answers requests. */
@@ -75,12 +85,14 @@ export class Listener implements Started {
   }
 
   /** @throws BuildError with code `LISTENER_FAILED` or `INVALID_TLS`. */
-  static async open({ paths, health, access }: Served, bind: Bind, host: Host): Promise<Listener> {
-    const { scraper, scrapeMetrics, limits } = host
+  static async open({ paths, health, access }: Served, bind: Bind, host: HttpHost): Promise<Listener> {
+    const { scraper, scrapeMetrics, limits, page } = host
+    if (page !== undefined) refuseTaken(paths, page.path)
     const routes = [
       expositionRoute(paths.path, scraper, scrapeMetrics),
       healthRoute(paths.healthPath, health, limits.healthMs),
       liveRoute(paths.livePath),
+      ...(page === undefined ? [] : [pageRoute(page)]),
     ]
     return Listener.listen(routes, await openAccess(access), bind, limits)
   }

@@ -45,17 +45,37 @@ export function createRequestHandler(
   metrics?: ScrapeMetrics,
 ): RequestHandler {
   const { compress } = checkHandlerOptions('requestHandler', options)
+  return mounted(
+    'requestHandler',
+    (request, response, ready) => serveScrape(scraper, request, response, { compress, ready }),
+    metrics,
+  )
+}
+
+/** Answers a GET or a HEAD. Calls `ready` before anything is sent; may reject until then. */
+export type MountedAnswer = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  ready: () => void,
+) => Promise<void>
+
+/**
+ * Makes a handler for mounting in a server of the application.
+ *
+ * @param method - what returns it, for messages.
+ */
+export function mounted(method: string, answer: MountedAnswer, metrics?: ScrapeMetrics): RequestHandler {
   // Errors of wrong mounting reject, so that the framework reports them in its own way.
   return async (...args) => {
-    const [request, response] = nodePairOf(args)
-    if (response.headersSent) return refuseAnswered(response)
+    const [request, response] = nodePairOf(method, args)
+    if (response.headersSent) return refuseAnswered(method, response)
     warnOfSharedPort((request.socket as { server?: object } | undefined)?.server)
     metrics?.follow(request, response)
     const over = new Promise<void>(resolve => {
       response.once('finish', resolve)
       whenOver(request, response, () => resolve())
     })
-    const answered = answerMounted(scraper, compress, request, response).then(() => {
+    const answered = answerMounted(method, answer, request, response).then(() => {
       // Mocks of tests emit no events, and have ended by now.
       return response.writableFinished === false ? over : undefined
     })
@@ -65,16 +85,16 @@ export function createRequestHandler(
 
 /** Never rejects. */
 async function answerMounted(
-  scraper: Scraper,
-  compress: boolean,
+  method: string,
+  answer: MountedAnswer,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const refusal = refusalOf(request.method)
   if (refusal !== undefined) return sendShort(response, refusal)
-  const claim = claimResponse(response)
+  const claim = claimResponse(method, response)
   try {
-    await serveScrape(scraper, request, response, { compress, ready: () => claim.open() })
+    await answer(request, response, () => claim.open())
   } catch (error) {
     claim.open()
     fail(response, error)
@@ -82,7 +102,7 @@ async function answerMounted(
 }
 
 /** The request and response of Node in a handler's arguments: themselves, or in those of Fastify, or in Koa's context. */
-function nodePairOf(args: readonly unknown[]): [IncomingMessage, ServerResponse] {
+function nodePairOf(method: string, args: readonly unknown[]): [IncomingMessage, ServerResponse] {
   const [first, second] = args as Array<{ raw?: unknown; req?: unknown; res?: unknown } | undefined>
   for (const [request, response] of [
     [first, second],
@@ -92,7 +112,7 @@ function nodePairOf(args: readonly unknown[]): [IncomingMessage, ServerResponse]
     if (isResponse(response)) return [request as IncomingMessage, response]
   }
   throw new TypeError(
-    'requestHandler() was not called with a request and a response of node:http. ' +
+    `${method}() was not called with a request and a response of node:http. ` +
       'For servers that turn a Request into a Response there is fetchHandler().',
   )
 }
@@ -102,10 +122,10 @@ export function isResponse(value: unknown): value is ServerResponse {
 }
 
 /** Reports that something else has answered. An unfinished answer is broken off, because it is not an exposition. */
-function refuseAnswered(response: ServerResponse): void {
+function refuseAnswered(method: string, response: ServerResponse): void {
   warnOnce(
-    'requestHandler too late',
-    'requestHandler() was called for a request that was answered already. ' +
+    `${method} too late`,
+    `${method}() was called for a request that was answered already. ` +
       'Call it before anything else answers, and await its promise.',
   )
   if (!response.writableEnded) response.destroy()

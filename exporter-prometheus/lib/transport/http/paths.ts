@@ -1,4 +1,4 @@
-import { shown } from '../../base/error.ts'
+import { BuildError, shown } from '../../base/error.ts'
 
 /** Refuses the settings of a listener. The problem is a sentence. */
 export type Refuse = (problem: string) => never
@@ -42,6 +42,21 @@ export function readPaths(options: PathOptions, refuse: Refuse): Paths {
     paths[option] = path
   }
   return paths as Paths
+}
+
+/**
+ * Refuses a page at a path of something else.
+ *
+ * @throws BuildError with code `INVALID_LISTENER`.
+ */
+export function refuseTaken(paths: Paths, page: string): void {
+  for (const [option, what] of defaults) {
+    if (paths[option] !== page) continue
+    throw new BuildError(
+      'INVALID_LISTENER',
+      `The path ${shown(page)} of the page is taken by ${what}: set another one, such as page: { path: '/charts' }.`,
+    )
+  }
 }
 
 function readPath(path: string, refuse: Refuse): string {

@@ -48,6 +48,16 @@ export function expositionRoute(path: string, scraper: Scraper, metrics: ScrapeM
   }
 }
 
+/** A page for people, and where it is. */
+export interface ServedPage {
+  readonly path: string
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void>
+}
+
+export function pageRoute({ path, answer }: ServedPage): Route {
+  return { path, methods: readMethods, isOpen: false, answer }
+}
+
 /** Makes the function that answers all requests to a listener. */
 export function createRouter(routes: readonly Route[], { allowed, credentials }: Access): RequestListener {
   const table = new Map(routes.map(route => [route.path, route]))

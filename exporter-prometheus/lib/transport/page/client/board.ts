@@ -1,0 +1,139 @@
+import { Card } from './card.ts'
+import { element, setText } from './element.ts'
+import type { Family } from './model.ts'
+import type { PageState } from './page-state.ts'
+import { sectionsOf } from './plan.ts'
+
+/** Cards are opened a little before they come into view. */
+const margin = '300px'
+
+/** How long cards may be drawn in one frame of the browser, in milliseconds; the rest is drawn in the next one. */
+const drawMs = 8
+
+interface Section {
+  readonly title: string
+  readonly element: HTMLElement
+  readonly count: HTMLElement
+  readonly cards: readonly Card[]
+}
+
+function textOf({ name, help, type, series }: Family): string {
+  const labels = [...series.values()].slice(0, 100).flatMap(({ labels }) => Object.entries(labels).flat())
+  return [name, help, type, ...new Set(labels)].join(' ').toLowerCase()
+}
+
+/** All cards in their sections. */
+export class Board {
+  readonly element: HTMLElement = element('main', { id: 'board' })
+  readonly #page: PageState
+  readonly #say: (text: string) => void
+  readonly #cards = new Map<number, Card>()
+  readonly #byElement = new Map<Element, Card>()
+  readonly #dirty = new Set<Card>()
+  readonly #observer = new IntersectionObserver(entries => this.#onSeen(entries), { rootMargin: margin })
+  #sections: Section[] = []
+  #words: readonly string[] = []
+  #isAsked = false
+
+  constructor(page: PageState, say: (text: string) => void) {
+    this.#page = page
+    this.#say = say
+    new ResizeObserver(() => this.drawAll()).observe(this.element)
+  }
+
+  /** Makes cards for what is new, and removes those of what is gone. */
+  arrange(): void {
+    const families = [...this.#page.model.families.values()]
+    for (const [id, card] of this.#cards) {
+      if (this.#page.model.families.get(id) !== card.family) this.#remove(id, card)
+    }
+    for (const family of families) if (!this.#cards.has(family.id)) this.#add(family)
+    this.#sections = sectionsOf(families).map(([title, members]) => this.#section(title, members))
+    this.element.replaceChildren(...this.#sections.map(section => section.element))
+    this.search(this.#words.join(' '))
+  }
+
+  /** Shows what has all of these words, and returns how many metrics these are. */
+  search(text: string): { readonly found: number; readonly all: number } {
+    this.#words = text.toLowerCase().split(/\s+/).filter(Boolean)
+    let found = 0
+    for (const { element, count, cards } of this.#sections) {
+      let shown = 0
+      for (const card of cards) {
+        const isFound =
+          this.#words.length === 0 || this.#words.every(word => textOf(card.family).includes(word))
+        card.element.hidden = !isFound
+        if (isFound) shown += 1
+      }
+      element.hidden = shown === 0
+      setText(count, String(shown))
+      found += shown
+    }
+    return { found, all: this.#cards.size }
+  }
+
+  /** Draws what can be seen. */
+  drawAll(): void {
+    for (const card of this.#cards.values()) if (card.isShown) this.#markDirty(card)
+  }
+
+  #add(family: Family): void {
+    const card = new Card(family, this.#page, one => this.#markDirty(one), this.#say)
+    this.#cards.set(family.id, card)
+    this.#byElement.set(card.element, card)
+    this.#observer.observe(card.element)
+  }
+
+  #remove(id: number, card: Card): void {
+    this.#observer.unobserve(card.element)
+    card.close()
+    card.element.remove()
+    this.#cards.delete(id)
+    this.#byElement.delete(card.element)
+    this.#dirty.delete(card)
+  }
+
+  #section(title: string, families: readonly Family[]): Section {
+    const before = this.#sections.find(section => section.title === title)
+    const cards = families.map(({ id }) => this.#cards.get(id)!)
+    const grid = element('div', { class: 'grid' })
+    grid.append(...cards.map(card => card.element))
+    const count = element('span', { class: 'count' })
+    const isOpen = before?.element.hasAttribute('open') ?? true
+    const details = element(
+      'details',
+      { class: 'section', open: isOpen },
+      element('summary', {}, element('h2', {}, title), count),
+      grid,
+    )
+    return { title, element: details, count, cards }
+  }
+
+  #onSeen(entries: readonly IntersectionObserverEntry[]): void {
+    for (const { target, isIntersecting } of entries) {
+      const card = this.#byElement.get(target)
+      if (isIntersecting) card?.open()
+      else card?.close()
+    }
+  }
+
+  #markDirty(card: Card): void {
+    this.#dirty.add(card)
+    if (this.#isAsked) return
+    this.#isAsked = true
+    requestAnimationFrame(() => this.#draw())
+  }
+
+  #draw(): void {
+    this.#isAsked = false
+    const end = performance.now() + drawMs
+    for (const card of this.#dirty) {
+      this.#dirty.delete(card)
+      card.draw()
+      if (performance.now() > end) break
+    }
+    if (this.#dirty.size === 0) return
+    this.#isAsked = true
+    requestAnimationFrame(() => this.#draw())
+  }
+}

@@ -1,0 +1,28 @@
+import { type Request, silenceOf } from './content.ts'
+import { durationText } from './unit.ts'
+import type { Line } from './window.ts'
+
+/** What changes less often is said to be silent. */
+const silentSeconds = 30
+
+/** Whether a family has ended, or nothing has come for some time; empty if there is nothing to say. */
+export function stateOf({ family, window }: Request): string {
+  const living = [...family.series.values()].filter(({ isEnded }) => !isEnded)
+  if (living.length === 0) return family.series.size === 0 ? '' : 'ended'
+  if (family.type === 'gauge') return ''
+  const channels = living.flatMap(({ id, quantiles, buckets }) => [
+    quantiles.length > 0 ? id + 1 : id,
+    ...buckets.map(({ channel }) => channel),
+  ])
+  const { seconds, isLonger } = silenceOf(window.timeline, channels)
+  if (seconds < silentSeconds) return ''
+  return `silent for ${isLonger ? 'more than ' : ''}${durationText(seconds)}`
+}
+
+/** The range of a line in words. */
+export function rangeText(line: Line, text: (value: number) => string): string {
+  const values = line.filter(value => value !== null)
+  if (values.length === 0) return 'no values yet'
+  const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))]
+  return `between ${text(low)} and ${text(high)}`
+}

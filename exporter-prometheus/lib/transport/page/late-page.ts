@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { mounted, type RequestHandler } from '../http/mounted.ts'
+import type { PageSource } from './feed.ts'
+import type { Page } from './page.ts'
+
+/** A page that is loaded when somebody looks at it for the first time. */
+export class LatePage {
+  readonly #source: PageSource
+  #page: Promise<Page> | undefined
+
+  constructor(source: PageSource) {
+    this.#source = source
+  }
+
+  /** May reject as long as nothing was sent. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await (await this.#load()).answer(request, response)
+  }
+
+  /** For mounting in a server of the application. */
+  handler(): RequestHandler {
+    return mounted('page', async (request, response, ready) => {
+      const page = await this.#load()
+      ready()
+      await page.answer(request, response)
+    })
+  }
+
+  /** Ends the answers to all viewers. */
+  async close(): Promise<void> {
+    ;(await this.#page)?.close()
+  }
+
+  #load(): Promise<Page> {
+    this.#page ??= import('./page.ts').then(({ Page }) => new Page(this.#source))
+    return this.#page
+  }
+}

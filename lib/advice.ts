@@ -18,8 +18,8 @@ export interface Advice {
   readonly bucketCount?: number | undefined
   /**
    * How a gauge that several threads or processes of a program set becomes one: their sum, the smallest or the largest
-   * value, or `'each'`, one series for each with a label `member`. The sum by default; the largest for names that end in
+   * value, the `'latest'` that was set, or `'each'`, one series for each with a label `member`. The sum by default; the largest for names that end in
    * `_info` or `_timestamp_seconds`.
    */
-  readonly merge?: 'sum' | 'min' | 'max' | 'each' | undefined
+  readonly merge?: 'sum' | 'min' | 'max' | 'latest' | 'each' | undefined
 }

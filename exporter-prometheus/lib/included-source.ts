@@ -7,8 +7,8 @@ import {
   withLocalRecorder,
 } from 'metrics-facade'
 import { shown } from './base/error.ts'
+import { atOnce, inTurns } from './base/timers.ts'
 import { parseText } from './formats/parse-text.ts'
-import { Turns } from './formats/render.ts'
 import type { ExposedFamily, LeftOut } from './model/exposition.ts'
 import type { Gathered } from './model/gatherer.ts'
 import { viewOf } from './model/read.ts'
@@ -32,23 +32,6 @@ function* familiesOf(given: string | Gathered, onUnwritten: OnUnwritten): Genera
     yield
   }
   return views
-}
-
-function atOnce<T>(work: Generator<void, T>): T {
-  for (;;) {
-    const step = work.next()
-    if (step.done) return step.value
-  }
-}
-
-async function inTurns<T>(work: Generator<void, T>): Promise<T> {
-  const turns = new Turns()
-  for (;;) {
-    const step = work.next()
-    if (step.done) return step.value
-    const turn = turns.next()
-    if (turn !== undefined) await turn
-  }
 }
 
 /**

@@ -47,7 +47,8 @@ export class Included implements Gatherer {
   readonly [stages]: Stages = {
     recorders: () => this.#united().recorders(),
     watchBirths: () => this.#united().watchBirths(),
-    gather: created => this.#gather(created),
+    readAhead: () => this.#united().readAhead?.(),
+    gather: (created, isAhead) => this.#gather(created, isAhead),
   }
 
   constructor(store: Store) {
@@ -84,11 +85,11 @@ export class Included implements Gatherer {
   }
 
   gather(): Exposition {
-    return this.#gather(undefined)
+    return this.#gather()
   }
 
-  #gather(created: 'always' | 'onRequest' | undefined): Exposition {
-    const own = this.#store[stages].gather(created) as Exposition
+  #gather(...asked: Parameters<Stages['gather']>): Exposition {
+    const own = this.#store[stages].gather(...asked) as Exposition
     if (this.#parts.size === 0) return own
     const all = [own]
     const living = new Set(collectorsOf(this.#store).values())
@@ -96,7 +97,7 @@ export class Included implements Gatherer {
       const { from } = part
       // A collector that the program gave the same name has replaced it.
       if (from instanceof CollectedSource && !living.has(from.collector)) this.#remove(part)
-      else all.push(this.#gatherPart(part, created))
+      else all.push(this.#gatherPart(part, asked))
     }
     return {
       ...own,
@@ -106,8 +107,8 @@ export class Included implements Gatherer {
     }
   }
 
-  #gatherPart(part: Part, created: 'always' | 'onRequest' | undefined): Exposition {
-    const gathered = part.from.gather(created) as Exposition
+  #gatherPart(part: Part, asked: Parameters<Stages['gather']>): Exposition {
+    const gathered = (part.from as Stages).gather(...asked) as Exposition
     const before = part.conflicts
     const conflicts = new Map<string, object>()
     const families = gathered.families.map((family): ExposedFamily => {
@@ -121,7 +122,7 @@ export class Included implements Gatherer {
   }
 
   /** The store and the recorders of the sources. */
-  #united(): Pick<Stages, 'recorders' | 'watchBirths'> {
+  #united(): Omit<Stages, 'gather' | 'parts'> {
     const own = this.#store[stages]
     if (this.#parts.size === 0) return own
     const staged = [...this.#parts].map(({ from }) => from).filter(from => !(from instanceof CollectedSource))

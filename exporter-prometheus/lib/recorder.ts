@@ -24,8 +24,13 @@ export class PrometheusRecorder extends Store {
   /** @internal */
   override readonly [stages]: Stages = {
     recorders: () => [this],
-    watchBirths: () => this.members?.watchBirths() ?? this.births.watch(),
-    gather: created => (this.members?.births ?? this.births).leaveOut(this.gather(), created),
+    watchBirths: () => (this.members ?? this).births.watch(),
+    readAhead: () => this.members?.readAhead(),
+    gather: (created, isAhead) => {
+      const { members } = this
+      if (members === undefined) return this.births.leaveOut(this.gather(), created)
+      return members.births.leaveOut(members.gather(undefined, isAhead), created)
+    },
   }
 
   override gather(selection?: Selection): Exposition {
@@ -38,9 +43,17 @@ export class PrometheusRecorder extends Store {
     super.upkeep()
   }
 
+  /** @internal As `upkeep`, but reads a few milliseconds at a time what there may be much of. */
+  upkeepInTurns(): void {
+    const reading = this.members?.readInTurns()
+    if (reading === undefined) super.upkeep()
+    else void reading.then(() => super.upkeep())
+  }
+
   /** @internal What was recorded in this thread. */
   gatherOwn(): Exposition {
-    return super.gather()
+    super.upkeep()
+    return this.read()
   }
 
   override setGlobalLabel(name: string, value: string | undefined): void {

@@ -75,7 +75,7 @@ export class Renderer implements Gatherer {
    */
   gather(selection?: Selection): Gathered<FamilyView> | Promise<Gathered<FamilyView>> {
     this.#source.runCollectors()
-    const exposition = this.#source.expose('allow-utf-8', selection)
+    const exposition = this.#source.gather('allow-utf-8', selection)
     if (isPromise(exposition)) return exposition.then(shown)
     return shown(exposition)
   }

@@ -3,7 +3,7 @@ import { type Cancel, callLater } from './base/timers.ts'
 import type { Format } from './formats/format.ts'
 import type { Exposition } from './model/exposition.ts'
 import type { Gatherer } from './model/gatherer.ts'
-import { read } from './model/read.ts'
+import { read, type Wanted } from './model/read.ts'
 import type { Selection } from './model/selection.ts'
 import { isPromise, type Stages, stagesOf } from './model/stages.ts'
 import type { ScrapeSource } from './transport/scrape.ts'
@@ -48,17 +48,29 @@ export class Source implements ScrapeSource {
     selection: Selection | undefined,
     created?: Format['created'],
   ): Exposition | Promise<Exposition> {
-    const gathered = this.stages.gather(created)
+    const reading = this.stages.readAhead?.()
     const wanted = { escaping, selection }
-    return isPromise(gathered) ? gathered.then(all => read(all, wanted)) : read(gathered, wanted)
+    return reading === undefined
+      ? this.#read(wanted, created)
+      : reading.then(() => this.#read(wanted, created, true))
+  }
+
+  /** Reads without a break. The result is a promise only if the Gatherer answers with one. */
+  gather(escaping: Format['escaping'], selection: Selection | undefined): Exposition | Promise<Exposition> {
+    return this.#read({ escaping, selection })
   }
 
   /** @throws TypeError if the Gatherer answers with a promise. */
   exposeNow(escaping: Format['escaping'], selection: Selection | undefined): Exposition {
-    const exposition = this.expose(escaping, selection)
+    const exposition = this.gather(escaping, selection)
     if (!isPromise(exposition)) return exposition
     // Handled here, because nobody else awaits it.
     exposition.catch(() => {})
     throw new TypeError('The Gatherer answers with a promise: use renderAsync(), renderTo() or a handler.')
+  }
+
+  #read(wanted: Wanted, ...asked: Parameters<Stages['gather']>): Exposition | Promise<Exposition> {
+    const gathered = this.stages.gather(...asked)
+    return isPromise(gathered) ? gathered.then(all => read(all, wanted)) : read(gathered, wanted)
   }
 }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { getEnvironmentData } from 'node:worker_threads'
 import { installRecorder, type PrometheusHandle, type RecorderOptions } from 'metrics-exporter-prometheus'
-import { noopRecorder } from 'metrics-facade'
+import { noopRecorder, withLocalRecorder } from 'metrics-facade'
 import { Channel } from '../../exporter-prometheus/lib/members/channel.ts'
 import {
   commandsOf,
@@ -27,14 +27,18 @@ export interface Thread {
 
 let started = 0
 
-/** Starts a thread of the program whose exporter was installed last. */
-export function startThread(): Thread {
+/**
+ * Starts a thread of the program whose exporter was installed last.
+ *
+ * @param clock - of the thread, in milliseconds.
+ */
+export function startThread(clock: () => number = () => performance.now()): Thread {
   started += 1
   const worker = Object.assign(new EventEmitter(), { threadId: started })
   process.emit('worker', worker as never)
   const invitation = getEnvironmentData(invitationKey) as unknown as Invitation
   const values = valuesOfPlain(structuredClone(invitation.settings))
-  const settings = storeSettings(values, new ThreadWindows(invitation.windows))
+  const settings = storeSettings({ ...values, clock }, new ThreadWindows(invitation.windows))
   const recorder = new ThreadStore(invitation, settings, started)
   const commands = new Channel(
     commandsOf(invitation.channel),
@@ -48,6 +52,16 @@ export function startThread(): Thread {
     obey: () => commands.drain(),
     end: () => worker.emit('exit', 0),
   }
+}
+
+/** Starts several. */
+export function startThreads(count: number): Thread[] {
+  return Array.from({ length: count }, () => startThread())
+}
+
+/** Runs code of a thread. */
+export function inThread(thread: Thread, run: () => void): void {
+  withLocalRecorder(thread.recorder, run)
 }
 
 /** Runs `body` as a program that has installed an exporter with these options. */

@@ -47,3 +47,40 @@ export function currentMs(): number {
   const { performance: current } = globalThis as { performance?: { now?: unknown } }
   return typeof current?.now === 'function' ? (current as { now(): number }).now() : steadyMs()
 }
+
+/** The maximum time for which work that can wait blocks the event loop at once. */
+const holdMs = 2
+
+/** Lets other work run every few milliseconds. */
+export class Turns {
+  #end: number = steadyMs() + holdMs
+
+  /** A promise to await before going on; `undefined` while time is left. */
+  next(): Promise<void> | undefined {
+    return steadyMs() < this.#end ? undefined : this.#yield()
+  }
+
+  async #yield(): Promise<void> {
+    await nextTurn()
+    this.#end = steadyMs() + holdMs
+  }
+}
+
+/** Does work without a break. */
+export function atOnce<T>(work: Generator<void, T>): T {
+  for (;;) {
+    const step = work.next()
+    if (step.done) return step.value
+  }
+}
+
+/** Does work a few milliseconds at a time. */
+export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
+  const turns = new Turns()
+  for (;;) {
+    const step = work.next()
+    if (step.done) return step.value
+    const turn = turns.next()
+    if (turn !== undefined) await turn
+  }
+}

@@ -1,28 +1,10 @@
 import type { Writable } from 'node:stream'
-import { nextTurn, steadyMs } from '../base/timers.ts'
+import { Turns } from '../base/timers.ts'
 import { ByteSink, keepCompiled, type Pages } from '../line-writer/line-writer.ts'
 import type { Exposition } from '../model/exposition.ts'
 import type { SeriesViews } from '../model/views.ts'
 import type { MetricType } from '../series/family.ts'
 import type { Format } from './format.ts'
-
-/** The maximum time for which a render that can wait blocks the event loop at once. */
-const holdMs = 2
-
-/** Lets other work run every few milliseconds. */
-export class Turns {
-  #end: number = steadyMs() + holdMs
-
-  /** A promise to await before going on; `undefined` while time is left. */
-  next(): Promise<void> | undefined {
-    return steadyMs() < this.#end ? undefined : this.#yield()
-  }
-
-  async #yield(): Promise<void> {
-    await nextTurn()
-    this.#end = steadyMs() + holdMs
-  }
-}
 
 keepCompiled(new Turns())
 

@@ -1,4 +1,6 @@
 import type { GaugeMerge } from '../series/distribution.ts'
+import type { StampedGaugeSeries } from '../series/stamped-gauge.ts'
+import { wallMs } from '../series/wall-clock.ts'
 import type { Part } from './part.ts'
 
 /** The rule for a gauge: as it is described; by default the largest for facts and times, and the sum for all others. */
@@ -10,8 +12,39 @@ export function partValue({ own, page, at }: Part): number {
   return own === undefined ? page[at]! : (own as unknown as { readonly value: number }).value
 }
 
+/**
+ * When the value of a part was set: as it has noted, or, where its thread knows no rule by which that matters, when a new
+ * value was first read.
+ */
+function setMsOf(part: Part): number {
+  const { own, page, at } = part
+  // The second cell stays zero if nothing is noted.
+  const noted = own === undefined ? page[at + 1]! : (own as Partial<StampedGaugeSeries>).setMs
+  if (noted !== undefined && noted !== 0) return noted
+  const value = partValue(part)
+  if (!Object.is(part.noticed?.value, value)) {
+    part.noticed = { value, ms: part.noticed === undefined ? part.created : wallMs() }
+  }
+  return part.noticed!.ms
+}
+
+/** The value that was set last. */
+function latestOf(parts: readonly Part[]): number {
+  let latest = parts[0]!
+  let latestMs = setMsOf(latest)
+  for (let index = 1; index < parts.length; index++) {
+    const part = parts[index]!
+    const setMs = setMsOf(part)
+    if (setMs < latestMs) continue
+    latest = part
+    latestMs = setMs
+  }
+  return partValue(latest)
+}
+
 /** The value of a gauge with these parts, of which there is at least one. */
 export function mergeGauges(rule: GaugeMerge, parts: readonly Part[]): number {
+  if (rule === 'latest') return latestOf(parts)
   let merged = partValue(parts[0]!)
   for (let index = 1; index < parts.length; index++) {
     const value = partValue(parts[index]!)

@@ -35,7 +35,7 @@ export interface Announcement {
   readonly page?: readonly [number: number, buffer: SharedArrayBuffer]
   /** The number of a chunk of the log, and the chunk. */
   readonly chunk?: readonly [number: number, buffer: SharedArrayBuffer]
-  /** Written by the reader alone: how many records it has read. */
+  /** See `Progress`. */
   readonly progress?: SharedArrayBuffer
 }
 

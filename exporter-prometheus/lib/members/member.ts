@@ -1,4 +1,5 @@
 import type { MetricKind } from 'metrics-facade/registry'
+import { shown } from '../base/error.ts'
 import type { Exemplar } from '../series/exemplar.ts'
 import { wallMs } from '../series/wall-clock.ts'
 import type { Description } from '../store/description.ts'
@@ -12,6 +13,7 @@ import {
 } from './invitation.ts'
 import { LogReader } from './log-reader.ts'
 import type { Part, PartFamily, Place } from './part.ts'
+import { Progress } from './progress.ts'
 import type { Whole } from './whole.ts'
 
 type EntryOf<Kind extends Entry[0]> = Kind extends unknown
@@ -34,7 +36,7 @@ export class Member {
   readonly #pages = new Map<number, Float64Array>()
   readonly #families = new Map<number, PartFamily>()
   readonly #parts = new Map<Address, Part>()
-  #progress: Int32Array | undefined
+  #progress: Progress | undefined
   readonly #onEnded: OnEnded
   readonly #drain: () => void
 
@@ -49,20 +51,47 @@ export class Member {
   announced({ page, chunk, progress }: Announcement): void {
     if (page !== undefined) this.#pages.set(page[0], new Float64Array(page[1]))
     if (chunk !== undefined) this.#log.add(...chunk)
-    if (progress !== undefined) this.#progress = new Int32Array(progress)
+    if (progress !== undefined) this.#progress = new Progress(progress)
   }
 
-  /** Reads what it has logged since the last time. */
-  read(): void {
-    for (const entry of this.#log.read()) this.#apply(entry)
-    if (this.#progress !== undefined) Atomics.store(this.#progress, 0, this.#log.count)
+  /** Tells it that another reading of all values begins. */
+  begin(reading: number): void {
+    if (this.#progress !== undefined) this.#progress.begun = reading
+  }
+
+  /** Tells it that all that this reading has read was shown. */
+  shown(reading: number): void {
+    if (this.#progress !== undefined) this.#progress.shown = Math.max(this.#progress.shown, reading)
+  }
+
+  /** Reads what it has logged until now, since the last time. */
+  *reading(): Generator<void> {
+    const log = this.#log
+    const end = log.extent
+    for (let line = log.next(end); line !== undefined; line = log.next(end)) {
+      this.#take(line)
+      yield
+    }
+    if (this.#progress !== undefined) this.#progress.records = log.count
   }
 
   /** Adds what it has left to what ended members have left. */
-  end(): void {
-    this.read()
-    for (const part of this.#parts.values()) this.#whole.endPart(part)
-    this.#parts.clear()
+  *ending(): Generator<void> {
+    yield* this.reading()
+    for (const [address, part] of this.#parts) {
+      this.#parts.delete(address)
+      this.#whole.attempt(() => this.#whole.endPart(part))
+      yield
+    }
+  }
+
+  /** Takes in a record of the log, unless that cannot be read. */
+  #take(line: string): void {
+    try {
+      this.#apply(JSON.parse(line))
+    } catch (error) {
+      this.#whole.store.faults.ofMember(error)
+    }
   }
 
   #apply(entry: Entry): void {
@@ -121,6 +150,7 @@ export class Member {
       exemplars: undefined,
       windows: undefined,
       native: undefined,
+      noticed: undefined,
       sum: undefined,
     }
     this.#parts.set(address, part)
@@ -143,7 +173,9 @@ export class Member {
     const number = pageOf(address)
     // The thread goes on while it is read. It announces a page before it logs what is there, so that has arrived by now.
     if (!this.#pages.has(number)) this.#drain()
-    return { page: this.#pages.get(number)!, at: offsetOf(address) }
+    const page = this.#pages.get(number)
+    if (page === undefined) throw new RangeError(`thread ${shown(this.thread)} has no page ${shown(number)}`)
+    return { page, at: offsetOf(address) }
   }
 }
 

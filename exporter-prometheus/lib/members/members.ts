@@ -1,27 +1,26 @@
-import { labelPairs, type MetricKind } from 'metrics-facade/registry'
-import { type Cancel, currentMs } from '../base/timers.ts'
+import type { MetricKind } from 'metrics-facade/registry'
+import { atOnce, currentMs, inTurns } from '../base/timers.ts'
 import type { Exposition } from '../model/exposition.ts'
 import type { Selection } from '../model/selection.ts'
 import type { Family } from '../series/family.ts'
 import type { Series } from '../series/series.ts'
-import { typeNameOf } from '../series/types.ts'
 import type { Births } from '../store/births.ts'
 import type { Description } from '../store/description.ts'
 import type { StoreObserver } from '../store/observer.ts'
-import type { RemovalCommand } from '../store/removal-command.ts'
+import { cloneable, type RemovalCommand } from '../store/removal-command.ts'
 import type { StoreSettings } from '../store/settings.ts'
 import { Store } from '../store/store.ts'
 import { Channel, post } from './channel.ts'
 import { type Announcement, commandsOf } from './invitation.ts'
 import { Member } from './member.ts'
-import { noPage, type Part } from './part.ts'
+import { ownPart } from './own-part.ts'
 import { Whole } from './whole.ts'
 
 /** How long the exit handlers of a thread may take after it has logged its end. */
 const exitMs = 1_000
 
 /** What members need of the store of their main thread. */
-interface Own extends Pick<Store, 'births' | 'globalLabels' | 'tell'> {
+interface Own extends Pick<Store, 'births' | 'faults' | 'globalLabels' | 'tell'> {
   gatherOwn(): Exposition
 }
 
@@ -40,6 +39,11 @@ export class Members implements StoreObserver {
   /** The threads that this one has started, and that live: each may still announce itself. */
   readonly #started = new Set<number>()
   #whole: Whole | undefined
+  /** How many readings of all values have begun. */
+  #begun = 0
+  /** The number of the last reading that is complete. */
+  #reading = 0
+  #isGathering = false
   #endedCount = 0
   #isReplaced = false
 
@@ -53,33 +57,85 @@ export class Members implements StoreObserver {
     this.#own = own
     this.#settings = settings
     this.#channel = channel
-    this.#announcements = new Channel(channel, (what: Announcement) => this.#announced(what))
+    this.#announcements = new Channel(channel, (what: Announcement) => {
+      try {
+        this.#announced(what)
+      } catch (error) {
+        own.faults.ofMember(error)
+      }
+    })
   }
 
-  /** Runs upkeep, then reads the whole program at this moment. */
-  gather(selection?: Selection): Exposition {
-    const own = this.#own.gatherOwn()
-    this.read()
+  /**
+   * Runs upkeep, then reads the whole program at this moment.
+   *
+   * @param isAhead - whether what `readAhead` has read is enough.
+   */
+  gather(selection?: Selection, isAhead = false): Exposition {
+    const begun = this.#begin()
+    if (!isAhead) this.read()
+    const own = this.#gatherOwn()
     if (this.#whole === undefined) return own
-    this.#count()
-    this.#whole.refresh()
-    const exposition = this.#whole.store.gather(selection)
-    const { onShown } = own
-    if (onShown === undefined) return exposition
-    return {
-      ...exposition,
-      onShown: shown => {
-        const names = new Set(shown.map(({ name }) => name))
-        onShown(own.families.filter(({ name }) => names.has(name)))
-      },
+    this.#whole.showMembers(this.#threads.size + 1, this.#endedCount)
+    if (!isAhead || this.#reading === 0) atOnce(this.#refreshing(this.#whole, begun))
+    const exposition = this.#whole.gather(selection)
+    const reading = this.#reading
+    if (own.onShown === undefined) return exposition
+    return { ...exposition, onShown: shown => this.#shown(shown, own, exposition, reading) }
+  }
+
+  /** Upkeep of the whole comes later in a scrape. */
+  #gatherOwn(): Exposition {
+    this.#isGathering = true
+    try {
+      return this.#own.gatherOwn()
+    } finally {
+      this.#isGathering = false
     }
+  }
+
+  /** Tells everyone which of their series were shown, so that idle ones may be evicted. */
+  #shown(shown: Families, own: Exposition, whole: Exposition, reading: number): void {
+    const names = new Set(shown.filter(({ series }) => series.length > 0).map(nameOf))
+    const isAll = whole.families.every(family => names.has(nameOf(family)))
+    if (isAll) for (const member of this.#threads.values()) member.shown(reading)
+    own.onShown?.(own.families.filter(family => names.has(nameOf(family))))
+    whole.onShown?.(shown)
+  }
+
+  /** Begins a reading, and returns its number. */
+  #begin(): number {
+    this.#begun += 1
+    for (const member of this.#threads.values()) member.begin(this.#begun)
+    return this.#begun
+  }
+
+  /** Reads ahead what `gather` shows: all that is recorded now. A few milliseconds at a time. */
+  async readAhead(): Promise<void> {
+    const begun = this.#begin()
+    await this.readInTurns()
+    if (this.#whole !== undefined) await inTurns(this.#refreshing(this.#whole, begun))
+  }
+
+  *#refreshing(whole: Whole, begun: number): Generator<void> {
+    yield* whole.refreshing()
+    this.#reading = Math.max(this.#reading, begun)
+  }
+
+  /** As `read`, but a few milliseconds at a time. */
+  readInTurns(): Promise<void> {
+    return inTurns(this.#readingLogs())
   }
 
   /** Reads what threads have announced and logged. */
   read(): void {
+    atOnce(this.#readingLogs())
+  }
+
+  *#readingLogs(): Generator<void> {
     this.#announcements.drain()
-    for (const member of this.#threads.values()) member.read()
-    for (const [thread, due] of this.#ending) if (currentMs() >= due) this.#end(thread)
+    for (const member of this.#threads.values()) yield* member.reading()
+    for (const [thread, due] of this.#ending) if (currentMs() >= due) yield* this.#end(thread)
   }
 
   /** For a thread that was started, and that may announce itself. */
@@ -90,10 +146,8 @@ export class Members implements StoreObserver {
   /** For a thread that has ended, and those that it had started. */
   ended(thread: number): void {
     this.#started.delete(thread)
-    this.read()
-    this.#end(thread)
-    // It may have recorded nothing.
-    this.#closeIfOver()
+    this.#ending.set(thread, 0)
+    void this.readInTurns()
   }
 
   /** For an exporter that is not the last one that was installed: threads join that. Its own are read until they end. */
@@ -107,14 +161,15 @@ export class Members implements StoreObserver {
     if (this.#isReplaced && this.#started.size + this.#threads.size === 0) this.#announcements.close()
   }
 
-  #end(thread: number): void {
-    this.#ending.delete(thread)
+  *#end(thread: number): Generator<void> {
     const member = this.#threads.get(thread)
-    if (member === undefined) return
-    for (const child of member.children) this.#end(child)
-    member.end()
-    this.#threads.delete(thread)
-    this.#endedCount += 1
+    if (member !== undefined) {
+      for (const child of member.children) yield* this.#end(child)
+      yield* member.ending()
+      // Another reader may have come to the end of it before.
+      if (this.#threads.delete(thread)) this.#endedCount += 1
+    }
+    this.#ending.delete(thread)
     this.#closeIfOver()
   }
 
@@ -123,25 +178,26 @@ export class Members implements StoreObserver {
     return (this.#whole?.store ?? this.#own).births
   }
 
-  watchBirths(): Cancel {
-    // What threads have registered by now is not new to the reader.
-    this.read()
-    return this.births.watch()
-  }
-
   setGlobalLabel(name: string, value: string | undefined): void {
     this.#whole?.store.setGlobalLabel(name, value)
   }
 
   described(kind: MetricKind, name: string, description: Description): void {
-    this.#whole?.describe(kind, name, description)
+    const whole = this.#whole
+    whole?.attempt(() => whole.describe(kind, name, description))
   }
 
   registered(family: Family, series: Series): void {
-    this.#whole?.link(ownPart(family, series))
+    const whole = this.#whole
+    // The program that registers it must not fail.
+    whole?.attempt(() => whole.link(ownPart(family, series)))
   }
 
-  upkept(): void {}
+  upkept(): void {
+    const whole = this.#whole
+    if (this.#isGathering || whole === undefined || this.#settings.idleness === undefined) return
+    whole.attempt(() => whole.upkeep())
+  }
 
   /** Removes from the whole what is removed from this thread, and tells the other threads. */
   removed(command: RemovalCommand): number | undefined {
@@ -150,15 +206,6 @@ export class Members implements StoreObserver {
     const removed = this.#whole.store.removal.run(command)
     post(commandsOf(this.#channel), cloneable(command))
     return removed
-  }
-
-  /** The living threads and those that have ended. */
-  #count(): void {
-    const { store } = this.#whole!
-    const help = 'Threads of this program that record metrics'
-    store.describeGauge('metrics_members', undefined, help)
-    store.registerGauge('metrics_members', { state: 'living' }).set(this.#threads.size + 1)
-    store.registerGauge('metrics_members', { state: 'ended' }).set(this.#endedCount)
   }
 
   #announced(what: Announcement): void {
@@ -173,6 +220,7 @@ export class Members implements StoreObserver {
       this.#threads.set(what.thread, member)
     }
     member.announced(what)
+    member.begin(this.#begun)
   }
 
   /** Makes the whole, with what this thread has recorded until now, when the first other thread appears. */
@@ -180,37 +228,17 @@ export class Members implements StoreObserver {
     if (this.#whole !== undefined) return this.#whole
     const { creators: _, ...settings } = this.#settings
     const globalLabels = new Map(this.#own.globalLabels)
-    this.#whole = new Whole(new Store({ ...settings, globalLabels, idleness: undefined, traces: undefined }))
+    const idleness = settings.idleness?.another()
+    this.#whole = new Whole(new Store({ ...settings, globalLabels, idleness, traces: undefined }))
     this.#own.tell(this)
     this.#onJoined()
     return this.#whole
   }
 }
 
-/** A command without the labels as they were given, which may be of any kind. */
-function cloneable(command: RemovalCommand): RemovalCommand {
-  if (command.how === 'matching') return { ...command, labels: labelPairs(command.labels) }
-  if (command.how !== 'series') return command
-  const { selection } = command
-  return { ...command, selection: { ...selection, labels: labelPairs(selection.labels) } }
-}
+type Families = Parameters<NonNullable<Exposition['onShown']>>[0]
 
-function ownPart(family: Family, series: Series): Part {
-  const { kind, name, distribution } = family
-  const { bounds } = series as { readonly bounds?: readonly number[] }
-  const isSketch = distribution !== undefined && 'significantDigits' in distribution
-  const rules = isSketch ? { significantDigits: distribution.significantDigits } : { bounds }
-  return {
-    member: '0',
-    family: { kind, name, of: typeNameOf(family), rules },
-    labels: series.pairs,
-    created: series.created,
-    own: series,
-    page: noPage,
-    at: 0,
-    exemplars: undefined,
-    windows: undefined,
-    native: undefined,
-    sum: undefined,
-  }
+/** The name of a family in every escaping. */
+function nameOf({ identity, name }: Families[number]): string {
+  return identity ?? name
 }

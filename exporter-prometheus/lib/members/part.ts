@@ -57,6 +57,8 @@ export interface Part {
   exemplars: Map<number, Exemplar> | undefined
   windows: Map<number, WindowPart> | undefined
   native: NativePart | undefined
+  /** Of a gauge that does not note when it is set: the value that was read last, and when that was new. */
+  noticed: { readonly value: number; readonly ms: number } | undefined
   /** The series that it is a part of, unless that was refused or removed. */
   sum: PartOf | undefined
 }

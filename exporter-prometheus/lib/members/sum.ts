@@ -33,6 +33,12 @@ export class Sum implements PartOf {
     this.family = family
   }
 
+  /** About how long it takes to refresh, in counters of one thread. */
+  get weight(): number {
+    const { of } = this.family
+    return (1 + this.parts.length) * (of === 'counter' || of === 'gauge' ? 1 : 16)
+  }
+
   add(part: Part): void {
     this.parts.push(part)
     this.#signature = Number.NaN
@@ -63,15 +69,15 @@ export class Sum implements PartOf {
 
   #refreshCounter(series: CounterSeries): void {
     // What the merging itself has counted, such as conflicts.
-    this.#left += series.value - this.#shown
-    let value = this.#left
+    const left = this.#left + series.value - this.#shown
+    let value = left
     for (const part of this.parts) {
       value += partValue(part)
       if (part.exemplars !== undefined || part.own !== undefined) this.#takeExemplar(part)
     }
     // Adding up in another order may lose the last bit, and a counter never goes back.
     if (value > series.value) series.value = value
-    this.#left += series.value - value
+    this.#left = left + series.value - value
     this.#shown = series.value
   }
 
@@ -101,7 +107,8 @@ export class Sum implements PartOf {
   #refreshDistribution(): void {
     const signature = this.#sign()
     if (signature === this.#signature) return
-    this.#signature = signature
+    // Until all of it has been read.
+    this.#signature = Number.NaN
     const type = seriesTypeOf(this.family.of)
     type.clear(this.series)
     this.#absorbLeft()
@@ -109,6 +116,7 @@ export class Sum implements PartOf {
       const dump = dumpPart(part, this.#currentWindow)
       if (dump !== undefined) type.absorb(this.series, dump)
     }
+    this.#signature = signature
   }
 
   /** A number that changes with every value that is recorded. */
@@ -139,10 +147,10 @@ export class Sum implements PartOf {
   #fold(part: Part): void {
     const type = seriesTypeOf(this.family.of)
     const dump = dumpPart(part, this.#currentWindow)
+    this.#signature = Number.NaN
     type.clear(this.series)
     this.#absorbLeft()
     if (dump !== undefined) type.absorb(this.series, dump)
     this.#distributionLeft = { dump: type.dump(this.series), currentWindow: this.#currentWindow }
-    this.#signature = Number.NaN
   }
 }

@@ -1,6 +1,9 @@
 import type { Labels } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import { shown } from '../base/error.ts'
+import { type Exposition, withSeries } from '../model/exposition.ts'
+import { type Selection, select } from '../model/selection.ts'
+import type { SeriesView } from '../model/views.ts'
 import type { GaugeMerge } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
 import type { Series } from '../series/series.ts'
@@ -12,6 +15,9 @@ import { gaugeRule } from './gauge-rules.ts'
 import type { Part, PartOf } from './part.ts'
 import { Sum } from './sum.ts'
 
+/** How much work to do between two looks at the clock, in counters of one thread. */
+const mostWork = 256
+
 /**
  * The whole program: a store of which each series is the sum of what the members have recorded, refreshed before it is
  * read. So it is written, selected and limited as a store of one thread is, and at the same speed.
@@ -20,6 +26,8 @@ export class Whole {
   readonly store: Store
   readonly #families = new WeakMap<Series, Family>()
   readonly #sums = new Map<Series, Sum>()
+  /** The series that are not up to date. */
+  readonly #unread = new Set<Series>()
 
   constructor(store: Store) {
     this.store = store
@@ -61,8 +69,12 @@ export class Whole {
       sum = new Sum(series, family)
       if (family.of === 'gauge') sum.rule = this.#ruleOf(family.name)
       this.#sums.set(series, sum)
+      this.#unread.add(series)
     }
-    if (created !== noTime && created < series.created) series.created = created
+    if (created !== noTime && created < series.created) {
+      series.created = created
+      this.store.births.known(series)
+    }
     sum.add(part)
   }
 
@@ -82,16 +94,68 @@ export class Whole {
     if (sum.family.of === 'gauge' && sum.parts.length === 0) this.#remove(sum)
   }
 
-  /** Brings every series up to date. */
-  refresh(): void {
+  /** Brings every series up to date; one that fails is counted, reported, and left out until it does not fail. */
+  *refreshing(): Generator<void> {
+    let work = 0
     for (const sum of this.#sums.values()) {
-      if (!sum.series.live) {
-        this.#forget(sum)
-        continue
+      try {
+        this.#refresh(sum)
+        if (this.#unread.size > 0) this.#unread.delete(sum.series)
+      } catch (error) {
+        this.#unread.add(sum.series)
+        this.store.faults.unwritten(sum.family.name, error)
       }
-      for (const part of sum.parts) if (part.own?.live === false) this.removePart(part)
-      if (sum.series.live) sum.refresh()
+      work += sum.weight
+      if (work < mostWork) continue
+      work = 0
+      yield
     }
+  }
+
+  /** Reads every series that is up to date, or the part of them that `selection` names. */
+  gather(selection?: Selection): Exposition {
+    const all = this.store.gather()
+    const read = this.#unread.size === 0 ? all : withoutSeries(all, this.#unread)
+    return selection === undefined ? read : select(read, selection)
+  }
+
+  /** Shows how many members there are. */
+  showMembers(living: number, ended: number): void {
+    const { store } = this
+    store.describeGauge('metrics_members', undefined, 'Threads of this program that record metrics')
+    store.registerGauge('metrics_members', { state: 'living' }).set(living)
+    store.registerGauge('metrics_members', { state: 'ended' }).set(ended)
+  }
+
+  /** Does a piece of work for a member. If it fails, that is counted and reported, and the rest goes on. */
+  attempt(piece: () => void): void {
+    try {
+      piece()
+    } catch (error) {
+      this.store.faults.ofMember(error)
+    }
+  }
+
+  /** Lets go of what was evicted in this thread, and evicts what ended threads have left, if it is idle. */
+  upkeep(): void {
+    for (const sum of this.#sums.values()) this.#sweep(sum)
+    this.store.upkeep()
+  }
+
+  #refresh(sum: Sum): void {
+    this.#sweep(sum)
+    if (sum.series.live) sum.refresh()
+  }
+
+  #sweep(sum: Sum): void {
+    const { series, parts } = sum
+    if (!series.live) {
+      this.#forget(sum)
+      return
+    }
+    for (const part of parts) if (part.own?.live === false) this.removePart(part)
+    // Each thread evicts its own, because only it knows when it has written.
+    if (parts.length > 0 && series.idleSince !== undefined) series.idleSince = 0
   }
 
   #ruleOf(name: string): GaugeMerge {
@@ -131,7 +195,25 @@ export class Whole {
   #forget(sum: PartOf): void {
     for (const part of sum.parts) part.sum = undefined
     this.#sums.delete(sum.series)
+    this.#unread.delete(sum.series)
   }
+}
+
+/** A copy without some series, and without families that have no others. */
+function withoutSeries(exposition: Exposition, left: ReadonlySet<SeriesView>): Exposition {
+  const families = exposition.families
+    .map(family => {
+      const series: readonly SeriesView[] = family.series
+      return series.some(one => left.has(one))
+        ? withSeries(
+            family,
+            series.filter(one => !left.has(one)),
+          )
+        : family
+    })
+    .filter(({ series }) => series.length > 0)
+  const { checked } = exposition
+  return { ...exposition, families, checked: checked && { ...checked, families } }
 }
 
 /** Why a part cannot be added to a series, if it cannot. */

@@ -53,7 +53,7 @@ export function mergeGatherers(gatherers: readonly Gatherer[]): Gatherer {
   const all = gatherers.map(stagesOf)
   const staged: Stages = {
     ...unite(all),
-    gather: created => gatherAll(all.map(one => one.gather(created))),
+    gather: (created, isAhead) => gatherAll(all.map(one => one.gather(created, isAhead))),
     parts: gatherers,
   }
   const merged: Gatherer & { readonly [stages]: Stages } = {

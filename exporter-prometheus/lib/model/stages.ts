@@ -16,12 +16,18 @@ export interface Stages {
   /** Records which series are born from now on. */
   watchBirths(): Cancel
   /**
+   * Reads ahead, a few milliseconds at a time, what `gather` would read in one go: what other threads have recorded until
+   * now. `undefined` if there is nothing of that kind.
+   */
+  readAhead?(): Promise<void> | undefined
+  /**
    * Gathers without running collectors.
    *
    * @param created - of the format: if it shows when series began, those that were born since the earliest watch began
    * are left out.
+   * @param isAhead - whether what was read ahead is enough.
    */
-  gather(created?: 'always' | 'onRequest'): Gathered | Exposition | Promise<Gathered>
+  gather(created?: 'always' | 'onRequest', isAhead?: boolean): Gathered | Exposition | Promise<Gathered>
   /** What was merged, if it is a merge. */
   readonly parts?: readonly Gatherer[]
 }
@@ -32,8 +38,8 @@ export function stagesOf(gatherer: Gatherer): Stages {
   return told ?? { recorders: () => [], watchBirths: () => () => {}, gather: () => gatherer.gather() }
 }
 
-/** The first two stages of several Gatherers; each recorder is there once. */
-export function unite(all: readonly Stages[]): Pick<Stages, 'recorders' | 'watchBirths'> {
+/** What comes before gathering, of several Gatherers; each recorder is there once. */
+export function unite(all: readonly Stages[]): Omit<Stages, 'gather' | 'parts'> {
   return {
     recorders: () => [...new Set(all.flatMap(one => one.recorders()))],
     watchBirths: () => {
@@ -41,6 +47,10 @@ export function unite(all: readonly Stages[]): Pick<Stages, 'recorders' | 'watch
       return () => {
         for (const end of ends) end()
       }
+    },
+    readAhead: () => {
+      const reading = all.map(one => one.readAhead?.()).filter(one => one !== undefined)
+      return reading.length === 0 ? undefined : Promise.all(reading).then(() => {})
     },
   }
 }

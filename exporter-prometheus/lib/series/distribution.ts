@@ -19,7 +19,13 @@ export type Distribution =
   | { readonly of: 'totals' }
 
 /** How the gauges of several members become one. */
-export type GaugeMerge = 'sum' | 'min' | 'max' | 'each'
+export type GaugeMerge = 'sum' | 'min' | 'max' | 'latest' | 'each'
+
+/** How a gauge is made, if not as all. */
+export interface GaugeRules {
+  /** Whether it notes when it is set. */
+  readonly isStamped: boolean
+}
 
 /** The advice of `describeHistogram`, checked. */
 export interface Advised {
@@ -30,6 +36,11 @@ export interface Advised {
   readonly bucketCount?: number
   /** How the gauges of several members become one. */
   readonly merge?: GaugeMerge
+}
+
+/** How a gauge is made of which this is advised. */
+export function gaugeRules({ merge }: Advised): GaugeRules {
+  return { isStamped: merge === 'latest' }
 }
 
 /** The settings that decide what a histogram becomes; each is checked, and the strongest matchers come first. */

@@ -1,6 +1,8 @@
 import type { SeriesType } from './descriptor.ts'
+import type { GaugeRules } from './distribution.ts'
 import { type Exemplar, laterOf } from './exemplar.ts'
 import { CounterSeries, GaugeSeries, TracedCounterSeries } from './series.ts'
+import { StampedGaugeSeries } from './stamped-gauge.ts'
 
 /** The contents of a counter, as data that can be added to another. */
 interface CounterDump {
@@ -26,9 +28,9 @@ export const counterType: SeriesType<CounterSeries, undefined, CounterDump> = {
 }
 
 /** Absorbing adds gauges up; code that merges them by another rule works on their values. */
-export const gaugeType: SeriesType<GaugeSeries, undefined, { readonly value: number }> = {
+export const gaugeType: SeriesType<GaugeSeries, GaugeRules, { readonly value: number }> = {
   type: 'gauge',
-  create: place => new GaugeSeries(place),
+  create: (place, rules) => (rules.isStamped ? new StampedGaugeSeries(place) : new GaugeSeries(place)),
   dump: ({ value }) => ({ value }),
   absorb(series, { value }) {
     series.value += value

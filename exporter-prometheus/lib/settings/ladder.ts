@@ -108,7 +108,7 @@ export class Ladder {
   #startUpkeep(recorder: PrometheusRecorder): void {
     try {
       recorder.handle().running.keepUp(() => ({
-        close: callEvery(this.#values.upkeepIntervalMs, () => recorder.upkeep()),
+        close: callEvery(this.#values.upkeepIntervalMs, () => recorder.upkeepInTurns()),
       }))
     } catch {
       // Workers at the edge have no timers before their first request. Each scrape runs upkeep, too.

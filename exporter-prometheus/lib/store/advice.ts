@@ -12,7 +12,7 @@ type Checks = {
   ) => NonNullable<Advised[Name]>
 }
 
-const known: readonly unknown[] = ['sum', 'min', 'max', 'each']
+const known: readonly unknown[] = ['sum', 'min', 'max', 'latest', 'each']
 
 function checkMerge(merge: GaugeMerge, where: string): GaugeMerge {
   if (known.includes(merge)) return merge

@@ -2,6 +2,7 @@ import type { Cancel } from '../base/timers.ts'
 import { type Exposition, withSeries } from '../model/exposition.ts'
 import type { SeriesView } from '../model/views.ts'
 import type { Series } from '../series/series.ts'
+import { wallMs } from '../series/wall-clock.ts'
 
 /**
  * The series that were born or reset since a reader asked that is still waiting for its answer.
@@ -15,7 +16,9 @@ export class Births {
   /** How many births were recorded before these. */
   #forgotten = 0
   /** For each watch the number of births before it; the earliest first. */
-  readonly #watches = new Set<{ readonly from: number }>()
+  readonly #watches = new Set<{ readonly from: number; readonly sinceMs: number }>()
+  /** Recent births of series that another thread has had for longer. */
+  readonly #known = new WeakSet<Series>()
 
   get recent(): readonly Series[] {
     return this.#recent
@@ -25,9 +28,15 @@ export class Births {
     if (this.#watches.size > 0) this.#recent.push(series)
   }
 
+  /** For a series that another thread has had since it was created: it is no birth if nobody was waiting then. */
+  known(series: Series): void {
+    const [earliest] = this.#watches
+    if (earliest !== undefined && series.created < earliest.sinceMs) this.#known.add(series)
+  }
+
   /** Records births until the watch is cancelled. */
   watch(): Cancel {
-    const watch = { from: this.#forgotten + this.#recent.length }
+    const watch = { from: this.#forgotten + this.#recent.length, sinceMs: wallMs() }
     this.#watches.add(watch)
     return () => {
       this.#watches.delete(watch)
@@ -44,7 +53,8 @@ export class Births {
    */
   leaveOut(exposition: Exposition, created: 'always' | 'onRequest' | undefined): Exposition {
     if (this.#recent.length === 0 || created === undefined) return exposition
-    const left: ReadonlySet<SeriesView> = new Set(this.#recent)
+    const born: ReadonlySet<SeriesView> = new Set(this.#recent)
+    const left: ReadonlySet<SeriesView> = new Set(this.#recent.filter(one => !this.#known.has(one)))
     const older = exposition.families.map(family => {
       if (created === 'onRequest' && family.createdTimestamps !== true) return family
       // A native histogram that is reset keeps its position.
@@ -56,9 +66,12 @@ export class Births {
       }
       // Series are in the order of their creation.
       let { length } = family.series
-      while (length > 0 && left.has(family.series[length - 1]!)) length -= 1
+      while (length > 0 && born.has(family.series[length - 1]!)) length -= 1
       if (length === family.series.length) return family
-      return withSeries(family, family.series.slice(0, length))
+      return withSeries(
+        family,
+        family.series.filter((one, index) => index < length || !left.has(one)),
+      )
     })
     const families = older.filter(({ series }) => series.length > 0)
     const { checked } = exposition

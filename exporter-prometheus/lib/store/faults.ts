@@ -2,6 +2,8 @@ import { messageOf, warnOnce } from 'metrics-facade'
 
 export const writeErrorsTotal = 'metrics_write_errors_total'
 export const writeErrorsHelp = 'Series left out of an exposition because they could not be written, by metric'
+export const memberErrorsTotal = 'metrics_member_errors_total'
+export const memberErrorsHelp = 'Failures to read what other threads of the program have recorded'
 export const upkeepErrorsTotal = 'metrics_upkeep_errors_total'
 export const upkeepErrorsHelp = 'Failures of upkeep, which rotates windows and evicts idle series'
 
@@ -21,6 +23,16 @@ export class Faults {
       `A series of the metric "${messageOf(name)}" could not be written and is left out: ${messageOf(error)}.`,
     )
     this.#count(writeErrorsTotal, name)
+  }
+
+  /** For a piece of what another thread has recorded, which is left out because it cannot be read. */
+  ofMember(error: unknown): void {
+    const message = messageOf(error)
+    warnOnce(
+      `member ${message}`,
+      `A piece of what another thread has recorded cannot be read and is left out: ${message}.`,
+    )
+    this.#count(memberErrorsTotal)
   }
 
   /** Runs a part of upkeep; if it fails, the other parts still run. */

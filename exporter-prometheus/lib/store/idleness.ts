@@ -14,6 +14,7 @@ const unshownTimeouts = 10
  */
 export class Idleness {
   readonly timeoutMs: number
+  readonly #kinds: number
   readonly #recency: Recency
   /** Advances by two time-outs at most from one observation to the next. */
   #now = 1
@@ -22,12 +23,18 @@ export class Idleness {
   /** @param kinds - of `MetricKindMask`. */
   constructor(kinds: number, timeoutMs: number) {
     this.timeoutMs = timeoutMs
+    this.#kinds = kinds
     this.#recency = new Recency(kinds, timeoutMs)
   }
 
   /** Whether series of this kind can be idle. */
   covers(kind: MetricKind): boolean {
     return this.#recency.covers(kind)
+  }
+
+  /** The same rules, for another store. */
+  another(): Idleness {
+    return new Idleness(this.#kinds, this.timeoutMs)
   }
 
   /** Begins an observation of all series. */

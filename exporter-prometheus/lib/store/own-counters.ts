@@ -2,13 +2,21 @@ import type { LabelTree } from 'metrics-facade/registry'
 import type { Family } from '../series/family.ts'
 import type { CounterSeries } from '../series/series.ts'
 import { conflictsHelp, conflictsTotal } from './conflicts.ts'
-import { upkeepErrorsHelp, upkeepErrorsTotal, writeErrorsHelp, writeErrorsTotal } from './faults.ts'
+import {
+  memberErrorsHelp,
+  memberErrorsTotal,
+  upkeepErrorsHelp,
+  upkeepErrorsTotal,
+  writeErrorsHelp,
+  writeErrorsTotal,
+} from './faults.ts'
 
 /** The exporter's own counters, with their descriptions. */
 export const ownCounters: ReadonlyArray<readonly [name: string, help: string]> = [
   [conflictsTotal, conflictsHelp],
   [writeErrorsTotal, writeErrorsHelp],
   [upkeepErrorsTotal, upkeepErrorsHelp],
+  [memberErrorsTotal, memberErrorsHelp],
 ]
 
 /** How many metric names each of the exporter's own counters has as labels. */

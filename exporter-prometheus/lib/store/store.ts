@@ -19,7 +19,7 @@ import { type Selection, select } from '../model/selection.ts'
 import { type Stages, stages } from '../model/stages.ts'
 import { type NameRules, nameRules, prometheusNaming } from '../names/naming.ts'
 import type { Making } from '../series/descriptor.ts'
-import { chooseDistribution } from '../series/distribution.ts'
+import { chooseDistribution, gaugeRules } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
 import { NativeResets, type Resettable } from '../series/native-resets.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
@@ -60,7 +60,7 @@ export class Store implements Recorder, Gatherer {
   }
   /** @internal What is done about series that are left out of an exposition. */
   readonly onLeftOut: LeftOut = {
-    onUnwritten: (family, error) => this.#faults.unwritten(family.identity ?? family.name, error),
+    onUnwritten: (family, error) => this.faults.unwritten(family.identity ?? family.name, error),
     onCollision: (family, series, reason) =>
       this.conflicts.leaveOut(family.identity ?? family.name, family.included ?? series, reason),
   }
@@ -74,7 +74,8 @@ export class Store implements Recorder, Gatherer {
   readonly #count = (total: string, name?: string): void => this.#ownCounters.add(total, name)
   /** @internal */
   readonly conflicts: Conflicts = new Conflicts(name => this.#count(conflictsTotal, name), this.#log)
-  readonly #faults = new Faults(this.#count)
+  /** @internal */
+  readonly faults: Faults = new Faults(this.#count)
   readonly #ownCounters: OwnCounters
   readonly #upkeep: Upkeep
 
@@ -109,7 +110,7 @@ export class Store implements Recorder, Gatherer {
       ...settings,
       trees: this.#trees(),
       nativeResets: this.#nativeResets,
-      faults: this.#faults,
+      faults: this.faults,
     })
   }
 
@@ -186,6 +187,11 @@ export class Store implements Recorder, Gatherer {
   /** Runs upkeep, then reads everything at this moment. */
   gather(selection?: Selection): Exposition {
     this.upkeep()
+    return this.read(selection)
+  }
+
+  /** @internal Reads everything at this moment. */
+  protected read(selection?: Selection): Exposition {
     const all = { globalLabels: this.#globalPairs, createdTimestamps: this.#settings.createdTimestamps }
     const families = this.#trees()
       .flatMap(([, tree]) => tree.families())
@@ -194,7 +200,7 @@ export class Store implements Recorder, Gatherer {
       families,
       checked: { families, hasLegalNames: !this.#names.isUtf8 },
       ...this.onLeftOut,
-      onShown: this.#settings.idleness?.showing(error => this.#faults.ofUpkeep(error)),
+      onShown: this.#settings.idleness?.showing(error => this.faults.ofUpkeep(error)),
     }
     return selection === undefined ? exposition : select(exposition, selection)
   }
@@ -228,7 +234,7 @@ export class Store implements Recorder, Gatherer {
         const distribution = this.catalogue.distributionOf(family)
         const series = creators[distribution?.of ?? (kind as SeriesTypeName)].create(
           place,
-          distribution,
+          kind === 'gauge' ? gaugeRules(this.catalogue.adviceOf(kind, family.name)) : distribution,
           making,
         )
         // No format shows when a gauge began.

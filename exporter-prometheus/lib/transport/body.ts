@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Writable } from 'node:stream'
-import { Turns } from '../formats/render.ts'
+import { Turns } from '../base/timers.ts'
 
 /** Callbacks for the end of a connection. All share one listener, because a client may send many requests at once. */
 const callsAtClose = new WeakMap<Socket, Set<() => void>>()

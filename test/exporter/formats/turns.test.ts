@@ -3,7 +3,6 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { turnBytes } from '../../../exporter-prometheus/lib/formats/format.ts'
 import { formats } from '../../../exporter-prometheus/lib/formats/formats.ts'
-import { Turns } from '../../../exporter-prometheus/lib/formats/render.ts'
 import { exposed } from '../../support/exposed.ts'
 import { turnsOf } from '../../support/turns.ts'
 
@@ -54,39 +53,5 @@ for (const [name, format] of Object.entries(formats)) {
     })
   }
 }
-
-/** Lets a few milliseconds pass without giving the loop back. */
-function spin(): void {
-  const end = performance.now() + 4
-  while (performance.now() < end);
-}
-
-test('a render goes on as long as its milliseconds last, and then gives the loop back, each time', async () => {
-  const turns = new Turns()
-  for (let time = 0; time < 3; time++) {
-    spin()
-    let others = 0
-    setImmediate(() => {
-      others += 1
-    })
-    const pause = turns.next()
-    assert.instance(pause, Promise)
-    assert.is(others, 0)
-    await pause
-    assert.is(others, 1)
-  }
-  // On a busy machine one of them may have been held up.
-  const fresh = Array.from({ length: 100 }, () => new Turns().next())
-  assert.ok(fresh.includes(undefined))
-  const begunAnew = async (): Promise<boolean> => {
-    const turns = new Turns()
-    spin()
-    await turns.next()
-    return turns.next() === undefined
-  }
-  let isBegun = false
-  for (let time = 0; time < 20 && !isBegun; time++) isBegun = await begunAnew()
-  assert.ok(isBegun)
-})
 
 test.run()

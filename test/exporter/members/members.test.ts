@@ -1,28 +1,18 @@
 import { EventEmitter } from 'node:events'
 import { type PrometheusHandle, renderFamilies } from 'metrics-exporter-prometheus'
-import {
-  counter,
-  describeCounter,
-  describeGauge,
-  describeHistogram,
-  gauge,
-  histogram,
-  withLocalRecorder,
-} from 'metrics-facade'
+import { counter, describeCounter, describeHistogram, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { setWallClock } from '../../support/prometheus-fixture.ts'
-import { inProgram, samplesOf, startThread, type Thread } from '../../support/thread.ts'
+import {
+  inProgram,
+  inThread,
+  samplesOf,
+  startThread,
+  startThreads,
+  type Thread,
+} from '../../support/thread.ts'
 import { warningsOf } from '../../support/warnings.ts'
-
-/** Runs code of a thread. */
-function inThread(thread: Thread, run: () => void): void {
-  withLocalRecorder(thread.recorder, run)
-}
-
-function startThreads(count: number): Thread[] {
-  return Array.from({ length: count }, startThread)
-}
 
 test('a program whose threads record nothing shows nothing of them', () => {
   inProgram({}, handle => {
@@ -110,61 +100,6 @@ test('absolute() of each thread is a total of its own', () => {
     counter('read_total').absolute(50)
     counter('read_total').absolute(40)
     assert.equal(samplesOf(handle, 'read_total'), ['150'])
-  })
-})
-
-test('gauges follow their rule, and those of threads that ended are gone', () => {
-  inProgram({}, handle => {
-    describeGauge('least', 'The least', { merge: 'min' })
-    const [first, second] = startThreads(2)
-    const set = (value: number): void => {
-      for (const name of ['depth', 'build_info', 'started_timestamp_seconds', 'least', 'size']) {
-        gauge(name).set(value)
-      }
-    }
-    gauge('depth').set(1)
-    inThread(first!, () => {
-      describeGauge('size', 'The size', { merge: 'each' })
-      set(5)
-    })
-    inThread(second!, () => set(3))
-    const of = (name: string): string[] => samplesOf(handle, name)
-    assert.equal(of('depth'), ['9'])
-    assert.equal(of('build_info'), ['5'])
-    assert.equal(of('started_timestamp_seconds'), ['5'])
-    assert.equal(of('least'), ['3'])
-    assert.equal(of('size').sort(), [`{member="${first!.id}"} 5`, `{member="${second!.id}"} 3`].sort())
-    first!.end()
-    assert.equal(of('depth'), ['4'])
-    assert.equal(of('size'), [`{member="${second!.id}"} 3`])
-    second!.end()
-    assert.equal(of('depth'), ['1'])
-    assert.equal(of('build_info'), [])
-  })
-})
-
-test('a rule that is described late counts, too', () => {
-  inProgram({}, handle => {
-    const thread = startThread()
-    gauge('depth').set(2)
-    inThread(thread, () => gauge('depth').set(5))
-    assert.equal(samplesOf(handle, 'depth'), ['7'])
-    describeGauge('depth', 'Depth', { merge: 'each' })
-    assert.equal(samplesOf(handle, 'depth'), ['{member="0"} 2', `{member="${thread.id}"} 5`])
-  })
-})
-
-test('a rule that does not exist is reported, and the sum counts', async () => {
-  await inProgram({}, async handle => {
-    const warnings = await warningsOf(() => describeGauge('heat', 'Heat', { merge: 'avg' as never }))
-    assert.match(
-      warnings.join(),
-      /the merge advised for "heat" is 'avg'|the merge advised for "heat" is "avg"/,
-    )
-    const thread = startThread()
-    gauge('heat').set(2)
-    inThread(thread, () => gauge('heat').set(5))
-    assert.equal(samplesOf(handle, 'heat'), ['7'])
   })
 })
 
@@ -400,22 +335,6 @@ test('every format and a selection show the whole program', () => {
     assert.match(Buffer.from(handle.renderProtobuf()).toString('latin1'), /jobs_total/)
     assert.match(handle.render({ labels: { queue: 'mail' } }), /jobs_total\{queue="mail"\} 3/)
     assert.match(String(renderFamilies(handle.gather().families, 'text')), /jobs_total\{queue="mail"\} 3/)
-  })
-})
-
-test('idle series of a thread are evicted, and the sum keeps what others have', () => {
-  let now = 0
-  inProgram({ idleTimeout: { kinds: 7, timeoutMs: 100 }, clock: () => now }, handle => {
-    const thread = startThread()
-    inThread(thread, () => counter('jobs_total').increment(3))
-    counter('jobs_total').increment(4)
-    assert.equal(samplesOf(handle, 'jobs_total'), ['7'])
-    for (let step = 0; step < 4; step++) {
-      now += 60
-      counter('jobs_total').increment()
-      handle.render()
-    }
-    assert.equal(samplesOf(handle, 'jobs_total'), ['11'])
   })
 })
 

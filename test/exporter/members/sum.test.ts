@@ -91,8 +91,11 @@ test('threads show together what one recorder that saw every value shows', () =>
               now += 100
               handle.runUpkeep()
               one.upkeep()
-            } else if (happening === 'scrape') handle.render()
-            else if (happening === 'restart') {
+            } else if (happening === 'scrape') {
+              // Both, because a scrape ends windows that are due.
+              handle.render()
+              one.handle().render()
+            } else if (happening === 'restart') {
               threads.shift()!.end()
               threads.push(startThread())
             } else {

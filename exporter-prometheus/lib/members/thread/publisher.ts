@@ -6,6 +6,7 @@ import { typeNameOf } from '../../series/types.ts'
 import type { Description } from '../../store/description.ts'
 import type { StoreObserver } from '../../store/observer.ts'
 import type { Announcement, Entry, PartRules } from '../invitation.ts'
+import { Progress } from '../progress.ts'
 import { LogWriter } from './log-writer.ts'
 import { type Cells, Pages } from './pages.ts'
 
@@ -19,7 +20,7 @@ export interface Shared extends Series, Cells {
 export class Publisher implements StoreObserver {
   readonly #pages: Pages
   readonly #log: LogWriter
-  readonly #progress = new Int32Array(new SharedArrayBuffer(4))
+  readonly progress: Progress = new Progress()
   /** By family and the bounds of its buckets, which advice for single series may change. */
   readonly #families = new WeakMap<Family, Map<readonly number[] | undefined, number>>()
   #familyCount = 0
@@ -29,10 +30,10 @@ export class Publisher implements StoreObserver {
   readonly #waiting = new Map<string, Entry>()
 
   constructor(announce: (what: Omit<Announcement, 'thread'>) => void) {
-    announce({ progress: this.#progress.buffer as SharedArrayBuffer })
+    announce({ progress: this.progress.buffer })
     this.#pages = new Pages(
       (number, buffer) => announce({ page: [number, buffer] }),
-      () => Atomics.load(this.#progress, 0),
+      () => this.progress.records,
     )
     this.#log = new LogWriter((number, buffer) => announce({ chunk: [number, buffer] }))
   }
@@ -69,7 +70,7 @@ export class Publisher implements StoreObserver {
     const address = this.addressOf(series)
     const key = `${address} ${bucket}`
     const entry = ['exemplar', address, bucket, pairs, value, timestampMs] as const
-    if ((this.#exemplars.get(key) ?? 0) > Atomics.load(this.#progress, 0)) this.#waiting.set(key, entry)
+    if ((this.#exemplars.get(key) ?? 0) > this.progress.records) this.#waiting.set(key, entry)
     else this.#exemplars.set(key, this.log(entry))
   }
 
@@ -85,7 +86,7 @@ export class Publisher implements StoreObserver {
 
   upkept(): void {
     for (const [key, entry] of this.#waiting) {
-      if ((this.#exemplars.get(key) ?? 0) > Atomics.load(this.#progress, 0)) continue
+      if ((this.#exemplars.get(key) ?? 0) > this.progress.records) continue
       this.#waiting.delete(key)
       this.#exemplars.set(key, this.log(entry))
     }

@@ -2,6 +2,7 @@ import type { CounterFn, GaugeFn, HistogramFn, Labels } from 'metrics-facade'
 import { bucketIndex, type Place } from 'metrics-facade/registry'
 import { createExemplar } from '../../series/exemplar.ts'
 import { Series } from '../../series/series.ts'
+import { noTime, wallMs } from '../../series/wall-clock.ts'
 import type { Publisher, Shared } from './publisher.ts'
 
 /** What the series of all types have here. It is never mixed with others in a thread, so that V8 sees one class a kind. */
@@ -51,13 +52,14 @@ export class SharedCounter extends SharedSeries implements CounterFn {
   }
 }
 
+/** Its cells: the value, and when it was set, if it notes that. */
 export class SharedGauge extends SharedSeries implements GaugeFn {
   constructor(place: Place, publisher: Publisher) {
-    super(place, publisher, 1)
+    super(place, publisher, 2)
   }
 
   protected get size(): number {
-    return 1
+    return 2
   }
 
   set(value: number): void {
@@ -73,6 +75,29 @@ export class SharedGauge extends SharedSeries implements GaugeFn {
   decrement(value: number): void {
     this.page[this.at]! -= value
     this.touch()
+  }
+}
+
+/** See `StampedGaugeSeries`. */
+export class SharedStampedGauge extends SharedGauge {
+  constructor(place: Place, publisher: Publisher) {
+    super(place, publisher)
+    this.page[this.at + 1] = noTime
+  }
+
+  override set(value: number): void {
+    super.set(value)
+    this.page[this.at + 1] = wallMs()
+  }
+
+  override increment(value: number): void {
+    super.increment(value)
+    this.page[this.at + 1] = wallMs()
+  }
+
+  override decrement(value: number): void {
+    super.decrement(value)
+    this.page[this.at + 1] = wallMs()
   }
 }
 

@@ -4,17 +4,28 @@ import { post } from '../channel.ts'
 import type { Announcement, Invitation } from '../invitation.ts'
 import { Publisher } from './publisher.ts'
 import { sharedSeries } from './shared-series.ts'
+import { ShownSeries } from './shown-series.ts'
 
 /** The recorder of a thread: others read what it records, and it gives way to one that the thread installs itself. */
 export class ThreadStore extends Store {
   readonly isStandIn: true = true
   /** @internal */
   readonly publisher: Publisher
+  readonly #shown: ShownSeries | undefined
 
   constructor({ channel }: Pick<Invitation, 'channel'>, settings: StoreSettings, thread: number) {
     const publisher = new Publisher(what => post(channel, { thread, ...what } satisfies Announcement))
     super({ ...settings, creators: sharedSeries(publisher) })
     this.publisher = publisher
+    this.#shown = settings.idleness && new ShownSeries(settings.idleness, publisher.progress)
     this.tell(publisher)
+  }
+
+  override upkeep(): void {
+    const { faults } = this
+    const shown = this.#shown
+    if (shown?.isNew) faults.attempt(() => shown.mark(this.read().families, error => faults.ofUpkeep(error)))
+    super.upkeep()
+    shown?.observed()
   }
 }

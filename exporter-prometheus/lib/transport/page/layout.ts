@@ -1,4 +1,4 @@
-import { Turns } from '../../formats/render.ts'
+import { Turns } from '../../base/timers.ts'
 import type { ExposedFamily, Exposition } from '../../model/exposition.ts'
 import { FrameWriter } from './frame.ts'
 import { historyMs } from './history.ts'

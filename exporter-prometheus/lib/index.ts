@@ -49,13 +49,14 @@ export type { SummarySettings } from './series/summary-settings.ts'
 export type { TraceContext } from './series/trace.ts'
 export { PrometheusBuilder } from './settings/builder.ts'
 export {
-  type Environment,
   type EnvironmentDefaults,
   type EnvironmentOptions,
   optionsFromEnvironment,
 } from './settings/environment.ts'
 export { install, installRecorder } from './settings/install.ts'
 export type { ExporterOptions, RecorderOptions } from './settings/settings.ts'
+export type { OtlpOption } from './settings/transport-settings.ts'
+export type { Environment } from './settings/variables.ts'
 export type { FailedPush, FlushOptions, FlushResult, PushTarget } from './transport/flush.ts'
 export type { AccessOptions, BasicCredentials, CredentialOptions } from './transport/http/access-settings.ts'
 export type { ListenAddress, ListenerAddress, ListenOptions } from './transport/http/address.ts'
@@ -64,6 +65,9 @@ export type { HealthCheck, HealthReport } from './transport/http/health.ts'
 export type { HandlerOptions, RequestHandler } from './transport/http/mounted.ts'
 export type { TlsFiles } from './transport/http/tls-files.ts'
 export type { ScrapeLimits } from './transport/limits.ts'
+export type { Temporality } from './transport/otlp/metric.ts'
+export type { OtlpOptions } from './transport/otlp/otlp-settings.ts'
+export type { ResourceAttributes, ResourceValue } from './transport/otlp/resource.ts'
 export type { PageOptions } from './transport/page/page-settings.ts'
 export { PushError } from './transport/push-error.ts'
 export type { PushGatewayOptions } from './transport/push-gateway/push-settings.ts'

@@ -9,7 +9,7 @@ import { type Template, templatesOf } from './templates.ts'
 const expositions = ['exporter-prometheus/lib/formats/', 'exporter-prometheus/lib/line-writer/']
 
 /** The one function for foreign text, under the names of what is built on it. */
-const printable = /^(messageOf|shown|shownList|valueAndType)\(/
+const printable = /^(messageOf|shown|shownList|valueAndType|quoted)\(/
 
 /** How variables are called that hold words of our own, and what was made of foreign text by the one function. */
 const ownWords = new RegExp(
@@ -27,7 +27,7 @@ const ownWords = new RegExp(
 
 /** Numbers, and names that were checked to be one of few. */
 const harmless =
-  /^(most[A-Z]\w*|most|longest\w+|max\w+|\w+Total|index|bytes|more|port|status|ipv4|\w*[vV]ersion|versions|significantDigits|(this|other)\.#significantDigits|(\w+\.)*(length|value)|Math\..*|String\((now|mask|timeoutMs|maxValues)\))$/
+  /^(most[A-Z]\w*|most|longest\w+|max\w+|\w+Total|index|bytes|more|port|status|rejected|ipv4|\w*[vV]ersion|versions|significantDigits|(this|other)\.#significantDigits|(\w+\.)*(length|value)|Math\..*|String\((now|mask|timeoutMs|maxValues)\))$/
 
 /** One of two strings of ours. This test checks a template among them by itself. */
 const eitherOwn = /\? ('[^']*'|`[\s\S]*`) : ('[^']*'|`[\s\S]*`)$/

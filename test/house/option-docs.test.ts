@@ -43,6 +43,7 @@ const interfaces: ReadonlyArray<readonly [path: string, name: string, least: num
   ['exporter-prometheus/lib/settings/environment.ts', 'EnvironmentDefaults', 1],
   ['exporter-prometheus/lib/transport/page/page-settings.ts', 'PageOptions', 1],
   ['exporter-prometheus/lib/transport/push-gateway/push-settings.ts', 'PushGatewayOptions', 9],
+  ['exporter-prometheus/lib/transport/otlp/otlp-settings.ts', 'OtlpOptions', 8],
   ['exporter-prometheus/lib/series/native-settings.ts', 'NativeHistogramSettings', 6],
   ['exporter-prometheus/lib/series/summary-settings.ts', 'SummarySettings', 4],
   ['lib/process/options.ts', 'ProcessMetricsOptions', 5],

@@ -24,6 +24,7 @@ export const written: Readonly<Record<string, () => unknown>> = {
       health: any,
       page: any,
       pushGateway: any,
+      otlp: any,
       buckets: any,
       bucketsForMetric: any,
       nativeHistogramsForMetric: any,

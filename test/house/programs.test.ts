@@ -63,7 +63,7 @@ function atHome(program: string, gatewayPort: number): string {
   return program
     .replaceAll(/'(127\.0\.0\.1|0\.0\.0\.0):9000'/g, "'127.0.0.1:0'")
     .replaceAll('port: 9443', 'port: 0')
-    .replaceAll('127.0.0.1:9091', `127.0.0.1:${gatewayPort}`)
+    .replaceAll(/127\.0\.0\.1:(?:9091|4318)/g, `127.0.0.1:${gatewayPort}`)
     .replaceAll('/etc/app/tls.crt', certificate)
     .replaceAll('/etc/app/tls.key', key)
     .replaceAll('await install()', "await install({ listener: '127.0.0.1:0' })")

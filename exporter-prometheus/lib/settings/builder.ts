@@ -10,6 +10,7 @@ import type { ListenAddress } from '../transport/http/address.ts'
 import type { HealthCheck } from '../transport/http/health.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'
 import type { ScrapeLimits } from '../transport/limits.ts'
+import type { OtlpOptions } from '../transport/otlp/otlp-settings.ts'
 import type { PageOptions } from '../transport/page/page-settings.ts'
 import type { PushGatewayOptions } from '../transport/push-gateway/push-settings.ts'
 import type { SocketListenAddress } from '../transport/socket/address.ts'
@@ -95,6 +96,11 @@ export class PrometheusBuilder {
    */
   withPushGateway(endpoint: string | URL, options: PushGatewayOptions = {}): this {
     return this.#set('pushGateway', endpoint, options)
+  }
+
+  /** Pushes to a receiver of OTLP over HTTP, every 60,000 milliseconds by default; each call adds one: {@link ExporterOptions.otlp}. */
+  withOtlp(endpoint: string | URL, options: OtlpOptions = {}): this {
+    return this.#set('otlp', endpoint, options)
   }
 
   /** Sets the upper bounds of all histograms for which nothing else sets them: {@link ExporterOptions.buckets}. */

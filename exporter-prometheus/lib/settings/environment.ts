@@ -1,17 +1,21 @@
-import { messageOf } from 'metrics-facade'
 import { builtin } from '../base/builtin.ts'
 import { BuildError, isPlainObject, shown } from '../base/error.ts'
 import { defaultPort, type ListenOptions } from '../transport/http/address.ts'
 import { askedPath } from '../transport/http/paths.ts'
 import { checkSwitch } from './checks.ts'
+import { otlpFromEnvironment } from './otlp-environment.ts'
+import type { OtlpOption } from './transport-settings.ts'
+import { type Environment, oneOf, readVariables, switches, type Variable } from './variables.ts'
 
-/** Whether and where to listen. Everything but `enabled` is options of `install()`. */
+/** Whether and where to listen and to push. Everything but `enabled` is options of `install()`. */
 export interface EnvironmentOptions {
   readonly enabled: boolean
   /** Whether listeners show the page. Left out if the variable is not set. */
   readonly page?: boolean
-  /** Left out if neither a variable nor a default says where to listen. */
+  /** Left out if neither a variable nor a default says where to listen, or if only OTLP is enabled. */
   readonly listener?: ListenOptions
+  /** Left out unless the variables of OpenTelemetry say where to push. */
+  readonly otlp?: OtlpOption
 }
 
 /** What counts where a variable is not set. */
@@ -20,42 +24,27 @@ export interface EnvironmentDefaults extends Partial<ListenOptions> {
   readonly enabled?: boolean
 }
 
-/** Variables by name: `process.env`, or an object in tests. */
-export type Environment = Readonly<Record<string, string | undefined>>
-
-const switches: ReadonlyMap<string, boolean> = new Map([
-  ...['true', '1', 'yes', 'on'].map(word => [word, true] as const),
-  ...['false', '0', 'no', 'off'].map(word => [word, false] as const),
-])
-
 /** One or more words of letters, digits, `-` and `_`, with dots between them. */
 const hostName = /^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i
-
-/** The end of a variable's name, what it takes, and how its value is read: `undefined` if it cannot be. */
-interface Variable<T> {
-  readonly name: string
-  readonly takes: string
-  read(text: string): T | undefined
-}
 
 const path = 'a path as clients ask for it, such as /health'
 
 /** The variables, by what they set. */
 const variables = {
-  enabled: { name: 'ENABLED', takes: 'true or false', read: text => switches.get(text.toLowerCase()) },
+  enabled: { name: 'ENABLED', takes: 'true or false', read: oneOf(switches) },
   port: { name: 'PORT', takes: 'a port from 0 to 65535, 0 for any free one, or -1 for none', read: readPort },
   host: {
     name: 'HOST',
     takes: 'a host name, or an IP address such as 127.0.0.1 or ::1, without a port',
     read: text => (builtin('node:net').isIP(text) !== 0 || hostName.test(text) ? text : undefined),
   },
-  page: { name: 'PAGE', takes: 'true or false', read: text => switches.get(text.toLowerCase()) },
+  page: { name: 'PAGE', takes: 'true or false', read: oneOf(switches) },
   healthPath: { name: 'HEALTH_PATH', takes: path, read: readPath },
   livePath: { name: 'LIVE_PATH', takes: path, read: readPath },
-} satisfies Record<string, Variable<boolean | number | string>>
+} satisfies Readonly<Record<string, Variable<boolean | number | string>>>
 
 /**
- * Reads whether and where to listen from the environment. With the prefix `'DYN_SYSTEM'`:
+ * Reads whether and where to listen and to push from the environment. With the prefix `'DYN_SYSTEM'`:
  *
  * - `DYN_SYSTEM_ENABLED`: `true`, `1`, `yes` or `on`; `false`, `0`, `no` or `off`; upper or lower case. By default it is
  *   enabled if `DYN_SYSTEM_PORT` is set.
@@ -64,6 +53,9 @@ const variables = {
  * - `DYN_SYSTEM_HOST`: the name or address to listen on.
  * - `DYN_SYSTEM_PAGE`: whether listeners show the page, in the words of `DYN_SYSTEM_ENABLED`.
  * - `DYN_SYSTEM_HEALTH_PATH` and `DYN_SYSTEM_LIVE_PATH`: the paths for probes.
+ *
+ * Where to push by OTLP comes from the variables of OpenTelemetry, which have no prefix: `OTEL_EXPORTER_OTLP_ENDPOINT`,
+ * `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and others. An endpoint enables, too.
  *
  * An empty variable counts as not set. All variables are checked, even if nothing is enabled.
  *
@@ -93,37 +85,19 @@ export function optionsFromEnvironment(
   }
   const { enabled: isEnabled = false, ...listenerDefaults } = defaults
   checkSwitch(isEnabled, 'optionsFromEnvironment, enabled')
-  const { enabled, port, page, ...read } = readAll(`${prefix}_`, environment)
+  const { enabled, port, page, ...read } = readVariables(variables, `${prefix}_`, environment)
   const isPort = port !== undefined && port >= 0
+  const listens = port === undefined ? (enabled ?? isEnabled) : isPort && (enabled ?? true)
+  const isForbidden = enabled === false || (port !== undefined && port < 0)
+  const otlp = isForbidden ? undefined : otlpFromEnvironment(environment)
   const listener = { ...listenerDefaults, ...read, ...(isPort && { port }) }
+  const isListener = Object.keys(listener).length > 0 && (listens || otlp === undefined)
   return {
-    enabled: port === undefined ? (enabled ?? isEnabled) : isPort && (enabled ?? true),
+    enabled: listens || otlp !== undefined,
     ...(page !== undefined && { page }),
-    ...(Object.keys(listener).length > 0 && {
-      listener: { ...listener, port: listener.port ?? defaultPort },
-    }),
+    ...(isListener && { listener: { ...listener, port: listener.port ?? defaultPort } }),
+    ...(otlp !== undefined && { otlp }),
   }
-}
-
-type Variables = typeof variables
-type Read = { -readonly [Name in keyof Variables]?: NonNullable<ReturnType<Variables[Name]['read']>> }
-
-/** The variables that are set. */
-function readAll(start: string, environment: Environment): Read {
-  const set: Record<string, unknown> = {}
-  for (const [option, { name, takes, read }] of Object.entries(variables)) {
-    const variable = start + name
-    // Own properties only: what a program has added to every object does not belong to the environment.
-    const text = Object.hasOwn(environment, variable) ? environment[variable] : undefined
-    if (text === undefined || text === '') continue
-    set[option] = read(text)
-    if (set[option] !== undefined) continue
-    throw new BuildError(
-      'INVALID_ENVIRONMENT',
-      `${messageOf(variable)} is ${shown(text)}: set it to ${takes}.`,
-    )
-  }
-  return set
 }
 
 function checkPrefix(prefix: string): void {

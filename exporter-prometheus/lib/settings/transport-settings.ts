@@ -11,6 +11,8 @@ import type { ListenerTransport } from '../transport/http/listener.ts'
 import { httpListener } from '../transport/http/port.ts'
 import { checkTlsFiles } from '../transport/http/tls.ts'
 import type { TlsFiles } from '../transport/http/tls-files.ts'
+import { otlp } from '../transport/otlp/otlp.ts'
+import type { OtlpOptions } from '../transport/otlp/otlp-settings.ts'
 import { type PageOptions, type PageSettings, readPage } from '../transport/page/page-settings.ts'
 import { pushGateway } from '../transport/push-gateway/push-gateway.ts'
 import type { PushGatewayOptions } from '../transport/push-gateway/push-settings.ts'
@@ -101,6 +103,26 @@ export interface TransportOptions {
    * @throws BuildError with code `INVALID_PUSH_GATEWAY` or `INVALID_DURATION`.
    */
   readonly pushGateway?: PushGatewayOptions & { readonly endpoint: string | URL }
+  /**
+   * A receiver of OTLP over HTTP to push to, such as an OpenTelemetry collector: `{ endpoint: 'http://127.0.0.1:4318' }`;
+   * or several of these in an array, each with an interval of its own. The first push comes within a second, others
+   * follow every 60,000 milliseconds by default, and a last one on `handle.close()` or when the process has nothing more
+   * to do; `handle.flush()` pushes now. `install()` and `build()` then listen only if a listener is set up, too. None by
+   * default.
+   *
+   * @see {@link PrometheusBuilder.withOtlp}
+   * @throws BuildError with code `INVALID_OTLP` or `INVALID_DURATION`.
+   */
+  readonly otlp?: OtlpOption | readonly OtlpOption[]
+}
+
+/** A receiver of OTLP, as one object. */
+export type OtlpOption = OtlpOptions & {
+  /**
+   * The URL for metrics, such as `http://127.0.0.1:9090/api/v1/otlp/v1/metrics`. One without a path stands for a receiver
+   * with the default path, `/v1/metrics`.
+   */
+  readonly endpoint: string | URL
 }
 
 type Credentials = NonNullable<TransportOptions['basicAuthentication']>
@@ -148,6 +170,9 @@ export const transportSettings = {
     check: pushGateway,
     callsFor: ({ endpoint, ...options }: PushOption) => [[endpoint, options]],
   } as Setting<PushArguments, PushTransport | undefined, PushOption>,
+  otlp: list('withOtlp', otlp, (given: OneOrMore<OtlpOption>, method) =>
+    listOf(given, method).map(([{ endpoint, ...options }]) => [endpoint, options] as const),
+  ) as List<readonly [endpoint: string | URL, options: OtlpOptions], PushTransport, OneOrMore<OtlpOption>>,
 }
 
 export type TransportSettingName = keyof typeof transportSettings

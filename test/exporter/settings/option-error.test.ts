@@ -66,6 +66,8 @@ const wrong: ReadonlyArray<readonly [options: ExporterOptions, rest: string]> = 
   [{ tls: 5 as never }, ' must be an object'],
   [{ pushGateway: { endpoint: 'x' } }, ' got "x": it is not a URL'],
   [{ pushGateway: { endpoint: 'http://a/metrics/job/b', intervalMs: 0 } }, ', intervalMs got 0'],
+  [{ otlp: { endpoint: 'x' } }, ' got "x", which is not a URL'],
+  [{ otlp: [{ endpoint: 'http://a', intervalMs: 0 }] }, ', intervalMs got 0'],
 ]
 for (const [options, rest] of wrong) {
   const [name] = Object.keys(options)

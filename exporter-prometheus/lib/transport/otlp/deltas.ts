@@ -1,0 +1,93 @@
+import { subtractLayouts } from './exponential.ts'
+import { type HistogramPoint, hasTemporality, type Kind, type NumberPoint, type Points } from './metric.ts'
+
+type AnyPoint = Points[Kind]
+
+/** What is known of a series. */
+interface Known {
+  /** Its totals in the last point that arrived. */
+  arrived: AnyPoint | undefined
+  /** Its totals in the point that is on its way. */
+  sent: AnyPoint | undefined
+}
+
+function subtractNumber(now: NumberPoint, before: NumberPoint): NumberPoint | undefined {
+  return now.value < before.value ? undefined : { ...now, value: now.value - before.value }
+}
+
+function subtractHistogram(now: HistogramPoint, before: HistogramPoint): HistogramPoint | undefined {
+  const counts = now.counts.map((count, index) => count - (before.counts[index] ?? 0))
+  const isSame = now.counts.length === before.counts.length && counts.every(count => count >= 0)
+  return isSame ? { ...now, counts, sum: now.sum - before.sum } : undefined
+}
+
+function subtractExponential(
+  now: Points['exponentialHistogram'],
+  before: Points['exponentialHistogram'],
+): Points['exponentialHistogram'] | undefined {
+  if (now.count < before.count) return undefined
+  const count = now.count - before.count
+  return { ...now, ...subtractLayouts(now, before), count, sum: now.sum - before.sum }
+}
+
+/** By kind, what came since an earlier point; `undefined` if the series has begun again since. */
+const subtract = {
+  sum: subtractNumber,
+  histogram: subtractHistogram,
+  exponentialHistogram: subtractExponential,
+} as Readonly<Record<string, (now: AnyPoint, before: AnyPoint) => AnyPoint | undefined>>
+
+function isUnchanged(kind: Kind, now: AnyPoint, before: AnyPoint): boolean {
+  if (kind === 'sum') return (now as NumberPoint).value === (before as NumberPoint).value
+  if (kind === 'exponentialHistogram')
+    return (now as Points[typeof kind]).count === (before as Points[typeof kind]).count
+  const { counts } = now as HistogramPoint
+  return counts.every((count, index) => count === (before as HistogramPoint).counts[index])
+}
+
+/**
+ * Turns totals into what came since the last point that arrived. A point that was sent and of which nothing is known is
+ * sent again as it was, so a receiver can tell by its times that it is not new.
+ */
+export class Deltas {
+  readonly #known = new Map<string, Known>()
+  /** The series of points that are on their way, by point. */
+  readonly #underWay = new Map<AnyPoint, Known>()
+  #seen = new Set<string>()
+
+  /** What is new of a point; `undefined` if that is nothing. */
+  take<K extends Kind>(kind: K, name: string, now: Points[K]): Points[K] | undefined {
+    if (!hasTemporality(kind)) return now
+    const key = JSON.stringify([kind, name, now.attributes])
+    this.#seen.add(key)
+    const known = this.#known.get(key) ?? { arrived: undefined, sent: undefined }
+    this.#known.set(key, known)
+    const before = known.arrived
+    const isSameLife = before !== undefined && before.startMs === now.startMs
+    if (isSameLife && isUnchanged(kind, now, before)) return undefined
+    const since = isSameLife ? subtract[kind]!(now, before) : undefined
+    const fresh = now.exemplars.filter(({ timestampMs }) => timestampMs >= (before?.timeMs ?? 0))
+    const startMs = since === undefined ? now.startMs : before!.timeMs
+    // Later than the point before, even if the clock was set back: stores know a point by its time.
+    const timeMs = Math.max(now.timeMs, (before?.timeMs ?? 0) + 1)
+    const point = { ...(since ?? now), startMs, timeMs, exemplars: fresh } as Points[K]
+    known.sent = { ...now, timeMs }
+    this.#underWay.set(point, known)
+    return point
+  }
+
+  /** To be called when a whole exposition was taken: forgets the series that have ended. */
+  endTake(): void {
+    for (const key of this.#known.keys()) if (!this.#seen.has(key)) this.#known.delete(key)
+    this.#seen = new Set()
+  }
+
+  /** To be called with a point that arrived, or that did not and never will: then its part is in the next one. */
+  settle(point: AnyPoint, hasArrived: boolean): void {
+    const known = this.#underWay.get(point)
+    if (known === undefined) return
+    this.#underWay.delete(point)
+    if (hasArrived) known.arrived = known.sent
+    known.sent = undefined
+  }
+}

@@ -1,0 +1,101 @@
+import { Turns } from '../../base/timers.ts'
+import type { PushDeadline } from '../periodic.ts'
+import type { PushError } from '../push-error.ts'
+import type { Scraper } from '../scrape.ts'
+import { batchesOf, mostPoints, pointCount } from './batches.ts'
+import { Deltas } from './deltas.ts'
+import type { Metric } from './metric.ts'
+import type { OtlpSettings } from './otlp-settings.ts'
+import { readMetrics } from './read-metrics.ts'
+import { postMetrics } from './request.ts'
+
+type Batch = readonly Metric[]
+
+/** The answers by which a receiver refuses what is in a request, and not who sends it or where it goes. */
+const refusals = [400, 413, 415, 422]
+
+/**
+ * Sends what a scraper has, in requests of a bounded size. Totals that do not arrive are sent with the next push. So is
+ * what came since the last point, of which nothing is kept but the points of one push.
+ */
+export class Sender {
+  readonly #settings: OtlpSettings
+  readonly #scraper: Scraper
+  readonly #wallMs: () => number
+  readonly #deltas: Deltas | undefined
+  /** What is sent again as it is, because nobody knows whether it arrived. */
+  #unknown: Batch[] = []
+  /** Less once a receiver refused a larger request. */
+  #most = mostPoints
+  #latestMs = 0
+
+  constructor(settings: OtlpSettings, scraper: Scraper, wallMs: () => number = () => Date.now()) {
+    this.#settings = settings
+    this.#scraper = scraper
+    this.#wallMs = wallMs
+    this.#deltas = settings.temporality === 'delta' ? new Deltas() : undefined
+  }
+
+  async send(deadline: PushDeadline): Promise<void> {
+    const refusedBefore = await this.#sendAll(this.#unknown, deadline, true)
+    // Half of the time for the collectors, so that the other half is left for the receiver.
+    const exposition = await this.#scraper.expose('allow-utf-8', deadline.timeoutMs / 2)
+    const deltas = this.#deltas
+    const take = deltas?.take.bind(deltas)
+    const metrics = await readMetrics(exposition, this.#nextMs(), new Turns(), take)
+    deltas?.endTake()
+    const refused = await this.#sendAll([...batchesOf(metrics, this.#most)], deadline, false)
+    const error = refused ?? refusedBefore
+    if (error !== undefined) throw error
+    exposition.onShown?.(exposition.families)
+  }
+
+  /** The time of the next points. Two pushes within a millisecond have two times: stores refuse a second value for one. */
+  #nextMs(): number {
+    const nowMs = this.#wallMs()
+    const isBehind = nowMs <= this.#latestMs && nowMs > this.#latestMs - 1_000
+    this.#latestMs = isBehind ? this.#latestMs + 1 : nowMs
+    return this.#latestMs
+  }
+
+  /**
+   * Sends batches one after the other. Returns the first error of those that were refused or could not be written: the
+   * others are sent all the same.
+   *
+   * @param isUnknown - whether they may have arrived already.
+   * @throws PushError that may pass; it ends the push.
+   */
+  async #sendAll(batches: Batch[], deadline: PushDeadline, isUnknown: boolean): Promise<unknown> {
+    if (this.#deltas !== undefined) this.#unknown = batches
+    let refused: unknown
+    for (let batch = batches[0]; batch !== undefined; batch = batches[0]) {
+      const error = await this.#sendOne(batch, deadline)
+      const { isPassing, status, reason } = (error ?? {}) as Partial<PushError>
+      if (status === 413 && pointCount(batch) > 1) {
+        this.#most = Math.ceil(pointCount(batch) / 2)
+        batches.splice(0, 1, ...batchesOf(batch, this.#most))
+        continue
+      }
+      const isRefused = status !== undefined && refusals.includes(status)
+      if (isPassing || (isUnknown && reason !== 'partial' && error !== undefined && !isRefused)) throw error
+      refused ??= error
+      batches.shift()
+      // Not sent again: the part that was taken would count twice, and so would what a store refuses because it has it.
+      this.#settle(batch, error === undefined || reason === 'partial' || isUnknown)
+    }
+    return refused
+  }
+
+  async #sendOne(batch: Batch, deadline: PushDeadline): Promise<unknown> {
+    try {
+      await postMetrics(batch, this.#settings, deadline)
+      return undefined
+    } catch (error) {
+      return error
+    }
+  }
+
+  #settle(batch: Batch, hasArrived: boolean): void {
+    for (const { points } of batch) for (const point of points) this.#deltas?.settle(point, hasArrived)
+  }
+}

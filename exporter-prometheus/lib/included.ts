@@ -78,7 +78,7 @@ export class Included implements Gatherer {
     for (const part of parts) this.#parts.add(part)
     const end = disposer(() => {
       for (const part of parts) this.#remove(part)
-      if (name !== undefined && this.#named.get(name) === end) this.#named.delete(name)
+      if (name !== undefined) this.#named.delete(name)
     })
     if (name !== undefined) this.#named.set(name, end)
     return end

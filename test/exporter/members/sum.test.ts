@@ -95,6 +95,7 @@ test('threads show together what one recorder that saw every value shows', () =>
               // Both, because a scrape ends windows that are due.
               handle.render()
               one.handle().render()
+              assert.equal(shown(handle.snapshot().families), shown(one.handle().snapshot().families))
             } else if (happening === 'restart') {
               threads.shift()!.end()
               threads.push(startThread())

@@ -144,6 +144,19 @@ test('advised quantiles that are wrong are reported with the name and ignored, a
   assert.match(warnings[2]!, 'half_wrong')
 })
 
+test('settings of a summary that are undefined are left out', () => {
+  const handle = freshRecorder(builder =>
+    builder.setQuantiles([0.25]).setSummaryForMetric(Matcher.full('wait'), {
+      quantiles: undefined,
+      bucketCount: undefined,
+      bucketDurationMs: undefined,
+      significantDigits: undefined,
+    } as never),
+  )
+  histogram('wait').record(1)
+  assert.match(handle.render(), /^wait\{quantile="0.25"\} 1$/m)
+})
+
 test('each summary looks back over its own windows', () => {
   const clock = manualClock()
   const handle = freshRecorder(builder =>

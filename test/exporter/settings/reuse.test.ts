@@ -140,6 +140,18 @@ test('install with reuse pushes for a recorder that was installed without', asyn
   assert.is(sampleValue(gateway.requests.at(-1)?.text ?? '', 'c'), '1')
 })
 
+test('an installation that is over is not kept, whether it failed or not', async () => {
+  const kept = (): unknown =>
+    (globalThis as { [key: symbol]: unknown })[Symbol.for('metrics-exporter-prometheus.installing.1')]
+  const installing = install({ listener })
+  assert.ok(kept() instanceof Promise)
+  const handle = await installing
+  assert.is(kept(), undefined)
+  await rejectionOf(install({ listener }))
+  assert.is(kept(), undefined)
+  await handle.close()
+})
+
 test('install that another one comes before leaves nothing that listens', () =>
   withDirectory(async directory => {
     const udsListener = join(directory, 's')

@@ -157,6 +157,8 @@ test('where names are UTF-8, a series that cannot be written is left out alone a
   breakSeries('Gauge', 'x', { id: 1 }, 'branch')
   gauge('y').set(1)
   assert.match(handle.render(), /^y 1$/m)
+  // It is counted: what is left out is not lost in silence.
+  assert.is(sampleValue(handle.render(), 'metrics_write_errors_total{name="x"}'), '1')
 })
 
 test('a clock that fails or says what is not a time stands still, and takes nothing with it', async () => {

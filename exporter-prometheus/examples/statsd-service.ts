@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Counter, collect, counter, gauge, histogram } from 'metrics-facade'
+import { PrometheusBuilder } from 'metrics-exporter-prometheus'
+import { type Counter, collect, counter, gauge, histogram, swapGlobalRecorder } from 'metrics-facade'
+import { FanoutBuilder } from 'metrics-facade/layers'
 import { type Classification, LanguageModel, RefusedText } from './language-model.ts'
-import { portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
+import { host, portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
 import { Slots } from './slots.ts'
 import { StatsdExporter } from './statsd-exporter.ts'
 
 // A service that detects languages as the inference service does, from two queues with places of their own, and sends its
-// metrics to a StatsD server: nobody scrapes it. Only the last lines know StatsD; the rest would be the same with any
-// exporter.
+// metrics to a StatsD server: nobody scrapes it. Who runs it still has a page to look at, by a second recorder that gets
+// the same. Only the last lines know StatsD; the rest would be the same with any exporter.
 
 const outcomes = ['classified', 'refused', 'failed'] as const
 
@@ -63,15 +65,22 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   }
 }
 
-await run('PORT, STATSD_PORT and STATSD_INTERVAL_MS choose others', async () => {
+await run('PORT, CHARTS_PORT, STATSD_PORT and STATSD_INTERVAL_MS choose others', async () => {
   const statsd = portOf('STATSD_PORT', 8125)
   const exporter = new StatsdExporter(statsd).install(Number(process.env.STATSD_INTERVAL_MS || 10_000))
+  const charts = await new PrometheusBuilder()
+    .withHttpListener({ host, port: portOf('CHARTS_PORT', 8093) })
+    .withPage()
+    .build()
+  swapGlobalRecorder(new FanoutBuilder().addRecorder(exporter).addRecorder(charts).build())
   collect(() => gauge('memory_bytes').set(process.memoryUsage.rss()))
   const service = await serve(portOf('PORT', 8092), answer)
   console.log(`Classification  ${service.url}/classify/urgent and /classify/batch`)
   console.log(`Metrics         by datagrams to 127.0.0.1:${statsd}`)
+  console.log(`Charts          http://${host}:${charts.handle().address?.port}/`)
   return async () => {
     await service.close()
     await exporter.close()
+    await charts.handle().close()
   }
 })

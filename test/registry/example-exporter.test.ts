@@ -203,7 +203,13 @@ test('an invalid port is refused', () => {
 test('the service sends what its queues did, at each interval and at the end, from the first flush on', async () => {
   const server = await listen()
   const child = execFile(process.execPath, [...sourceFlags, service], {
-    env: { ...process.env, PORT: '0', STATSD_PORT: String(server.port), STATSD_INTERVAL_MS: '3600000' },
+    env: {
+      ...process.env,
+      PORT: '0',
+      CHARTS_PORT: '0',
+      STATSD_PORT: String(server.port),
+      STATSD_INTERVAL_MS: '3600000',
+    },
   })
   const exited = once(child, 'exit')
   let output = ''

@@ -134,6 +134,24 @@ function quantileOf(bounds: readonly number[], counts: readonly number[], q: num
   return quantileAt(bucketLines(window, startsOf(window), [series!]), q, 1)?.value
 }
 
+test('a bucket that is new was empty before, and one of a new histogram is not known', () => {
+  const model = modelOf({ name: 'size', type: 'histogram' })
+  const [series] = [...model.families.values()][0]!.series.values()
+  series!.buckets.push({ lower: 1, upper: 2, channel: 5 }, { lower: 2, upper: 4, channel: 6 })
+  model.frame({ t: 0, r: [] })
+  model.frame({ t: 1_000, r: [0, [3], 5, [1]] })
+  model.frame({ t: 2_000, r: [0, [9], 6, [2]] })
+  const window = windowOf(model.timeline, 60, 2)
+  const lines = bucketLines(window, startsOf(window), [series!])
+  assert.equal(
+    lines.map(({ rises }) => rises),
+    [
+      [null, null, 0],
+      [null, null, 2],
+    ],
+  )
+})
+
 const bounds = [1, 2, 4, Number.POSITIVE_INFINITY]
 
 for (const [what, counts, q, expected] of [
@@ -186,7 +204,7 @@ test('few series are shown as they are, many by the label with the most values t
     groupsOf(many, allTogether).map(({ series }) => series.length),
     [22],
   )
-  assert.is(groupsOf(many, everySeries)[3]!.text, 'id="3" method="GET"')
+  assert.is(groupsOf(many, everySeries)[3]!.text, '3 · GET')
 })
 
 test('sections are by the first word, those of the process last', () => {

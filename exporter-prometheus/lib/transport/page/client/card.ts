@@ -49,10 +49,9 @@ export class Card {
       element(
         'header',
         {},
-        element('h3', { id }, name),
+        element('h3', { id }, ...name.split(/(?<=_)/).flatMap(part => [part, element('wbr')])),
         this.#now,
         help === '' ? undefined : element('p', { class: 'help', title: help }, help),
-        this.#state,
       ),
       this.#body,
     )
@@ -83,7 +82,7 @@ export class Card {
       },
       () => this.#onDirty(this),
     )
-    const controls = new Controls(this.family, {
+    const controls = new Controls(this.family, this.#state, {
       split: split => {
         this.#split = split
         this.#chosen = undefined

@@ -74,7 +74,7 @@ export class Chart {
     return {
       width,
       height,
-      padding: [6, 8, 0, 0],
+      padding: [6, 24, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -148,7 +148,7 @@ export class Chart {
       for (const [bucket, count] of counts.entries()) {
         if (!(count > 0)) continue
         const [bottom, top] = [valToPos(bucket, 'y', true), valToPos(bucket + 1, 'y', true)]
-        ctx.fillStyle = withAlpha(color, 0.08 + 0.72 * Math.sqrt(count / most))
+        ctx.fillStyle = withAlpha(color, 0.15 + 0.7 * Math.sqrt(count / most))
         ctx.fillRect(left, top, Math.max(1, right - left - 0.5), bottom - top - 0.5)
       }
     }
@@ -161,7 +161,7 @@ export class Chart {
     for (const [time, place] of heat?.marks ?? []) {
       const [x, y] = [valToPos(time, 'x', true), valToPos(place, 'y', true)]
       ctx.beginPath()
-      ctx.arc(x, y, 3 * devicePixelRatio, 0, 2 * Math.PI)
+      ctx.arc(x, y, 2.5 * devicePixelRatio, 0, 2 * Math.PI)
       ctx.stroke()
     }
   }

@@ -27,6 +27,7 @@ export interface Cell {
 export interface Row {
   readonly key: string
   readonly text: string
+  readonly title?: string
   /** The number of its colour, if it is a line of the chart. */
   readonly color?: number | undefined
   /** What it shows at a row of the window. */
@@ -42,6 +43,8 @@ export interface Heading {
 /** What a card shows. */
 export interface Content {
   readonly drawing: Drawing | undefined
+  /** What the names of rows are. */
+  readonly named: string
   readonly headings: readonly Heading[]
   readonly rows: readonly Row[]
   /** Whether a row can be chosen. */

@@ -15,7 +15,8 @@ export class Controls {
   readonly #select: HTMLSelectElement
   #form = ''
 
-  constructor(family: Family, events: ControlEvents) {
+  /** @param state - is shown beside the type. */
+  constructor(family: Family, state: HTMLElement, events: ControlEvents) {
     this.#family = family
     const view = viewOf(family)
     this.#select = element('select', {
@@ -30,7 +31,7 @@ export class Controls {
     this.element = element(
       'div',
       { class: 'controls' },
-      element('span', { class: 'kind' }, family.type),
+      element('span', { class: 'kind' }, family.type, ' ', state),
       this.#select,
       heat,
       wide,

@@ -3,7 +3,7 @@ import type { Content, Request, Row } from './content.ts'
 import { type BucketLine, bucketLines, countsOf, type Place, quantileAt } from './distribution.ts'
 import type { DrawnLine, Heat } from './drawing.ts'
 import type { Series } from './model.ts'
-import { allTogether, type Group, groupsOf } from './plan.ts'
+import { allTogether, type Group, groupsHeading, groupsOf } from './plan.ts'
 import { rangeText, stateOf } from './state.ts'
 import { countText, durationText, plainUnit, unitOf, valueText } from './unit.ts'
 import { lastOf, perSecond, startsOf, timesOf, type Window } from './window.ts'
@@ -16,6 +16,7 @@ const quantiles = [
 ] as const
 
 const mostNotes = 3
+const mostExemplars = 12
 
 /** Quantiles of histograms, over a heat map of their buckets. */
 export function distributionContent(request: Request): Content {
@@ -41,6 +42,7 @@ export function distributionContent(request: Request): Content {
   const medians = places[0]!.map(place => place?.value ?? null)
   return {
     drawing: { times: timesOf(window), range, lines, isStacked: false, unit, per: '', heat: heat?.heat },
+    named: groupsHeading(family, split),
     headings: [
       ...quantiles.map(({ text, color }) => ({ text, color })),
       { text: 'per second' },
@@ -48,10 +50,7 @@ export function distributionContent(request: Request): Content {
     ],
     rows: groups.map(one => rowOf(one, ofGroups.get(one.key)!, window, starts, text)),
     isChoice: groups.length > 1,
-    now:
-      last === undefined
-        ? `${valueText(rate, plainUnit, '/s')}`
-        : `p99 ${text(last.value)} · ${valueText(rate, plainUnit, '/s')}`,
+    now: last === undefined ? '' : `p99 ${text(last.value)}`,
     state: stateOf(request),
     summary: `${group.text === 'all' ? '' : `${group.text}: `}now ${valueText(rate, plainUnit, '/s')}, median ${rangeText(medians, text)}, p99 ${text(last?.value ?? null)}`,
     notes: notesOf(exemplarsOf(group.series), request.now, text),
@@ -61,11 +60,14 @@ export function distributionContent(request: Request): Content {
 /** All series together come first. */
 function allAnd(groups: readonly Group[]): Group[] {
   if (groups.length === 1) return [...groups]
-  return [{ key: allTogether, text: 'all', series: groups.flatMap(({ series }) => series) }, ...groups]
+  return [
+    { key: allTogether, text: 'all', title: '', series: groups.flatMap(({ series }) => series) },
+    ...groups,
+  ]
 }
 
 function rowOf(
-  { key, text: name, series }: Group,
+  { key, text: name, title, series }: Group,
   buckets: readonly BucketLine[],
   window: Window,
   starts: Int32Array,
@@ -85,6 +87,7 @@ function rowOf(
   return {
     key,
     text: name,
+    title,
     isEnded: series.every(({ isEnded }) => isEnded),
     cells: [
       ...quantiles.map(({ q }) => (index: number) => {
@@ -151,7 +154,8 @@ function columnsOf(buckets: readonly BucketLine[], { timeline, from, to, step }:
 }
 
 function exemplarsOf(series: readonly Series[]): ExemplarNote[] {
-  return series.flatMap(({ exemplars }) => exemplars).sort((a, b) => b.timestampMs - a.timestampMs)
+  const all = series.flatMap(({ exemplars }) => exemplars).sort((a, b) => b.timestampMs - a.timestampMs)
+  return all.slice(0, mostExemplars)
 }
 
 function notesOf(exemplars: readonly ExemplarNote[], now: number, text: (value: number) => string): string[] {

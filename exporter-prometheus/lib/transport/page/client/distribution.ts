@@ -11,11 +11,11 @@ export interface BucketLine {
 /** The buckets of all these histograms, by ascending bounds. */
 export function bucketLines(window: Window, starts: Int32Array, all: readonly Series[]): BucketLine[] {
   const byBounds = new Map<string, { lower: number; upper: number; lines: Line[] }>()
-  for (const { buckets } of all) {
+  for (const { id, buckets } of all) {
     for (const { lower, upper, channel } of buckets) {
       const key = `${lower} ${upper}`
       const same = byBounds.get(key) ?? { lower, upper, lines: [] }
-      same.lines.push(risesOf(window, starts, channel))
+      same.lines.push(risesOf(window, starts, channel, id))
       byBounds.set(key, same)
     }
   }

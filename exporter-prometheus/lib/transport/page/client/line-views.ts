@@ -1,6 +1,6 @@
 import type { Content, Request, Row } from './content.ts'
 import type { DrawnLine } from './drawing.ts'
-import { chartUnit, type Group, groupsOf, mostLines, perOf } from './plan.ts'
+import { chartUnit, type Group, groupsHeading, groupsOf, mostLines, perOf } from './plan.ts'
 import { rangeText, stateOf } from './state.ts'
 import { countText, unitOf, valueText } from './unit.ts'
 import {
@@ -47,6 +47,7 @@ export function lineContent(request: Request): Content {
   const isStacked = isRate && lines.length > 0
   return {
     drawing: { times: timesOf(window), range, lines, isStacked, unit, per },
+    named: groupsHeading(family, split),
     headings: isRate ? [{ text: per === '' ? 'now' : 'per second' }, { text: 'total' }] : [{ text: 'now' }],
     rows: ranked.map(one => rowOf(one, request, colors.get(one.group.key), text)),
     isChoice: ranked.length > 1,
@@ -110,10 +111,11 @@ function rowOf(
   return {
     key: group.key,
     text: group.text,
+    title: group.title,
     color: color ?? (family.type === 'counter' ? restColor : undefined),
     isEnded: group.series.every(({ isEnded }) => isEnded),
     cells: [
-      index => ({ value: valueAt(index), text: text(valueAt(index)) }),
+      index => ({ value: valueAt(index), text: text(valueAt(index)).replace('/s', '') }),
       ...(family.type === 'counter'
         ? [(index: number) => ({ value: totalAt(index), text: totalText(totalAt(index)) })]
         : []),

@@ -35,15 +35,19 @@ export function perOf(family: Family): string {
 export interface Group {
   readonly key: string
   readonly text: string
+  /** All that is known of it. */
+  readonly title: string
   readonly series: readonly Series[]
 }
 
 /** More lines of one chart cannot be told apart. */
 export const mostLines = 8
 
-function textOf(labels: Readonly<Record<string, string>>, without: ReadonlySet<string>): string {
-  const shown = Object.entries(labels).filter(([name]) => !without.has(name))
-  return shown.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(' ')
+/** All labels of a series, as they are written. */
+function labelsText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(' ')
 }
 
 /** The labels that not all series have with one value, each with its number of values; the fewest values first. */
@@ -76,19 +80,13 @@ export function bestSplit(family: Family): string {
 /** The groups of series that a way of splitting makes. */
 export function groupsOf(family: Family, split: string): Group[] {
   const all = [...family.series.values()]
-  if (split === allTogether) return [{ key: '', text: 'all', series: all }]
+  if (split === allTogether) return [{ key: '', text: 'all', title: '', series: all }]
   if (split === everySeries) {
-    const differing = new Set(splittingLabels(all).map(([label]) => label))
-    const common = new Set(Object.keys(all[0]?.labels ?? {}).filter(label => !differing.has(label)))
-    const [only] = differing.size === 1 ? differing : []
-    return all.map(one => ({
-      key: String(one.id),
-      text:
-        (only !== undefined && one.labels[only]) ||
-        textOf(one.labels, all.length > 1 ? common : new Set()) ||
-        (all.length > 1 ? 'no labels' : 'all'),
-      series: [one],
-    }))
+    const labels = namedLabels(all)
+    return all.map(one => {
+      const text = labels.map(label => one.labels[label] ?? '–').join(' · ')
+      return { key: String(one.id), text: text || 'all', title: labelsText(one.labels), series: [one] }
+    })
   }
   const byValue = new Map<string, Series[]>()
   for (const one of all) {
@@ -98,8 +96,22 @@ export function groupsOf(family: Family, split: string): Group[] {
   return [...byValue].map(([value, series]) => ({
     key: value,
     text: value === '' ? `no ${split}` : value,
+    title: labelsText({ [split]: value }),
     series,
   }))
+}
+
+/** The labels by which series are told apart; all labels of one that is alone. */
+function namedLabels(all: readonly Series[]): string[] {
+  if (all.length === 1) return Object.keys(all[0]!.labels)
+  const differing = new Set(splittingLabels(all).map(([label]) => label))
+  return [...new Set(all.flatMap(({ labels }) => Object.keys(labels)))].filter(label => differing.has(label))
+}
+
+/** What the names of the groups are values of. */
+export function groupsHeading(family: Family, split: string): string {
+  if (split !== everySeries) return split || 'series'
+  return namedLabels([...family.series.values()]).join(' · ') || 'series'
 }
 
 /** Families by the first word of their names, what is of the process and its platform last. */

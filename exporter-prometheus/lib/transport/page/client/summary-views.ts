@@ -1,7 +1,7 @@
 import type { Content, Request, Row } from './content.ts'
 import type { DrawnLine } from './drawing.ts'
 import type { Series } from './model.ts'
-import { everySeries, type Group, groupsOf } from './plan.ts'
+import { everySeries, type Group, groupsHeading, groupsOf } from './plan.ts'
 import { rangeText, stateOf } from './state.ts'
 import { countText, plainUnit, unitOf, valueText } from './unit.ts'
 import { type Line, lastOf, perSecond, risesOf, startsOf, timesOf, valuesOf, type Window } from './window.ts'
@@ -27,10 +27,12 @@ export function quantileContent(request: Request): Content {
   const highest = lines.at(-1)
   return {
     drawing: { times: timesOf(window), range, lines, isStacked: false, unit, per: '' },
+    named: groupsHeading(family, everySeries),
     headings: [...drawn, { text: 'per second' }, { text: 'count' }],
-    rows: groups.map(({ key, text: name, series: [series] }) => ({
+    rows: groups.map(({ key, text: name, title, series: [series] }) => ({
       key,
       text: name,
+      title,
       isEnded: series!.isEnded,
       cells: [
         ...drawn.map(({ q }) => {

@@ -52,7 +52,12 @@ export class Table {
   show(content: Content, index: number, chosen: string | undefined): void {
     const { rows, headings, isChoice } = content
     const shown = rows.slice(0, this.#isWhole ? mostRows : fewRows)
-    const form = JSON.stringify([headings, isChoice, shown.map(({ key, text }) => [key, text])])
+    const form = JSON.stringify([
+      headings,
+      isChoice,
+      content.named,
+      shown.map(({ key, text }) => [key, text]),
+    ])
     if (form !== this.#form) this.#make(content, shown)
     this.#form = form
     for (const [place, row] of shown.entries()) this.#fill(this.#rows[place]!, row, index, chosen)
@@ -62,16 +67,18 @@ export class Table {
     setAttribute(this.#more, 'aria-expanded', String(this.#isWhole))
   }
 
-  #make({ headings, isChoice }: Content, rows: readonly Row[]): void {
+  #make({ headings, isChoice, named }: Content, rows: readonly Row[]): void {
     const heads = headings.map(({ text, color }) =>
       element('th', { scope: 'col' }, color === undefined ? undefined : swatchOf(color), text),
     )
-    this.#head.replaceChildren(element('tr', {}, element('th', { scope: 'col' }, 'series'), ...heads))
-    this.#rows = rows.map(({ key, text, cells }) => {
+    this.#head.replaceChildren(
+      element('tr', {}, element('th', { scope: 'col', title: named }, named), ...heads),
+    )
+    this.#rows = rows.map(({ key, text, title = text, cells }) => {
       const swatch = element('i', { class: 'swatch', 'aria-hidden': 'true' })
       const name = isChoice
-        ? element('button', { type: 'button', title: text, onclick: () => this.#onChoose(key) }, swatch, text)
-        : element('span', { title: text }, swatch, text)
+        ? element('button', { type: 'button', title, onclick: () => this.#onChoose(key) }, swatch, text)
+        : element('span', { title }, swatch, text)
       const data = cells.map(() => element('data'))
       const row = element(
         'tr',

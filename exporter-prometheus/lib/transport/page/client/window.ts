@@ -59,16 +59,28 @@ export function startsOf({ timeline, from, to, step }: Window): Int32Array {
 /**
  * What a channel that only rises has risen within the step before each row: `null` where it was not there yet. What falls
  * was set back to 0.
+ *
+ * @param owner - a channel that was there before: without a value, this one was 0 as long.
  */
-export function risesOf({ timeline, from, to }: Window, starts: Int32Array, channel: number): Line {
+export function risesOf(
+  { timeline, from, to }: Window,
+  starts: Int32Array,
+  channel: number,
+  owner?: number,
+): Line {
   const column = timeline.column(channel)
+  const whole = owner === undefined ? undefined : timeline.column(owner)
+  const at = (row: number): number => {
+    const value = column!.at(row)
+    return Number.isNaN(value) && whole !== undefined && !Number.isNaN(whole.at(row)) ? 0 : value
+  }
   if (column === undefined) return new Array<null>(Math.max(0, to - from)).fill(null)
   // All rises since the first row that counts.
   const first = starts[0] ?? from
   const sums = new Float64Array(to - first)
   let sum = 0
   for (let row = first + 1; row < to; row++) {
-    const [before, now] = [column.at(row - 1), column.at(row)]
+    const [before, now] = [at(row - 1), at(row)]
     if (now >= before) sum += now - before
     else if (now < before) sum += now
     sums[row - first] = sum
@@ -76,7 +88,7 @@ export function risesOf({ timeline, from, to }: Window, starts: Int32Array, chan
   const line: Line = []
   for (let row = from; row < to; row++) {
     const start = starts[row - from]!
-    const isKnown = start < row && !Number.isNaN(column.at(row)) && !Number.isNaN(column.at(row - 1))
+    const isKnown = start < row && !Number.isNaN(at(row)) && !Number.isNaN(at(row - 1))
     line.push(isKnown ? sums[row - first]! - sums[start - first]! : null)
   }
   return line

@@ -1,5 +1,5 @@
 import type { Content, Request, Row } from './content.ts'
-import { everySeries, groupsOf } from './plan.ts'
+import { everySeries, groupsHeading, groupsOf } from './plan.ts'
 import { stateOf } from './state.ts'
 import { durationText } from './unit.ts'
 
@@ -12,7 +12,14 @@ export function informationContent(request: Request): Content {
       ([name, text]): Row => ({ key: `${id} ${name}`, text: name, cells: [() => ({ value: null, text })] }),
     ),
   )
-  return { ...words, headings: [{ text: 'value' }], rows, state: stateOf(request), summary: '' }
+  return {
+    ...words,
+    named: 'label',
+    headings: [{ text: 'value' }],
+    rows,
+    state: stateOf(request),
+    summary: '',
+  }
 }
 
 /** How long ago the moments are that gauges tell. */
@@ -41,6 +48,7 @@ export function ageContent(request: Request): Content {
   const only = family.series.size === 1 ? ageText(window.timeline.column(first!.id)?.last ?? 0) : ''
   return {
     ...words,
+    named: groupsHeading(family, everySeries),
     headings: [{ text: 'age' }, { text: 'at' }],
     rows,
     now: only,

@@ -1,0 +1,66 @@
+import { install } from 'metrics-exporter-prometheus'
+import { counter, gauge } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { uninstall } from '../support/prometheus-fixture.ts'
+import { openPage, startBrowser } from './browser.ts'
+
+// How much a browser and a server have to do for a thousand series that all change.
+
+const seriesCount = 1_000
+const framesPerSecond = 30
+
+test.after(uninstall)
+
+test('a thousand series are drawn and scrolled through at thirty frames a second', async () => {
+  const handle = await install({ listener: '127.0.0.1:0', page: true })
+  const all = Array.from({ length: seriesCount / 2 }, (_, index) => {
+    const labels = { shard: index % 10 }
+    const group = Math.floor(index / 10)
+    return [counter(`work_${group}_total`, labels), gauge(`level_${group}`, labels)] as const
+  })
+  const timer = setInterval(() => {
+    for (const [index, [work, level]] of all.entries()) {
+      work.increment(index % 7)
+      level.set(Math.random() * index)
+    }
+  }, 500)
+  const browser = await startBrowser()
+  try {
+    const { page, problems } = await openPage(browser, `http://127.0.0.1:${handle.address!.port}/`)
+    await page.getByText('100 metrics').waitFor()
+    const session = await page.context().newCDPSession(page)
+    // The time of the thread itself, whatever else the machine does.
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+    const busySeconds = async (): Promise<number> => {
+      const { metrics } = await session.send('Performance.getMetrics')
+      return metrics.find(({ name }) => name === 'TaskDuration')!.value
+    }
+    const before = await busySeconds()
+    const frames = (await page.evaluate(`new Promise(resolve => {
+      const end = performance.now() + 6_000
+      let frames = 0
+      const next = () => {
+        frames += 1
+        scrollBy(0, 40)
+        if (performance.now() < end) requestAnimationFrame(next)
+        else resolve(frames)
+      }
+      requestAnimationFrame(next)
+    })`)) as number
+    const busy = (await busySeconds()) - before
+    const perFrameMs = (1_000 * busy) / frames
+    console.log(`page: ${frames} frames in 6 s, ${perFrameMs.toFixed(1)} ms of work each`)
+    assert.ok(perFrameMs < 1_000 / framesPerSecond, `${perFrameMs} ms a frame`)
+    assert.ok(((await page.evaluate('scrollY')) as number) > 1_000, 'it was scrolled')
+    const charts = (await page.evaluate("document.querySelectorAll('canvas').length")) as number
+    assert.ok(charts > 2 && charts < 50, `${charts} charts are there, of 100`)
+    assert.equal(problems, [])
+  } finally {
+    clearInterval(timer)
+    await browser.close()
+    await handle.close()
+  }
+})
+
+test.run()

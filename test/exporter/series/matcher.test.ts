@@ -86,6 +86,26 @@ test('a matcher wins over advice, advice over global buckets, and those over a s
   assert.is(firstBound(plain, 'not_advised'), undefined)
 })
 
+test('fallback buckets count where nothing else says which, and are checked as all advice', async () => {
+  const describeAll = (): void => {
+    describeHistogram('fallen_back', 'Of an author.', { fallbackBuckets: [2] })
+    describeHistogram('both_advised', 'Of an author.', { buckets: [1], fallbackBuckets: [2] })
+  }
+  const plain = freshRecorder()
+  const warnings = await warningsOf(() => {
+    describeAll()
+    describeHistogram('ill_fallen_back', 'Of an author.', { fallbackBuckets: [2, 1] })
+    assert.is(firstBound(plain, 'fallen_back'), '2')
+    assert.is(firstBound(plain, 'both_advised'), '1')
+    assert.is(firstBound(plain, 'ill_fallen_back'), undefined)
+  })
+  assert.is(warnings.length, 1)
+  assert.match(warnings[0]!, /fallbackBuckets advised for "ill_fallen_back".*\[2, 1\]/)
+  const configured = freshRecorder(builder => builder.setBuckets([3]))
+  describeAll()
+  assert.is(firstBound(configured, 'fallen_back'), '3')
+})
+
 test('advice that is no buckets is reported with its name and ignored, and the description stays', async () => {
   const handle = freshRecorder(builder => builder.setBuckets([3]))
   const warnings = await warningsOf(() => {

@@ -64,6 +64,10 @@ test('a cycle, deep data, and a toJSON that never ends are cut', () => {
 
 test('many entries are cut, wherever they are, and long strings and names', () => {
   assert.ok(boundedJson(new Array(1e6).fill(1)).endsWith('1,"…"]'))
+  const names = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`n${index}`, 1]))
+  for (const many of [names, new Map(Object.entries(names))]) {
+    assert.match(boundedJson(many), /^\{"n0":1,.*,"n\d+":1,"…":"…"\}$/)
+  }
   const lists = Array.from({ length: 2_000 }, () => new Array(2_000).fill(1))
   const json = boundedJson({ lists, after: 'x' })
   assert.ok(json.length < 10_000)

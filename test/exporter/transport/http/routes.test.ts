@@ -65,6 +65,9 @@ const cases: ReadonlyArray<
   ['HEAD', '/live', false, 200],
   ['PUT', '/live', false, 405, 'GET, HEAD'],
   ['GET', '/open?q=/closed', false, 200],
+  // As clients send it to a proxy, and what is not a path:
+  ['GET', 'http://proxied.example/open', false, 200],
+  ['OPTIONS', '*', true, 404],
 ]
 for (const [method, path, isKnown, status, allow] of cases) {
   test(`${method} ${path} ${isKnown ? 'with' : 'without'} credentials is answered with ${status}`, () =>

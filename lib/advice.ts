@@ -22,4 +22,16 @@ export interface Advice {
    * `_info` or `_timestamp_seconds`.
    */
   readonly merge?: 'sum' | 'min' | 'max' | 'latest' | 'each' | undefined
+  /**
+   * How many values each label of the metric has series for, `perLabel`, and how many series the metric has, `perMetric`.
+   * What is left out is as for all metrics; these limits win over those of the exporter.
+   */
+  readonly cardinality?:
+    | {
+        readonly perLabel?: number | undefined
+        readonly perMetric?: number | undefined
+        /** The value that stands for all further ones. */
+        readonly overflow?: string | undefined
+      }
+    | undefined
 }

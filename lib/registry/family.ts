@@ -1,15 +1,10 @@
+import type { Labels } from 'metrics-facade'
+import { learnForm, mostForms } from './forms.ts'
+import type { SeriesLimit } from './limit.ts'
+import { labelsAsWritten, type Naming } from './naming.ts'
 import { type Branch, Node, type TreeEntry } from './node.ts'
-
-/** A label, as it is written. */
-export type LabelPair = readonly [name: string, value: string]
-
-/** Labels, as they are written: `values[i]` belongs to `names[i]`. */
-export interface Path {
-  readonly names: readonly string[]
-  readonly values: readonly string[]
-  /** Whether the naming would write one of these names differently if a caller gave it. */
-  readonly isApart?: boolean | undefined
-}
+import type { LabelPair, Path } from './path.ts'
+import { type ReadLabels, readLabels } from './read.ts'
 
 /** Up to so many label names, pruning does not look for names that are no longer used. */
 const fewLabels = 64
@@ -23,6 +18,8 @@ export class FamilyNode<F, S extends TreeEntry> {
    */
   apart: Node<S> | undefined
   readonly data: F
+  /** Bounds its series; `undefined` if nothing does. */
+  limit: SeriesLimit<S> | undefined = undefined
   /** The names as callers gave them under which the tree finds this family. */
   readonly spellings: string[] = []
   /** In the order of registration, with those that were removed since the last pruning. */
@@ -56,6 +53,13 @@ export class FamilyNode<F, S extends TreeEntry> {
   lookUp(path: Path): S | undefined {
     const hasSeenAll = path.names.every(name => this.#order.has(name))
     return hasSeenAll ? this.at(this.arrange(path)) : undefined
+  }
+
+  /** The series with these labels in any form, if there is one. Throws what `readLabels` throws. */
+  search(naming: Naming, labels: Labels | undefined): S | undefined {
+    // Names that were read from an exposition are as written, and mean the series that has them there.
+    const written = this.apart && this.lookUp(readLabels(labelsAsWritten(naming), labels, true))
+    return written ?? this.lookUp(readLabels(naming, labels))
   }
 
   setUsual({ names, isApart }: Path): void {
@@ -139,10 +143,30 @@ export class FamilyNode<F, S extends TreeEntry> {
     if (branch === undefined) this.root.series = series
     else branch.put(value, series)
     this.series.push(series)
+    this.limit?.added(series)
+  }
+
+  /** Learns the form in which the labels of a series were read. Beyond the bound, it is read again each time. */
+  learn(naming: Naming, read: ReadLabels, path: Path, series: S): void {
+    if (this.forms < mostForms(this.series.length))
+      this.forms += learnForm(naming, this.root, read, path, series)
+  }
+
+  /** Bounds its series by `limit` from now on. */
+  limitBy(limit: SeriesLimit<S> | undefined): void {
+    if (limit === this.limit) return
+    this.limit = limit
+    if (limit !== undefined) for (const series of this.series) if (series.live) limit.added(series)
   }
 
   /** Removes a series. Lookups skip it from now on; `prune` frees it. */
   markRemoved(series: S): void {
+    this.drop(series)
+    this.limit?.removed(series)
+  }
+
+  /** As `markRemoved`, for a series that its limit does not know of. */
+  drop(series: S): void {
     series.live = false
     this.removedTotal += 1
   }
@@ -161,6 +185,7 @@ export class FamilyNode<F, S extends TreeEntry> {
     this.root = new Node(undefined, '')
     this.apart = undefined
     this.series = []
+    this.limit?.emptied()
     return series
   }
 

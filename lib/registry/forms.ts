@@ -1,7 +1,7 @@
 import type { LabelValue } from 'metrics-facade'
-import type { Path } from './family.ts'
 import type { Naming } from './naming.ts'
 import type { Node, TreeEntry } from './node.ts'
+import type { Path } from './path.ts'
 import type { ReadLabels } from './read.ts'
 
 /** Labels in other forms are learned up to so many: a further path for more would take too much memory. */

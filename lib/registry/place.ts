@@ -1,7 +1,7 @@
 import type { LabelRecord } from 'metrics-facade'
-import type { LabelPair } from './family.ts'
 import type { Branch } from './node.ts'
 import { ownFields } from './own-fields.ts'
+import type { LabelPair } from './path.ts'
 
 /** The value of the last label, as it is written, and all labels as the caller gave them. */
 export interface GivenLabels {

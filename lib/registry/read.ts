@@ -1,7 +1,7 @@
 import { type LabelRecord, type Labels, type LabelValue, labelRecord, messageOf } from 'metrics-facade'
-import type { Path } from './family.ts'
 import { labelText } from './label.ts'
 import type { Naming } from './naming.ts'
+import type { Path } from './path.ts'
 
 /** Labels as they are written, in the order of the caller. */
 export interface ReadLabels extends Path {

@@ -1,8 +1,8 @@
 import type { LabelRecord, SeriesFn } from 'metrics-facade'
-import type { LabelPair } from './family.ts'
 import type { MetricKind } from './mask.ts'
 import type { TreeEntry } from './node.ts'
 import { ownFields } from './own-fields.ts'
+import type { LabelPair } from './path.ts'
 
 /** What identifies a series. */
 export interface SeriesKey<K extends MetricKind = MetricKind> {

@@ -1,36 +1,16 @@
 import type { LabelRecord, Labels } from 'metrics-facade'
 import { FamilyNode } from './family.ts'
-import { learnForm, mostForms } from './forms.ts'
-import { labelsAsWritten, type Naming } from './naming.ts'
+import { foldLabels } from './fold-labels.ts'
+import type { Admission, Folding } from './limit.ts'
+import type { Naming } from './naming.ts'
 import type { Child, Node, TreeEntry } from './node.ts'
+import type { Path } from './path.ts'
 import { Place } from './place.ts'
 import { type ReadLabels, readLabels, readUsual } from './read.ts'
+import type { TreeRules } from './tree-rules.ts'
 
 /** How many spellings of a name are stored. Further ones are read again each time. */
 const mostSpellings = 100
-
-/** The decisions of a tree's owner: what families and series are, and which are refused. */
-export interface TreeRules<F, S extends TreeEntry> {
-  /** Makes the data of a family. `name` is as written. `undefined` refuses the name. */
-  openFamily(name: string): F | undefined
-  /**
-   * Whether a series may have these label names and values, which are as written. By default, any may.
-   *
-   * @param labelCount - how many different label names the family would have with them.
-   */
-  acceptSeries?(
-    family: F,
-    labelNames: readonly string[],
-    labelValues: readonly string[],
-    labelCount: number,
-  ): boolean
-  /** Makes a series. It holds the labels of `place`, or the place itself. */
-  createSeries(family: F, place: Place): S
-  /** Called when a series gets another place, because the naming has changed. */
-  relabelSeries?(series: S, place: Place): void
-  /** Called when the last series of a family was removed. */
-  closeFamily?(family: F): void
-}
 
 /**
  * Finds series by name and labels, without building a key.
@@ -60,6 +40,7 @@ export class LabelTree<F, S extends TreeEntry> {
     let node: Node<S> = family.root
     let child: Child<S> | undefined
     let isLast = false
+    let folding: Folding<S> | undefined
     if (labels !== undefined) {
       let isEmpty = true
       for (const key in labels) {
@@ -73,7 +54,11 @@ export class LabelTree<F, S extends TreeEntry> {
         const branch = node.branch(key)
         if (branch === undefined) return undefined
         child = branch.get(value)
-        if (child === undefined) return undefined
+        if (child === undefined) {
+          folding = family.limit?.fold(branch, key, value, folding)
+          child = folding?.child
+          if (child === undefined) return folding?.refusal
+        }
         isLast = branch.isLast
         if (!isLast) node = child as Node<S>
       }
@@ -82,7 +67,8 @@ export class LabelTree<F, S extends TreeEntry> {
     }
     const series = isLast ? (child as S) : node.series
     // `live` is read polymorphically (3 ns), so only if something was removed since the last pruning.
-    return family.removedTotal > prunedTotal && series?.live === false ? undefined : series
+    if (family.removedTotal > prunedTotal && series?.live === false) return undefined
+    return folding === undefined || series === undefined ? series : folding.into(series)
   }
 
   /**
@@ -97,13 +83,14 @@ export class LabelTree<F, S extends TreeEntry> {
     const values = names && !known!.isApart && readUsual(names, this.naming, labels)
     // A getter among the labels may have registered other series, or closed the family by emptying it.
     if (values && known!.names === names && known!.series.length > 0) {
-      return this.#findOrAddUsual(known!, values)
+      if (known!.limit === undefined) return this.#findOrAddUsual(known!, values)
+      return this.#findOrAdd(known!, { names, values, given: undefined })
     }
     const read = readLabels(this.naming, labels)
     // Only now, for the same reason.
     const family = this.#open(String(name))
     if (family === undefined) return undefined
-    const series = this.#findOrAdd(family, read, undefined)
+    const series = this.#findOrAdd(family, read)
     if (series === undefined && family.series.length === 0) this.#close(family)
     return series
   }
@@ -116,8 +103,8 @@ export class LabelTree<F, S extends TreeEntry> {
     const merged: F[] = []
     for (const family of new Set(this.#families.values())) {
       for (const series of family.takeAll()) {
-        if (this.#findOrAdd(family, readLabels(this.naming, series.labels), series) === series) continue
-        family.markRemoved(series)
+        if (this.#findOrAdd(family, readLabels(this.naming, series.labels), series, true) === series) continue
+        family.drop(series)
         merged.push(family.data)
       }
     }
@@ -129,13 +116,15 @@ export class LabelTree<F, S extends TreeEntry> {
    * knows only forms that were registered. Throws what `register` throws.
    */
   get(name: string, labels: Labels | undefined): S | undefined {
-    return this.#lookUp(this.#families.get(this.naming.metric(String(name))), labels)
+    const family = this.#families.get(this.naming.metric(String(name)))
+    return family === undefined ? void readLabels(this.naming, labels) : family.search(this.naming, labels)
   }
 
   /** Removes a series. Returns false if it does not exist. The caller has to invalidate handles. */
   remove(name: string, labels: Labels | undefined): boolean {
     const family = this.#families.get(this.naming.metric(String(name)))
-    const series = this.#lookUp(family, labels)
+    const series =
+      family === undefined ? void readLabels(this.naming, labels) : family.search(this.naming, labels)
     if (!family || !series) return false
     family.markRemoved(series)
     // Pruning walks through the whole family, so it waits until half of it was removed.
@@ -153,6 +142,12 @@ export class LabelTree<F, S extends TreeEntry> {
       if (family?.pending) this.#prune(family)
     }
     return removed
+  }
+
+  /** Asks again for the limit of a name, as it is written. Series that are there stay. */
+  limitAgain(name: string): void {
+    const family = this.#families.get(name)
+    if (family !== undefined) family.limitBy(this.#rules.limitOf?.(family.data))
   }
 
   /** How many live series this name, as it is written, has. */
@@ -178,6 +173,7 @@ export class LabelTree<F, S extends TreeEntry> {
       const data = this.#rules.openFamily(written)
       if (data === undefined) return undefined
       family = new FamilyNode(data)
+      family.limit = this.#rules.limitOf?.(data)
       this.#addSpelling(written, family)
     }
     if (name !== written && family.spellings.length < mostSpellings) this.#addSpelling(name, family)
@@ -189,31 +185,39 @@ export class LabelTree<F, S extends TreeEntry> {
     family.spellings.push(spelling)
   }
 
-  #lookUp(family: FamilyNode<F, S> | undefined, labels: Labels | undefined): S | undefined {
-    if (family === undefined) return void readLabels(this.naming, labels)
-    // Names that were read from an exposition are as written, and mean the series that has them there.
-    const written = family.apart && family.lookUp(readLabels(labelsAsWritten(this.naming), labels, true))
-    return written ?? family.lookUp(readLabels(this.naming, labels))
-  }
-
-  /** The series with these labels. If it does not exist, `moved` or a new one is added. */
-  #findOrAdd(family: FamilyNode<F, S>, read: ReadLabels, moved: S | undefined): S | undefined {
+  /**
+   * The series with these labels. If it does not exist, `moved` or a new one is added.
+   *
+   * @param isAdmitted - whether no limit is to be asked.
+   */
+  #findOrAdd(family: FamilyNode<F, S>, read: ReadLabels, moved?: S, isAdmitted = false): S | undefined {
     const path = family.arrange(read)
+    const { names, values } = path
     let series = family.at(path)
     if (series === undefined) {
-      if (this.#rules.acceptSeries?.(family.data, path.names, path.values, family.labelCount) === false) {
+      if (this.#rules.acceptSeries?.(family.data, names, values, family.labelCount) === false) {
         family.forgetNew(path)
         return undefined
       }
+      const admission = isAdmitted ? undefined : family.limit?.admit(names, values, read.given)
+      if (admission !== undefined) return this.#findOrAddFolded(family, read, path, admission)
       family.setUsual(path)
-      series = this.#findOrAddUsual(family, path.values, read.given, moved)
+      series = this.#findOrAddUsual(family, values, read.given, moved)
     }
-    const isOther = path !== read || read.given !== undefined
-    // Beyond the bound, another form is read again each time.
-    if (isOther && family.forms < mostForms(family.series.length)) {
-      family.forms += learnForm(this.naming, family.root, read, path, series)
-    }
+    if (path !== read || read.given !== undefined) family.learn(this.naming, read, path, series)
     return series
+  }
+
+  /** The entry for labels of which some are folded. The form in which they come is learned with the shared value. */
+  #findOrAddFolded(family: FamilyNode<F, S>, read: ReadLabels, path: Path, admission: Admission<S>): S {
+    if (admission.refusal !== undefined) {
+      family.forgetNew(path)
+      return admission.refusal
+    }
+    let labels: ReadLabels
+    do labels = foldLabels(this.naming, read, admission.folded)
+    while (family.at(family.arrange(labels)) === undefined && admission.foldFurther())
+    return admission.into(this.#findOrAdd(family, labels, undefined, true)!)
   }
 
   /** As `#findOrAdd`, for labels with the usual names and these values. */
@@ -223,17 +227,14 @@ export class LabelTree<F, S extends TreeEntry> {
     let series = family.atEnd(branch, value)
     if (series === undefined) {
       const last = given === undefined ? value : { labelValue: value, given }
-      series = this.#createOrMove(family, new Place(branch, last), moved)
+      const place = new Place(branch, last)
+      series = moved ?? this.#rules.createSeries(family.data, place)
+      if (series === moved) this.#rules.relabelSeries?.(series, place)
       family.add(series, branch, value)
+      const { crowd } = this.#rules
+      if (family.series.length === crowd?.size) crowd.tell(family.data, family.series)
     }
     return series
-  }
-
-  /** Puts `moved` at this place, or a new series. */
-  #createOrMove(family: FamilyNode<F, S>, place: Place, moved: S | undefined): S {
-    if (moved === undefined) return this.#rules.createSeries(family.data, place)
-    this.#rules.relabelSeries?.(moved, place)
-    return moved
   }
 
   #prune(family: FamilyNode<F, S>): void {

@@ -38,6 +38,8 @@ export interface PartOf {
   readonly series: Series
   readonly family: PartFamily
   readonly parts: readonly Part[]
+  /** Whether it stands for several values of a label, and so stays. */
+  readonly isShared: boolean
   /** Removes a part; what it counted stays, except for gauges. */
   end(part: Part): void
 }

@@ -22,6 +22,8 @@ export class Sum implements PartOf {
   /** The living members' parts. */
   readonly parts: Part[] = []
   rule: GaugeMerge = 'sum'
+  /** Whether it stands for several values of a label. */
+  isShared = false
   /** The value of a counter that the parts do not have. */
   #left = 0
   #shown = 0

@@ -10,6 +10,7 @@ import type { Series } from '../series/series.ts'
 import { typeNameOf } from '../series/types.ts'
 import { noTime } from '../series/wall-clock.ts'
 import type { Description } from '../store/description.ts'
+import { Folded, Refused } from '../store/limits/folded.ts'
 import type { Store } from '../store/store.ts'
 import { gaugeRule } from './gauge-rules.ts'
 import type { Part, PartOf } from './part.ts'
@@ -55,7 +56,8 @@ export class Whole {
   /** Makes a part count, unless its name or its buckets collide with those of another member. */
   link(part: Part): void {
     const { family, created } = part
-    const series = this.#register(part)
+    const registered = this.#register(part)
+    const series = seriesOf(registered)
     const ofWhole = this.#families.get(series)
     // Refused, counted and reported by the store.
     if (ofWhole === undefined) return
@@ -75,6 +77,8 @@ export class Whole {
       series.created = created
       this.store.births.known(series)
     }
+    // What it counts for others stays when one of them ends.
+    sum.isShared ||= series !== registered
     sum.add(part)
   }
 
@@ -83,7 +87,7 @@ export class Whole {
     const { sum } = part
     if (sum === undefined) return
     sum.end(part)
-    if (sum.parts.length === 0) this.#remove(sum)
+    if (sum.parts.length === 0 && !sum.isShared) this.#remove(sum)
   }
 
   /** For a part whose member has ended: what it counted stays, its gauges go. */
@@ -214,6 +218,13 @@ function withoutSeries(exposition: Exposition, left: ReadonlySet<SeriesView>): E
     .filter(({ series }) => series.length > 0)
   const { checked } = exposition
   return { ...exposition, families, checked: checked && { ...checked, families } }
+}
+
+/** The series of the whole that a part counts in, which may stand for many values. */
+function seriesOf(registered: Series | Folded | Refused): Series {
+  if (!(registered instanceof Folded || registered instanceof Refused)) return registered
+  registered.count(0)
+  return registered instanceof Folded ? registered.target : (registered as never)
 }
 
 /** Why a part cannot be added to a series, if it cannot. */

@@ -51,6 +51,10 @@ export class BucketedSeries extends Series implements HistogramFn {
     return count
   }
 
+  get volume(): number {
+    return this.count
+  }
+
   /** The native buckets, if this is a native histogram. */
   get native(): NativeBuckets | undefined {
     return undefined

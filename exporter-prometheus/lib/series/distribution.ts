@@ -1,3 +1,4 @@
+import type { CardinalityLimits } from './cardinality-settings.ts'
 import { Matcher } from './matcher.ts'
 import type { NativeRules } from './native-settings.ts'
 import type { SummarySettings } from './summary-settings.ts'
@@ -36,6 +37,7 @@ export interface Advised {
   readonly bucketCount?: number
   /** How the gauges of several members become one. */
   readonly merge?: GaugeMerge
+  readonly cardinality?: CardinalityLimits
 }
 
 /** How a gauge is made of which this is advised. */

@@ -18,6 +18,11 @@ export interface Family {
   readonly labelNames: Set<string> | undefined
 }
 
+/** Whether one series can stand for several: numbers that were counted add up, those that were set do not. */
+export function addsUp({ kind }: Pick<Family, 'kind'>): boolean {
+  return kind !== 'gauge'
+}
+
 /** The suffixes of the samples of distributions. */
 export const suffixes = { bucket: '_bucket', sum: '_sum', count: '_count' } as const
 

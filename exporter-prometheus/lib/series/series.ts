@@ -54,6 +54,9 @@ export abstract class Series extends Place {
     return created === noTime ? undefined : created
   }
 
+  /** How much was recorded: the value of a counter, the number of values of a distribution; 1 for a gauge written to. */
+  abstract get volume(): number
+
   /** Shown at zero, a series counts as written to. */
   zero(): void {
     this.touch()
@@ -72,6 +75,10 @@ export class CounterSeries extends Series implements CounterFn {
   value = 0
   /** The latest exemplar. Declared, not defined, so that only counters with an exemplar take memory for it. */
   declare exemplar: Exemplar | undefined
+
+  get volume(): number {
+    return this.value
+  }
 
   increment(value: number, exemplar?: Labels): void {
     this.value += value
@@ -114,6 +121,10 @@ export class TracedCounterSeries extends CounterSeries {
 /** The series of a gauge. */
 export class GaugeSeries extends Series implements GaugeFn {
   value = 0
+
+  get volume(): number {
+    return Number(this.idleSince === 0)
+  }
 
   set(value: number): void {
     this.value = value

@@ -35,6 +35,10 @@ export class SummarySeries extends Series implements HistogramFn {
     this.rules = rules
   }
 
+  get volume(): number {
+    return this.count
+  }
+
   record(value: number): void {
     this.recordMany(value, 1)
   }

@@ -11,6 +11,10 @@ export class TotalsSeries extends Series implements HistogramFn {
   /** The smallest value of its whole life. */
   lowest: number = Number.POSITIVE_INFINITY
 
+  get volume(): number {
+    return this.count
+  }
+
   record(value: number): void {
     this.recordMany(value, 1)
   }

@@ -2,6 +2,7 @@ import type { LabelValue } from 'metrics-facade'
 import type { PrometheusHandle } from '../handle.ts'
 import type { IncludedSource, IncludeOptions } from '../include-options.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
+import type { CardinalityLimits } from '../series/cardinality-settings.ts'
 import type { Matcher } from '../series/matcher.ts'
 import type { NativeHistogramSettings } from '../series/native-settings.ts'
 import type { SummarySettings } from '../series/summary-settings.ts'
@@ -166,6 +167,11 @@ export class PrometheusBuilder {
   /** Removes series of these kinds after so many milliseconds without a write; `undefined`, the default, none: {@link ExporterOptions.idleTimeout}. */
   idleTimeout(kinds: number, timeoutMs: number | undefined): this {
     return this.#set('idleTimeout', kinds, timeoutMs)
+  }
+
+  /** Bounds the values of labels and the series of each metric; by default nothing does: {@link ExporterOptions.cardinality}. */
+  withCardinalityLimits(limits: CardinalityLimits): this {
+    return this.#set('cardinality', limits)
   }
 
   /** Sets the interval of upkeep, 5,000 milliseconds by default: {@link ExporterOptions.upkeepIntervalMs}. */

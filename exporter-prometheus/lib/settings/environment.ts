@@ -1,5 +1,6 @@
 import { builtin } from '../base/builtin.ts'
 import { BuildError, isPlainObject, shown } from '../base/error.ts'
+import type { CardinalityLimits } from '../series/cardinality-settings.ts'
 import { defaultPort, type ListenOptions } from '../transport/http/address.ts'
 import { askedPath } from '../transport/http/paths.ts'
 import { checkSwitch } from './checks.ts'
@@ -12,6 +13,8 @@ export interface EnvironmentOptions {
   readonly enabled: boolean
   /** Whether listeners show the page. Left out if the variable is not set. */
   readonly page?: boolean
+  /** Left out if no variable sets a limit. */
+  readonly cardinality?: CardinalityLimits
   /** Left out if neither a variable nor a default says where to listen, or if only OTLP is enabled. */
   readonly listener?: ListenOptions
   /** Left out unless the variables of OpenTelemetry say where to push. */
@@ -27,6 +30,7 @@ export interface EnvironmentDefaults extends Partial<ListenOptions> {
 /** One or more words of letters, digits, `-` and `_`, with dots between them. */
 const hostName = /^(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/i
 
+const count = 'a number of at least 1'
 const path = 'a path as clients ask for it, such as /health'
 
 /** The variables, by what they set. */
@@ -39,6 +43,8 @@ const variables = {
     read: text => (builtin('node:net').isIP(text) !== 0 || hostName.test(text) ? text : undefined),
   },
   page: { name: 'PAGE', takes: 'true or false', read: oneOf(switches) },
+  perLabel: { name: 'CARDINALITY_PER_LABEL', takes: count, read: readCount },
+  perMetric: { name: 'CARDINALITY_PER_METRIC', takes: count, read: readCount },
   healthPath: { name: 'HEALTH_PATH', takes: path, read: readPath },
   livePath: { name: 'LIVE_PATH', takes: path, read: readPath },
 } satisfies Readonly<Record<string, Variable<boolean | number | string>>>
@@ -52,6 +58,7 @@ const variables = {
  *   whatever the others say.
  * - `DYN_SYSTEM_HOST`: the name or address to listen on.
  * - `DYN_SYSTEM_PAGE`: whether listeners show the page, in the words of `DYN_SYSTEM_ENABLED`.
+ * - `DYN_SYSTEM_CARDINALITY_PER_LABEL` and `DYN_SYSTEM_CARDINALITY_PER_METRIC`: limits of the option `cardinality`.
  * - `DYN_SYSTEM_HEALTH_PATH` and `DYN_SYSTEM_LIVE_PATH`: the paths for probes.
  *
  * Where to push by OTLP comes from the variables of OpenTelemetry, which have no prefix: `OTEL_EXPORTER_OTLP_ENDPOINT`,
@@ -85,7 +92,11 @@ export function optionsFromEnvironment(
   }
   const { enabled: isEnabled = false, ...listenerDefaults } = defaults
   checkSwitch(isEnabled, 'optionsFromEnvironment, enabled')
-  const { enabled, port, page, ...read } = readVariables(variables, `${prefix}_`, environment)
+  const { enabled, port, page, perLabel, perMetric, ...read } = readVariables(
+    variables,
+    `${prefix}_`,
+    environment,
+  )
   const isPort = port !== undefined && port >= 0
   const listens = port === undefined ? (enabled ?? isEnabled) : isPort && (enabled ?? true)
   const isForbidden = enabled === false || (port !== undefined && port < 0)
@@ -95,6 +106,7 @@ export function optionsFromEnvironment(
   return {
     enabled: listens || otlp !== undefined,
     ...(page !== undefined && { page }),
+    ...((perLabel ?? perMetric) !== undefined && { cardinality: { perLabel, perMetric } }),
     ...(isListener && { listener: { ...listener, port: listener.port ?? defaultPort } }),
     ...(otlp !== undefined && { otlp }),
   }
@@ -110,6 +122,10 @@ function checkPrefix(prefix: string): void {
 
 function readPort(text: string): number | undefined {
   return /^([0-9]|-[1-9])[0-9]{0,4}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined
+}
+
+function readCount(text: string): number | undefined {
+  return /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : undefined
 }
 
 function readPath(text: string): string | undefined {

@@ -16,7 +16,7 @@ const byMatcher = ['bucketsForMetric', 'nativeHistogramsForMetric', 'summariesFo
 export type PlainValues = object
 
 export function plainValues(values: StoreValues): PlainValues {
-  const { bucketCount, bucketDurationMs, buckets, idleTimeout, quantiles } = values
+  const { bucketCount, bucketDurationMs, buckets, cardinality, idleTimeout, quantiles } = values
   const { recommendedNaming, significantDigits, utf8Names } = values
   const lists = byMatcher.map(name => [
     name,
@@ -31,6 +31,7 @@ export function plainValues(values: StoreValues): PlainValues {
     bucketCount,
     bucketDurationMs,
     buckets,
+    cardinality,
     idleTimeout,
     quantiles,
     recommendedNaming,

@@ -8,6 +8,7 @@ import {
   type IncludedSource,
   type IncludeOptions,
 } from '../include-options.ts'
+import { type CardinalityLimits, checkCardinality } from '../series/cardinality-settings.ts'
 import type { TraceContext } from '../series/trace.ts'
 import {
   type CheckedLimits,
@@ -69,6 +70,17 @@ export interface RecordingOptions {
     /** How long a series may be without a write, in milliseconds above 0. Required: there is no default. */
     readonly timeoutMs: number
   }
+  /**
+   * How many values of a label have series of their own, `perLabel`, and how many series a metric has, `perMetric`; one of
+   * them may be left out. Of a label with more values the busiest have series, and all others share one for each
+   * combination of the other labels, with the value `overflow`, `'other'` by default. Gauges of other values are not
+   * recorded. Descriptions set limits of their own for a metric. None by default: a metric with 10,000 series is reported
+   * once.
+   *
+   * @see {@link PrometheusBuilder.withCardinalityLimits}
+   * @throws BuildError with code `INVALID_OPTION` or `INVALID_COUNT`.
+   */
+  readonly cardinality?: CardinalityLimits
   /**
    * The interval of upkeep, which evicts idle series and rotates windows, in milliseconds. 5,000 by default.
    *
@@ -177,6 +189,10 @@ export const recordingSettings = {
     },
     callsFor: given => [readIdleTimeout(given, 'idleTimeout')],
   } as Setting<IdleArguments, IdleTimeout | undefined, IdleTimeout>,
+  cardinality: single('withCardinalityLimits', undefined, checkCardinality) as Single<
+    CardinalityLimits,
+    CardinalityLimits | undefined
+  >,
   upkeepIntervalMs: single('upkeepInterval', 5_000, checkTimer) as Single<number>,
   exemplars: single('withExemplars', undefined, (context: TraceContext, method) =>
     checkFunction(context, method, 'the labels of the current trace'),

@@ -13,6 +13,7 @@ export type StoreValues = Pick<
   | 'bucketDurationMs'
   | 'buckets'
   | 'bucketsForMetric'
+  | 'cardinality'
   | 'clock'
   | 'createdTimestamps'
   | 'exemplars'
@@ -51,6 +52,7 @@ export function storeSettings(values: StoreValues, windows: AllWindows): StoreSe
     recommendedNaming: values.recommendedNaming,
     utf8Names,
     windows,
+    cardinality: values.cardinality,
     createdTimestamps: values.createdTimestamps,
     idleness: idleTimeout && new Idleness(idleTimeout.kinds, idleTimeout.timeoutMs),
     traces: exemplars && new TraceSampling(exemplars),

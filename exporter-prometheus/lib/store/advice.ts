@@ -1,6 +1,7 @@
 import { type Advice, messageOf, warnOnce } from 'metrics-facade'
 import { BuildError, shown, unknownKey } from '../base/error.ts'
 import { checkBounds } from '../series/bounds.ts'
+import { checkCardinality } from '../series/cardinality-settings.ts'
 import type { Advised, Distribution, GaugeMerge } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
 import { checkSummarySetting } from '../series/summary-settings.ts'
@@ -27,6 +28,7 @@ const checks: Checks = {
   bucketDurationMs,
   bucketCount,
   merge: checkMerge,
+  cardinality: checkCardinality,
 }
 
 /** Reads advice. It comes from code that knows nothing of this exporter, so mistakes in it are reported and ignored. */

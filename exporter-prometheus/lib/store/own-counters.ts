@@ -10,6 +10,7 @@ import {
   writeErrorsHelp,
   writeErrorsTotal,
 } from './faults.ts'
+import { overflowHelp, overflowTotal } from './limits/own-metrics.ts'
 
 /** The exporter's own counters, with their descriptions. */
 export const ownCounters: ReadonlyArray<readonly [name: string, help: string]> = [
@@ -17,6 +18,7 @@ export const ownCounters: ReadonlyArray<readonly [name: string, help: string]> =
   [writeErrorsTotal, writeErrorsHelp],
   [upkeepErrorsTotal, upkeepErrorsHelp],
   [memberErrorsTotal, memberErrorsHelp],
+  [overflowTotal, overflowHelp],
 ]
 
 /** How many metric names each of the exporter's own counters has as labels. */

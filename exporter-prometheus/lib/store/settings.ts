@@ -1,3 +1,4 @@
+import type { CardinalityLimits } from '../series/cardinality-settings.ts'
 import type { DistributionRules } from '../series/distribution.ts'
 import type { TraceSampling } from '../series/trace.ts'
 import type { SeriesCreators } from '../series/types.ts'
@@ -11,6 +12,8 @@ export interface StoreSettings {
   readonly recommendedNaming: boolean
   readonly utf8Names: boolean
   readonly windows: AllWindows
+  /** How many series each metric may have; `undefined` if that is not limited. */
+  readonly cardinality: CardinalityLimits | undefined
   readonly idleness: Idleness | undefined
   readonly createdTimestamps: boolean
   /** The source of exemplars for values that are recorded without one. */

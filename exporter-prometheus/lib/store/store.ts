@@ -12,18 +12,17 @@ import {
   type SeriesSelection,
   type Unit,
 } from 'metrics-facade'
-import { type LabelPair, LabelTree, type MetricKind, type Naming } from 'metrics-facade/registry'
+import type { LabelPair, LabelTree, MetricKind } from 'metrics-facade/registry'
 import type { Exposition, LeftOut } from '../model/exposition.ts'
 import type { Gatherer } from '../model/gatherer.ts'
 import { type Selection, select } from '../model/selection.ts'
 import { type Stages, stages } from '../model/stages.ts'
 import { type NameRules, nameRules, prometheusNaming } from '../names/naming.ts'
 import type { Making } from '../series/descriptor.ts'
-import { chooseDistribution, gaugeRules } from '../series/distribution.ts'
+import { chooseDistribution } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
 import { NativeResets, type Resettable } from '../series/native-resets.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
-import { type SeriesCreators, type SeriesTypeName, seriesTypes } from '../series/types.ts'
 import { Births } from './births.ts'
 import { Catalogue } from './catalogue.ts'
 import { steadyClock } from './clock.ts'
@@ -31,11 +30,13 @@ import { Conflicts, conflictsTotal } from './conflicts.ts'
 import { openDebugLog } from './debug-log.ts'
 import { familyView } from './family-view.ts'
 import { Faults } from './faults.ts'
-import { labelRefusal } from './label-bounds.ts'
+import { Cardinality } from './limits/cardinality.ts'
+import { labelValues, labelValuesHelp } from './limits/own-metrics.ts'
 import type { StoreObserver } from './observer.ts'
 import { OwnCounters, ownCounters } from './own-counters.ts'
 import { Removal } from './removal.ts'
 import type { StoreSettings } from './settings.ts'
+import { makeTree, type TreeParts } from './trees.ts'
 import { Upkeep } from './upkeep.ts'
 
 /** Aggregates everything that is recorded. Its memory does not grow if nobody scrapes it. */
@@ -51,6 +52,9 @@ export class Store implements Recorder, Gatherer {
   readonly #counters: LabelTree<Family, CounterSeries>
   readonly #gauges: LabelTree<Family, GaugeSeries>
   readonly #histograms: LabelTree<Family, Series & HistogramFn>
+  readonly #byKind: Readonly<Record<MetricKind, LabelTree<Family, Series>>>
+  readonly #trees: ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]>
+  readonly #cardinality: Cardinality
   readonly births: Births = new Births()
   /** @internal */
   readonly [stages]: Stages = {
@@ -94,36 +98,59 @@ export class Store implements Recorder, Gatherer {
       () => this.observer,
     )
     const making: Making = { traces: settings.traces, now: settings.now, resets: this.#nativeResets }
-    this.#counters = this.#tree('counter', naming, making)
+    this.#cardinality = new Cardinality({
+      ...settings,
+      catalogue: this.catalogue,
+      faults: this.faults,
+      labelName: this.#names.label,
+      ownLabels: this.#globalLabels,
+      trees: () => this.#byKind,
+    })
+    const parts: TreeParts = {
+      catalogue: this.catalogue,
+      conflicts: this.conflicts,
+      births: this.births,
+      idleness: settings.idleness,
+      creators: settings.creators,
+      naming,
+      making,
+      cardinality: this.#cardinality,
+      log: this.#log,
+      observer: () => this.observer,
+    }
+    this.#counters = makeTree('counter', parts)
+    this.#gauges = makeTree('gauge', parts)
+    this.#histograms = makeTree('histogram', parts)
+    this.#byKind = { counter: this.#counters, gauge: this.#gauges, histogram: this.#histograms } as never
+    this.#trees = Object.entries(this.#byKind) as never
     this.#ownCounters = new OwnCounters(this.#counters)
-    this.#gauges = this.#tree('gauge', naming, making)
-    this.#histograms = this.#tree('histogram', naming, making)
     this.removal = new Removal({
-      trees: this.#trees(),
+      trees: this.#trees,
       catalogue: this.catalogue,
       labelName: this.#names.label,
       globalLabels: () => this.globalLabels,
       elsewhere: command => this.observer?.removed?.(command),
     })
     for (const [name, help] of ownCounters) this.describeCounter(name, undefined, help)
+    this.describeGauge(labelValues, undefined, labelValuesHelp, { merge: 'max' })
     this.#upkeep = new Upkeep({
       ...settings,
-      trees: this.#trees(),
+      trees: this.#trees,
       nativeResets: this.#nativeResets,
       faults: this.faults,
     })
   }
 
   describeCounter(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
-    this.catalogue.describe('counter', name, unit, description, advice)
+    this.#describe('counter', name, unit, description, advice)
   }
 
   describeGauge(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
-    this.catalogue.describe('gauge', name, unit, description, advice)
+    this.#describe('gauge', name, unit, description, advice)
   }
 
   describeHistogram(name: string, unit: Unit | undefined, description: string, advice?: Advice): void {
-    this.catalogue.describe('histogram', name, unit, description, advice)
+    this.#describe('histogram', name, unit, description, advice)
   }
 
   registerCounter(name: string, labels: Labels | undefined): CounterFn {
@@ -141,7 +168,8 @@ export class Store implements Recorder, Gatherer {
 
   /** Evicts idle series, rotates the windows of summaries, and resets native histograms that are due. */
   upkeep(): void {
-    this.#upkeep.run(this.#settings.now())
+    const now = this.#settings.now()
+    this.#cardinality.upkeep(now, () => this.#upkeep.run(now))
     this.observer?.upkept()
   }
 
@@ -165,7 +193,7 @@ export class Store implements Recorder, Gatherer {
     else this.#globalLabels.set(name, value)
     this.#globalPairs = [...this.#globalLabels]
     const reason = `with the global label "${messageOf(name)}" two of them are the same, and only the first is kept`
-    for (const family of this.#trees().flatMap(([, tree]) => tree.relabel())) {
+    for (const family of this.#trees.flatMap(([, tree]) => tree.relabel())) {
       this.conflicts.refuse(family.name, reason)
     }
     invalidateHandles()
@@ -179,7 +207,7 @@ export class Store implements Recorder, Gatherer {
   /** @internal Tells an observer of everything that there is, and sets it. */
   tell(observer: StoreObserver): void {
     this.catalogue.eachDescription(observer)
-    const families = this.#trees().flatMap(([, tree]) => tree.families())
+    const families = this.#trees.flatMap(([, tree]) => tree.families())
     for (const { family, series } of families) for (const one of series) observer.registered(family, one)
     this.observer = observer
   }
@@ -193,58 +221,29 @@ export class Store implements Recorder, Gatherer {
   /** @internal Reads everything at this moment. */
   protected read(selection?: Selection): Exposition {
     const all = { globalLabels: this.#globalPairs, createdTimestamps: this.#settings.createdTimestamps }
-    const families = this.#trees()
+    const families = this.#trees
       .flatMap(([, tree]) => tree.families())
       .map(({ family, series }) => familyView(family, series, this.catalogue.descriptionOf(family), all))
     const exposition = {
       families,
       checked: { families, hasLegalNames: !this.#names.isUtf8 },
       ...this.onLeftOut,
-      onShown: this.#settings.idleness?.showing(error => this.faults.ofUpkeep(error)),
+      onShown: this.#cardinality.showing(
+        families.length,
+        this.#settings.idleness?.showing(error => this.faults.ofUpkeep(error)),
+      ),
     }
     return selection === undefined ? exposition : select(exposition, selection)
   }
 
-  #trees(): ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]> {
-    return [
-      ['counter', this.#counters],
-      ['gauge', this.#gauges],
-      ['histogram', this.#histograms],
-    ] as never
-  }
-
-  #tree<S extends Series>(kind: MetricKind, naming: Naming, making: Making): LabelTree<Family, S> {
-    const canBeIdle = this.#settings.idleness?.covers(kind)
-    const creators = this.#settings.creators ?? (seriesTypes as SeriesCreators)
-    return new LabelTree(naming, {
-      openFamily: name => this.catalogue.open(kind, name),
-      closeFamily: family => this.catalogue.close(family),
-      acceptSeries: (family, names, values, labelCount) => {
-        const reason = labelRefusal(family, names, values, labelCount)
-        if (reason !== undefined) this.conflicts.refuse(family.name, reason)
-        return reason === undefined
-      },
-      createSeries: (family, place) => {
-        // All label names, including those that only another global label would make visible.
-        if (family.labelNames !== undefined) {
-          for (const [name, value] of Object.entries(place.labels)) {
-            if (value !== '') family.labelNames.add(naming.label(name))
-          }
-        }
-        const distribution = this.catalogue.distributionOf(family)
-        const series = creators[distribution?.of ?? (kind as SeriesTypeName)].create(
-          place,
-          kind === 'gauge' ? gaugeRules(this.catalogue.adviceOf(kind, family.name)) : distribution,
-          making,
-        )
-        // No format shows when a gauge began.
-        if (kind !== 'gauge') this.births.add(series)
-        if (canBeIdle) series.idleSince = 0
-        this.#log?.registered(kind, family.name, place.labels)
-        this.observer?.registered(family, series)
-        return series as S
-      },
-      relabelSeries: (series, place) => series.moveTo(place),
-    })
+  #describe(
+    kind: MetricKind,
+    name: string,
+    unit: Unit | undefined,
+    description: string,
+    advice: Advice | undefined,
+  ): void {
+    this.catalogue.describe(kind, name, unit, description, advice)
+    if (advice?.cardinality !== undefined) this.#byKind[kind].limitAgain(this.#names.metric(name))
   }
 }

@@ -1,4 +1,10 @@
-import { BuildError, type Environment, install, optionsFromEnvironment } from 'metrics-exporter-prometheus'
+import {
+  BuildError,
+  type Environment,
+  install,
+  installRecorder,
+  optionsFromEnvironment,
+} from 'metrics-exporter-prometheus'
 import { counter } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -59,6 +65,25 @@ test('the paths for probes are read', () => {
     healthPath: '/ready',
     livePath: '/a%20b',
   })
+})
+
+test('limits of cardinality are read, and refused if they are not numbers of at least 1', () => {
+  assert.equal(optionsFromEnvironment('APP', { APP_CARDINALITY_PER_LABEL: '200' }).cardinality, {
+    perLabel: 200,
+    perMetric: undefined,
+  })
+  const both = { APP_CARDINALITY_PER_LABEL: '20', APP_CARDINALITY_PER_METRIC: '2000' }
+  const { enabled, ...options } = optionsFromEnvironment('APP', both)
+  assert.is(enabled, false)
+  const handle = installRecorder(options)
+  for (let index = 0; index < 100; index++) counter('seen_total', { user: index }).increment()
+  assert.is(handle.render({ names: 'seen_total' }).match(/^seen_total/gm)!.length, 21)
+  for (const text of ['0', '-1', '1.5', 'many', '1e3', '9999999999']) {
+    assert.match(
+      refusalOf({ APP_CARDINALITY_PER_METRIC: text }).message,
+      `APP_CARDINALITY_PER_METRIC is "${text}": set it to a number of at least 1.`,
+    )
+  }
 })
 
 const states: ReadonlyArray<

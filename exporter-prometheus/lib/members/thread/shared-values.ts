@@ -40,6 +40,10 @@ export class SharedCounter extends SharedSeries implements CounterFn {
     return 1
   }
 
+  get volume(): number {
+    return this.page[this.at]!
+  }
+
   increment(value: number, exemplar?: Labels): void {
     this.page[this.at]! += value
     this.touch()
@@ -60,6 +64,10 @@ export class SharedGauge extends SharedSeries implements GaugeFn {
 
   protected get size(): number {
     return 2
+  }
+
+  get volume(): number {
+    return Number(this.idleSince === 0)
   }
 
   set(value: number): void {
@@ -114,6 +122,12 @@ export class SharedBucketed extends SharedSeries implements HistogramFn {
     return this.bounds.length + 2
   }
 
+  get volume(): number {
+    let count = 0
+    for (let bucket = 0; bucket <= this.bounds.length; bucket++) count += this.page[this.at + 1 + bucket]!
+    return count
+  }
+
   record(value: number, exemplar?: Labels): void {
     const bucket = this.#add(value, 1)
     if (exemplar !== undefined) this.exemplify(bucket, exemplar, value)
@@ -141,6 +155,10 @@ export class SharedTotals extends SharedSeries implements HistogramFn {
 
   protected get size(): number {
     return 3
+  }
+
+  get volume(): number {
+    return this.page[this.at + 1]!
   }
 
   record(value: number): void {

@@ -1,0 +1,150 @@
+import { invalidateHandles, messageOf, warnOnce } from 'metrics-facade'
+import type { LabelTree, MetricKind } from 'metrics-facade/registry'
+import type { Exposition } from '../../model/exposition.ts'
+import type { CardinalityLimits } from '../../series/cardinality-settings.ts'
+import { addsUp, type Family } from '../../series/family.ts'
+import type { Series } from '../../series/series.ts'
+import type { Catalogue } from '../catalogue.ts'
+import type { Faults } from '../faults.ts'
+import type { Idleness } from '../idleness.ts'
+import { LimitBooks } from './books.ts'
+import { FamilyLimit } from './family-limit.ts'
+import type { LabelLimit } from './label-limit.ts'
+import { labelValues, overflowTotal } from './own-metrics.ts'
+import { samplesOf } from './samples.ts'
+import { Shown } from './shown.ts'
+import type { Limits } from './surroundings.ts'
+
+/** After this time what was recorded counts half in the choice of the busiest values. */
+const halfLifeMs = 30_000
+
+/** What the limits of a store work on. */
+interface CardinalitySubject {
+  /** For all metrics. */
+  readonly cardinality: CardinalityLimits | undefined
+  readonly idleness: Idleness | undefined
+  readonly now: () => number
+  readonly catalogue: Catalogue
+  readonly faults: Faults
+  readonly labelName: (name: string) => string
+  /** The global labels. */
+  readonly ownLabels: ReadonlyMap<string, string>
+  readonly trees: () => Readonly<Record<MetricKind, LabelTree<Family, Series>>>
+}
+
+/** The limits of a store: how many series each metric may have. */
+export class Cardinality {
+  readonly shown: Shown
+  readonly #subject: CardinalitySubject
+  readonly #families = new Map<Family, FamilyLimit>()
+  readonly #books: LimitBooks
+  #isInUpkeep = false
+  #last: number | undefined
+
+  constructor(subject: CardinalitySubject) {
+    this.#subject = subject
+    this.shown = new Shown(subject.now)
+    this.#books = new LimitBooks(subject.trees)
+  }
+
+  /** The limit of a family; `undefined` without one. */
+  limitOf(family: Family): FamilyLimit | undefined {
+    const { kind, name } = family
+    const { cardinality, catalogue, idleness, labelName, ownLabels, trees } = this.#subject
+    const advised = (): CardinalityLimits | undefined => catalogue.adviceOf(kind, name).cardinality
+    if (name === overflowTotal || name === labelValues) return undefined
+    if (cardinality === undefined && advised() === undefined) return undefined
+    const known = this.#families.get(family)
+    if (known !== undefined) return known
+    const tree = trees()[kind]
+    const limit = new FamilyLimit({
+      addsUp: addsUp(family),
+      name,
+      labelName,
+      limits: () => limitsFrom(cardinality, advised()),
+      isGlobal: label => ownLabels.has(label),
+      shown: this.shown,
+      isObserved: idleness?.covers(kind) === true,
+      isInUpkeep: () => this.#isInUpkeep,
+      register: labels => tree.register(name, labels)!,
+      remove: series => {
+        tree.removeWhere(one => series.has(one), name)
+      },
+      overflowed: (label, text) => warnOfOverflow(family, label, text),
+    })
+    this.#families.set(family, limit)
+    return limit
+  }
+
+  /** A family has lost its last series. */
+  close(family: Family): void {
+    const limit = this.#families.get(family)
+    if (limit !== undefined) this.#publish(family.name, limit)
+    this.#families.delete(family)
+  }
+
+  /** Chooses which values have series of their own, then runs the other upkeep. */
+  upkeep(now: number, others: () => void): void {
+    this.#isInUpkeep = true
+    try {
+      const factor = 2 ** -(Math.max(now - (this.#last ?? now), 0) / halfLifeMs)
+      this.#last = now
+      let isChanged = false
+      for (const [{ name }, limit] of [...this.#families]) {
+        this.#subject.faults.attempt(() => {
+          isChanged = limit.upkeep(factor) || isChanged
+          this.#publish(name, limit)
+        })
+      }
+      if (isChanged) invalidateHandles()
+      others()
+    } finally {
+      this.#isInUpkeep = false
+    }
+  }
+
+  /**
+   * Begins an exposition. Returns what is to be called with the families that were delivered.
+   *
+   * @param count - how many families it has.
+   * @param onShown - what is to be called besides.
+   */
+  showing(count: number, onShown: Exposition['onShown']): Exposition['onShown'] {
+    if (this.#families.size === 0) return onShown
+    const allShown = this.shown.begin()
+    return families => {
+      onShown?.(families)
+      // Whoever reads a part of it sees no beginning and no end of the rest.
+      if (families.length >= count) allShown()
+    }
+  }
+
+  #publish(name: string, limit: FamilyLimit): void {
+    for (const label of limit.labels) {
+      const { folded, published, sketches } = label
+      if (sketches === undefined || folded === published) continue
+      label.published = folded
+      this.#books.enter(name, label.name, folded - published, sketches.distinct.estimate)
+    }
+  }
+}
+
+function limitsFrom(general: CardinalityLimits | undefined, special: CardinalityLimits | undefined): Limits {
+  return {
+    perLabel: special?.perLabel ?? general?.perLabel ?? Number.POSITIVE_INFINITY,
+    perMetric: special?.perMetric ?? general?.perMetric ?? Number.POSITIVE_INFINITY,
+    overflow: special?.overflow ?? general?.overflow ?? 'other',
+  }
+}
+
+function warnOfOverflow(family: Family, label: LabelLimit, text: string): void {
+  const { name } = family
+  const most = label.values.size
+  const example = samplesOf([text, ...label.values.keys()])
+  const otherwise = addsUp(family) ? 'Further ones share a series' : 'Further ones are not recorded'
+  warnOnce(
+    `cardinality ${name} ${label.name}`,
+    `The label "${messageOf(label.name)}" of the metric "${messageOf(name)}" has more than ${most} values, such as ` +
+      `${example}. ${otherwise}, and are counted in ${overflowTotal}.`,
+  )
+}

@@ -1,0 +1,243 @@
+import type { LabelRecord, LabelValue } from 'metrics-facade'
+import type { Admission, Branch, Folding, SeriesLimit } from 'metrics-facade/registry'
+import type { Series } from '../../series/series.ts'
+import { Folded, Refused } from './folded.ts'
+import { type Foldable, Folds } from './folds.ts'
+import { hashOf } from './hash.ts'
+import { LabelLimit, type OwnValue } from './label-limit.ts'
+import type { Limits, Surroundings } from './surroundings.ts'
+import { Transitions } from './transitions.ts'
+
+/** Spellings of label names that are known. More are read again each time. */
+const mostSpellings = 1_000
+
+/** At least so many series may stand for others, whatever the limit of the metric is. */
+const fewestOthers = 16
+
+/** Bounds the values of labels, and the series, of one metric. */
+export class FamilyLimit implements SeriesLimit<Series>, Foldable {
+  readonly around: Surroundings
+  /** By written name. */
+  readonly #labels = new Map<string, LabelLimit>()
+  /** The same, also by the names that callers give. */
+  readonly #spelled = new Map<string, LabelLimit>()
+  readonly #series = new Set<Series>()
+  /** Those that stand for many values. */
+  readonly #others = new Set<Series>()
+  readonly #transitions: Transitions
+  #limits: Limits
+
+  constructor(around: Surroundings) {
+    this.around = around
+    this.#limits = around.limits()
+    this.#transitions = new Transitions(around)
+  }
+
+  get overflow(): string {
+    return this.#limits.overflow
+  }
+
+  get labels(): IterableIterator<LabelLimit> {
+    return this.#labels.values()
+  }
+
+  fold(
+    branch: Branch<Series>,
+    name: string,
+    value: LabelValue,
+    before: Folding<Series> | undefined,
+  ): Folding<Series> | undefined {
+    const label = this.#spelled.get(name)
+    if (label === undefined || !label.isFull) return undefined
+    const text = typeof value === 'string' ? value : textOf(value)
+    const { overflow } = this.#limits
+    // What may be left out or written differently is read the slow way.
+    if (text === '' || text === overflow || !text.isWellFormed() || this.around.isGlobal(label.name)) {
+      return undefined
+    }
+    const hash = hashOf(text)
+    if (label.mayHave(hash) && label.has(text, hash)) return undefined
+    if (!this.around.addsUp) return new Refused(label, hash)
+    return new Folded(label, hash, text, before as Folded | undefined, branch.get(overflow))
+  }
+
+  admit(
+    names: readonly string[],
+    values: readonly string[],
+    given: LabelRecord | undefined,
+  ): Admission<Series> | undefined {
+    this.#update()
+    let folds: Folds | undefined
+    for (const [index, name] of names.entries()) {
+      const label = this.label(name)
+      const text = values[index]!
+      if (text === this.overflow || label.admits(text)) continue
+      folds ??= new Folds(this, names, values)
+      folds.fold(label, text)
+    }
+    if (given !== undefined) this.#learnNames(given)
+    if (folds !== undefined || this.mayAdd(false)) return folds
+    folds = new Folds(this, names, values)
+    return folds.foldFurther() ? folds : undefined
+  }
+
+  /** Whether one more series may be made, that stands for many values or not. */
+  mayAdd(isOther: boolean): boolean {
+    const { perMetric } = this.#limits
+    const others = this.#others.size
+    if (isOther) return others < Math.max(fewestOthers, perMetric / 4)
+    return this.#series.size - others < perMetric
+  }
+
+  /** The label with this written name. */
+  label(name: string): LabelLimit {
+    let label = this.#labels.get(name)
+    if (label === undefined) {
+      label = new LabelLimit(name, this.#limits.perLabel, this.around.labelName)
+      this.#labels.set(name, label)
+      this.#spelled.set(name, label)
+    }
+    return label
+  }
+
+  /** Folds further values of a label from now on. */
+  fill(label: LabelLimit, text: string): void {
+    if (label.fill()) this.around.overflowed(label, text)
+  }
+
+  added(series: Series): void {
+    const { pairs } = series
+    const isOther = pairs.some(([name, text]) => text === this.overflow && this.label(name).hasOverflowed)
+    const adopted: Array<readonly [LabelLimit, OwnValue]> = []
+    for (const [name, text] of pairs) {
+      if (text === this.overflow) continue
+      const label = this.label(name)
+      const value = label.own(text)
+      value.series += 1
+      if (value.isAdopted) adopted.push([label, value])
+    }
+    this.#series.add(series)
+    if (!this.around.addsUp) series.idleSince ??= 0
+    if (isOther) this.#others.add(series)
+    else if (adopted.length > 0) this.#transitions.open(series, adopted, this.overflow)
+  }
+
+  removed(series: Series): void {
+    if (!this.#series.delete(series)) return
+    this.#others.delete(series)
+    if (this.#transitions.removed(series)) return
+    for (const [name, text] of series.pairs) {
+      const label = this.#labels.get(name)
+      const value = label?.values.get(text)
+      if (label === undefined || value === undefined) continue
+      value.series -= 1
+      // What it had counted is gone from the next measurement.
+      value.before = Math.max(0, value.before - series.volume)
+      if (value.series > 0) continue
+      label.values.delete(text)
+      // During upkeep the place is for one that is busy, not for the next that comes.
+      if (!this.around.isInUpkeep()) this.#reopen(label)
+    }
+  }
+
+  emptied(): void {
+    this.#transitions.cancel()
+    this.#series.clear()
+    this.#others.clear()
+    for (const label of this.#labels.values()) {
+      label.values.clear()
+      this.#reopen(label)
+    }
+  }
+
+  /**
+   * Gives series of their own to the busiest values.
+   *
+   * @param factor - how much everything before counts by now.
+   * @returns whether handles have to look for their series again.
+   */
+  upkeep(factor: number): boolean {
+    this.#update()
+    let isChanged = this.#transitions.advance()
+    const active: LabelLimit[] = []
+    for (const label of this.#labels.values()) {
+      if (!label.isFull) continue
+      label.dropUnused()
+      const room = this.#roomOf(label)
+      label.most = label.values.size + room
+      if (label.writes < room) {
+        label.isFull = false
+        isChanged = true
+      } else if (label.writes > 0) active.push(label)
+    }
+    return (active.length > 0 && this.#choose(active, factor)) || isChanged
+  }
+
+  /** How many more values of a label may have series, if these have as many each as those that there are. */
+  #roomOf({ values }: LabelLimit): number {
+    const { perLabel, perMetric } = this.#limits
+    const own = this.#series.size - this.#others.size
+    const ofEach = Math.max(own / Math.max(values.size, 1), 1)
+    return Math.max(0, Math.min(perLabel - values.size, Math.floor((perMetric - own) / ofEach)))
+  }
+
+  #choose(active: readonly LabelLimit[], factor: number): boolean {
+    const { addsUp, shown } = this.around
+    this.#measure(new Set(active))
+    const losers = new Map<string, ReadonlyMap<string, OwnValue>>()
+    let isWanted = false
+    for (const label of active) {
+      losers.set(label.name, label.choose(factor, shown.begun, !addsUp))
+      isWanted ||= label.wanted.size > 0
+    }
+    const isEnding = ({ pairs }: Series): boolean =>
+      pairs.some(([name, text]) => losers.get(name)?.has(text) === true)
+    const ending = [...this.#series].filter(isEnding)
+    this.#transitions.end(ending, losers, name => this.label(name), this.overflow)
+    return isWanted || ending.length > 0
+  }
+
+  /** Brings what own values have counted up to date. */
+  #measure(labels: ReadonlySet<LabelLimit>): void {
+    const { addsUp, isObserved } = this.around
+    for (const label of labels) for (const value of label.values.values()) value.now = 0
+    for (const series of this.#series) {
+      const { volume } = series
+      if (!addsUp && !isObserved) series.idleSince = 1
+      for (const [name, text] of series.pairs) {
+        const label = this.#labels.get(name)!
+        const value = labels.has(label) ? label.values.get(text) : undefined
+        if (value !== undefined) value.now += volume
+      }
+    }
+  }
+
+  #reopen(label: LabelLimit): void {
+    label.isFull = false
+    label.most = this.#limits.perLabel
+  }
+
+  /** Reads the limits again: a description may have changed them. */
+  #update(): void {
+    const limits = this.around.limits()
+    if (limits.perLabel !== this.#limits.perLabel) {
+      for (const label of this.#labels.values()) label.most = limits.perLabel
+    }
+    this.#limits = limits
+  }
+
+  #learnNames(given: LabelRecord): void {
+    for (const name of Object.keys(given)) {
+      if (this.#spelled.has(name) || this.#spelled.size >= mostSpellings) continue
+      const label = this.#labels.get(this.around.labelName(name))
+      if (label !== undefined) this.#spelled.set(name, label)
+    }
+  }
+}
+
+/** A value that is not a string, as it is written; `''` for what cannot be one of a label. */
+function textOf(value: LabelValue): string {
+  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
+    ? String(value)
+    : ''
+}

@@ -1,0 +1,27 @@
+/** Longer strings are hashed by so many characters of their beginning, of their end, and in between. */
+const part = 64
+
+/** Chosen by chance, so that nobody can prepare values that have the same hash. */
+const seed = Math.trunc(Math.random() * 2 ** 32) | 0
+
+/** 32 bits of a string, as a signed integer, in bounded time. */
+export function hashOf(text: string): number {
+  const { length } = text
+  let hash = Math.imul(seed ^ length, 0x9e3779b1)
+  if (length <= 3 * part) {
+    for (let at = 0; at < length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  } else {
+    const step = Math.floor((length - 2 * part) / part)
+    for (let at = 0; at < part; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+    for (let at = part; at < length - part; at += step) {
+      hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+    }
+    for (let at = length - part; at < length; at++) {
+      hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+    }
+  }
+  // Spreads each bit over all: the sketches take some of them each.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return hash ^ (hash >>> 16)
+}

@@ -1,0 +1,35 @@
+import type { LabelRecord } from 'metrics-facade'
+import type { Series } from '../../series/series.ts'
+import type { LabelLimit } from './label-limit.ts'
+import type { Shown } from './shown.ts'
+
+/** The limits of one metric. */
+export interface Limits {
+  readonly perLabel: number
+  readonly perMetric: number
+  readonly overflow: string
+}
+
+/** What the limit of a family needs of its store. */
+export interface Surroundings {
+  /** Whether one series can stand for several. */
+  readonly addsUp: boolean
+  /** The metric's name, as it identifies it. */
+  readonly name: string
+  readonly limits: () => Limits
+  /** Converts the name of a label to the form in which series have it. */
+  readonly labelName: (name: string) => string
+  /** Whether labels of this name may be left out, depending on their value. */
+  readonly isGlobal: (label: string) => boolean
+  readonly shown: Shown
+  /** Whether something else observes when series were last written to. */
+  readonly isObserved: boolean
+  /** Whether series are removed because they are idle, and not by the program. */
+  readonly isInUpkeep: () => boolean
+  /** The series with these labels, made if it does not exist. */
+  readonly register: (labels: LabelRecord) => Series
+  /** Removes series as idle ones are. */
+  readonly remove: (series: ReadonlySet<Series>) => void
+  /** A label has more values than it may have, for the first time. */
+  readonly overflowed: (label: LabelLimit, text: string) => void
+}

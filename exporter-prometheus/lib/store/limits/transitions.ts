@@ -1,0 +1,135 @@
+import type { CounterFn, HistogramFn, LabelRecord } from 'metrics-facade'
+import type { Series } from '../../series/series.ts'
+import { divert, undivert } from './divert.ts'
+import { Folded } from './folded.ts'
+import { hashOf } from './hash.ts'
+import type { LabelLimit, OwnValue } from './label-limit.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** A series that does not count for now. */
+interface Transition {
+  /** How many expositions had begun. */
+  readonly begun: number
+  readonly sinceMs: number
+  /** The values that got series of their own; `undefined` if the series ends. */
+  readonly opening: readonly OwnValue[] | undefined
+}
+
+/** Of a metric so many wait at a time. Beyond that, series end without their last value being shown. */
+const mostPending = 1_000
+
+/**
+ * The series that begin and end because others are busier. What is recorded counts where it did before until zero was
+ * shown of a series that begins; and elsewhere, before a series ends, until its last value was shown. So servers see every
+ * increase.
+ */
+export class Transitions {
+  readonly #around: Surroundings
+  readonly #pending = new Map<Series, Transition>()
+  /** Series of values that have lost their place. */
+  readonly #ending = new Set<Series>()
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  /** Begins a series of values that were folded before. */
+  open(series: Series, values: ReadonlyArray<readonly [LabelLimit, OwnValue]>, overflow: string): void {
+    const { addsUp, shown } = this.#around
+    if (!addsUp || !shown.isWatched) return
+    const labels = new Set(values.map(([label]) => label))
+    const opening = values.map(([, value]) => value)
+    for (const value of opening) value.opening += 1
+    this.#pending.set(series, { begun: shown.begun, sinceMs: shown.nowMs, opening })
+    this.#divert(series, [...labels], overflow)
+  }
+
+  /** Ends series of values that have lost their place: at once, if their last value was shown. */
+  end(
+    series: readonly Series[],
+    losers: ReadonlyMap<string, ReadonlyMap<string, OwnValue>>,
+    labelOf: (name: string) => LabelLimit,
+    overflow: string,
+  ): void {
+    const { addsUp, shown } = this.#around
+    const over = new Set<Series>()
+    for (const one of series) {
+      if (this.#ending.has(one)) continue
+      this.#ending.add(one)
+      const lost = one.pairs.filter(([name, text]) => losers.get(name)?.has(text))
+      const isShown = lost.every(([name, text]) => shown.hasShown(losers.get(name)!.get(text)!.changedAt))
+      if (!addsUp || isShown || this.#pending.size >= mostPending) over.add(one)
+      else {
+        this.#pending.set(one, { begun: shown.begun, sinceMs: shown.nowMs, opening: undefined })
+        this.#divert(
+          one,
+          lost.map(([name]) => labelOf(name)),
+          overflow,
+        )
+      }
+    }
+    if (over.size > 0) this.#around.remove(over)
+  }
+
+  /** Goes on with what was shown by now. Returns whether any series was removed. */
+  advance(): boolean {
+    const over = new Set<Series>()
+    const { shown } = this.#around
+    for (const [series, { begun, sinceMs, opening }] of this.#pending) {
+      const isShown = shown.hasShown(begun)
+      if (opening === undefined) {
+        if (isShown || shown.isPast(sinceMs)) over.add(series)
+      } else if (isShown || !shown.isWatched) {
+        this.#pending.delete(series)
+        for (const value of opening) value.opening -= 1
+        undivert(series)
+      }
+    }
+    if (over.size > 0) this.#around.remove(over)
+    return over.size > 0
+  }
+
+  /** Takes note that a series was removed. Returns whether it had lost its place before. */
+  removed(series: Series): boolean {
+    for (const value of this.#pending.get(series)?.opening ?? []) value.opening -= 1
+    this.#pending.delete(series)
+    return this.#ending.delete(series)
+  }
+
+  /** Lets every series count as usual. */
+  cancel(): void {
+    for (const [series, { opening }] of this.#pending) {
+      undivert(series)
+      for (const value of opening ?? []) value.opening -= 1
+    }
+    this.#pending.clear()
+    this.#ending.clear()
+  }
+
+  #divert(series: Series, labels: readonly LabelLimit[], overflow: string): void {
+    let folded: Folded | undefined
+    const texts = new Map(series.pairs)
+    for (const label of labels) {
+      const text = texts.get(label.name)!
+      folded = new Folded(label, hashOf(text), text, folded, undefined)
+    }
+    let target: Series | undefined
+    divert(series, () => {
+      if (target?.live !== true) {
+        target = this.#around.register(foldedLabels(series, labels, overflow))
+        // It may itself be one that stands for another.
+        folded!.into(target)
+      }
+      return folded as Folded & CounterFn & HistogramFn
+    })
+  }
+}
+
+function foldedLabels(series: Series, labels: readonly LabelLimit[], overflow: string): LabelRecord {
+  return Object.fromEntries(
+    Object.entries(series.labels).map(([name, value]) => [
+      name,
+      labels.some(label => label.isNamed(name)) ? overflow : value,
+    ]),
+  )
+}

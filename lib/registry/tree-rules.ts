@@ -1,0 +1,30 @@
+import type { SeriesLimit } from './limit.ts'
+import type { TreeEntry } from './node.ts'
+import type { Place } from './place.ts'
+
+/** The decisions of a tree's owner: what families and series are, and which are refused. */
+export interface TreeRules<F, S extends TreeEntry> {
+  /** Makes the data of a family. `name` is as written. `undefined` refuses the name. */
+  openFamily(name: string): F | undefined
+  /**
+   * Whether a series may have these label names and values, which are as written. By default, any may.
+   *
+   * @param labelCount - how many different label names the family would have with them.
+   */
+  acceptSeries?(
+    family: F,
+    labelNames: readonly string[],
+    labelValues: readonly string[],
+    labelCount: number,
+  ): boolean
+  /** The limit of a family's series, asked for when it is opened and by `limitAgain`. By default there is none. */
+  limitOf?(family: F): SeriesLimit<S> | undefined
+  /** A number of series of one family that the owner wants to be told of. */
+  readonly crowd?: { readonly size: number; tell(family: F, series: readonly S[]): void }
+  /** Makes a series. It holds the labels of `place`, or the place itself. */
+  createSeries(family: F, place: Place): S
+  /** Called when a series gets another place, because the naming has changed. */
+  relabelSeries?(series: S, place: Place): void
+  /** Called when the last series of a family was removed. */
+  closeFamily?(family: F): void
+}

@@ -1,0 +1,183 @@
+import { MetricKindMask, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import { counter, gauge, histogram } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { freshRecorder, manualClock } from '../../../support/prometheus-fixture.ts'
+import { Random } from '../../../support/random.ts'
+
+// The busiest values have series of their own, not the first; and a server sees every increase.
+
+const name = 'hits_total'
+
+function valuesIn(handle: PrometheusHandle, label = 'path'): Map<string, number> {
+  const [family] = handle.snapshot({ names: name }).families
+  const series = (family?.series ?? []) as ReadonlyArray<{ labels: Record<string, string>; value: number }>
+  return new Map(series.map(({ labels, value }) => [labels[label]!, value]))
+}
+
+function emit(path: string, times = 1): void {
+  for (let time = 0; time < times; time++) counter(name, { path }).increment()
+}
+
+test('a value that turns busy gets a series within two upkeeps, in the place of one that is idle', () => {
+  const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel: 3 }))
+  for (const path of ['/a', '/b', '/c']) emit(path, path === '/b' ? 1 : 5)
+  const held = counter(name, { path: '/held' })
+  for (let round = 0; round < 2; round++) {
+    emit('/busy', 30)
+    for (let time = 0; time < 30; time++) held.increment()
+    handle.runUpkeep()
+  }
+  emit('/busy', 4)
+  held.increment(3)
+  const values = valuesIn(handle)
+  // What was counted before they were known to be busy stays where it was.
+  const counted = values.get('/busy')! + values.get('/held')!
+  assert.is(values.get('other')! + counted, 127)
+  assert.ok(values.get('/busy')! >= 4 && values.get('/held')! >= 3)
+  handle.render()
+  const own = [...valuesIn(handle).keys()]
+  assert.is(own.includes('/a') !== own.includes('/c'), true)
+  assert.is(own.length, 4)
+})
+
+test('what is read by a server begins at zero, and ends after its last value was read', () => {
+  const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel: 2 }))
+  const read = (): Map<string, number> => {
+    const seen = valuesIn(handle)
+    handle.render()
+    return seen
+  }
+  emit('/a', 2)
+  emit('/b', 9)
+  emit('/c')
+  read()
+  emit('/c', 20)
+  emit('/a', 1)
+  handle.runUpkeep()
+  emit('/c', 5)
+  emit('/a', 1)
+  // Not read yet: both count in what stands for others.
+  assert.equal(
+    [...read()],
+    [
+      ['/a', 3],
+      ['/b', 9],
+      ['other', 27],
+      ['/c', 0],
+    ],
+  )
+  emit('/c', 5)
+  emit('/a', 1)
+  handle.runUpkeep()
+  emit('/c', 7)
+  assert.equal(
+    [...read()],
+    [
+      ['/b', 9],
+      ['other', 33],
+      ['/c', 7],
+    ],
+  )
+})
+
+test('values of about the same volume do not take turns, and what comes once or in one write is not busy', () => {
+  const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel: 10 }))
+  const random = new Random(2)
+  for (let index = 0; index < 10; index++) emit(`/${index}`)
+  for (let round = 0; round < 40; round++) {
+    for (let step = 0; step < 300; step++) emit(`/${random.below(20)}`)
+    for (let index = 0; index < 200; index++) emit(`/once/${round}/${index}`)
+    counter(name, { path: `/large/${round}` }).increment(1_000)
+    handle.render()
+    const own = [...valuesIn(handle).keys()].filter(path => path !== 'other')
+    assert.equal(
+      own,
+      Array.from({ length: 10 }, (_, index) => `/${index}`),
+      `round ${round}`,
+    )
+  }
+})
+
+test('a value that is written to now and then keeps its series while nothing is busier', () => {
+  const clock = manualClock()
+  const handle = freshRecorder(builder =>
+    builder.withCardinalityLimits({ perLabel: 2 }).withClock(clock.read),
+  )
+  emit('/slow', 3)
+  emit('/steady', 3)
+  for (let minute = 0; minute < 30; minute++) {
+    clock.now += 60_000
+    emit('/slow')
+    emit('/steady', 3)
+    for (let index = 0; index < 50; index++) emit(`/${minute}/${index}`)
+    handle.render()
+  }
+  assert.is(valuesIn(handle).get('/slow'), 33)
+  assert.is(valuesIn(handle).get('/steady'), 93)
+})
+
+test('gauges get the places of those that are idle, not of those that are set', () => {
+  const clock = manualClock()
+  const handle = freshRecorder(builder =>
+    builder.withCardinalityLimits({ perLabel: 2 }).withClock(clock.read),
+  )
+  const kept = gauge('depth', { queue: 'kept' })
+  gauge('depth', { queue: 'idle' }).set(1)
+  for (let minute = 0; minute < 5; minute++) {
+    clock.now += 60_000
+    kept.set(minute)
+    for (let time = 0; time < 20; time++) gauge('depth', { queue: 'late' }).set(time)
+    handle.runUpkeep()
+  }
+  gauge('depth', { queue: 'late' }).set(7)
+  const lines = handle.render({ names: 'depth' }).match(/^depth.*/gm)
+  assert.equal(lines, ['depth{queue="kept"} 4', 'depth{queue="late"} 7'])
+})
+
+test('histograms begin at zero and end complete, too', () => {
+  const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel: 1 }).setBuckets([1]))
+  const record = (path: string, times: number): void => {
+    for (let time = 0; time < times; time++) histogram('took', { path }).record(0.5)
+  }
+  const counts = (): string[] =>
+    handle
+      .render()
+      .match(/^took_count.*/gm)!
+      .map(line => line.slice(10))
+  record('/a', 1)
+  record('/b', 1)
+  assert.equal(counts(), ['{path="/a"} 1', '{path="other"} 1'])
+  record('/a', 2)
+  record('/b', 50)
+  handle.runUpkeep()
+  record('/a', 1)
+  record('/b', 1)
+  assert.equal(counts(), ['{path="/a"} 3', '{path="other"} 53', '{path="/b"} 0'])
+  record('/b', 1)
+  handle.runUpkeep()
+  record('/b', 3)
+  assert.equal(counts(), ['{path="other"} 54', '{path="/b"} 3'])
+})
+
+test('a place that becomes free by eviction is not for whoever comes next', () => {
+  const clock = manualClock()
+  const handle = freshRecorder(builder =>
+    builder
+      .withCardinalityLimits({ perLabel: 2 })
+      .idleTimeout(MetricKindMask.All, 60_000)
+      .withClock(clock.read),
+  )
+  emit('/idle')
+  emit('/kept')
+  for (let round = 0; round < 20; round++) {
+    clock.now += 10_000
+    emit('/kept', 5)
+    for (let index = 0; index < 20; index++) emit(`/${round}/${index}`)
+    if (round > 10) emit('/busy', 5)
+    handle.render()
+  }
+  assert.equal([...valuesIn(handle).keys()].sort(), ['/busy', '/kept', 'other'])
+})
+
+test.run()

@@ -1,0 +1,248 @@
+import type { PrometheusHandle } from 'metrics-exporter-prometheus'
+import { counter, describeCounter, gauge, histogram, type LabelRecord } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { freshRecorder, sampleValue, scrapeStrictly } from '../../../support/prometheus-fixture.ts'
+import { warningsOf } from '../../../support/warnings.ts'
+
+// Beyond its limit a label is folded, and it alone: the others stay, and what was recorded is all there.
+
+const limited = (perLabel: number, perMetric?: number): PrometheusHandle =>
+  freshRecorder(builder => builder.withCardinalityLimits({ perLabel, ...(perMetric && { perMetric }) }))
+
+/** The samples of a name, as they are written, without the name. */
+function samplesOf(handle: PrometheusHandle, name: string): string[] {
+  return handle
+    .render({ names: name })
+    .split('\n')
+    .filter(line => line.startsWith(name))
+    .map(line => line.slice(name.length))
+}
+
+function sumOf(handle: PrometheusHandle, name: string, wanted: LabelRecord = {}): number {
+  const [family] = handle.snapshot({ names: name, labels: wanted as never }).families
+  return (
+    (family?.series as Array<{ value: number }> | undefined)?.reduce((sum, one) => sum + one.value, 0) ?? 0
+  )
+}
+
+test('the label with too many values is folded, wherever it stands, and the others are as ever', () => {
+  const handle = limited(3)
+  for (const order of ['first', 'middle', 'last']) {
+    for (let index = 0; index < 12; index++) {
+      const labels: Array<[string, string | number]> = [
+        ['method', index % 2 === 0 ? 'GET' : 'PUT'],
+        ['code', 200 + (index % 3)],
+      ]
+      labels.splice(['first', 'middle', 'last'].indexOf(order), 0, ['path', `/${index}`])
+      counter(`${order}_total`, Object.fromEntries(labels)).increment(index)
+    }
+    const samples = samplesOf(handle, `${order}_total`)
+    assert.is(samples.filter(one => one.includes('path="other"')).length, 6, order)
+    assert.is(samples.length, 3 + 6, order)
+    assert.is(sumOf(handle, `${order}_total`), 66)
+    assert.is(sumOf(handle, `${order}_total`, { method: 'PUT' }), 36)
+    assert.is(sumOf(handle, `${order}_total`, { method: 'PUT', code: '201' }), 1 + 7)
+  }
+})
+
+test('in every order, spelling and form of labels the same series count', () => {
+  const handle = limited(2)
+  for (let index = 0; index < 50; index++) {
+    const given = [
+      { user: index, 'the.kind': 'a' },
+      { 'the.kind': 'a', user: String(index) },
+      new Map<string, string | number>([
+        ['user', index],
+        ['the_kind', 'a'],
+      ]),
+      [
+        ['the kind', 'a'],
+        ['user', BigInt(index)],
+      ],
+      { user: index, the_kind: 'a', none: undefined, empty: '' },
+    ]
+    for (const labels of given) counter('seen_total', labels as LabelRecord).increment()
+  }
+  assert.equal(samplesOf(handle, 'seen_total'), [
+    '{user="0",the_kind="a"} 5',
+    '{user="1",the_kind="a"} 5',
+    '{user="other",the_kind="a"} 240',
+  ])
+})
+
+test('distributions of all types are folded', () => {
+  const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel: 1 }))
+  const described = { buckets: [10] }
+  for (let index = 0; index < 20; index++) {
+    histogram('bucketed', { user: index }, { advice: described } as never).recordMany(index, 2)
+    histogram('summed', { user: index }).record(index)
+  }
+  const [bucketed, summed] = scrapeStrictly(handle).filter(
+    ({ type }) => type !== 'counter' && type !== 'gauge',
+  )
+  const sampleOf = (family: typeof bucketed, name: string, user: string): number | undefined =>
+    family!.samples.find(sample => sample.name === name && sample.labels.get('user') === user)?.value
+  assert.is(sampleOf(bucketed, 'bucketed_count', 'other'), 38)
+  assert.is(sampleOf(bucketed, 'bucketed_sum', 'other'), 380)
+  assert.is(sampleOf(summed, 'summed_count', 'other'), 19)
+  assert.is(sampleOf(summed, 'summed_count', '0'), 1)
+})
+
+test('gauges beyond the limit are refused and counted: no value stands for many', () => {
+  const handle = limited(2)
+  for (let index = 0; index < 10; index++) {
+    gauge('depth', { queue: `q${index}` }).set(index)
+    gauge('depth', { queue: `q${index}` }).increment(100)
+    gauge('depth', { queue: `q${index}` }).decrement(50)
+  }
+  assert.equal(samplesOf(handle, 'depth'), ['{queue="q0"} 50', '{queue="q1"} 51'])
+  const text = handle.render()
+  assert.is(sampleValue(text, 'metrics_overflow_total{metric="depth",label="queue"}'), '24')
+  assert.is(sampleValue(text, 'metrics_label_values{metric="depth",label="queue"}'), '10')
+})
+
+test('totals beyond the limit are refused and counted: their sum is not the total of all', () => {
+  const handle = limited(1)
+  for (let round = 0; round < 3; round++) {
+    for (let index = 0; index < 3; index++) counter('read_total', { disk: `d${index}` }).absolute(100 + index)
+  }
+  assert.equal(samplesOf(handle, 'read_total'), ['{disk="d0"} 100', '{disk="other"} 0'])
+  assert.is(sampleValue(handle.render(), 'metrics_overflow_total{metric="read_total",label="disk"}'), '6')
+})
+
+test('of a metric with too many series the label with the most values is folded', () => {
+  const handle = limited(1_000, 30)
+  for (let index = 0; index < 100; index++) {
+    for (const method of ['GET', 'PUT']) {
+      for (const code of [200, 404]) counter('hits_total', { method, path: `/${index}`, code }).increment()
+    }
+  }
+  const samples = samplesOf(handle, 'hits_total')
+  assert.is(samples.filter(one => !one.includes('"other"')).length, 30)
+  assert.is(samples.length, 34)
+  assert.is(sumOf(handle, 'hits_total', { method: 'PUT', code: '404' }), 100)
+  const overflow = sampleValue(handle.render(), 'metrics_overflow_total{metric="hits_total",label="path"}')
+  assert.is(overflow, String(400 - 30))
+})
+
+test('a metric of which every label explodes has a bounded number of series', () => {
+  const handle = limited(50, 100)
+  for (let index = 0; index < 20_000; index++) {
+    counter('wild_total', { a: index, b: index % 97, c: index % 89, d: index % 7 }).increment()
+  }
+  assert.is(sumOf(handle, 'wild_total'), 20_000)
+  assert.ok(
+    samplesOf(handle, 'wild_total').length <= 100 + 25 + 1,
+    `${samplesOf(handle, 'wild_total').length}`,
+  )
+})
+
+test('the value that stands for others may be chosen, and a program may use it, too', () => {
+  const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel: 1, overflow: '(rest)' }))
+  for (const user of ['a', '(rest)', 'b', 'c', '(rest)']) counter('seen_total', { user }).increment()
+  assert.equal(samplesOf(handle, 'seen_total'), ['{user="a"} 1', '{user="(rest)"} 4'])
+})
+
+test('a description sets the limits of its metric, before or after it is used', () => {
+  const handle = limited(2)
+  describeCounter('early_total', 'Early', { cardinality: { perLabel: 4 } })
+  const emit = (name: string): void => {
+    for (let index = 0; index < 10; index++) counter(name, { user: index }).increment()
+  }
+  emit('early_total')
+  emit('plain_total')
+  for (const name of ['late_total', 'early_total', 'plain_total']) counter(name, { user: 0 }).increment()
+  describeCounter('late_total', 'Late', { cardinality: { perLabel: 3, overflow: 'rest' } })
+  emit('late_total')
+  assert.is(samplesOf(handle, 'early_total').length, 5)
+  assert.is(samplesOf(handle, 'plain_total').length, 3)
+  assert.equal(samplesOf(handle, 'late_total').at(-1), '{user="rest"} 7')
+})
+
+test('a description alone limits its metric, and no other', () => {
+  const handle = freshRecorder()
+  for (let index = 0; index < 3; index++) counter('few_total', { user: index }).increment()
+  describeCounter('few_total', 'Few', { cardinality: { perLabel: 4 } })
+  for (let index = 0; index < 10; index++) {
+    counter('few_total', { user: index }).increment()
+    counter('many_total', { user: index }).increment()
+  }
+  assert.is(samplesOf(handle, 'few_total').length, 5)
+  assert.is(samplesOf(handle, 'many_total').length, 10)
+})
+
+test('one warning names the metric, the label and some values, and no other follows', async () => {
+  const handle = limited(3)
+  const warnings = await warningsOf(() => {
+    for (let index = 0; index < 5_000; index++) {
+      counter('warned_total', { path: `/${index}\u001b[31m`, method: 'GET' }).increment()
+      if (index % 1_000 === 0) handle.render()
+    }
+  })
+  assert.equal(warnings, [
+    'The label "path" of the metric "warned_total" has more than 3 values, such as "/3\\u{1b}[31m", "/0\\u{1b}[31m", ' +
+      '"/1\\u{1b}[31m". Further ones share a series, and are counted in metrics_overflow_total.',
+  ])
+})
+
+test('without limits a metric with 10,000 series is reported once, with its largest label and the remedy', async () => {
+  const handle = freshRecorder()
+  const warnings = await warningsOf(() => {
+    for (let index = 0; index < 25_000; index++) {
+      counter('grown_total', { method: index % 2 === 0 ? 'GET' : 'PUT', path: `/${index}` }).increment()
+    }
+  })
+  assert.equal(warnings, [
+    'The metric "grown_total" has 10000 series. Its label "path" has 10000 values, such as "/9997", "/9998", "/9999". ' +
+      'Leave it out, give it few values, or limit them by the option cardinality, as in { cardinality: { perLabel: 200 } }.',
+  ])
+  assert.is(samplesOf(handle, 'grown_total').length, 25_000)
+})
+
+test('a handle has the labels that it was made with, and comes back as itself when there is room', () => {
+  const handle = limited(2)
+  for (const user of ['a', 'b']) counter('seen_total', { user, 'the.kind': 1 }).increment()
+  const held = counter('seen_total', { user: 'c', 'the.kind': 1 })
+  held.increment(3)
+  assert.equal(held.labels, { user: 'c', 'the.kind': 1 })
+  assert.is(handle.remove('counter', 'seen_total', { user: 'c', the_kind: '1' }), false)
+  handle.remove('counter', 'seen_total', { user: 'a', the_kind: '1' })
+  held.increment(4)
+  assert.equal(samplesOf(handle, 'seen_total'), [
+    '{user="b",the_kind="1"} 1',
+    '{user="other",the_kind="1"} 3',
+    '{user="c",the_kind="1"} 4',
+  ])
+  handle.clear()
+  held.increment(5)
+  assert.equal(samplesOf(handle, 'seen_total'), ['{user="c",the_kind="1"} 5'])
+})
+
+test('a global label that the series have anyway is not a value, and its change keeps what was counted', () => {
+  const handle = freshRecorder(builder =>
+    builder.addGlobalLabel('host', 'here').withCardinalityLimits({ perLabel: 2 }),
+  )
+  for (const host of ['a', 'b', 'c', 'here', 'd', 'here']) counter('seen_total', { host, x: 1 }).increment()
+  assert.equal(samplesOf(handle, 'seen_total'), [
+    '{host="a",x="1"} 1',
+    '{host="b",x="1"} 1',
+    '{host="other",x="1"} 2',
+    '{host="here",x="1"} 2',
+  ])
+  handle.setGlobalLabel('host', 'a')
+  for (const host of ['a', 'b', 'c', 'here', 'e']) counter('seen_total', { host, x: 1 }).increment()
+  assert.is(sumOf(handle, 'seen_total'), 6 + 5)
+})
+
+test('labels that cannot be read are refused as they are without limits', () => {
+  const handle = limited(1)
+  for (let index = 0; index < 3; index++) counter('seen_total', { user: index }).increment()
+  counter('seen_total', { user: {} } as never).increment()
+  counter('seen_total', { user: 7, 'us er': 1, us_er: 2 } as never).increment()
+  const text = handle.render()
+  assert.is(sampleValue(text, 'metrics_invalid_samples_total{name="seen_total"}'), '2')
+  assert.is(sampleValue(text, 'seen_total{user="other"}'), '2')
+})
+
+test.run()

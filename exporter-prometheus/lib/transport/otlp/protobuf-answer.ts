@@ -1,22 +1,43 @@
-import { PbfReader } from 'pbf'
 import type { Incoming } from '../exchange.ts'
 import type { Said } from './encoding.ts'
 
-/** Reads a number and a string from their fields; both messages below have one of each. */
-function readFields(bytes: Uint8Array, numberField: number, stringField: number): Said {
-  const said = { rejected: 0, message: '' }
-  return new PbfReader(bytes).readFields((field, into, reader) => {
-    if (field === numberField) into.rejected = reader.readVarint(true)
-    else if (field === stringField) into.message = reader.readString()
-  }, said)
+// The reader of pbf would be the largest part of all that sends metrics, and answers have four fields.
+
+type Field = readonly [field: number, value: number | Uint8Array]
+
+/** The fields of a message that are integers, strings or messages. Throws if it is cut off, or has other ones. */
+function* fieldsOf(bytes: Uint8Array): Generator<Field> {
+  let at = 0
+  const readVarint = (): number => {
+    let value = 0
+    for (let factor = 1; ; factor *= 128) {
+      const byte = bytes[at++]
+      if (byte === undefined) throw new RangeError('The message is cut off.')
+      value += (byte & 127) * factor
+      if (byte < 128) return value
+    }
+  }
+  while (at < bytes.length) {
+    const tag = readVarint()
+    const value = readVarint()
+    const wireType = tag & 7
+    if (wireType === 0) yield [tag >>> 3, value]
+    else if (wireType === 2 && at + value <= bytes.length) {
+      at += value
+      yield [tag >>> 3, bytes.subarray(at - value, at)]
+    } else throw new RangeError('The message has fields of other types.')
+  }
 }
 
 /** Reads an `ExportMetricsServiceResponse`, or a `Status` if it was not a success. */
 export function decodeAnswer({ status, body }: Incoming): Said {
-  if (status >= 300) return readFields(body, 0, 2)
-  const found = { partialSuccess: new Uint8Array() as Uint8Array }
-  new PbfReader(body).readFields((field, into, reader) => {
-    if (field === 1) into.partialSuccess = reader.readBytes()
-  }, found)
-  return readFields(found.partialSuccess, 1, 2)
+  const isStatus = status >= 300
+  const fields = new Map(fieldsOf(body))
+  const partial = fields.get(1)
+  const of = isStatus ? fields : new Map(partial instanceof Uint8Array ? fieldsOf(partial) : [])
+  const message = of.get(2)
+  return {
+    rejected: isStatus ? 0 : Number(of.get(1) ?? 0),
+    message: message instanceof Uint8Array ? Buffer.from(message).toString() : '',
+  }
 }

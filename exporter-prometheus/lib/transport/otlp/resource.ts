@@ -12,6 +12,14 @@ export type ResourceAttributes = Readonly<Record<string, ResourceValue | undefin
 /** One for the life of the process, so that stores tell processes of one service from each other. */
 let instanceId: string | undefined
 
+/** A UUID of version 4. Not of `node:crypto`, which takes as long to load as all else that a first push needs. */
+function randomUuid(): string {
+  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, letter => {
+    const digit = Math.floor(Math.random() * 16)
+    return (letter === 'x' ? digit : (digit % 4) + 8).toString(16)
+  })
+}
+
 /** The name of what runs the program, such as `node`. */
 function executableName(): string {
   const [, name = 'node'] = /([^/\\]+?)(?:\.exe)?$/i.exec(process.execPath) ?? []
@@ -24,7 +32,7 @@ function executableName(): string {
  * https://opentelemetry.io/docs/specs/semconv/resource/
  */
 export function resourceOf(given: ResourceAttributes): Resource {
-  instanceId ??= globalThis.crypto.randomUUID()
+  instanceId ??= randomUuid()
   const attributes: ResourceAttributes = {
     'service.name': `unknown_service:${executableName()}`,
     'service.instance.id': instanceId,

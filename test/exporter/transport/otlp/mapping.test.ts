@@ -250,7 +250,7 @@ test('the resource is what the program says of itself, beside the defaults of th
         resource.attributes.map(({ key, value }) => [key, Object.values(value)[0]]),
       )
       const { 'service.instance.id': instance, ...others } = attributes
-      assert.match(String(instance), /^[0-9a-f-]{36}$/)
+      assert.match(String(instance), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
       assert.equal(others, {
         'service.name': 'unknown_service:node',
         'telemetry.sdk.language': 'nodejs',

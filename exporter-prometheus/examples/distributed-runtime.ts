@@ -143,8 +143,8 @@ await run('PORT and DYN_SYSTEM_PORT choose other ports', async () => {
     ? await install({
         ...options,
         scrapeMetrics: 'metrics_scrape',
-        health: () => runtime.health(),
-        page: true,
+        // What only pushes, because OpenTelemetry's variables say so, shows nothing to anybody.
+        ...(options.listener && { health: () => runtime.health(), page: true }),
       })
     : installRecorder()
   collectProcessMetrics()

@@ -38,6 +38,17 @@ for (const [name, { program, flags }] of Object.entries(engines)) {
   subject(name, 'ES module', () => runs('serve.mjs', false))
   subject(name, 'CommonJS, ends by itself', () => runs('serve.cjs', false))
   subject(name, 'TypeScript, fetchHandler() served', () => runs(`serve-${name.toLowerCase()}.ts`, true))
+  subject(name, 'a worker thread says once that its metrics are not collected', async () => {
+    const cwd = application.path
+    const engine = application.module(program)
+    const output = await launch(engine, [...flags, 'threads.mjs'], { cwd })
+    const warnings = output.match(/metrics of this worker thread are not collected.*/g) ?? []
+    assert.is(warnings.length, 1, output)
+    assert.match(warnings[0]!, 'because that needs Node. Install a recorder in this thread')
+    assert.match(output, /^# TYPE jobs_total counter\njobs_total\{in="main"\} 1$/m)
+    assert.not.match(output, 'in="worker"')
+    return (await launch(engine, ['--version'], { cwd })).split('\n')[0]!
+  })
 }
 
 async function workerdVersion(): Promise<string> {

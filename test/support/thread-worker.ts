@@ -1,11 +1,11 @@
 import { workerData } from 'node:worker_threads'
-import { counter, gauge, histogram } from 'metrics-facade'
+import { counter, gauge, globalRecorder, histogram, noopRecorder } from 'metrics-facade'
 
 // A worker thread that knows nothing but the facade: records, and ends as it is told.
 
 /** How a worker ends, and where it says how far it has come. */
 export interface Told {
-  readonly how: 'returns' | 'throws' | 'exits' | 'blocks' | 'nests' | 'installs'
+  readonly how: 'returns' | 'throws' | 'exits' | 'blocks' | 'nests' | 'installs' | 'imports'
   readonly progress: Int32Array
 }
 
@@ -27,6 +27,14 @@ if (how === 'nests') {
     workerData: { how: 'returns', progress } satisfies Told,
   })
   await new Promise(resolve => inner.once('exit', resolve))
+}
+if (how === 'imports') {
+  const { parentPort } = await import('node:worker_threads')
+  await import('metrics-exporter-prometheus/threads')
+  counter('early_total').increment()
+  parentPort!.postMessage('imported')
+  // The exporter is installed only now.
+  while (globalRecorder() === noopRecorder) await new Promise(setImmediate)
 }
 if (how === 'installs') {
   const { installRecorder } = await import('metrics-exporter-prometheus')

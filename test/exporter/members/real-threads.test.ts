@@ -82,6 +82,37 @@ test('a thread that never returns to its event loop is read meanwhile, and exact
   assert.equal(lines, ['true', 'true', 'true', 'true', 'jobs_total{how="blocks"} 1000'])
 })
 
+test('a thread that was started before the installation takes part from then on, with one import', async () => {
+  const { code, output } = await runThreadProgram(`
+import { Worker } from 'node:worker_threads'
+import { installRecorder } from 'metrics-exporter-prometheus'
+const file = new URL('./worker.mjs', 'file://' + process.argv[1])
+const worker = new Worker(file, { workerData: { how: 'imports', progress: new Int32Array(2) } })
+await new Promise(resolve => worker.once('message', resolve))
+const handle = installRecorder()
+await new Promise(resolve => worker.once('exit', resolve))
+console.log(handle.render({ names: ['jobs_total', 'early_total'] }))
+`)
+  assert.is(code, 0, output)
+  // The metric is registered when the recorder comes; what was counted before that is not recorded, as everywhere.
+  assert.match(output, /^jobs_total\{how="imports"\} 1000$/m)
+  assert.match(output, /^early_total 0$/m)
+})
+
+test('where the module for threads is missing, a thread says so once, with the remedy', async () => {
+  const { code, output } = await runThreadProgram(program('{}', `await ended(start('returns')); show()`), {
+    isAlone: true,
+  })
+  assert.is(code, 0, output)
+  const warnings = output.split('\n').filter(line => line.includes('MetricsWarning'))
+  assert.is(warnings.length, 1, output)
+  assert.match(
+    warnings[0]!,
+    /its part for threads cannot be loaded\. Import 'metrics-exporter-prometheus\/threads' first/,
+  )
+  assert.not.match(output, /jobs_total/)
+})
+
 test('a thread that installs a recorder is a program of its own', async () => {
   const lines = await outputOf('{}', `console.log(await ended(start('installs'))); show()`)
   assert.equal(lines, [

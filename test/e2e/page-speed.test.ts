@@ -1,8 +1,13 @@
-import { install } from 'metrics-exporter-prometheus'
-import { counter, gauge } from 'metrics-facade'
+import type { ServerResponse } from 'node:http'
+import { defaultBuckets, install, Matcher } from 'metrics-exporter-prometheus'
+import { counter, gauge, histogram } from 'metrics-facade'
+import { collectProcessMetrics } from 'metrics-facade/process'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { uninstall } from '../support/prometheus-fixture.ts'
+import { Source } from '../../exporter-prometheus/lib/source.ts'
+import { Feed } from '../../exporter-prometheus/lib/transport/page/feed.ts'
+import { Viewer } from '../../exporter-prometheus/lib/transport/page/viewer.ts'
+import { freshRecorder, uninstall } from '../support/prometheus-fixture.ts'
 import { openPage, startBrowser } from './browser.ts'
 
 // How much a browser and a server have to do for a thousand series that all change.
@@ -61,6 +66,53 @@ test('a thousand series are drawn and scrolled through at thirty frames a second
     await browser.close()
     await handle.close()
   }
+})
+
+/** What an application has that measures itself, its requests and its work. */
+function ordinary(): Array<() => void> {
+  const emitting = Array.from({ length: 100 }, (_, index) => () => {
+    counter('requests_total', { route: index % 20, code: index % 5 }).increment()
+    gauge('depth', { queue: index % 50 }).set(Math.random())
+    histogram('request_seconds', { route: index % 20 }).record(Math.random())
+    histogram('latency', { host: index % 5 }).record(Math.random())
+  })
+  collectProcessMetrics()
+  return emitting
+}
+
+test('a server has at most two milliseconds of work a second for those who look', async () => {
+  const handle = freshRecorder(builder =>
+    builder.setBucketsForMetric(Matcher.suffix('_seconds'), defaultBuckets),
+  )
+  const emitting = ordinary()
+  const source = new Source(handle)
+  let tick = (): void => {}
+  let now = Date.now()
+  const feed = new Feed(source, {
+    now: () => now,
+    callEvery(_intervalMs, run) {
+      tick = run
+      return () => {}
+    },
+  })
+  const response = { on: () => {}, write: () => true, destroyed: false } as unknown as ServerResponse
+  feed.join(new Viewer(response))
+  await feed.idle
+  const seconds = 200
+  let busy = 0
+  for (let second = -50; second < seconds; second++) {
+    for (const emit of emitting) emit()
+    now += 1_000
+    // Of the process, whatever else the machine does.
+    const before = process.cpuUsage()
+    tick()
+    await feed.idle
+    const { user, system } = process.cpuUsage(before)
+    if (second >= 0) busy += user + system
+  }
+  const eachMs = busy / seconds / 1_000
+  console.log(`page: ${eachMs.toFixed(2)} ms of the server a second`)
+  assert.ok(eachMs < 2, `${eachMs} ms`)
 })
 
 test.run()

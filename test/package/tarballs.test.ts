@@ -30,7 +30,7 @@ test.after(() => directory.remove())
 const pages: Readonly<Record<PackageName, readonly string[]>> = {
   'metrics-facade': [...filesOf('lib', /\.md$/), 'bench/results/latest.svg'],
   'metrics-exporter-prometheus': ['exporter-prometheus/guides', 'exporter-prometheus/lib']
-    .flatMap(folder => filesOf(folder, /\.md$/))
+    .flatMap(folder => filesOf(folder, /\.(?:md|webp)$/))
     .map(path => path.replace('exporter-prometheus/', '')),
 }
 

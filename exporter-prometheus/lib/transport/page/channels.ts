@@ -9,8 +9,6 @@ type Bounds = readonly [lower: number, upper: number]
 
 /** What the channels of a series mean. A series whose meaning changes is another one to a page. */
 export interface Shape {
-  /** Equal if the meaning is the same. */
-  readonly key: unknown
   /** How many channels there are without those of buckets. */
   readonly plain: number
   readonly buckets?: readonly Bounds[]
@@ -24,12 +22,14 @@ export interface Target {
 }
 
 interface OfType<View> {
+  /** Equal, as `isSameKey` has it, for series whose channels mean the same. */
+  keyOf(series: View): unknown
   shapeOf(series: View): Shape
   read(series: View, target: Target): void
   exemplarsOf(series: View): ReadonlyArray<ExemplarView | undefined>
 }
 
-const one: Shape = { key: '', plain: 1 }
+const one: Shape = { plain: 1 }
 const none: readonly ExemplarView[] = []
 
 function classicBounds({ bounds }: HistogramView): Bounds[] {
@@ -41,26 +41,26 @@ function classicBounds({ bounds }: HistogramView): Bounds[] {
 
 const ofTypes: { readonly [T in MetricType]: OfType<SeriesViews[T]> } = {
   counter: {
+    keyOf: () => one,
     shapeOf: () => one,
     read: ({ value }, target) => target.put(0, value),
     exemplarsOf: ({ exemplar }) => (exemplar === undefined ? none : [exemplar]),
   },
   gauge: {
+    keyOf: () => one,
     shapeOf: () => one,
     read: ({ value }, target) => target.put(0, value),
     exemplarsOf: () => none,
   },
   histogram: {
-    shapeOf(series) {
-      const { bounds, native } = series
-      if (native === undefined) return { key: bounds, plain: 1, buckets: classicBounds(series) }
-      // Its buckets come as they are filled.
-      return { key: `${native.schema} ${native.zeroThreshold}`, plain: 1, buckets: [] }
-    },
+    keyOf: ({ bounds, native }) =>
+      native === undefined ? bounds : `${native.schema} ${native.zeroThreshold}`,
+    // The buckets of native ones come as they are filled.
+    shapeOf: series => ({ plain: 1, buckets: series.native === undefined ? classicBounds(series) : [] }),
     read({ sum, counts, native }, target) {
       target.put(0, sum)
       if (native === undefined) {
-        for (const [index, count] of counts.entries()) target.put(index + 1, count)
+        for (let index = 0; index < counts.length; index++) target.put(index + 1, counts[index]!)
         return
       }
       const { zeroThreshold, zeroCount, positive, negative } = nativeOf(native)
@@ -70,7 +70,8 @@ const ofTypes: { readonly [T in MetricType]: OfType<SeriesViews[T]> } = {
     exemplarsOf: ({ exemplars, native }) => native?.exemplars ?? exemplars ?? none,
   },
   summary: {
-    shapeOf: ({ quantiles }) => ({ key: quantiles, plain: 2 + quantiles.length, quantiles }),
+    keyOf: ({ quantiles }) => quantiles,
+    shapeOf: ({ quantiles }) => ({ plain: 2 + quantiles.length, quantiles }),
     read(series, target) {
       target.put(0, series.sum)
       target.put(1, series.count)

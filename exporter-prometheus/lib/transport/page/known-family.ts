@@ -30,6 +30,15 @@ function isSame(a: readonly LabelPair[], b: readonly LabelPair[]): boolean {
   )
 }
 
+/** Nobody reads more than so many characters of labels, and each viewer would be sent them. */
+const longestLabels = 10_000
+
+function isTooLong(pairs: readonly LabelPair[]): boolean {
+  let length = 0
+  for (const [name, value] of pairs) length += name.length + value.length
+  return length > longestLabels
+}
+
 function globalsOf({ globalLabels = [] }: ExposedFamily): string {
   return globalLabels.length === 0 ? '' : JSON.stringify(globalLabels)
 }
@@ -74,12 +83,13 @@ export class KnownFamily {
    *
    * @param index - of the series in the family.
    * @param isRoom - whether another one may be added.
-   * @returns false if there was no room for it.
+   * @returns false if there was no room for it, or its labels are too long.
    */
   read(family: ExposedFamily, index: number, isRoom: boolean, read: Read): boolean {
     const series: SeriesView = family.series[index]!
     let known = this.#order[index]
     if (known === undefined || known.isEnded || !isSame(known.pairs, series.pairs)) {
+      if (isTooLong(series.pairs)) return false
       known = this.#series.get(JSON.stringify(series.pairs))
       if (known !== undefined) this.#order[index] = known
     }

@@ -1,6 +1,6 @@
 import type { LabelPair } from 'metrics-facade/registry'
 import type { ExemplarView, SeriesView, SeriesViews } from '../../model/views.ts'
-import { bucketNote, channelsOf, isSameKey, type Shape, type Target } from './channels.ts'
+import { bucketNote, channelsOf, isSameKey, type Target } from './channels.ts'
 import type { FrameWriter } from './frame.ts'
 import type { BucketNote, Changes, ExemplarNote, SeriesNote } from './protocol.ts'
 
@@ -13,7 +13,7 @@ export interface Channels {
 export class Tracked implements Target {
   readonly note: SeriesNote
   readonly #type: keyof SeriesViews
-  readonly #shape: Shape
+  readonly #key: unknown
   readonly #channels: Channels
   /** The first channels follow one another; those of later buckets are where there was room. */
   readonly #later: number[] = []
@@ -36,9 +36,10 @@ export class Tracked implements Target {
     channels: Channels,
   ) {
     this.#type = type
-    this.#shape = channelsOf(type).shapeOf(series)
+    const { keyOf, shapeOf } = channelsOf(type)
+    this.#key = keyOf(series)
     this.#channels = channels
-    const { plain, buckets, quantiles } = this.#shape
+    const { plain, buckets, quantiles } = shapeOf(series)
     this.#firstCount = plain + (buckets?.length ?? 0)
     this.#first = channels.take(this.#firstCount)
     this.note = {
@@ -54,7 +55,7 @@ export class Tracked implements Target {
 
   /** Whether what the channels mean is still the same. */
   fits(series: SeriesView): boolean {
-    return isSameKey(this.#shape.key, channelsOf(this.#type).shapeOf(series).key)
+    return isSameKey(this.#key, channelsOf(this.#type).keyOf(series))
   }
 
   /** Writes what has changed since the last time. */
@@ -67,11 +68,12 @@ export class Tracked implements Target {
     // A histogram that was set back has lost some.
     for (const place of this.#places.values()) if (!this.#filled.has(place)) this.put(place, 0)
     const exemplars = exemplarsOf(series)
-    for (const [index, exemplar] of exemplars.entries()) {
+    if (exemplars.length + this.#exemplars.length === 0) return
+    for (const exemplar of exemplars) {
       if (exemplar === undefined || this.#exemplars.includes(exemplar)) continue
-      if (exemplar !== this.#exemplars[index]) changes.exemplars.push(this.#noteOf(exemplar))
+      changes.exemplars.push(this.#noteOf(exemplar))
     }
-    this.#exemplars = exemplars.length === 0 ? exemplars : [...exemplars]
+    this.#exemplars = [...exemplars]
   }
 
   /** Writes that there is no value any more. */

@@ -207,12 +207,14 @@ test('few series are shown as they are, many by the label with the most values t
   assert.is(groupsOf(many, everySeries)[3]!.text, '3 · GET')
 })
 
-test('sections are by the first word, those of the process last', () => {
+test('sections are by the first word, what is alone is together, and that of the process last', () => {
   const names = [
     'process_cpu_seconds_total',
     'jobs_total',
     'nodejs_version_info',
+    'level',
     'jobs_waiting',
+    'errors_total',
     'http_requests',
   ]
   const model = modelOf(...names.map(name => ({ name })))
@@ -222,6 +224,7 @@ test('sections are by the first word, those of the process last', () => {
   ])
   assert.equal(sections, [
     ['jobs', 2],
+    ['other', 2],
     ['http', 1],
     ['process', 1],
     ['nodejs', 1],

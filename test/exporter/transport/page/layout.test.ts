@@ -217,6 +217,16 @@ test('there is a limit to series, and the page is told how many it leaves out', 
   assert.is(model.leftOut, 0)
 })
 
+test('series with labels that nobody can read are left out', async () => {
+  const handle = everyType()
+  const { model, read } = watch(handle)
+  counter('jobs_total', { path: 'x'.repeat(20_000) }).increment()
+  counter('jobs_total', { path: 'x' }).increment()
+  await read()
+  assert.is(shownBy(model).size, 1)
+  assert.is(model.leftOut, 1)
+})
+
 test('series that come and go for hours leave nothing behind', async () => {
   const handle = everyType()
   const { model, layout, read } = watch(handle)

@@ -9,7 +9,7 @@ import { EventStream } from '../../../support/event-stream.ts'
 import { ask } from '../../../support/http-client.ts'
 import { rejectionOf, uninstall } from '../../../support/prometheus-fixture.ts'
 import { refuses } from '../../../support/refusal.ts'
-import { resourcesNow } from '../../../support/resources.ts'
+import { growthOf, resourcesNow } from '../../../support/resources.ts'
 import { listening } from '../../../support/scrape-fixture.ts'
 import { serving } from '../../../support/serving.ts'
 
@@ -162,6 +162,19 @@ test('nothing runs before somebody looks, nor after the last one has gone', () =
     await ask(address, '/')
     assert.ok(runs >= 1 && runs <= 3, `${runs}`)
     assert.ok(timers() <= before, `${timers()} timers, ${before} before`)
+  }))
+
+test('viewers who come, look and go leave nothing', () =>
+  listening({ page: true }, async ({ address }) => {
+    const times = 20
+    const { descriptors, sockets, active } = await growthOf(times, async () => {
+      const streams = await Promise.all([EventStream.open(address), EventStream.open(address)])
+      await streams[0]!.nextOf('frame')
+      await Promise.all(streams.map(stream => stream.close()))
+    })
+    for (const [what, more] of Object.entries({ descriptors, sockets, ...active })) {
+      assert.ok(more < times / 2, `${more} ${what}`)
+    }
   }))
 
 test('closing the handle ends the answers to viewers', async () => {

@@ -116,7 +116,11 @@ interface Made {
 
 /** The figures of the process and of HTTP at the top of the page. */
 export class Overview {
-  readonly element: HTMLElement = element('dl', { class: 'overview', 'aria-label': 'Overview' })
+  readonly element: HTMLElement = element('dl', {
+    class: 'overview',
+    'aria-label': 'Overview',
+    hidden: true,
+  })
   readonly #made: readonly Made[]
   #shown = ''
 

@@ -114,14 +114,21 @@ export function groupsHeading(family: Family, split: string): string {
   return namedLabels([...family.series.values()]).join(' · ') || 'series'
 }
 
-/** Families by the first word of their names, what is of the process and its platform last. */
+/** Sections of the process and its platform, which come last. */
+const lastSections = ['other', 'http', 'process', 'nodejs', 'metrics']
+
+/** Families by the first word of their names. Those that would be alone are together. */
 export function sectionsOf(families: readonly Family[]): Array<readonly [title: string, families: Family[]]> {
-  const last = ['http', 'process', 'nodejs', 'metrics']
-  const sections = new Map<string, Family[]>()
+  const words = new Map<string, Family[]>()
   for (const family of families) {
     const word = /^_*([^_:.]+)/.exec(family.name)?.[1] ?? family.name
-    sections.set(word, [...(sections.get(word) ?? []), family])
+    words.set(word, [...(words.get(word) ?? []), family])
   }
-  const rank = (title: string): number => last.indexOf(title)
+  const sections = new Map<string, Family[]>()
+  for (const [word, members] of words) {
+    const title = members.length === 1 && words.size > 1 && !lastSections.includes(word) ? 'other' : word
+    sections.set(title, [...(sections.get(title) ?? []), ...members])
+  }
+  const rank = (title: string): number => lastSections.indexOf(title)
   return [...sections].sort(([a], [b]) => rank(a) - rank(b))
 }

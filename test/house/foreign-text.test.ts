@@ -57,6 +57,13 @@ const exceptions: Readonly<Record<string, string>> = {
   'exporter-prometheus/lib/transport/page/viewer.ts data': 'JSON, in an event',
   "exporter-prometheus/lib/transport/push-gateway/push-settings.ts Buffer.from(`${username}:${password ?? ''}`).toString('base64')":
     'a header, not a message',
+  "exporter-prometheus/lib/transport/remote-write/remote-write-settings.ts Buffer.from(`${username}:${password ?? ''}`).toString('base64')":
+    'likewise',
+  "exporter-prometheus/lib/transport/remote-write/remote-write-settings.ts checkLine(bearerToken, 'the option bearerToken')":
+    'likewise',
+  'exporter-prometheus/lib/transport/remote-write/remote-write.ts lost': 'a number of ours',
+  'exporter-prometheus/lib/transport/remote-write/sender.ts written': 'likewise',
+  'exporter-prometheus/lib/transport/remote-write/sender.ts sent': 'likewise',
 }
 
 /** The key of a warning, which `warnOnce` makes printable itself. */

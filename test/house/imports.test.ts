@@ -27,7 +27,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   store: ['base', 'names', 'series', 'model'],
   'line-writer': ['names', 'series', 'model'],
   formats: ['base', 'names', 'series', 'model', 'line-writer'],
-  transport: ['base', 'names', 'model', 'formats', 'line-writer'],
+  transport: ['base', 'names', 'series', 'model', 'formats', 'line-writer'],
   members: ['base', 'model', 'series', 'store'],
   settings: ['base', 'names', 'series', 'store', 'members', 'transport', roof],
   threads: ['base', 'members', 'settings'],
@@ -135,8 +135,8 @@ function packagesOfExporter(): { readonly installed: readonly string[]; readonly
   const { dependencies, peerDependencies } = readJson('exporter-prometheus/package.json')
   return {
     installed: Object.keys({ ...(dependencies as object), ...(peerDependencies as object) }).sort(),
-    // Published as an ES module only, which Jest and others cannot require; and what runs in a browser.
-    built: ['pbf', 'uplot'],
+    // Published as an ES module only, which Jest and others cannot require; what few need; and what runs in a browser.
+    built: ['pbf', 'snappyjs', 'uplot'],
   }
 }
 

@@ -25,6 +25,7 @@ export const written: Readonly<Record<string, () => unknown>> = {
       page: any,
       pushGateway: any,
       otlp: any,
+      remoteWrite: any,
       buckets: any,
       bucketsForMetric: any,
       nativeHistogramsForMetric: any,

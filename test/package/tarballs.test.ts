@@ -63,9 +63,8 @@ function filesMeant(name: PackageName): string[] {
       ...['esm', 'cjs'].map(format => `dist/${format}/${path.replace(/\.ts$/, '.d.ts')}`),
     ])
   const documents = ['README.md', 'CHANGELOG.md', 'LICENSE', ...pages[name]]
-  const licences = ['dist/LICENSE-pbf.txt', 'dist/LICENSE-uplot.txt'].filter(path =>
-    existsSync(join(folder, path)),
-  )
+  const bundled = ['pbf', 'snappyjs', 'uplot'].map(dependency => `dist/LICENSE-${dependency}.txt`)
+  const licences = bundled.filter(path => existsSync(join(folder, path)))
   return [...new Set(['dist/cjs/package.json', ...documents, ...licences, ...entryPoints, ...sources])].sort()
 }
 

@@ -5,6 +5,7 @@ import type * as http from 'node:http'
 import type * as https from 'node:https'
 import type * as module from 'node:module'
 import type * as net from 'node:net'
+import type * as os from 'node:os'
 import type * as path from 'node:path'
 import type * as tls from 'node:tls'
 import type * as url from 'node:url'
@@ -21,6 +22,7 @@ interface Builtins {
   readonly 'node:https': typeof https
   readonly 'node:module': Pick<typeof module, 'createRequire'>
   readonly 'node:net': typeof net
+  readonly 'node:os': typeof os
   readonly 'node:path': typeof path
   readonly 'node:tls': typeof tls
   readonly 'node:util': typeof util

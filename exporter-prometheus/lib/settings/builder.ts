@@ -14,6 +14,7 @@ import type { ScrapeLimits } from '../transport/limits.ts'
 import type { OtlpOptions } from '../transport/otlp/otlp-settings.ts'
 import type { PageOptions } from '../transport/page/page-settings.ts'
 import type { PushGatewayOptions } from '../transport/push-gateway/push-settings.ts'
+import type { RemoteWriteOptions } from '../transport/remote-write/remote-write-settings.ts'
 import type { SocketListenAddress } from '../transport/socket/address.ts'
 import { Ladder } from './ladder.ts'
 import { type ArgumentsOf, initialValues, put, type SettingName } from './settings.ts'
@@ -102,6 +103,16 @@ export class PrometheusBuilder {
   /** Pushes to a receiver of OTLP over HTTP, every 60,000 milliseconds by default; each call adds one: {@link ExporterOptions.otlp}. */
   withOtlp(endpoint: string | URL, options: OtlpOptions = {}): this {
     return this.#set('otlp', endpoint, options)
+  }
+
+  /**
+   * Pushes to a receiver of Prometheus remote write, every 15,000 milliseconds by default; each call adds one:
+   * {@link ExporterOptions.remoteWrite}.
+   *
+   * @param endpoint - the whole URL, such as `http://127.0.0.1:9090/api/v1/write`.
+   */
+  withRemoteWrite(endpoint: string | URL, options: RemoteWriteOptions = {}): this {
+    return this.#set('remoteWrite', endpoint, options)
   }
 
   /** Sets the upper bounds of all histograms for which nothing else sets them: {@link ExporterOptions.buckets}. */

@@ -16,6 +16,8 @@ import type { OtlpOptions } from '../transport/otlp/otlp-settings.ts'
 import { type PageOptions, type PageSettings, readPage } from '../transport/page/page-settings.ts'
 import { pushGateway } from '../transport/push-gateway/push-gateway.ts'
 import type { PushGatewayOptions } from '../transport/push-gateway/push-settings.ts'
+import { remoteWrite } from '../transport/remote-write/remote-write.ts'
+import type { RemoteWriteOptions } from '../transport/remote-write/remote-write-settings.ts'
 import type { SocketListenAddress } from '../transport/socket/address.ts'
 import { socketListener } from '../transport/socket/socket.ts'
 import type { PushTransport } from '../transport/transport.ts'
@@ -114,6 +116,16 @@ export interface TransportOptions {
    * @throws BuildError with code `INVALID_OTLP` or `INVALID_DURATION`.
    */
   readonly otlp?: OtlpOption | readonly OtlpOption[]
+  /**
+   * A receiver of Prometheus remote write to push to: `{ endpoint: 'http://127.0.0.1:9090/api/v1/write', job: 'api' }`; or
+   * several of these in an array, each with an interval of its own. The first push comes within a second, others follow
+   * every 15,000 milliseconds by default, and a last one on `handle.close()` or when the process has nothing more to do;
+   * `handle.flush()` pushes now. `install()` and `build()` then listen only if a listener is set up, too. None by default.
+   *
+   * @see {@link PrometheusBuilder.withRemoteWrite}
+   * @throws BuildError with code `INVALID_REMOTE_WRITE` or `INVALID_DURATION`.
+   */
+  readonly remoteWrite?: RemoteWriteOption | readonly RemoteWriteOption[]
 }
 
 /** A receiver of OTLP, as one object. */
@@ -122,6 +134,12 @@ export type OtlpOption = OtlpOptions & {
    * The URL for metrics, such as `http://127.0.0.1:9090/api/v1/otlp/v1/metrics`. One without a path stands for a receiver
    * with the default path, `/v1/metrics`.
    */
+  readonly endpoint: string | URL
+}
+
+/** A receiver of remote write, as one object. */
+export type RemoteWriteOption = RemoteWriteOptions & {
+  /** The whole URL, such as `http://127.0.0.1:9090/api/v1/write`. */
   readonly endpoint: string | URL
 }
 
@@ -173,6 +191,13 @@ export const transportSettings = {
   otlp: list('withOtlp', otlp, (given: OneOrMore<OtlpOption>, method) =>
     listOf(given, method).map(([{ endpoint, ...options }]) => [endpoint, options] as const),
   ) as List<readonly [endpoint: string | URL, options: OtlpOptions], PushTransport, OneOrMore<OtlpOption>>,
+  remoteWrite: list('withRemoteWrite', remoteWrite, (given: OneOrMore<RemoteWriteOption>, method) =>
+    listOf(given, method).map(([{ endpoint, ...options }]) => [endpoint, options] as const),
+  ) as List<
+    readonly [endpoint: string | URL, options: RemoteWriteOptions],
+    PushTransport,
+    OneOrMore<RemoteWriteOption>
+  >,
 }
 
 export type TransportSettingName = keyof typeof transportSettings

@@ -75,6 +75,7 @@ const wrong: ReadonlyArray<readonly [options: ExporterOptions, rest: string]> = 
   [{ pushGateway: { endpoint: 'http://a/metrics/job/b', intervalMs: 0 } }, ', intervalMs got 0'],
   [{ otlp: { endpoint: 'x' } }, ' got "x", which is not a URL'],
   [{ otlp: [{ endpoint: 'http://a', intervalMs: 0 }] }, ', intervalMs got 0'],
+  [{ remoteWrite: { endpoint: 'x' } }, ' got "x", which is not a URL'],
 ]
 for (const [options, rest] of wrong) {
   const [name] = Object.keys(options)

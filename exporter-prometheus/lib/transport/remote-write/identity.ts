@@ -1,0 +1,77 @@
+import type { LabelPair } from 'metrics-facade/registry'
+import { type ExposedFamily, writtenLabels } from '../../model/exposition.ts'
+import type { SeriesView } from '../../model/views.ts'
+import type { MetricType } from '../../series/family.ts'
+import type { Part } from './parts.ts'
+
+/** What all series of a family have in common. */
+export interface FamilyIdentity {
+  readonly name: string
+  readonly type: MetricType
+  readonly help: string
+  readonly unit: string
+}
+
+/** What stays the same of a series from one push to the next. */
+export interface Identity {
+  readonly family: FamilyIdentity
+  /** All labels that its parts have in common, sorted, without the name. */
+  readonly labels: readonly LabelPair[]
+  readonly parts: readonly Part[]
+}
+
+const surrogates = /[\ud800-\udfff]/
+
+/** Orders names as their bytes in UTF-8 are. */
+function compareNames(one: string, other: string): number {
+  if (surrogates.test(one + other)) return Buffer.compare(Buffer.from(one), Buffer.from(other))
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+/** Labels as stores want them. */
+export function sortedPairs(pairs: readonly LabelPair[]): readonly LabelPair[] {
+  return [...pairs].sort(comparePairs)
+}
+
+function comparePairs([one]: LabelPair, [other]: LabelPair): number {
+  return compareNames(one, other)
+}
+
+/** The labels of the series, and those of `external` that it does not have itself. Empty values are left out. */
+export function identityOf(
+  series: SeriesView,
+  family: ExposedFamily,
+  familyIdentity: FamilyIdentity,
+  parts: readonly Part[],
+  external: readonly LabelPair[],
+): Identity {
+  const own = writtenLabels(series, family)
+  const names = new Set(own.map(([name]) => name))
+  const labels = [...own, ...external.filter(([name]) => !names.has(name))].filter(
+    ([, value]) => value !== '',
+  )
+  return {
+    family: familyIdentity,
+    labels: sortedPairs(labels),
+    parts,
+  }
+}
+
+/** The same for two identities if a store keeps them as the same series. */
+export function keyOf({ family, labels }: Identity): string {
+  return JSON.stringify([family.name, labels])
+}
+
+/** All labels of a part, sorted, its name among them. */
+export function labelsOf({ family, labels }: Identity, { suffix, label }: Part): readonly LabelPair[] {
+  const further: LabelPair[] = [['__name__', family.name + suffix]]
+  if (label !== undefined) further.push(label)
+  const all: LabelPair[] = []
+  let next = 0
+  for (const pair of labels) {
+    while (next < further.length && comparePairs(further[next]!, pair) < 0) all.push(further[next++]!)
+    all.push(pair)
+  }
+  while (next < further.length) all.push(further[next++]!)
+  return all
+}

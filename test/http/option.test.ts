@@ -93,6 +93,10 @@ test('buckets are advised, and every metric is described', () =>
           assert.is(labels.shard, '7', name)
           assert.match(description ?? '', /^[A-Z]\w+ \w/, name)
         }
+        for (const what of ['request', 'response']) {
+          const size = entries.find(({ name }) => name === `shop_http_${what}_size_bytes`)
+          assert.is(size?.description, `Size of the body of a ${what}`)
+        }
         const advised = entries
           .filter(({ advice }) => advice)
           .map(({ name, advice }) => [name, advice!.buckets])

@@ -76,6 +76,15 @@ test('routers around a route of Express 4 are in it as they were declared, never
   assert.equal(await routesOf(requests), ['/users/:user/posts/:post', '/users/:user/t-:tag'])
 })
 
+test('a parameter that may be left out is in the route where it was given', async () => {
+  const route = { path: '/posts/:post' }
+  const router = { stack: [layer4(/^\/posts/, [], { route })] }
+  const optional = layer4(/^\/teams(?:\/([^/]+?))?\/?(?=\/|$)/i, ['team'], { handle: router })
+  const app = { _router: { stack: [optional] } }
+  const requests = ['/teams', '/teams/7', '/teams/8'].map(baseUrl => ({ route, baseUrl, app }))
+  assert.equal(await routesOf(requests), ['/teams/posts/:post', '/teams/:team/posts/:post'])
+})
+
 test('routers around a route of Express 5 likewise, with or without the declared path, and applications', async () => {
   const route = { path: '/posts/:post' }
   const router = { stack: [layer5(/^\/posts/, { route })] }

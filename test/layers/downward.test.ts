@@ -1,4 +1,12 @@
-import { defaultMetadata, Level, noopRecorder, type Recorder, swapGlobalRecorder, Unit } from 'metrics-facade'
+import {
+  defaultMetadata,
+  Level,
+  noopRecorder,
+  type Recorder,
+  recordersBeneath,
+  swapGlobalRecorder,
+  Unit,
+} from 'metrics-facade'
 import {
   ContextLabelLayer,
   FanoutBuilder,
@@ -47,6 +55,11 @@ const describes = {
 } as const
 
 for (const [name, layer] of Object.entries(layers)) {
+  test(`${name}: what is beneath can be found`, () => {
+    const recorder = new RecordingRecorder()
+    assert.ok(recordersBeneath(layer(recorder)).has(recorder))
+  })
+
   for (const [kind, register] of kinds) {
     test(`${name}: a ${kind} is described and registered beneath as it was above`, () => {
       const recorder = new RecordingRecorder()

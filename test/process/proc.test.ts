@@ -70,6 +70,24 @@ test('the soft limit counts, and no limit is infinite', () =>
     )
   }))
 
+test('a limit that cannot be read any more still holds', () =>
+  withDirectory(directory => {
+    writeFileSync(
+      join(directory, 'limits'),
+      'Limit                     Soft Limit\nMax open files            1024                 1048576              files     \n',
+    )
+    const recorder = new DebuggingRecorder()
+    withLocalRecorder(recorder, () => {
+      const sources = createSources(checkOptions({}), directory)
+      rmSync(join(directory, 'limits'))
+      for (const source of sources) {
+        source.read()
+        source.stop?.()
+      }
+    })
+    assert.is(recorder.snapshot().gauge('process_max_fds'), 1024)
+  }))
+
 test('memory is read in kibibytes, and a line that is missing is left out', () =>
   withDirectory(directory => {
     writeFileSync(join(directory, 'status'), 'Name:\tVmData: 5 kB\nVmSize:\t    2048 kB\nVmSizeX:\t 1 kB\n')

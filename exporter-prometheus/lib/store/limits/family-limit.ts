@@ -76,17 +76,22 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
       folds.fold(label, text)
     }
     if (given !== undefined) this.#learnNames(given)
-    if (folds !== undefined || this.mayAdd(false)) return folds
+    if (folds !== undefined || this.#own < this.#limits.perMetric) return folds
     folds = new Folds(this, names, values)
     return folds.foldFurther() ? folds : undefined
   }
 
-  /** Whether one more series may be made, that stands for many values or not. */
-  mayAdd(isOther: boolean): boolean {
+  /** How many series have values of their own. */
+  get #own(): number {
+    return this.#series.size - this.#others.size
+  }
+
+  mayAdd(names: readonly string[], values: readonly string[], isOther: boolean): boolean {
     const { perMetric } = this.#limits
-    const others = this.#others.size
-    if (isOther) return others < Math.max(fewestOthers, perMetric / 4)
-    return this.#series.size - others < perMetric
+    if (isOther) return this.#others.size < Math.max(fewestOthers, perMetric / 4)
+    // Those that are busier begin before those that they replace end.
+    const isAdopted = names.some((name, index) => this.label(name).values.get(values[index]!)?.isAdopted)
+    return this.#own < perMetric * (isAdopted ? 1.25 : 1)
   }
 
   /** The label with this written name. */
@@ -168,17 +173,19 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
       if (label.writes < room) {
         label.isFull = false
         isChanged = true
-      } else if (label.writes > 0) active.push(label)
+      } else if (label.writes > 0 || room < 0) active.push(label)
     }
     return (active.length > 0 && this.#choose(active, factor)) || isChanged
   }
 
-  /** How many more values of a label may have series, if these have as many each as those that there are. */
+  /**
+   * How many more values of a label may have series, if these have as many each as those that there are; negative if there
+   * are too many.
+   */
   #roomOf({ values }: LabelLimit): number {
     const { perLabel, perMetric } = this.#limits
-    const own = this.#series.size - this.#others.size
-    const ofEach = Math.max(own / Math.max(values.size, 1), 1)
-    return Math.max(0, Math.min(perLabel - values.size, Math.floor((perMetric - own) / ofEach)))
+    const ofEach = Math.max(this.#own / Math.max(values.size, 1), 1)
+    return Math.min(perLabel - values.size, Math.floor((perMetric - this.#own) / ofEach))
   }
 
   #choose(active: readonly LabelLimit[], factor: number): boolean {

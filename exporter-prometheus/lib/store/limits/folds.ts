@@ -12,8 +12,8 @@ export interface Foldable {
   label(name: string): LabelLimit
   /** Folds further values of a label from now on, of which `text` is the first. */
   fill(label: LabelLimit, text: string): void
-  /** Whether one more series may be made, that stands for many values or not. */
-  mayAdd(isOther: boolean): boolean
+  /** Whether one more series with these labels may be made; `isOther` tells whether it stands for many values. */
+  mayAdd(names: readonly string[], values: readonly string[], isOther: boolean): boolean
 }
 
 /** The labels of a series to be made of which values are folded. */
@@ -40,7 +40,7 @@ export class Folds implements Admission<Series> {
   }
 
   foldFurther(): boolean {
-    if (this.#limit.mayAdd(this.folded.size > 0)) return false
+    if (this.#limit.mayAdd(this.#names, this.#values, this.folded.size > 0)) return false
     const { overflow } = this.#limit
     let largest: LabelLimit | undefined
     for (const [index, name] of this.#names.entries()) {

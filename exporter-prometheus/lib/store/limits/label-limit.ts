@@ -183,21 +183,19 @@ export class LabelLimit {
     return losers
   }
 
+  /** Ends those that are too many, and wants candidates: their places become free only when they come again. */
   #replace(candidates: ReturnType<Busiest['above']>, mean: number): Map<string, OwnValue> {
     const own = new Set(Array.from(this.values.values(), ({ hash }) => hash))
-    const byVolume = [...this.values].filter(([, { opening }]) => opening === 0)
-    byVolume.sort(([, a], [, b]) => a.recent - b.recent)
+    const leastFirst = [...this.values].filter(([, { opening }]) => opening === 0)
+    leastFirst.sort(([, a], [, b]) => a.recent - b.recent)
     const room = this.most - this.values.size
-    const losers = new Map<string, OwnValue>()
+    const losers = new Map(leastFirst.splice(0, Math.max(-room, 0)))
     const wanted = new Map<number, number>()
     for (const { hash, volume } of candidates) {
       if (own.has(hash)) continue
-      if (wanted.size >= room + losers.size) {
-        const [text, value] = byVolume[losers.size] ?? []
-        // Twice as much, so that values of about the same volume do not take turns.
-        if (value === undefined || volume <= 2 * value.recent + mean) break
-        losers.set(text!, value)
-      }
+      const rival = wanted.size < room ? undefined : leastFirst[wanted.size - Math.max(room, 0)]
+      // Twice as much, so that values of about the same volume do not take turns.
+      if (wanted.size >= room && (rival === undefined || volume <= 2 * rival[1].recent + mean)) break
       wanted.set(hash, volume)
     }
     for (const text of losers.keys()) this.values.delete(text)

@@ -57,13 +57,13 @@ test('what is read by a server begins at zero, and ends after its last value was
   handle.runUpkeep()
   emit('/c', 5)
   emit('/a', 1)
-  // Not read yet: both count in what stands for others.
+  // Not read yet: what it counts is still with the others. The one that it replaces counts until then.
   assert.equal(
     [...read()],
     [
-      ['/a', 3],
+      ['/a', 4],
       ['/b', 9],
-      ['other', 27],
+      ['other', 26],
       ['/c', 0],
     ],
   )
@@ -75,7 +75,7 @@ test('what is read by a server begins at zero, and ends after its last value was
     [...read()],
     [
       ['/b', 9],
-      ['other', 33],
+      ['other', 32],
       ['/c', 7],
     ],
   )
@@ -153,11 +153,11 @@ test('histograms begin at zero and end complete, too', () => {
   handle.runUpkeep()
   record('/a', 1)
   record('/b', 1)
-  assert.equal(counts(), ['{path="/a"} 3', '{path="other"} 53', '{path="/b"} 0'])
+  assert.equal(counts(), ['{path="/a"} 4', '{path="other"} 52', '{path="/b"} 0'])
   record('/b', 1)
   handle.runUpkeep()
   record('/b', 3)
-  assert.equal(counts(), ['{path="other"} 54', '{path="/b"} 3'])
+  assert.equal(counts(), ['{path="other"} 53', '{path="/b"} 3'])
 })
 
 test('a place that becomes free by eviction is not for whoever comes next', () => {

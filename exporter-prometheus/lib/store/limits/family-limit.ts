@@ -130,18 +130,16 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
   removed(series: Series): void {
     if (!this.#series.delete(series)) return
     this.#others.delete(series)
-    if (this.#transitions.removed(series)) return
+    this.#transitions.removed(series)
+    const isInUpkeep = this.around.isInUpkeep()
     for (const [name, text] of series.pairs) {
-      const label = this.#labels.get(name)
-      const value = label?.values.get(text)
-      if (label === undefined || value === undefined) continue
-      value.series -= 1
-      // What it had counted is gone from the next measurement.
-      value.before = Math.max(0, value.before - series.volume)
-      if (value.series > 0) continue
-      label.values.delete(text)
-      // During upkeep the place is for one that is busy, not for the next that comes.
-      if (!this.around.isInUpkeep()) this.#reopen(label)
+      const label = this.label(name)
+      const value = label.values.get(text)
+      if (value !== undefined) label.release(text, value, series.volume)
+      if (label.values.has(text) || text === this.overflow) continue
+      // Meanwhile the place is for one that is busy, not for the next that comes.
+      if (isInUpkeep) label.rest(text, this.around.shown.begun)
+      else this.#reopen(label)
     }
   }
 
@@ -150,7 +148,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
     this.#series.clear()
     this.#others.clear()
     for (const label of this.#labels.values()) {
-      label.values.clear()
+      label.clear()
       this.#reopen(label)
     }
   }
@@ -164,10 +162,12 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
   upkeep(factor: number): boolean {
     this.#update()
     let isChanged = this.#transitions.advance()
+    const { shown } = this.around
     const active: LabelLimit[] = []
     for (const label of this.#labels.values()) {
       if (!label.isFull) continue
       label.dropUnused()
+      label.wake(begun => shown.hasShown(begun) || !shown.isWatched)
       const room = this.#roomOf(label)
       label.most = label.values.size + room
       if (label.writes < room) {

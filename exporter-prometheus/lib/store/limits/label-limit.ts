@@ -1,6 +1,7 @@
 import { Busiest } from './busiest.ts'
 import { Distinct } from './distinct.ts'
 import { hashOf } from './hash.ts'
+import { HashBits } from './hash-bits.ts'
 
 /** A value of a label that has series of its own. */
 export interface OwnValue {
@@ -43,15 +44,15 @@ export class LabelLimit {
   folded = 0
   published = 0
   sketches: Sketches | undefined
+  /** Hashes of values whose series have ended, and how many expositions had begun then. */
+  readonly #resting = new Map<number, number>()
   /** How much was folded since the last choice, and in how many writes. */
   #volume = 0
   #writes = 0
   /** The largest of these writes; of earlier ones less. */
   #largest = 0
-  /** A bit for each hash of an own or wanted value; others may have the same. */
-  #bits = new Int32Array(32)
-  #mask = 31
-
+  /** The own and the wanted values. */
+  readonly #known = new HashBits()
   readonly #labelName: (name: string) => string
 
   /** @param labelName - how names of labels are written. */
@@ -73,7 +74,7 @@ export class LabelLimit {
       const hash = hashOf(text)
       value = { hash, series: 0, isAdopted, opening: 0, now: 0, before: 0, recent, changedAt: 0 }
       this.values.set(text, value)
-      if (this.isFull) this.#mark(hash)
+      if (this.isFull) this.#known.add(hash)
       this.sketches?.distinct.add(hash)
     }
     return value
@@ -81,7 +82,7 @@ export class LabelLimit {
 
   /** Whether a value with this hash may be an own or a wanted one. False for most that are not. */
   mayHave(hash: number): boolean {
-    return ((this.#bits[(hash >>> 5) & this.#mask]! >>> (hash & 31)) & 1) === 1
+    return this.#known.has(hash)
   }
 
   /** Whether the value is an own or a wanted one. */
@@ -113,6 +114,20 @@ export class LabelLimit {
     return this.sketches !== undefined
   }
 
+  /** Takes note that a series of an own value was removed, which had counted so much. */
+  release(text: string, value: OwnValue, volume: number): void {
+    value.series -= 1
+    // It is gone from the next measurement.
+    value.before = Math.max(0, value.before - volume)
+    if (value.series === 0) this.values.delete(text)
+  }
+
+  /** Forgets all values that have series. */
+  clear(): void {
+    this.values.clear()
+    this.#resting.clear()
+  }
+
   /** Drops values that have no series. */
   dropUnused(): void {
     for (const [text, { series }] of this.values) if (series === 0) this.values.delete(text)
@@ -128,6 +143,16 @@ export class LabelLimit {
     }
     this.#markAll()
     return isFirst
+  }
+
+  /** For a value whose last series has ended: it gets none before readers have seen that, who would miss its beginning. */
+  rest(text: string, begun: number): void {
+    if (this.hasOverflowed) this.#resting.set(hashOf(text), begun)
+  }
+
+  /** Ends the rest of values of which readers have seen the end. */
+  wake(hasShown: (begun: number) => boolean): void {
+    for (const [hash, begun] of this.#resting) if (hasShown(begun)) this.#resting.delete(hash)
   }
 
   /** Counts a write to a value that is folded. */
@@ -192,30 +217,25 @@ export class LabelLimit {
     const losers = new Map(leastFirst.splice(0, Math.max(-room, 0)))
     const wanted = new Map<number, number>()
     for (const { hash, volume } of candidates) {
-      if (own.has(hash)) continue
+      if (own.has(hash) || this.#resting.has(hash)) continue
       const rival = wanted.size < room ? undefined : leastFirst[wanted.size - Math.max(room, 0)]
       // Twice as much, so that values of about the same volume do not take turns.
       if (wanted.size >= room && (rival === undefined || volume <= 2 * rival[1].recent + mean)) break
       wanted.set(hash, volume)
     }
-    for (const text of losers.keys()) this.values.delete(text)
+    for (const [text, { hash }] of losers) {
+      this.values.delete(text)
+      // Until its series are removed.
+      this.#resting.set(hash, Number.POSITIVE_INFINITY)
+    }
     this.wanted = wanted
     return losers
   }
 
-  #mark(hash: number): void {
-    this.#bits[(hash >>> 5) & this.#mask]! |= 1 << (hash & 31)
-  }
-
   #markAll(): void {
-    const count = this.values.size + this.wanted.size
-    // Sixteen bits for each, so that few others have the same; half a megabyte at most.
-    const size = 2 ** Math.min(Math.max(Math.ceil(Math.log2(count / 2 + 1)), 5), 17)
-    if (size === this.#bits.length) this.#bits.fill(0)
-    else this.#bits = new Int32Array(size)
-    this.#mask = size - 1
-    for (const { hash } of this.values.values()) this.#mark(hash)
-    for (const hash of this.wanted.keys()) this.#mark(hash)
+    this.#known.clear(this.values.size + this.wanted.size)
+    for (const { hash } of this.values.values()) this.#known.add(hash)
+    for (const hash of this.wanted.keys()) this.#known.add(hash)
   }
 }
 

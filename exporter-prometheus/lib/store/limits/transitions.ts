@@ -89,11 +89,11 @@ export class Transitions {
     return over.size > 0
   }
 
-  /** Takes note that a series was removed. Returns whether it had lost its place before. */
-  removed(series: Series): boolean {
+  /** Takes note that a series was removed. */
+  removed(series: Series): void {
     for (const value of this.#pending.get(series)?.opening ?? []) value.opening -= 1
     this.#pending.delete(series)
-    return this.#ending.delete(series)
+    this.#ending.delete(series)
   }
 
   /** Lets every series count as usual. */

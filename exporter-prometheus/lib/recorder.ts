@@ -1,5 +1,6 @@
 import { PrometheusHandle } from './handle.ts'
 import type { Members } from './members/members.ts'
+import type { Local, Processes } from './members/process/processes.ts'
 import type { Exposition } from './model/exposition.ts'
 import type { Selection } from './model/selection.ts'
 import { type Stages, stages } from './model/stages.ts'
@@ -8,11 +9,13 @@ import { Store } from './store/store.ts'
 import type { CheckedLimits } from './transport/limits.ts'
 
 /** Aggregates everything that is recorded, and has a handle to read it by. */
-export class PrometheusRecorder extends Store {
+export class PrometheusRecorder extends Store implements Local {
   /** Identifies recorders of every copy of this package. */
   readonly isPrometheusRecorder: true = true
   /** @internal The threads of this program, if this recorder reads them. */
   members: Members | undefined
+  /** @internal The processes of this program, if this one shares a directory with them. */
+  processes: Processes | undefined
   readonly #handle: PrometheusHandle
 
   /** @internal Created by `PrometheusBuilder`. */
@@ -24,17 +27,36 @@ export class PrometheusRecorder extends Store {
   /** @internal */
   override readonly [stages]: Stages = {
     recorders: () => [this],
-    watchBirths: () => (this.members ?? this).births.watch(),
-    readAhead: () => this.members?.readAhead(),
+    watchBirths: () => (this.#program ?? this).births.watch(),
+    readAhead: () => this.#program?.readAhead(),
     gather: (created, isAhead) => {
-      const { members } = this
-      if (members === undefined) return this.births.leaveOut(this.gather(), created)
-      return members.births.leaveOut(members.gather(undefined, isAhead), created)
+      const program = this.#program
+      if (program === undefined) return this.births.leaveOut(this.gather(), created)
+      return program.births.leaveOut(program.gather(undefined, isAhead), created)
     },
   }
 
+  get #program(): Members | Processes | undefined {
+    return this.processes ?? this.members
+  }
+
   override gather(selection?: Selection): Exposition {
-    return this.members?.gather(selection) ?? super.gather(selection)
+    return this.#program?.gather(selection) ?? super.gather(selection)
+  }
+
+  /** @internal */
+  gatherLocal(isAhead: boolean): Exposition {
+    return this.members?.gather(undefined, isAhead) ?? this.gatherOwn()
+  }
+
+  /** @internal */
+  readLocalAhead(): Promise<void> | undefined {
+    return this.members?.readAhead()
+  }
+
+  /** @internal */
+  get counts(): Members['counts'] {
+    return this.members?.counts ?? { living: 1, ended: 0 }
   }
 
   /** Reads first, because windows begin when the first summary of any thread has them. */
@@ -59,6 +81,7 @@ export class PrometheusRecorder extends Store {
   override setGlobalLabel(name: string, value: string | undefined): void {
     super.setGlobalLabel(name, value)
     this.members?.setGlobalLabel(name, value)
+    this.processes?.setGlobalLabel(name, value)
   }
 
   /** The handle to render and remove what is recorded here; always the same one. */

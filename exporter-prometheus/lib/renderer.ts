@@ -54,7 +54,7 @@ export class Renderer implements Gatherer {
     }
     this.#source = new Source(gatherer)
     this.#scraper = new Scraper(this.#source, limits)
-    this.latePage = new LatePage(this.#source)
+    this.latePage = new LatePage(this.#source, this.#scraper)
   }
 
   /** @internal */

@@ -38,7 +38,7 @@ export function startThread(clock: () => number = () => performance.now()): Thre
   process.emit('worker', worker as never)
   const invitation = getEnvironmentData(invitationKey) as unknown as Invitation
   const values = valuesOfPlain(structuredClone(invitation.settings))
-  const settings = storeSettings({ ...values, clock }, new ThreadWindows(invitation.windows))
+  const settings = storeSettings({ ...values, clock }, new ThreadWindows(invitation))
   const recorder = new ThreadStore(invitation, settings, started)
   const commands = new Channel(
     commandsOf(invitation.channel),

@@ -21,9 +21,11 @@ export type BuildErrorCode =
   | 'INVALID_REMOTE_WRITE'
   | 'INVALID_AUTHENTICATION'
   | 'INVALID_TLS'
+  | 'INVALID_PROCESSES'
   | 'INVALID_ENVIRONMENT'
   | 'LISTENER_FAILED'
   | 'LISTENER_NOT_STARTED'
+  | 'PROCESSES_FAILED'
   | 'PUSH_NOT_STARTED'
 
 /** A key of `object` that is not in `known`: a typo, which would lose a setting. */

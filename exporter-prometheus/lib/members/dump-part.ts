@@ -5,6 +5,7 @@ import type { NativeSchema } from '../series/native-schema.ts'
 import type { SeriesTypeName } from '../series/types.ts'
 import { seriesTypeOf } from '../series/types.ts'
 import type { NativePart, Part, WindowPart } from './part.ts'
+import { decodeNative, decodeWindows } from './process/region.ts'
 
 /** How often counts are read again that do not fit together, because their thread was writing just then. */
 const mostReads = 3
@@ -20,16 +21,22 @@ const dumps: Readonly<Record<SeriesTypeName, (part: Part, currentWindow: number)
   gauge: ({ page, at }) => ({ value: page[at]! }),
   totals: ({ page, at }) => ({ sum: page[at]!, count: page[at + 1]!, lowest: page[at + 2]! }),
   bucketed: part => dumpBucketed(part),
-  native: dumpNative,
-  summary: ({ page, at, windows, family }, currentWindow) => ({
-    sum: page[at]!,
-    count: page[at + 1]!,
-    lowest: page[at + 2]!,
-    slots: Array.from(windows ?? [], ([window, one]) => ({
-      age: currentWindow - window,
-      sketch: dumpSketch(one, family.rules.significantDigits!),
-    })),
+  native: part => dumpNative(part, nativeReader(part)),
+  summary: (part, currentWindow) => ({
+    sum: part.page[part.at]!,
+    count: part.page[part.at + 1]!,
+    lowest: part.page[part.at + 2]!,
+    slots: dumpWindows(part, currentWindow),
   }),
+}
+
+function dumpWindows({ page, at, windows, regions, family }: Part, currentWindow: number): readonly object[] {
+  const digits = family.rules.significantDigits!
+  if (regions !== undefined) return decodeWindows(regions(page[at + 3]!), currentWindow, digits)
+  return Array.from(windows ?? [], ([window, one]) => ({
+    age: currentWindow - window,
+    sketch: dumpSketch(one, digits),
+  }))
 }
 
 function dumpBucketed({ page, at, family, exemplars }: Part): BucketedDump {
@@ -44,14 +51,21 @@ function dumpBucketed({ page, at, family, exemplars }: Part): BucketedDump {
   }
 }
 
-function dumpNative(part: Part): BucketedDump | undefined {
-  const { native } = part
-  if (native === undefined) return undefined
+/** Returns a function that reads the native buckets of a part; `undefined` if it has none yet. */
+function nativeReader(part: Part): (() => NativeBuckets) | undefined {
+  const { native, regions, page, at, family, exemplars } = part
+  if (regions === undefined) return native && (() => nativeBuckets(part, native))
+  const pointer = page[at + family.rules.bounds!.length + 2]!
+  return pointer === 0 ? undefined : () => decodeNative(regions(pointer), [...(exemplars?.values() ?? [])])
+}
+
+function dumpNative(part: Part, read: (() => NativeBuckets) | undefined): BucketedDump | undefined {
+  if (read === undefined) return undefined
   let dumped = dumpBucketed(part)
-  let buckets = nativeBuckets(part, native)
+  let buckets = read()
   for (let reads = 1; reads < mostReads && lacking(dumped, buckets) !== 0; reads++) {
     dumped = dumpBucketed(part)
-    buckets = nativeBuckets(part, native)
+    buckets = read()
   }
   // A server refuses a histogram whose count is not that of its buckets.
   const counts = [...dumped.counts]

@@ -19,6 +19,8 @@ export interface Invitation {
   readonly channel: string
   /** The windows of summaries: see `WindowSet.shareIn`. Written by the main thread alone. */
   readonly windows: SharedArrayBuffer
+  /** Whether the windows are numbered by the wall clock. */
+  readonly isAligned: boolean
   /** The settings that decide how values are recorded, as plain data. */
   readonly settings: object
 }
@@ -74,6 +76,7 @@ export type Entry =
   | readonly ['family', id: number, kind: string, name: string, of: SeriesTypeName, rules: PartRules]
   | readonly ['series', Address, family: number, labels: readonly Pair[], created: number]
   | readonly ['removed', Address]
+  | readonly ['reset', Address, created: number]
   | readonly [
       'exemplar',
       Address,

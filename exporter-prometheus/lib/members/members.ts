@@ -9,18 +9,23 @@ import type { Description } from '../store/description.ts'
 import type { StoreObserver } from '../store/observer.ts'
 import { cloneable, type RemovalCommand } from '../store/removal-command.ts'
 import type { StoreSettings } from '../store/settings.ts'
-import { Store } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { Channel, post } from './channel.ts'
 import { type Announcement, commandsOf } from './invitation.ts'
 import { Member } from './member.ts'
-import { ownPart } from './own-part.ts'
-import { Whole } from './whole.ts'
+import { type Counts, showMembers } from './member-metrics.ts'
+import { nameOfThread, ownPart } from './own-part.ts'
+import { type Families, sameOf } from './shown.ts'
+import type { Whole } from './whole.ts'
+import { wholeOfThreads } from './whole-like.ts'
 
 /** How long the exit handlers of a thread may take after it has logged its end. */
 const exitMs = 1_000
 
+type OnJoined = (store: Store) => void
+
 /** What members need of the store of their main thread. */
-interface Own extends Pick<Store, 'births' | 'faults' | 'globalLabels' | 'tell'> {
+interface Own extends Pick<Store, 'births' | 'describeTo' | 'faults' | 'globalLabels'> {
   gatherOwn(): Exposition
 }
 
@@ -32,7 +37,8 @@ export class Members implements StoreObserver {
   readonly #announcements: Channel
   readonly #own: Own
   readonly #settings: StoreSettings
-  readonly #onJoined: () => void
+  readonly #onJoined: OnJoined
+  readonly #process: string | undefined
   readonly #threads = new Map<number, Member>()
   /** Threads that have logged an end, and when they are taken to have ended: not while a log is being read. */
   readonly #ending = new Map<number, number>()
@@ -50,10 +56,12 @@ export class Members implements StoreObserver {
   /**
    * @param settings - those of `own`.
    * @param channel - the name of the channel on which threads announce themselves.
-   * @param onJoined - called when the first thread has announced itself.
+   * @param onJoined - called with the store of the whole when the first thread has announced itself.
+   * @param process - how this process is called, if it is one of several that are read together.
    */
-  constructor(own: Own, settings: StoreSettings, channel: string, onJoined: () => void) {
+  constructor(own: Own, settings: StoreSettings, channel: string, onJoined: OnJoined, process?: string) {
     this.#onJoined = onJoined
+    this.#process = process
     this.#own = own
     this.#settings = settings
     this.#channel = channel
@@ -76,7 +84,7 @@ export class Members implements StoreObserver {
     if (!isAhead) this.read()
     const own = this.#gatherOwn()
     if (this.#whole === undefined) return own
-    this.#whole.showMembers(this.#threads.size + 1, this.#endedCount)
+    if (this.#process === undefined) showMembers(this.#whole.store, this.counts)
     if (!isAhead || this.#reading === 0) atOnce(this.#refreshing(this.#whole, begun))
     const exposition = this.#whole.gather(selection)
     const reading = this.#reading
@@ -96,10 +104,10 @@ export class Members implements StoreObserver {
 
   /** Tells everyone which of their series were shown, so that idle ones may be evicted. */
   #shown(shown: Families, own: Exposition, whole: Exposition, reading: number): void {
-    const names = new Set(shown.filter(({ series }) => series.length > 0).map(nameOf))
-    const isAll = whole.families.every(family => names.has(nameOf(family)))
-    if (isAll) for (const member of this.#threads.values()) member.shown(reading)
-    own.onShown?.(own.families.filter(family => names.has(nameOf(family))))
+    if (sameOf(whole, shown).length === whole.families.length) {
+      for (const member of this.#threads.values()) member.shown(reading)
+    }
+    own.onShown?.(sameOf(own, shown))
     whole.onShown?.(shown)
   }
 
@@ -190,7 +198,7 @@ export class Members implements StoreObserver {
   registered(family: Family, series: Series): void {
     const whole = this.#whole
     // The program that registers it must not fail.
-    whole?.attempt(() => whole.link(ownPart(family, series)))
+    whole?.attempt(() => whole.link(ownPart(family, series, nameOfThread(0, this.#process))))
   }
 
   upkept(): void {
@@ -208,6 +216,11 @@ export class Members implements StoreObserver {
     return removed
   }
 
+  /** How many threads live, with this one, and have ended. */
+  get counts(): Counts {
+    return { living: this.#threads.size + 1, ended: this.#endedCount }
+  }
+
   #announced(what: Announcement): void {
     const whole = this.#open()
     let member = this.#threads.get(what.thread)
@@ -216,7 +229,9 @@ export class Members implements StoreObserver {
         const due = isOver ? 0 : currentMs() + exitMs
         this.#ending.set(thread, Math.min(due, this.#ending.get(thread) ?? due))
       }
-      member = new Member(what.thread, whole, onEnded, () => this.#announcements.drain())
+      member = new Member(what.thread, nameOfThread(what.thread, this.#process), whole, onEnded, () =>
+        this.#announcements.drain(),
+      )
       this.#threads.set(what.thread, member)
     }
     member.announced(what)
@@ -226,19 +241,9 @@ export class Members implements StoreObserver {
   /** Makes the whole, with what this thread has recorded until now, when the first other thread appears. */
   #open(): Whole {
     if (this.#whole !== undefined) return this.#whole
-    const { creators: _, ...settings } = this.#settings
-    const globalLabels = new Map(this.#own.globalLabels)
-    const idleness = settings.idleness?.another()
-    this.#whole = new Whole(new Store({ ...settings, globalLabels, idleness, traces: undefined }))
-    this.#own.tell(this)
-    this.#onJoined()
+    this.#whole = wholeOfThreads(this.#settings, this.#own.globalLabels)
+    this.#own.describeTo(this)
+    this.#onJoined(this.#whole.store)
     return this.#whole
   }
-}
-
-type Families = Parameters<NonNullable<Exposition['onShown']>>[0]
-
-/** The name of a family in every escaping. */
-function nameOf({ identity, name }: Families[number]): string {
-  return identity ?? name
 }

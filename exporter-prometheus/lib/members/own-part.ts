@@ -1,17 +1,26 @@
 import type { Family } from '../series/family.ts'
 import type { Series } from '../series/series.ts'
 import { typeNameOf } from '../series/types.ts'
+import { partRules } from './family-log.ts'
 import { noPage, type Part } from './part.ts'
 
-/** A series of this thread, as a part of the whole. */
-export function ownPart(family: Family, series: Series): Part {
-  const { kind, name, distribution } = family
+/** What the exposition calls a thread: its number, after the name of its process if there are several. */
+export function nameOfThread(thread: number, process: string | undefined): string {
+  if (process === undefined) return String(thread)
+  return thread === 0 ? process : `${process}.${thread}`
+}
+
+/**
+ * A series of this thread, as a part of the whole.
+ *
+ * @param member - how the exposition calls this one.
+ */
+export function ownPart(family: Family, series: Series, member: string): Part {
+  const { kind, name } = family
   const { bounds } = series as { readonly bounds?: readonly number[] }
-  const isSketch = distribution !== undefined && 'significantDigits' in distribution
-  const rules = isSketch ? { significantDigits: distribution.significantDigits } : { bounds }
   return {
-    member: '0',
-    family: { kind, name, of: typeNameOf(family), rules },
+    member,
+    family: { kind, name, of: typeNameOf(family), rules: partRules(family, bounds) },
     labels: series.pairs,
     created: series.created,
     own: series,
@@ -20,6 +29,7 @@ export function ownPart(family: Family, series: Series): Part {
     exemplars: undefined,
     windows: undefined,
     native: undefined,
+    regions: undefined,
     noticed: undefined,
     sum: undefined,
   }

@@ -33,6 +33,9 @@ export interface NativePart {
   readonly buckets: Array<Place & { readonly isNegative: boolean; readonly index: number }>
 }
 
+/** Reads the numbers that a process has put where a pointer leads; empty if it leads nowhere. */
+export type Regions = (pointer: number) => Float64Array
+
 /** A series of the whole program, with its parts. */
 export interface PartOf {
   readonly series: Series
@@ -42,6 +45,8 @@ export interface PartOf {
   readonly isShared: boolean
   /** Removes a part; what it counted stays, except for gauges. */
   end(part: Part): void
+  /** Removes a part, with what it counted. */
+  drop(part: Part): void
 }
 
 /** What one member has recorded of one series. */
@@ -59,6 +64,8 @@ export interface Part {
   exemplars: Map<number, Exemplar> | undefined
   windows: Map<number, WindowPart> | undefined
   native: NativePart | undefined
+  /** Of a process, which has windows and native buckets in regions: the last of the cells leads there. */
+  readonly regions: Regions | undefined
   /** Of a gauge that does not note when it is set: the value that was read last, and when that was new. */
   noticed: { readonly value: number; readonly ms: number } | undefined
   /** The series that it is a part of, unless that was refused or removed. */

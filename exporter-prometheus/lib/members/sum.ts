@@ -56,6 +56,12 @@ export class Sum implements PartOf {
     } else if (this.family.of !== 'gauge') this.#fold(part)
   }
 
+  drop(part: Part): void {
+    this.parts.splice(this.parts.indexOf(part), 1)
+    part.sum = undefined
+    this.#signature = Number.NaN
+  }
+
   refresh(): void {
     const { of } = this.family
     if (of === 'counter') this.#refreshCounter(this.series as CounterSeries)

@@ -1,17 +1,17 @@
 import type { Labels } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
-import { shown } from '../base/error.ts'
 import { type Exposition, withSeries } from '../model/exposition.ts'
 import { type Selection, select } from '../model/selection.ts'
 import type { SeriesView } from '../model/views.ts'
 import type { GaugeMerge } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
 import type { Series } from '../series/series.ts'
-import { typeNameOf } from '../series/types.ts'
 import { noTime } from '../series/wall-clock.ts'
 import type { Description } from '../store/description.ts'
 import { Folded, Refused } from '../store/limits/folded.ts'
+import { tell } from '../store/observer.ts'
 import type { Store } from '../store/store.ts'
+import { differenceOf } from './difference.ts'
 import { gaugeRule } from './gauge-rules.ts'
 import type { Part, PartOf } from './part.ts'
 import { Sum } from './sum.ts'
@@ -25,14 +25,20 @@ const mostWork = 256
  */
 export class Whole {
   readonly store: Store
+  readonly #forgets: boolean
   readonly #families = new WeakMap<Series, Family>()
   readonly #sums = new Map<Series, Sum>()
   /** The series that are not up to date. */
   readonly #unread = new Set<Series>()
 
-  constructor(store: Store) {
+  /**
+   * @param forgets - whether what a member counted goes when it removes a series that others have. Of threads it stays;
+   * of processes it cannot, because another process that is scraped has not seen it.
+   */
+  constructor(store: Store, forgets = false) {
     this.store = store
-    store.tell({
+    this.#forgets = forgets
+    tell(store, {
       described: () => {},
       registered: (family, series) => this.#families.set(series, family),
       upkept: () => {},
@@ -86,7 +92,8 @@ export class Whole {
   removePart(part: Part): void {
     const { sum } = part
     if (sum === undefined) return
-    sum.end(part)
+    if (this.#forgets) sum.drop(part)
+    else sum.end(part)
     if (sum.parts.length === 0 && !sum.isShared) this.#remove(sum)
   }
 
@@ -96,6 +103,19 @@ export class Whole {
     if (sum === undefined) return
     sum.end(part)
     if (sum.family.of === 'gauge' && sum.parts.length === 0) this.#remove(sum)
+  }
+
+  /** The parts that are series of this thread. */
+  ownParts(): Part[] {
+    return [...this.#sums.values()].flatMap(({ parts }) => parts.filter(({ own }) => own !== undefined))
+  }
+
+  /** For a part that another one stands for now, with all that it counted. */
+  dropPart(part: Part): void {
+    const { sum } = part
+    if (sum === undefined) return
+    sum.drop(part)
+    if (sum.parts.length === 0 && !sum.isShared) this.#remove(sum)
   }
 
   /** Brings every series up to date; one that fails is counted, reported, and left out until it does not fail. */
@@ -123,12 +143,11 @@ export class Whole {
     return selection === undefined ? read : select(read, selection)
   }
 
-  /** Shows how many members there are. */
-  showMembers(living: number, ended: number): void {
-    const { store } = this
-    store.describeGauge('metrics_members', undefined, 'Threads of this program that record metrics')
-    store.registerGauge('metrics_members', { state: 'living' }).set(living)
-    store.registerGauge('metrics_members', { state: 'ended' }).set(ended)
+  /** For a member that has ended, but whose numbers are still read: its gauges go. */
+  endGauge(part: Part): boolean {
+    if (part.family.of !== 'gauge') return false
+    this.attempt(() => this.endPart(part))
+    return true
   }
 
   /** Does a piece of work for a member. If it fails, that is counted and reported, and the rest goes on. */
@@ -171,8 +190,9 @@ export class Whole {
     const given: Labels = labels
     if (kind === 'counter') return this.store.registerCounter(name, given) as never
     if (kind === 'gauge') {
-      const all: Labels = this.#ruleOf(name) === 'each' ? [...labels, ['member', member]] : given
-      return this.store.registerGauge(name, all) as never
+      // A process says which of its threads has set it.
+      const isNamed = this.#ruleOf(name) !== 'each' || labels.some(([label]) => label === 'member')
+      return this.store.registerGauge(name, isNamed ? given : [...labels, ['member', member]]) as never
     }
     const advice = of === 'bucketed' ? { buckets: rules.bounds } : undefined
     return this.store.registerHistogram(name, given, { advice } as never) as never
@@ -225,21 +245,4 @@ function seriesOf(registered: Series | Folded | Refused): Series {
   if (!(registered instanceof Folded || registered instanceof Refused)) return registered
   registered.count(0)
   return registered instanceof Folded ? registered.target : (registered as never)
-}
-
-/** Why a part cannot be added to a series, if it cannot. */
-function differenceOf({ family }: Part, ofWhole: Family, series: Series): string | undefined {
-  const { of: kind, rules } = family
-  const type = typeNameOf(ofWhole)
-  if (type !== kind) return `one thread records it as ${kind}, another as ${type}`
-  const { bounds = [], significantDigits } = rules
-  const { bounds: others = [] } = series as { readonly bounds?: readonly number[] }
-  const isSame = bounds.length === others.length && others.every((bound, index) => bound === bounds[index])
-  if (!isSame) return `one thread has the buckets ${shown(bounds)}, another ${shown(others)}`
-  const { distribution } = ofWhole
-  const isSketch = distribution !== undefined && 'significantDigits' in distribution
-  if (isSketch && distribution.significantDigits !== significantDigits) {
-    return 'two threads record it with different significant digits'
-  }
-  return undefined
 }

@@ -1,3 +1,5 @@
+import { wallMs } from './wall-clock.ts'
+
 /** Which windows of time count now, by their numbers. */
 export interface CurrentWindows {
   readonly current: number
@@ -46,6 +48,31 @@ export class Windows implements CurrentWindows {
   }
 }
 
+/**
+ * Windows that begin at the multiples of their length on the wall clock, and are numbered by them, so that those of
+ * several processes coincide. They, too, rotate only in `advance()`.
+ */
+export class AlignedWindows implements CurrentWindows {
+  current: number
+  readonly #durationMs: number
+  readonly #count: number
+
+  constructor(durationMs: number, count: number) {
+    this.#durationMs = durationMs
+    this.#count = count
+    this.current = Math.floor(wallMs() / durationMs)
+  }
+
+  get oldest(): number {
+    return this.current - this.#count + 1
+  }
+
+  advance(): void {
+    // The clock may be set back.
+    this.current = Math.max(this.current, Math.floor(wallMs() / this.#durationMs))
+  }
+}
+
 /** The windows of all summaries of a recorder. */
 export interface AllWindows {
   /** The windows of this length, of which a summary covers `count`. */
@@ -56,19 +83,24 @@ export interface AllWindows {
 
 /** Windows that follow a clock. Summaries with the same length and count share theirs. */
 export class WindowSet implements AllWindows {
-  readonly #windows = new Map<string, Windows>()
+  readonly #windows = new Map<string, CurrentWindows & { advance(now: number): void }>()
   readonly #now: number
+  readonly isAligned: boolean
   #table: Float64Array | undefined
 
-  constructor(now: number) {
+  /** @param isAligned - whether other processes have the same windows. */
+  constructor(now: number, isAligned = false) {
     this.#now = now
+    this.isAligned = isAligned
   }
 
-  of(durationMs: number, count: number): Windows {
+  of(durationMs: number, count: number): CurrentWindows {
     const key = `${durationMs} ${count}`
     const known = this.#windows.get(key)
     if (known !== undefined) return known
-    const windows = new Windows(durationMs, count, this.#now)
+    const windows = this.isAligned
+      ? new AlignedWindows(durationMs, count)
+      : new Windows(durationMs, count, this.#now)
     this.#windows.set(key, windows)
     this.#share()
     return windows

@@ -220,6 +220,11 @@ export class PrometheusBuilder {
     return this.#set('threads', enabled)
   }
 
+  /** Shows the metrics of all processes that share a directory; none by default: {@link ExporterOptions.processes}. */
+  withProcesses(directory: string, program?: string | undefined): this {
+    return this.#set('processes', directory, program)
+  }
+
   /** Limits the resources that scrapers may use; each limit has a default: {@link ExporterOptions.scrapeLimits}. */
   withScrapeLimits(limits: ScrapeLimits): this {
     return this.#set('scrapeLimits', limits)

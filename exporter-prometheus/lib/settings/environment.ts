@@ -5,6 +5,7 @@ import { defaultPort, type ListenOptions } from '../transport/http/address.ts'
 import { askedPath } from '../transport/http/paths.ts'
 import { checkSwitch } from './checks.ts'
 import { otlpFromEnvironment } from './otlp-environment.ts'
+import type { ProcessesOption } from './processes-option.ts'
 import type { OtlpOption } from './transport-settings.ts'
 import { type Environment, oneOf, readVariables, switches, type Variable } from './variables.ts'
 
@@ -19,6 +20,8 @@ export interface EnvironmentOptions {
   readonly listener?: ListenOptions
   /** Left out unless the variables of OpenTelemetry say where to push. */
   readonly otlp?: OtlpOption
+  /** Left out if no variable says where the processes of the program share their metrics. */
+  readonly processes?: ProcessesOption
 }
 
 /** What counts where a variable is not set. */
@@ -47,6 +50,11 @@ const variables = {
   perMetric: { name: 'CARDINALITY_PER_METRIC', takes: count, read: readCount },
   healthPath: { name: 'HEALTH_PATH', takes: path, read: readPath },
   livePath: { name: 'LIVE_PATH', takes: path, read: readPath },
+  directory: {
+    name: 'PROCESSES_DIRECTORY',
+    takes: 'the path of a directory',
+    read: text => (text.includes('\0') ? undefined : text),
+  },
 } satisfies Readonly<Record<string, Variable<boolean | number | string>>>
 
 /**
@@ -59,6 +67,7 @@ const variables = {
  * - `DYN_SYSTEM_HOST`: the name or address to listen on.
  * - `DYN_SYSTEM_PAGE`: whether listeners show the page, in the words of `DYN_SYSTEM_ENABLED`.
  * - `DYN_SYSTEM_CARDINALITY_PER_LABEL` and `DYN_SYSTEM_CARDINALITY_PER_METRIC`: limits of the option `cardinality`.
+ * - `DYN_SYSTEM_PROCESSES_DIRECTORY`: where the processes of the program share their metrics: the option `processes`.
  * - `DYN_SYSTEM_HEALTH_PATH` and `DYN_SYSTEM_LIVE_PATH`: the paths for probes.
  *
  * Where to push by OTLP comes from the variables of OpenTelemetry, which have no prefix: `OTEL_EXPORTER_OTLP_ENDPOINT`,
@@ -92,7 +101,7 @@ export function optionsFromEnvironment(
   }
   const { enabled: isEnabled = false, ...listenerDefaults } = defaults
   checkSwitch(isEnabled, 'optionsFromEnvironment, enabled')
-  const { enabled, port, page, perLabel, perMetric, ...read } = readVariables(
+  const { enabled, port, page, perLabel, perMetric, directory, ...read } = readVariables(
     variables,
     `${prefix}_`,
     environment,
@@ -109,6 +118,7 @@ export function optionsFromEnvironment(
     ...((perLabel ?? perMetric) !== undefined && { cardinality: { perLabel, perMetric } }),
     ...(isListener && { listener: { ...listener, port: listener.port ?? defaultPort } }),
     ...(otlp !== undefined && { otlp }),
+    ...(directory !== undefined && { processes: { directory } }),
   }
 }
 

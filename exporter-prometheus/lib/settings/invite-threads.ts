@@ -5,8 +5,11 @@ import { type Invitation, invitationKey, lateInvitations } from '../members/invi
 import { Members } from '../members/members.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
 import type { WindowSet } from '../series/windows.ts'
+import { observe } from '../store/observer.ts'
 import type { StoreSettings } from '../store/settings.ts'
+import type { Store } from '../store/store.ts'
 import { plainValues } from './plain-values.ts'
+import type { Values } from './settings.ts'
 import type { StoreValues } from './store-settings.ts'
 import { threadModule } from './thread-module.ts'
 
@@ -17,7 +20,7 @@ const mostWindows = 256
 export interface Made {
   readonly recorder: PrometheusRecorder
   readonly settings: StoreSettings
-  readonly values: StoreValues & { readonly threads: boolean }
+  readonly values: StoreValues & Pick<Values, 'processes' | 'threads'>
   readonly windows: WindowSet
 }
 
@@ -77,15 +80,21 @@ export function inviteThreads({ recorder, settings, values, windows }: Made): vo
   windows.shareIn(new Float64Array(shared))
   // Until then the recorder is read as if there were no threads, at no cost.
   const read = (): void => {
+    if (recorder.members === members) return
     recorder.members = members
-    recorder.observer = members
+    observe(recorder, members)
   }
-  const members = new Members(recorder, settings, channel, read)
+  const onJoined = (store: Store): void => {
+    read()
+    recorder.processes?.follow(store)
+  }
+  const members = new Members(recorder, settings, channel, onJoined, recorder.processes?.name)
   const invitation: Invitation = {
     module: threadModule(),
     warning: noModule,
     channel,
     windows: shared,
+    isAligned: windows.isAligned,
     settings: plainValues(values),
   }
   threads.setEnvironmentData(invitationKey, invitation as never)

@@ -4,6 +4,7 @@ import type { PrometheusHandle } from '../handle.ts'
 import { becomeGlobal, installedRecorder, installInTurn } from '../installed.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
 import { inviteThreads } from './invite-threads.ts'
+import { joinProcesses, publishProcesses } from './join-processes.ts'
 import { makeRecorder } from './make-recorder.ts'
 import type { Values } from './settings.ts'
 import { digestSettings, digestTransports, warnOfIgnored } from './settings-digest.ts'
@@ -32,11 +33,12 @@ export class Ladder {
     // Throws now, before the attempt to listen on a port that this process itself may hold.
     const installedNow = globalRecorder()
     if (installedNow !== noopRecorder && !installedNow.isStandIn) becomeGlobal(recorder)
-    await this.#transports.listen(recorder)
     try {
+      joinProcesses(made)
+      await this.#transports.listen(recorder)
       becomeGlobal(recorder)
     } catch (error) {
-      await recorder.handle().close()
+      await this.#abandon(recorder)
       // installRecorder() may have been called meanwhile.
       const other = this.#reused()
       if (other !== undefined) return this.#restart(other)
@@ -80,7 +82,13 @@ export class Ladder {
     const recorder = installed ?? made!.recorder
     const handle = recorder.handle()
     if (made !== undefined) {
-      becomeGlobal(recorder)
+      joinProcesses(made)
+      try {
+        becomeGlobal(recorder)
+      } catch (error) {
+        recorder.processes?.leave()
+        throw error
+      }
       inviteThreads(made)
     } else warnOfIgnored(digestSettings(this.#values), handle.settings?.())
     this.#startUpkeep(recorder)
@@ -88,8 +96,15 @@ export class Ladder {
   }
 
   async build(): Promise<PrometheusRecorder> {
-    const { recorder } = makeRecorder(this.#values)
-    await this.#transports.listen(recorder)
+    const made = makeRecorder(this.#values)
+    const { recorder } = made
+    try {
+      joinProcesses(made)
+      await this.#transports.listen(recorder)
+    } catch (error) {
+      await this.#abandon(recorder)
+      throw error
+    }
     this.#start(recorder)
     return recorder
   }
@@ -97,6 +112,12 @@ export class Ladder {
   buildRecorder(): PrometheusRecorder {
     this.#transports.refuse('buildRecorder')
     return makeRecorder(this.#values).recorder
+  }
+
+  /** For a recorder that could not be installed. */
+  async #abandon(recorder: PrometheusRecorder): Promise<void> {
+    recorder.processes?.leave()
+    await recorder.handle().close()
   }
 
   /** Starts upkeep and pushes, which run on their own. */
@@ -107,9 +128,17 @@ export class Ladder {
 
   #startUpkeep(recorder: PrometheusRecorder): void {
     try {
-      recorder.handle().running.keepUp(() => ({
-        close: callEvery(this.#values.upkeepIntervalMs, () => recorder.upkeepInTurns()),
-      }))
+      recorder.handle().running.keepUp(() => {
+        const stops = [
+          callEvery(this.#values.upkeepIntervalMs, () => recorder.upkeepInTurns()),
+          publishProcesses(recorder),
+        ]
+        return {
+          close() {
+            for (const stop of stops) stop()
+          },
+        }
+      })
     } catch {
       // Workers at the edge have no timers before their first request. Each scrape runs upkeep, too.
     }

@@ -9,7 +9,7 @@ import { storeSettings } from './store-settings.ts'
 /** Makes a recorder with these settings, and starts nothing. */
 export function makeRecorder(values: Values): Made {
   const { clock, scrapeMetrics } = values
-  const windows = new WindowSet(clock())
+  const windows = new WindowSet(clock(), values.processes !== undefined)
   const settings = storeSettings(values, windows)
   const recorder = new PrometheusRecorder(settings, values.scrapeLimits)
   const handle = recorder.handle()

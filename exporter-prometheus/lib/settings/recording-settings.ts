@@ -25,6 +25,7 @@ import {
   readGlobalLabels,
   readIdleTimeout,
 } from './checks.ts'
+import { checkProcesses, type ProcessesOption, readProcesses } from './processes-option.ts'
 import { checkMany, type List, list, type Setting, type Single, single } from './setting.ts'
 
 /** How series are named, stored and read. */
@@ -144,6 +145,18 @@ export interface RecordingOptions {
    */
   readonly threads?: boolean
   /**
+   * Whether the exposition has the metrics of all processes of the program, and where they share them: each has a file
+   * in `directory`, which it writes once a second and when it exits, and whoever is scraped reads all. A folder in memory
+   * is best, such as one in `/run`; it is made if the folder that it is in exists. It counts for `install()`,
+   * `installRecorder()` and `build()` in a main thread. None by default.
+   *
+   * Processes with the same `program` are one; by default that is the name of the package of the main script.
+   *
+   * @see {@link PrometheusBuilder.withProcesses}
+   * @throws BuildError with code `INVALID_PROCESSES`, or `PROCESSES_FAILED` if the directory cannot be used.
+   */
+  readonly processes?: ProcessesOption | undefined
+  /**
    * Limits on what scrapers may use of the listener and the handlers: connections, requests, renders, expositions and
    * time. Each has a default that no usual scraper reaches. Handlers that are mounted in another server leave its
    * connections and their requests to that server.
@@ -206,6 +219,13 @@ export const recordingSettings = {
   } as List<IncludeArguments, CheckedInclude, NonNullable<RecordingOptions['include']>>,
   reuse: single('withReuse', false, checkSwitch) as Single<boolean>,
   threads: single('withThreads', true, checkSwitch) as Single<boolean>,
+  processes: {
+    method: 'withProcesses',
+    initial: undefined,
+    isList: false,
+    check: checkProcesses,
+    callsFor: given => [readProcesses(given)],
+  } as Setting<readonly [string, (string | undefined)?], ProcessesOption | undefined, ProcessesOption>,
   scrapeLimits: single('withScrapeLimits', defaultLimits, readScrapeLimits) as Single<
     ScrapeLimits,
     CheckedLimits

@@ -155,9 +155,9 @@ export class Catalogue {
     return chosen.of === 'bucketed' ? this.#advice.share(family, chosen) : distribution
   }
 
-  eachDescription(observer: StoreObserver): void {
+  eachDescription(run: StoreObserver['described']): void {
     for (const [kind, descriptions] of this.#descriptions) {
-      for (const [name, description] of descriptions) observer.described(kind, name, description)
+      for (const [name, description] of descriptions) run(kind, name, description)
     }
   }
 

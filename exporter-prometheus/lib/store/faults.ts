@@ -2,6 +2,9 @@ import { messageOf, warnOnce } from 'metrics-facade'
 
 export const writeErrorsTotal = 'metrics_write_errors_total'
 export const writeErrorsHelp = 'Series left out of an exposition because they could not be written, by metric'
+export const memberWriteErrorsTotal = 'metrics_member_write_errors_total'
+export const memberWriteErrorsHelp =
+  'Failures to write what this process has recorded for the other processes'
 export const memberErrorsTotal = 'metrics_member_errors_total'
 export const memberErrorsHelp = 'Failures to read what other threads of the program have recorded'
 export const upkeepErrorsTotal = 'metrics_upkeep_errors_total'
@@ -41,6 +44,21 @@ export class Faults {
       part()
     } catch (error) {
       this.ofUpkeep(error)
+    }
+  }
+
+  /** Does something for the other processes of the program. */
+  attemptToShare(piece: () => void): void {
+    try {
+      piece()
+    } catch (error) {
+      const { code = messageOf(error) } = error as { readonly code?: string }
+      warnOnce(
+        `share ${code}`,
+        `What this process has recorded cannot be written for the other processes, which show what was written before: ` +
+          `${messageOf(error)}.`,
+      )
+      this.#count(memberWriteErrorsTotal)
     }
   }
 

@@ -18,3 +18,41 @@ export interface StoreObserver {
   /** Upkeep has run. */
   upkept(): void
 }
+
+/** Tells an observer what happens in a store from now on, as all others. */
+export function observe(store: { observer: StoreObserver | undefined }, observer: StoreObserver): void {
+  store.observer = store.observer === undefined ? observer : both(store.observer, observer)
+}
+
+/** Tells an observer of everything that there is in a store, and of what happens from now on. */
+export function tell(store: Parameters<typeof observe>[0] & Told, observer: StoreObserver): void {
+  store.describeTo(observer)
+  observe(store, observer)
+}
+
+interface Told {
+  describeTo(observer: StoreObserver): void
+}
+
+/** Tells two observers the same. */
+function both(one: StoreObserver, other: StoreObserver): StoreObserver {
+  return {
+    described(kind, name, description) {
+      one.described(kind, name, description)
+      other.described(kind, name, description)
+    },
+    registered(family, series) {
+      one.registered(family, series)
+      other.registered(family, series)
+    },
+    removed(command) {
+      const counts = [one.removed?.(command), other.removed?.(command)].filter(count => count !== undefined)
+      // One of them is the larger whole.
+      return counts.length === 0 ? undefined : Math.max(...counts)
+    },
+    upkept() {
+      one.upkept()
+      other.upkept()
+    },
+  }
+}

@@ -5,6 +5,8 @@ import { conflictsHelp, conflictsTotal } from './conflicts.ts'
 import {
   memberErrorsHelp,
   memberErrorsTotal,
+  memberWriteErrorsHelp,
+  memberWriteErrorsTotal,
   upkeepErrorsHelp,
   upkeepErrorsTotal,
   writeErrorsHelp,
@@ -19,6 +21,7 @@ export const ownCounters: ReadonlyArray<readonly [name: string, help: string]> =
   [upkeepErrorsTotal, upkeepErrorsHelp],
   [memberErrorsTotal, memberErrorsHelp],
   [overflowTotal, overflowHelp],
+  [memberWriteErrorsTotal, memberWriteErrorsHelp],
 ]
 
 /** How many metric names each of the exporter's own counters has as labels. */

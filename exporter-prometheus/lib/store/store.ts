@@ -70,7 +70,7 @@ export class Store implements Recorder, Gatherer {
   }
   /** @internal */
   readonly removal: Removal
-  /** @internal Set before anything is recorded, or once `tell` has told it what there is. */
+  /** @internal Of several, the one that tells all. */
   observer: StoreObserver | undefined
   readonly #names: NameRules
   readonly #nativeResets = new NativeResets<Series & Resettable>(series => this.births.add(series))
@@ -204,12 +204,11 @@ export class Store implements Recorder, Gatherer {
     return this.#globalPairs
   }
 
-  /** @internal Tells an observer of everything that there is, and sets it. */
-  tell(observer: StoreObserver): void {
-    this.catalogue.eachDescription(observer)
+  /** @internal Tells an observer of everything that there is. */
+  describeTo(observer: StoreObserver): void {
+    this.catalogue.eachDescription((...described) => observer.described(...described))
     const families = this.#trees.flatMap(([, tree]) => tree.families())
     for (const { family, series } of families) for (const one of series) observer.registered(family, one)
-    this.observer = observer
   }
 
   /** Runs upkeep, then reads everything at this moment. */

@@ -21,6 +21,5 @@ export function takePart(): void {
 
 function accept(invitation: Invitation): void {
   if (globalRecorder() !== noopRecorder) return
-  const { settings, windows } = invitation
-  join(invitation, storeSettings(valuesOfPlain(settings), new ThreadWindows(windows)))
+  join(invitation, storeSettings(valuesOfPlain(invitation.settings), new ThreadWindows(invitation)))
 }

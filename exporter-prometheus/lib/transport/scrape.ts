@@ -77,6 +77,8 @@ export interface ScrapeSource {
 /** Answers scrapes. Those that come while a render is under way share it, if they ask for the same. */
 export class Scraper {
   readonly #source: ScrapeSource
+  /** Whether it answers for all processes of the program, so that these may share a port. */
+  answersForAll = false
   #codings: ReadonlyMap<string, Compress> | undefined
   readonly #limits: CheckedLimits
   readonly #renders: Turnstile

@@ -58,6 +58,23 @@ test('a host or a path alone has the default port', () => {
   })
 })
 
+test('where processes share their metrics is an option of its own', () => {
+  assert.equal(optionsFromEnvironment('APP', { APP_PROCESSES_DIRECTORY: '/run/app' }), {
+    enabled: false,
+    processes: { directory: '/run/app' },
+  })
+  assert.equal(optionsFromEnvironment('APP', { APP_PORT: '1', APP_PROCESSES_DIRECTORY: 'metrics' }), {
+    enabled: true,
+    listener: { port: 1 },
+    processes: { directory: 'metrics' },
+  })
+  assert.equal(optionsFromEnvironment('APP', { APP_PROCESSES_DIRECTORY: '' }), { enabled: false })
+  assert.match(
+    refusalOf({ APP_PROCESSES_DIRECTORY: 'a\0b' }).message,
+    /APP_PROCESSES_DIRECTORY.*the path of a directory/,
+  )
+})
+
 test('the paths for probes are read', () => {
   const environment = { APP_PORT: '1', APP_HEALTH_PATH: '/ready', APP_LIVE_PATH: '/a%20b' }
   assert.equal(optionsFromEnvironment('APP', environment).listener, {

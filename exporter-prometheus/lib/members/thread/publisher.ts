@@ -2,10 +2,10 @@ import type { MetricKind } from 'metrics-facade/registry'
 import type { Exemplar } from '../../series/exemplar.ts'
 import type { Family } from '../../series/family.ts'
 import type { Series } from '../../series/series.ts'
-import { typeNameOf } from '../../series/types.ts'
 import type { Description } from '../../store/description.ts'
 import type { StoreObserver } from '../../store/observer.ts'
-import type { Announcement, Entry, PartRules } from '../invitation.ts'
+import { FamilyLog } from '../family-log.ts'
+import type { Announcement, Entry } from '../invitation.ts'
 import { Progress } from '../progress.ts'
 import { LogWriter } from './log-writer.ts'
 import { type Cells, Pages } from './pages.ts'
@@ -21,9 +21,7 @@ export class Publisher implements StoreObserver {
   readonly #pages: Pages
   readonly #log: LogWriter
   readonly progress: Progress = new Progress()
-  /** By family and the bounds of its buckets, which advice for single series may change. */
-  readonly #families = new WeakMap<Family, Map<readonly number[] | undefined, number>>()
-  #familyCount = 0
+  readonly #families = new FamilyLog(entry => this.log(entry))
   /** By series and bucket: the record of the last exemplar. */
   readonly #exemplars = new Map<string, number>()
   /** By series and bucket: an exemplar that waits until the last one was read, so that the log stays short. */
@@ -62,7 +60,7 @@ export class Publisher implements StoreObserver {
   registered(family: Family, series: Series): void {
     const address = this.addressOf(series as Shared)
     const { bounds } = series as Shared
-    this.log(['series', address, this.#familyOf(family, bounds), series.pairs, series.created])
+    this.log(['series', address, this.#families.numberOf(family, bounds), series.pairs, series.created])
   }
 
   /** Publishes an exemplar, or the last of several once the reader has read the one before. */
@@ -91,22 +89,4 @@ export class Publisher implements StoreObserver {
       this.#exemplars.set(key, this.log(entry))
     }
   }
-
-  #familyOf(family: Family, bounds: readonly number[] | undefined): number {
-    const ofFamily = this.#families.get(family) ?? new Map<readonly number[] | undefined, number>()
-    this.#families.set(family, ofFamily)
-    const known = ofFamily.get(bounds)
-    if (known !== undefined) return known
-    const id = this.#familyCount
-    this.#familyCount += 1
-    ofFamily.set(bounds, id)
-    this.log(['family', id, family.kind, family.name, typeNameOf(family), rulesOf(family, bounds)])
-    return id
-  }
-}
-
-/** What a reader has to know of the rules of a family, as plain data. */
-function rulesOf({ distribution }: Family, bounds: readonly number[] | undefined): PartRules {
-  const isSketch = distribution !== undefined && 'significantDigits' in distribution
-  return isSketch ? { significantDigits: distribution.significantDigits } : { bounds }
 }

@@ -1,3 +1,4 @@
+import { tell } from '../../store/observer.ts'
 import type { StoreSettings } from '../../store/settings.ts'
 import { Store } from '../../store/store.ts'
 import { post } from '../channel.ts'
@@ -18,7 +19,7 @@ export class ThreadStore extends Store {
     super({ ...settings, creators: sharedSeries(publisher) })
     this.publisher = publisher
     this.#shown = settings.idleness && new ShownSeries(settings.idleness, publisher.progress)
-    this.tell(publisher)
+    tell(this, publisher)
   }
 
   override upkeep(): void {

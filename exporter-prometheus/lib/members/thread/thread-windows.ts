@@ -1,4 +1,5 @@
-import type { AllWindows, CurrentWindows } from '../../series/windows.ts'
+import { AlignedWindows, type AllWindows, type CurrentWindows } from '../../series/windows.ts'
+import type { Invitation } from '../invitation.ts'
 
 /**
  * The windows of summaries in a thread: those of the main thread, so that all count the same values as recent. Until the
@@ -6,11 +7,12 @@ import type { AllWindows, CurrentWindows } from '../../series/windows.ts'
  */
 export class ThreadWindows implements AllWindows {
   readonly #table: Float64Array
+  readonly #isAligned: boolean
   #oldest: readonly number[] = []
 
-  /** @param table - see `Invitation.windows`. */
-  constructor(table: SharedArrayBuffer) {
-    this.#table = new Float64Array(table)
+  constructor({ windows, isAligned }: Pick<Invitation, 'windows' | 'isAligned'>) {
+    this.#table = new Float64Array(windows)
+    this.#isAligned = isAligned
   }
 
   of(durationMs: number, count: number): CurrentWindows {
@@ -22,14 +24,16 @@ export class ThreadWindows implements AllWindows {
       }
       return undefined
     }
+    // There are none until somebody records.
+    const first = this.#isAligned ? new AlignedWindows(durationMs, count) : { current: 0, oldest: 0 }
     return {
       get current() {
         at ??= find()
-        return at === undefined ? 0 : table[at + 2]!
+        return at === undefined ? first.current : table[at + 2]!
       },
       get oldest() {
         at ??= find()
-        return at === undefined ? 0 : table[at + 3]!
+        return at === undefined ? first.oldest : table[at + 3]!
       },
     }
   }

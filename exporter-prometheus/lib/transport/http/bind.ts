@@ -23,14 +23,20 @@ const remedies: Readonly<Record<string, string>> = {
 /** The remedy for `EADDRINUSE` in a worker, where the other program may be another worker. */
 const workerRemedy =
   'This process is a worker of a cluster (node:cluster, or PM2 in cluster mode), and only one worker can listen there, ' +
-  'because each scrape would meet another one. Give every worker a port of its own, such as 9000 + cluster.worker.id ' +
-  'or port 0, and scrape them all.'
+  'because each scrape would meet another one. Let them share their metrics by the option processes, or give every ' +
+  'worker a port of its own, such as 9000 + cluster.worker.id or port 0, and scrape them all.'
 
-/** @throws BuildError with code `LISTENER_FAILED`. */
-export async function bindPort(server: Server, { host, port }: PortSettings): Promise<Bound> {
+/**
+ * @param mayShare - whether the workers of a cluster may share the port; otherwise each scrape would reach another one.
+ * @throws BuildError with code `LISTENER_FAILED`.
+ */
+export async function bindPort(
+  server: Server,
+  { host, port }: PortSettings,
+  mayShare = false,
+): Promise<Bound> {
   try {
-    // Exclusive: otherwise the workers of a cluster would share the port, and each scrape would reach another one.
-    await startListening(server, { host, port, exclusive: true })
+    await startListening(server, { host, port, exclusive: !mayShare })
   } catch (error) {
     const ofWorker = isClusterWorker() ? { EADDRINUSE: workerRemedy } : {}
     throw listenerFailed(`on ${messageOf(host)} port ${port}`, error as Error, { ...remedies, ...ofWorker })

@@ -22,7 +22,8 @@ export function warnOfSharedPort(server?: MaybeShared | null): void {
   warnOnce(
     'cluster handler',
     'A handler for the metrics was asked in a worker of a cluster (node:cluster, or PM2 in cluster mode). Where workers ' +
-      'share that port, each scrape meets another one, and every counter jumps. Have every worker answer on a port of ' +
+      'share that port, each scrape meets another one, and every counter jumps. Let them share their metrics by the ' +
+      'option processes, or have every worker answer on a port of ' +
       'its own, as by install({ listener: 9000 + cluster.worker.id }), and scrape them all.',
   )
 }

@@ -19,7 +19,7 @@ export function createFetchHandler(
   return async (given: unknown, response?: unknown) => {
     const request = requestOf(given)
     if (request === undefined) return refuse(response)
-    warnOfSharedPort()
+    if (!scraper.answersForAll) warnOfSharedPort()
     const done = metrics?.begin()
     const answer = await answerFetch(scraper, request, compress)
     const length = answer.body === null ? null : answer.headers.get('Content-Length')

@@ -48,6 +48,7 @@ export function createRequestHandler(
   return mounted(
     'requestHandler',
     (request, response, ready) => serveScrape(scraper, request, response, { compress, ready }),
+    scraper,
     metrics,
   )
 }
@@ -63,13 +64,19 @@ export type MountedAnswer = (
  * Makes a handler for mounting in a server of the application.
  *
  * @param method - what returns it, for messages.
+ * @param scraper - whose answers those are.
  */
-export function mounted(method: string, answer: MountedAnswer, metrics?: ScrapeMetrics): RequestHandler {
+export function mounted(
+  method: string,
+  answer: MountedAnswer,
+  scraper: Pick<Scraper, 'answersForAll'>,
+  metrics?: ScrapeMetrics,
+): RequestHandler {
   // Errors of wrong mounting reject, so that the framework reports them in its own way.
   return async (...args) => {
     const [request, response] = nodePairOf(method, args)
     if (response.headersSent) return refuseAnswered(method, response)
-    warnOfSharedPort((request.socket as { server?: object } | undefined)?.server)
+    if (!scraper.answersForAll) warnOfSharedPort((request.socket as { server?: object } | undefined)?.server)
     metrics?.follow(request, response)
     const over = new Promise<void>(resolve => {
       response.once('finish', resolve)

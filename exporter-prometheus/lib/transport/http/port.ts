@@ -18,7 +18,7 @@ export function httpListener(address: ListenAddress): ListenerTransport {
     start: host =>
       Listener.open(
         { paths, health: health ?? host.health, access: { ...host.access, ...access } },
-        server => bindPort(server, settings),
+        server => bindPort(server, settings, host.scraper.answersForAll),
         host,
       ),
   }

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { mounted, type RequestHandler } from '../http/mounted.ts'
+import { type MountedAnswer, mounted, type RequestHandler } from '../http/mounted.ts'
+import type { Scraper } from '../scrape.ts'
 import type { PageSource } from './feed.ts'
 import type { Page } from './page.ts'
 
 /** A page that is loaded when somebody looks at it for the first time. */
 export class LatePage {
   readonly #source: PageSource
+  readonly #scraper: Pick<Scraper, 'answersForAll'>
   #page: Promise<Page> | undefined
 
-  constructor(source: PageSource) {
+  constructor(source: PageSource, scraper: Pick<Scraper, 'answersForAll'>) {
     this.#source = source
+    this.#scraper = scraper
   }
 
   /** May reject as long as nothing was sent. */
@@ -19,11 +22,12 @@ export class LatePage {
 
   /** For mounting in a server of the application. */
   handler(): RequestHandler {
-    return mounted('page', async (request, response, ready) => {
+    const answer: MountedAnswer = async (request, response, ready) => {
       const page = await this.#load()
       ready()
       await page.answer(request, response)
-    })
+    }
+    return mounted('page', answer, this.#scraper)
   }
 
   /** Ends the answers to all viewers. */

@@ -1,0 +1,62 @@
+import { builtin } from '../../base/builtin.ts'
+import type { RemovalCommand } from '../../store/removal-command.ts'
+import { type Directory, endedName } from './directory.ts'
+import { FileReader } from './file-reader.ts'
+import { type Folded, type Folding, fold } from './fold.ts'
+import { ownerOf } from './process-member.ts'
+
+/** How long a process waits for another one that is folding, in steps. */
+const stepMs = 5
+const mostSteps = 400
+
+/** What processes tell one another to remove, in the file of those that have ended. */
+export class Commands {
+  readonly #path: string
+  readonly #program: string
+  /** The number of the last command that this process has obeyed. */
+  obeyed = 0
+  #seen = ''
+
+  constructor(directory: Directory) {
+    this.#path = directory.pathOf(endedName)
+    this.#program = directory.program
+    // What was said before does not concern this process.
+    this.take()
+  }
+
+  /**
+   * The commands since the last time. It costs one look at the file if there was none.
+   *
+   * @throws the error of the file system.
+   */
+  take(): readonly RemovalCommand[] {
+    const stat = builtin('node:fs').statSync(this.#path, { throwIfNoEntry: false })
+    const seen = stat === undefined ? '' : `${stat.ino} ${stat.mtimeMs} ${stat.size}`
+    if (seen === this.#seen) return []
+    this.#seen = seen
+    if (stat === undefined) return []
+    const { obeyed } = this
+    const reader = new FileReader(this.#path)
+    const lines = reader.read() as string[]
+    const last = reader.header!.obeyed
+    if (last <= obeyed || lines.length === 0) return []
+    this.obeyed = last
+    const { commands = [] } = ownerOf(lines[0]!, this.#program, endedName)
+    return commands.filter(([number]) => number > obeyed).map(([, command]) => command)
+  }
+
+  /**
+   * Tells all other processes, and removes from what ended ones have left.
+   *
+   * @throws the error of the file system, or if another process does not end folding.
+   */
+  give(folding: Folding, command: RemovalCommand): void {
+    let folded: Folded | undefined
+    for (let step = 0; folded === undefined; step++) {
+      if (step === mostSteps) throw new Error('another process holds the lock')
+      if (step > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stepMs)
+      folded = fold(folding, command)
+    }
+    if (folded.obeyed === this.obeyed + 1) this.obeyed = folded.obeyed
+  }
+}

@@ -1,0 +1,167 @@
+import { builtin } from '../../base/builtin.ts'
+import { type Address, offsetOf, pageLength, pageOf } from '../invitation.ts'
+import type { Place } from '../part.ts'
+import type { Memory } from '../parts.ts'
+import { Chunk, chunkHeaderBytes, decodeHeader, type Header, headerBytes, type Unread } from './layout.ts'
+
+/** A page is never longer: what says so is no page. */
+const mostBytes = 2 ** 28
+
+/** How often a file is read again that was written meanwhile. */
+const mostReads = 3
+
+interface ReadPage {
+  readonly cells: Float64Array
+  readonly offset: number
+}
+
+/** A file that cannot be read. */
+export class UnreadFile extends Error {
+  readonly reason: Unread
+
+  constructor(reason: Unread, message: string) {
+    super(message)
+    this.reason = reason
+  }
+}
+
+/** Reads the file of another process, while that writes it or after it has ended. */
+export class FileReader implements Memory {
+  header: Header | undefined
+  readonly #path: string
+  /** By the number of the page. */
+  readonly #cells = new Map<number, ReadPage>()
+  readonly #regions = new Map<number, ReadPage>()
+  readonly #log: Array<{ readonly offset: number; readonly bytes: number }> = []
+  #chunks = 0
+  #end = headerBytes
+  #cellPages = 0
+  #regionPages = 0
+  #logRead = 0
+  #inode = -1
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /**
+   * Reads the numbers, and returns the records of the log since the last time; `undefined` if nothing has changed, and
+   * `'replaced'` if it is another file now, for which a new reader is needed.
+   *
+   * @throws UnreadFile, or the error of the file system.
+   */
+  read(): string[] | 'replaced' | undefined {
+    const { closeSync, fstatSync, openSync } = builtin('node:fs')
+    const fd = openSync(this.#path, 'r')
+    try {
+      const { ino, size } = fstatSync(fd)
+      if (this.#inode !== -1 && ino !== this.#inode) return 'replaced'
+      const before = this.header
+      let header = readHeader(fd)
+      if (header.generation === before?.generation) {
+        this.header = header
+        return undefined
+      }
+      if (size < header.fileBytes) throw new UnreadFile('unreadable', 'a part of it is missing')
+      for (let reads = 1; ; reads++) {
+        this.#readNumbers(fd, header)
+        const after = readHeader(fd)
+        // What has been freed is used again two writes later.
+        if (after.generation < header.generation + 2 || reads === mostReads) break
+        header = after
+      }
+      const lines = this.#readLog(fd, header)
+      this.#inode = ino
+      this.header = header
+      return lines
+    } finally {
+      closeSync(fd)
+    }
+  }
+
+  place(address: Address): Place {
+    return placeIn(this.#cells, address)
+  }
+
+  readonly regions = (pointer: number): Float64Array => {
+    if (pointer === 0) return new Float64Array(0)
+    const { page, at } = placeIn(this.#regions, pointer - 1)
+    return page.subarray(at + 1, at + 1 + page[at]!)
+  }
+
+  #readNumbers(fd: number, header: Header): void {
+    for (; this.#chunks < header.chunks; this.#chunks++) this.#openChunk(fd)
+    // Pointers lead to regions that are not older.
+    for (const pages of [this.#cells, this.#regions]) {
+      for (const { cells, offset } of pages.values()) readInto(fd, new Uint8Array(cells.buffer), offset)
+    }
+  }
+
+  #openChunk(fd: number): void {
+    const numbers = new Float64Array(2)
+    readInto(fd, new Uint8Array(numbers.buffer), this.#end)
+    const [kind, bytes] = numbers as unknown as [number, number]
+    if (!(bytes > 0 && bytes <= mostBytes && Number.isInteger(bytes))) {
+      throw new UnreadFile('unreadable', 'a chunk of it has no length')
+    }
+    const offset = this.#end + chunkHeaderBytes
+    this.#end = offset + bytes
+    if (kind === Chunk.log) this.#log.push({ offset, bytes })
+    else if (kind === Chunk.cells) this.#cellPages = addPage(this.#cells, this.#cellPages, offset, bytes)
+    else if (kind === Chunk.regions)
+      this.#regionPages = addPage(this.#regions, this.#regionPages, offset, bytes)
+    else throw new UnreadFile('unreadable', 'it has a chunk of an unknown kind')
+  }
+
+  #readLog(fd: number, { logBytes }: Header): string[] {
+    const pieces: Buffer[] = []
+    let start = 0
+    for (const { offset, bytes } of this.#log) {
+      const from = Math.max(this.#logRead, start)
+      const to = Math.min(logBytes, start + bytes)
+      if (to > from) {
+        const piece = Buffer.alloc(to - from)
+        readInto(fd, piece, offset + from - start)
+        pieces.push(piece)
+      }
+      start += bytes
+    }
+    this.#logRead = logBytes
+    const lines = Buffer.concat(pieces).toString().split('\n')
+    lines.pop()
+    return lines
+  }
+}
+
+function readHeader(fd: number): Header {
+  const bytes = new Uint8Array(headerBytes)
+  const length = readInto(fd, bytes, 0)
+  const header = decodeHeader(bytes.subarray(0, length))
+  if (header === 'version') throw new UnreadFile(header, 'another version of the exporter has written it')
+  if (header === 'unreadable') throw new UnreadFile(header, 'it does not begin as files of processes do')
+  return header
+}
+
+/** Reads up to the end of the file, and returns how many bytes those were. */
+function readInto(fd: number, bytes: Uint8Array, position: number): number {
+  const { readSync } = builtin('node:fs')
+  let read = 0
+  while (read < bytes.length) {
+    const got = readSync(fd, bytes, read, bytes.length - read, position + read)
+    if (got === 0) break
+    read += got
+  }
+  return read
+}
+
+/** Returns the number of the next page; a larger page has several numbers. */
+function addPage(pages: Map<number, ReadPage>, number: number, offset: number, bytes: number): number {
+  pages.set(number, { cells: new Float64Array(bytes / 8), offset })
+  return number + Math.ceil(bytes / 8 / pageLength)
+}
+
+function placeIn(pages: ReadonlyMap<number, ReadPage>, address: Address): Place {
+  const page = pages.get(pageOf(address))
+  if (page === undefined) throw new RangeError('a process has no page of this number')
+  return { page: page.cells, at: offsetOf(address) }
+}

@@ -1,0 +1,89 @@
+import { builtin } from '../../base/builtin.ts'
+import { wallMs } from '../../series/wall-clock.ts'
+import { type Identity, isAlive } from './identity.ts'
+
+/** A file that one process at a time has made. That of a process which has ended is removed. */
+export class Lock {
+  readonly #path: string
+  readonly #text: string
+  readonly #own: Identity
+
+  /** @param name - of the member that takes it. */
+  constructor(path: string, own: Identity, name: string) {
+    this.#path = path
+    this.#own = own
+    this.#text = JSON.stringify({ ...own, name })
+  }
+
+  /**
+   * Does work that no other process does at the same time; returns `undefined` if one is about it.
+   *
+   * @throws the error of the file system, or what `work` throws.
+   */
+  hold<T>(work: () => T): T | undefined {
+    if (!this.#take() && !(this.#breakOpen() && this.#take())) return undefined
+    try {
+      return work()
+    } finally {
+      if (this.isHeld) builtin('node:fs').unlinkSync(this.#path)
+    }
+  }
+
+  /** Whether this process still has it. */
+  get isHeld(): boolean {
+    return read(this.#path) === this.#text
+  }
+
+  #take(): boolean {
+    const { closeSync, openSync, writeSync } = builtin('node:fs')
+    let fd: number
+    try {
+      fd = openSync(this.#path, 'wx', 0o600)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      throw error
+    }
+    try {
+      writeSync(fd, this.#text)
+    } finally {
+      closeSync(fd)
+    }
+    return true
+  }
+
+  /** Removes the lock of a process that has ended. */
+  #breakOpen(): boolean {
+    const { renameSync, statSync, unlinkSync } = builtin('node:fs')
+    const text = read(this.#path)
+    const takenMs = statSync(this.#path, { throwIfNoEntry: false })?.mtimeMs
+    if (text === undefined || takenMs === undefined) return true
+    if (!this.#isLeft(text, takenMs)) return false
+    // Only one of several that come to this can rename it.
+    const aside = `${this.#path}.${process.pid}.new`
+    try {
+      renameSync(this.#path, aside)
+    } catch {
+      return false
+    }
+    const moved = read(aside)
+    unlinkSync(aside)
+    return moved === text
+  }
+
+  #isLeft(text: string, takenMs: number): boolean {
+    try {
+      return !isAlive(JSON.parse(text), takenMs, this.#own, wallMs())
+    } catch {
+      // Its holder has ended, or the device was full, before a word was in it.
+      return wallMs() - takenMs > 10_000
+    }
+  }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return builtin('node:fs').readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

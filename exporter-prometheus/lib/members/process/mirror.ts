@@ -1,0 +1,126 @@
+import type { MetricKind } from 'metrics-facade/registry'
+import type { Exemplar } from '../../series/exemplar.ts'
+import type { Family } from '../../series/family.ts'
+import type { Series } from '../../series/series.ts'
+import { typeNameOf } from '../../series/types.ts'
+import type { Description } from '../../store/description.ts'
+import { FamilyLog } from '../family-log.ts'
+import { type Cells, Pages } from '../thread/pages.ts'
+import { Chunk } from './layout.ts'
+import type { MemberFile } from './member-file.ts'
+import { type Mirrored, sizeOf, type Writing, writeSeries } from './mirrored.ts'
+
+/** The smallest region, so that one that grows is not moved with each bucket. */
+const leastRegion = 16
+
+/** The series of a store, copied into a file whenever that is written. */
+export class Mirror implements Writing {
+  readonly #file: MemberFile
+  readonly #families: FamilyLog
+  readonly #cells: Pages
+  readonly #regions: Pages
+  #all: Mirrored[] = []
+  /** The one that is being written. */
+  #current!: Mirrored
+
+  constructor(file: MemberFile) {
+    this.#file = file
+    this.#families = new FamilyLog(entry => file.append(entry))
+    const pages = (kind: typeof Chunk.cells | typeof Chunk.regions): Pages =>
+      new Pages(
+        (_, buffer) => file.addPage(kind, new Float64Array(buffer)),
+        // What is freed may be used again once the file says that it is free.
+        () => file.generation,
+      )
+    this.#cells = pages(Chunk.cells)
+    this.#regions = pages(Chunk.regions)
+  }
+
+  described(kind: MetricKind, name: string, { unit, help, advised }: Description): void {
+    this.#file.append(['described', kind, name, unit ?? null, help, advised])
+  }
+
+  registered(family: Family, series: Series): void {
+    const of = typeNameOf(family)
+    const size = sizeOf(of, series)
+    const cells = this.#cells.allocate(size)
+    const { created, pairs } = series
+    const { bounds } = series as { readonly bounds?: readonly number[] }
+    const number = this.#families.numberOf(family, bounds)
+    this.#file.append(['series', this.#cells.addressOf(cells), number, pairs, created])
+    // Cells that were used before are zeros again.
+    this.#file.touch(cells.page, cells.at, size)
+    this.#all.push({ ...cells, series, of, size, count: 0, created, exemplars: undefined, regions: [] })
+  }
+
+  upkept(): void {}
+
+  /** Copies what has changed, and lets go of series that were removed. */
+  update(): void {
+    let hasRemoved = false
+    for (const one of this.#all) {
+      this.#current = one
+      if (!one.series.live) {
+        this.#remove(one)
+        hasRemoved = true
+        continue
+      }
+      writeSeries(one, this)
+      const { created } = one.series
+      if (created === one.created) continue
+      one.created = created
+      this.#file.append(['reset', this.#addressOf(one), created])
+    }
+    if (hasRemoved) this.#all = this.#all.filter(({ series }) => series.live)
+  }
+
+  put(index: number, value: number): void {
+    const { page, at } = this.#current
+    if (Object.is(page[at + index], value)) return
+    page[at + index] = value
+    this.#file.touch(page, at + index)
+  }
+
+  exemplify(bucket: number, exemplar: Exemplar | undefined): void {
+    const one = this.#current
+    if (exemplar === undefined || one.exemplars?.[bucket] === exemplar) return
+    one.exemplars ??= []
+    one.exemplars[bucket] = exemplar
+    const { pairs, value, timestampMs } = exemplar
+    this.#file.append(['exemplar', this.#addressOf(one), bucket, pairs, value, timestampMs])
+  }
+
+  /** Alternates between two regions, so that the one that the file still points to stays as it is. */
+  putRegion(index: number, numbers: readonly number[]): void {
+    const { regions } = this.#current
+    const size = numbers.length + 1
+    let [, region] = regions
+    if (region === undefined || region.capacity < size) {
+      if (region !== undefined) this.#retire(this.#regions, region, region.capacity)
+      const capacity = Math.max(leastRegion, 2 ** Math.ceil(Math.log2(size)))
+      region = { ...this.#regions.allocate(capacity), capacity }
+    }
+    const { page, at } = region
+    page[at] = numbers.length
+    page.set(numbers, at + 1)
+    this.#file.touch(page, at, size)
+    this.#current.regions = [region, regions[0]]
+    this.put(index, this.#regions.addressOf(region) + 1)
+  }
+
+  #remove(one: Mirrored): void {
+    this.#file.append(['removed', this.#addressOf(one)])
+    this.#retire(this.#cells, one, one.size)
+    for (const region of one.regions) {
+      if (region !== undefined) this.#retire(this.#regions, region, region.capacity)
+    }
+  }
+
+  #retire(pages: Pages, cells: Cells, size: number): void {
+    pages.retire(cells, size, this.#file.generation + 1)
+  }
+
+  #addressOf(cells: Cells): number {
+    return this.#cells.addressOf(cells)
+  }
+}

@@ -1,0 +1,146 @@
+import type { RemovalCommand } from '../../store/removal-command.ts'
+import { Parts } from '../parts.ts'
+import type { Whole } from '../whole.ts'
+import { FileReader, UnreadFile } from './file-reader.ts'
+import { type Identity, isAlive } from './identity.ts'
+import type { Header } from './layout.ts'
+
+/** The first record of the log of a file: whose it is. */
+export interface Owner extends Identity {
+  readonly program: string
+  /** Of the member. A copy of a file does not count. */
+  readonly name: string
+  /** The files of which the numbers are in this one: only in that of ended processes. */
+  readonly folded?: readonly string[]
+  /** What was to be removed everywhere, with their numbers: only in that of ended processes. */
+  readonly commands?: ReadonlyArray<readonly [number: number, command: RemovalCommand]>
+}
+
+/** Another process: what is in its file, and its parts of the whole. */
+export class ProcessMember {
+  readonly name: string
+  readonly #path: string
+  readonly #program: string
+  readonly #whole: Whole
+  #reader: FileReader
+  #parts: Parts
+  /** The parts of the file that was there before, which count until the new one is read. */
+  #before: Parts | undefined
+  #lines: readonly string[] = []
+  #at = 0
+  #owner: Owner | undefined
+  #hasEnded = false
+
+  constructor(name: string, path: string, program: string, whole: Whole) {
+    this.name = name
+    this.#path = path
+    this.#program = program
+    this.#whole = whole
+    this.#reader = new FileReader(path)
+    this.#parts = this.#newParts()
+  }
+
+  get header(): Header | undefined {
+    return this.#reader.header
+  }
+
+  /** Whose file it is; `undefined` until it is read. */
+  get owner(): Owner | undefined {
+    return this.#owner
+  }
+
+  /**
+   * Reads what is new in the file.
+   *
+   * @throws UnreadFile, or the error of the file system.
+   */
+  *reading(): Generator<void> {
+    if (this.#at === this.#lines.length) this.#load()
+    while (this.#at < this.#lines.length) {
+      this.#parts.take(this.#lines[this.#at]!)
+      this.#at += 1
+      yield
+    }
+    this.#before?.drop()
+    this.#before = undefined
+    if (this.#hasEnded) this.#parts.endGauges()
+  }
+
+  /**
+   * Whether the process lives. Reads the file if that was not read yet, but does not take in its series.
+   *
+   * @throws as `reading`.
+   */
+  isAlive(own: Identity, nowMs: number): boolean {
+    if (this.#owner === undefined) this.#load()
+    if (this.#owner === undefined) throw new UnreadFile('unreadable', 'it does not say whose it is')
+    return isAlive(this.#owner, this.header!.writtenMs, own, nowMs)
+  }
+
+  /** Whether it has ended. */
+  get isOver(): boolean {
+    return this.#hasEnded
+  }
+
+  /** For one that has ended: its gauges go, all else stays. */
+  end(): void {
+    this.#hasEnded = true
+    this.#parts.endGauges()
+  }
+
+  /**
+   * Removes what it would have removed if it had lived on, and makes the rest count in another whole.
+   *
+   * @param commands - in the order in which they were given.
+   */
+  obey(commands: readonly RemovalCommand[], whole: Whole): void {
+    const { store } = this.#whole
+    for (const command of commands) store.removal.run(command)
+    store.catalogue.eachDescription((...described) => whole.describe(...described))
+    this.#parts.moveTo(whole)
+  }
+
+  /** For one that is in another file now. */
+  drop(): void {
+    this.#before?.drop()
+    this.#parts.drop()
+  }
+
+  #load(): void {
+    let lines = this.#reader.read()
+    if (lines === 'replaced') {
+      const reader = new FileReader(this.#path)
+      lines = reader.read()
+      this.#before?.drop()
+      this.#before = this.#parts
+      this.#reader = reader
+      this.#parts = this.#newParts()
+      this.#owner = undefined
+    }
+    if (lines === undefined || lines === 'replaced') return
+    this.#lines = lines
+    this.#at = 0
+    if (this.#owner !== undefined || lines.length === 0) return
+    this.#owner = ownerOf(lines[0]!, this.#program, this.name)
+    this.#at = 1
+  }
+
+  #newParts(): Parts {
+    const reader = this.#reader
+    return new Parts(this.name, this.#whole, reader)
+  }
+}
+
+/** @throws UnreadFile if it says whose it is in no known way. */
+export function ownerOf(line: string, program: string, name: string): Owner {
+  let owner: Partial<Owner>
+  try {
+    owner = JSON.parse(line)
+  } catch {
+    throw new UnreadFile('unreadable', 'it does not say whose it is')
+  }
+  if (owner.program !== program || owner.name !== name || typeof owner.pid !== 'number') {
+    throw new UnreadFile('unreadable', 'it does not say that it is of this process')
+  }
+  return owner as Owner
+}

@@ -1,0 +1,155 @@
+import type { MetricKind } from 'metrics-facade/registry'
+import { builtin } from '../../base/builtin.ts'
+import { atOnce, inTurns, steadyMs } from '../../base/timers.ts'
+import type { Exposition } from '../../model/exposition.ts'
+import type { Selection } from '../../model/selection.ts'
+import type { Family } from '../../series/family.ts'
+import type { Series } from '../../series/series.ts'
+import type { Births } from '../../store/births.ts'
+import type { Description } from '../../store/description.ts'
+import { type StoreObserver, tell } from '../../store/observer.ts'
+import type { RemovalCommand } from '../../store/removal-command.ts'
+import type { StoreSettings } from '../../store/settings.ts'
+import type { Store } from '../../store/store.ts'
+import { ownPart } from '../own-part.ts'
+import { sameOf } from '../shown.ts'
+import type { Whole } from '../whole.ts'
+import { wholeOfProcesses } from '../whole-like.ts'
+import { Commands } from './commands.ts'
+import type { Directory } from './directory.ts'
+import { type Folding, fold } from './fold.ts'
+import type { Identity } from './identity.ts'
+import { Lock } from './lock.ts'
+import { Others } from './others.ts'
+import { Publication } from './publication.ts'
+
+/** What processes need of the recorder of this one, with its threads. */
+export interface Local extends Pick<Store, 'faults' | 'globalLabels' | 'removal'> {
+  /** Reads this process. */
+  gatherLocal(isAhead: boolean): Exposition
+  /** Reads ahead what `gatherLocal` shows, a few milliseconds at a time, if there may be much of it. */
+  readLocalAhead(): Promise<void> | undefined
+  /** How many threads of this process there are, and were. */
+  readonly counts: { readonly living: number; readonly ended: number }
+}
+
+/** The processes of a program, as one source of metrics: this one, and those whose files are in the directory. */
+export class Processes implements Pick<StoreObserver, 'removed'> {
+  readonly name: string
+  readonly #local: Local
+  readonly #publication: Publication
+  readonly #whole: Whole
+  readonly #others: Others
+  readonly #folding: Folding
+  readonly #commands: Commands
+  #followed: StoreObserver | undefined
+  #isObeying = false
+
+  /** @param settings - those of `local`. */
+  constructor(local: Local, settings: StoreSettings, directory: Directory, identity: Identity) {
+    const token = builtin('node:crypto').randomBytes(4).toString('hex')
+    this.name = `${identity.pid}-${token}`
+    this.#local = local
+    this.#whole = wholeOfProcesses(settings, local.globalLabels)
+    const lock = new Lock(directory.lockPath, identity, this.name)
+    const newWhole = (): Whole => wholeOfProcesses(settings, [])
+    this.#folding = { own: this.name, directory, lock, identity, newWhole }
+    this.#commands = new Commands(directory)
+    this.#others = new Others(this.name, directory, identity, this.#whole)
+    const facts = () => ({ ...local.counts, obeyed: this.#commands.obeyed })
+    this.#publication = new Publication(this.name, directory, identity, facts, steadyMs)
+  }
+
+  /**
+   * Publishes what a store has: that of the recorder, or that of the whole of its threads.
+   *
+   * @throws the error of the file system.
+   */
+  follow(store: Store): void {
+    const before = this.#followed === undefined ? [] : this.#whole.ownParts()
+    const observer: StoreObserver = {
+      described: (kind: MetricKind, name: string, description: Description) => {
+        if (this.#followed !== observer) return
+        this.#whole.attempt(() => this.#whole.describe(kind, name, description))
+        this.#publication.described(kind, name, description)
+      },
+      registered: (family: Family, series: Series) => {
+        if (this.#followed !== observer) return
+        this.#whole.attempt(() => this.#whole.link(ownPart(family, series, this.name)))
+        this.#publication.registered(family, series)
+      },
+      upkept() {},
+    }
+    this.#publication.pause()
+    this.#followed = observer
+    tell(store, observer)
+    for (const part of before) this.#whole.dropPart(part)
+    this.#publication.begin(store)
+  }
+
+  /** For a process that does not take part after all. */
+  leave(): void {
+    this.#publication.remove()
+  }
+
+  get births(): Births {
+    return this.#whole.store.births
+  }
+
+  setGlobalLabel(name: string, value: string | undefined): void {
+    this.#whole.store.setGlobalLabel(name, value)
+  }
+
+  /**
+   * Runs upkeep, then reads all processes at this moment.
+   *
+   * @param isAhead - whether what `readAhead` has read is enough.
+   */
+  gather(selection?: Selection, isAhead = false): Exposition {
+    const own = this.#local.gatherLocal(isAhead)
+    if (!isAhead) atOnce(this.#others.reading())
+    this.#others.count(this.#local.counts)
+    if (!isAhead) atOnce(this.#whole.refreshing())
+    const exposition = this.#whole.gather(selection)
+    if (own.onShown === undefined) return exposition
+    return { ...exposition, onShown: shown => own.onShown?.(sameOf(own, shown)) }
+  }
+
+  /** Reads ahead what `gather` shows: all that is recorded now. A few milliseconds at a time. */
+  async readAhead(): Promise<void> {
+    await this.#local.readLocalAhead()
+    await inTurns(this.#others.reading())
+    await inTurns(this.#whole.refreshing())
+  }
+
+  /** Obeys what other processes have said, and writes what has changed. Failures are counted and reported. */
+  publish(): void {
+    const { faults } = this.#local
+    faults.attemptToShare(() => this.#obey())
+    faults.attemptToShare(() => this.#publication.write())
+  }
+
+  /** Adds up the files of processes that have ended. Failures are counted and reported. */
+  fold(): void {
+    this.#local.faults.attemptToShare(() => fold(this.#folding))
+  }
+
+  /** Removes from the whole what is removed from this process, and tells the other ones. */
+  removed(command: RemovalCommand): number {
+    atOnce(this.#others.reading())
+    const removed = this.#whole.store.removal.run(command)
+    if (!this.#isObeying) {
+      this.#local.faults.attemptToShare(() => this.#commands.give(this.#folding, command))
+    }
+    return removed
+  }
+
+  #obey(): void {
+    this.#isObeying = true
+    try {
+      for (const command of this.#commands.take()) this.#local.removal.run(command)
+    } finally {
+      this.#isObeying = false
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import type { LabelPair } from 'metrics-facade/registry'
+import type { StoreSettings } from '../store/settings.ts'
+import { Store } from '../store/store.ts'
+import { Whole } from './whole.ts'
+
+/** The whole of threads, whose series are named and made as those of a store with these settings. */
+export function wholeOfThreads(settings: StoreSettings, globalLabels: readonly LabelPair[]): Whole {
+  return new Whole(storeLike({ ...settings, idleness: settings.idleness?.another() }, globalLabels))
+}
+
+/** The whole of processes. Each evicts what is idle in it. */
+export function wholeOfProcesses(settings: StoreSettings, globalLabels: readonly LabelPair[]): Whole {
+  return new Whole(storeLike({ ...settings, idleness: undefined }, globalLabels), true)
+}
+
+function storeLike({ creators: _, ...settings }: StoreSettings, globalLabels: readonly LabelPair[]): Store {
+  return new Store({ ...settings, globalLabels: new Map(globalLabels), traces: undefined })
+}

@@ -1,0 +1,86 @@
+import { runCollectors } from 'metrics-facade/registry'
+import { builtin } from '../base/builtin.ts'
+import { type Cancel, callEvery } from '../base/timers.ts'
+import { Directory } from '../members/process/directory.ts'
+import { identityOf } from '../members/process/identity.ts'
+import { Processes } from '../members/process/processes.ts'
+import { programName } from '../members/process/program.ts'
+import type { PrometheusRecorder } from '../recorder.ts'
+import { observe } from '../store/observer.ts'
+import type { Made } from './invite-threads.ts'
+
+/** How often a process writes what has changed. */
+const intervalMs = 1_000
+
+/** After how many times it looks for processes that have ended. */
+const foldEvery = 10
+
+/**
+ * Makes a recorder one of the processes of its program, if that is wanted: what it records is in a file from now on.
+ *
+ * @throws BuildError with code `PROCESSES_FAILED`.
+ */
+export function joinProcesses({ recorder, settings, values }: Made): void {
+  const { processes } = values
+  if (processes === undefined || !builtin('node:worker_threads').isMainThread) return
+  const path = builtin('node:path').resolve(processes.directory)
+  const directory = new Directory(path, processes.program ?? programName())
+  directory.make()
+  try {
+    const joined = new Processes(recorder, settings, directory, identityOf(process.pid))
+    joined.follow(recorder)
+    recorder.processes = joined
+    recorder.handle().scraper.answersForAll = true
+    observe(recorder, {
+      described() {},
+      registered() {},
+      upkept() {},
+      removed: command => joined.removed(command),
+    })
+  } catch (error) {
+    throw directory.failed(error)
+  }
+  recorder.processes.fold()
+}
+
+/** Writes what a recorder has for the other processes once a second, and when the process exits. */
+export function publishProcesses(recorder: PrometheusRecorder): Cancel {
+  const { processes } = recorder
+  if (processes === undefined) return () => {}
+  let times = 0
+  const publish = (): void => {
+    processes.publish()
+    times += 1
+    if (times % foldEvery === 0) processes.fold()
+  }
+  const stop = callEvery(intervalMs, () => {
+    runCollectors(undefined, [recorder])
+    const reading = recorder.readLocalAhead()
+    if (reading === undefined) {
+      recorder.upkeep()
+      publish()
+    } else void reading.then(publish)
+  })
+  const onExit = (): void => {
+    runCollectors(undefined, [recorder])
+    recorder.gatherLocal(false)
+    processes.publish()
+  }
+  const stopWaiting = whenExiting(onExit)
+  return () => {
+    stop()
+    stopWaiting()
+    onExit()
+  }
+}
+
+/** Calls `run` when the process exits, after all handlers of the program: what they record counts, too. */
+function whenExiting(run: () => void): Cancel {
+  const onAdded = (event: string | symbol, listener: unknown): void => {
+    if (event !== 'exit' || listener === run) return
+    // Called before it is added.
+    void Promise.resolve().then(() => process.off('exit', run).on('exit', run))
+  }
+  process.on('exit', run).on('newListener', onAdded)
+  return () => process.off('exit', run).off('newListener', onAdded)
+}

@@ -1,0 +1,341 @@
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+import { counter, describeCounter, gauge, histogram } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { withDirectory } from '../../support/directory.ts'
+import { deadIdentity, type Simulated, SimulatedProgram } from '../../support/process.ts'
+import { setWallClock } from '../../support/prometheus-fixture.ts'
+import { samplesOf } from '../../support/thread.ts'
+import { warningsOf } from '../../support/warnings.ts'
+
+function count({ run }: Simulated, value: number): void {
+  run(() => counter('jobs_total').increment(value))
+}
+
+function within(body: (program: SimulatedProgram) => Promise<void>): () => Promise<void> {
+  return () =>
+    withDirectory(async directory => {
+      await using program = new SimulatedProgram(join(directory, 'members'))
+      await body(program)
+    })
+}
+
+/** Replaces a function of node:fs while `body` runs. */
+async function withBroken(name: string, broken: unknown, body: () => unknown): Promise<void> {
+  const builtin = process.getBuiltinModule('node:fs') as unknown as Record<string, unknown>
+  const { [name]: sound } = builtin
+  builtin[name] = broken
+  try {
+    await body()
+  } finally {
+    builtin[name] = sound
+  }
+}
+
+function failing(code: string): () => never {
+  return () => {
+    throw Object.assign(new Error(`${code}: it does not work`), { code })
+  }
+}
+
+function skipped({ handle }: Simulated): Record<string, number> {
+  const lines = samplesOf(handle, 'metrics_member_files_skipped')
+  const counts = lines
+    .map(line => /reason="(\w+)"\} (\d+)/.exec(line)!)
+    .map(([, reason, value]) => [reason, Number(value)])
+  return Object.fromEntries(counts.filter(([, value]) => value !== 0))
+}
+
+test(
+  'files that are not of the program are left out, counted, and reported once each',
+  within(async program => {
+    const [one, two] = [program.start(), program.start()]
+    count(two, 3)
+    two.tick()
+    assert.equal(samplesOf(one.handle, 'metrics_member_files_skipped'), [])
+    const file = (name: string, contents: string | Buffer): void =>
+      fs.writeFileSync(join(program.directory, name), contents)
+    const whole = fs.readFileSync(join(program.directory, `test.${two.name}.metrics1`))
+    file('notes.txt', 'hello')
+    file('test.1-a.metrics1', '')
+    file('test.1-b.metrics1', 'x'.repeat(500))
+    file('test.1-c.metrics1', whole.subarray(0, 100))
+    file('test.1-d.metrics1', whole.subarray(0, 40_000))
+    file('test.1-e.metrics0', whole)
+    file('other.1-f.metrics1', whole)
+    file('test.1-i.metrics1', whole)
+    const newer = Buffer.from(whole)
+    newer.writeDoubleLE(99, 8)
+    file('test.1-g.metrics1', newer)
+    fs.mkdirSync(join(program.directory, 'test.1-h.metrics1'))
+    const warnings = await warningsOf(() => {
+      assert.equal(skipped(one), { program: 1, version: 2, foreign: 1, unreadable: 6 })
+      assert.equal(samplesOf(one.handle, 'jobs_total'), ['3'])
+    })
+    assert.is(warnings.length, 4, warnings.join('\n'))
+    assert.ok(
+      warnings.some(warning => /other\.1-f\.metrics1.* is of another program: give each/.test(warning)),
+    )
+    assert.ok(
+      warnings.some(warning => /test\.1-\w\.metrics\d.* was written by another version/.test(warning)),
+    )
+    assert.equal(await warningsOf(() => void one.handle.render()), [])
+    for (const name of program.files)
+      if (name.includes('1-') && !name.includes(two.name))
+        fs.rmSync(join(program.directory, name), { recursive: true })
+    one.processes.fold()
+    fs.rmSync(join(program.directory, 'notes.txt'))
+    if (program.files.length > 0) assert.equal(skipped(one), {})
+    assert.equal(samplesOf(one.handle, 'metrics_member_files_skipped').length, 4)
+  }),
+)
+
+test(
+  'two programs that share a directory by mistake count apart, and say so',
+  within(async program => {
+    await using other = new SimulatedProgram(program.directory, '@shop/other')
+    const [one, two, stranger] = [program.start(), program.start(), other.start()]
+    for (const process of [one, two, stranger]) {
+      count(process, 1)
+      process.tick()
+    }
+    const warnings = await warningsOf(() => assert.equal(samplesOf(one.handle, 'jobs_total'), ['2']))
+    assert.is(warnings.length, 1)
+    assert.match(warnings[0]!, /"-shop-other-\w+\.\d+-\w+\.metrics1".* is of another program/)
+    assert.equal(skipped(one), { program: 1 })
+    assert.equal(samplesOf(stranger.handle, 'jobs_total'), ['1'])
+    await stranger.kill()
+    one.processes.fold()
+    assert.is(program.files.filter(file => file.startsWith('-shop')).length, 1, 'its file is let alone')
+  }),
+)
+
+test(
+  'a full device is reported once, counted, and the process goes on',
+  within(async program => {
+    const [one, two] = [program.start(), program.start()]
+    count(two, 1)
+    two.tick()
+    const warnings = await warningsOf(() =>
+      withBroken('writeSync', failing('ENOSPC'), () => {
+        count(two, 2)
+        two.run(() => histogram('wait').record(1))
+        two.tick()
+        two.tick()
+      }),
+    )
+    assert.is(warnings.length, 1)
+    assert.match(warnings[0]!, /cannot be written for the other processes.*ENOSPC: it does not work/)
+    assert.equal(samplesOf(two.handle, 'jobs_total'), ['3'])
+    assert.equal(samplesOf(two.handle, 'metrics_member_write_errors_total'), ['2'])
+    assert.equal(samplesOf(one.handle, 'jobs_total'), ['1'], 'what was written before')
+    count(two, 4)
+    two.tick()
+    assert.equal(samplesOf(one.handle, 'jobs_total'), ['7'])
+    assert.equal(samplesOf(one.handle, 'wait_count'), ['1'])
+    assert.equal(samplesOf(one.handle, 'metrics_member_write_errors_total'), ['2'])
+  }),
+)
+
+test(
+  'a device that is full in the middle of a write leaves what can be read',
+  within(async program => {
+    const [one, two] = [program.start(), program.start()]
+    const write = process.getBuiltinModule('node:fs').writeSync as (...given: unknown[]) => number
+    let expected = 0
+    for (let after = 0; after < 12; after++) {
+      two.run(() => {
+        counter('jobs_total').increment()
+        counter('some_total', { after, padding: 'x'.repeat(3_000) }).increment()
+        histogram('wait').record(after)
+      })
+      let calls = 0
+      const broken = (...given: unknown[]): number => {
+        calls += 1
+        return calls > after ? failing('ENOSPC')() : write(...given)
+      }
+      await warningsOf(() => withBroken('writeSync', broken, () => two.tick()))
+      const seen = Number(samplesOf(one.handle, 'jobs_total')[0] ?? 0)
+      assert.ok(seen >= expected && seen <= after + 1, `${seen}`)
+      expected = seen
+    }
+    two.tick()
+    assert.equal(samplesOf(one.handle, 'jobs_total'), ['12'])
+    assert.equal(samplesOf(one.handle, 'some_total').length, 12)
+    assert.equal(samplesOf(one.handle, 'wait_count'), ['12'])
+    assert.equal(samplesOf(one.handle, 'wait_sum'), ['66'])
+  }),
+)
+
+test(
+  'a directory that somebody empties is filled again',
+  within(async program => {
+    const [one, two] = [program.start(), program.start()]
+    for (const process of [one, two]) {
+      count(process, 1)
+      process.tick()
+    }
+    fs.rmSync(program.directory, { recursive: true })
+    for (const process of [one, two]) {
+      count(process, 1)
+      process.tick()
+    }
+    assert.is(program.files.length, 2)
+    for (const process of [one, two, program.start()])
+      assert.equal(samplesOf(process.handle, 'jobs_total'), ['4'])
+  }),
+)
+
+test(
+  'a process that ends between the steps of folding leaves nothing that counts twice or is lost',
+  within(async program => {
+    const [one, two, three] = [program.start(), program.start(), program.start()]
+    for (const process of [one, two, three]) {
+      count(process, 1)
+      process.tick()
+    }
+    await two.kill()
+    const shown = (): void => {
+      for (const process of [one, program.start()])
+        assert.equal(samplesOf(process.handle, 'jobs_total'), ['3'])
+    }
+    // Before the new file is in its place.
+    await warningsOf(() => withBroken('renameSync', failing('EIO'), () => one.processes.fold()))
+    shown()
+    // Before the old ones are removed.
+    await withBroken('unlinkSync', failing('EIO'), () => one.processes.fold())
+    assert.ok(program.files.some(file => file.includes(two.name)))
+    shown()
+    for (const file of program.files) if (file.endsWith('lock')) fs.rmSync(join(program.directory, file))
+    one.processes.fold()
+    assert.not.ok(program.files.some(file => file.includes(two.name)))
+    shown()
+  }),
+)
+
+test(
+  'the lock of a process that has ended is broken, that of one that lives is not',
+  within(async program => {
+    const [one, two, three] = [program.start(), program.start(), program.start()]
+    count(two, 1)
+    two.tick()
+    await two.kill()
+    const lock = join(program.directory, 'test.lock')
+    const own = JSON.parse(
+      fs
+        .readFileSync(join(program.directory, `test.${three.name}.metrics1`), 'latin1')
+        .match(/\{"pid.*?\}/)![0],
+    )
+    fs.writeFileSync(lock, JSON.stringify({ ...own, name: three.name }))
+    one.processes.fold()
+    assert.ok(
+      program.files.some(file => file.includes(two.name)),
+      'somebody else is about it',
+    )
+    await three.kill()
+    one.processes.fold()
+    assert.not.ok(program.files.some(file => file.includes(two.name)))
+    assert.not(fs.existsSync(lock))
+    assert.equal(samplesOf(one.handle, 'jobs_total'), ['1'])
+  }),
+)
+
+test(
+  'a file of ended processes that cannot be read is put aside',
+  within(async program => {
+    const [one, two] = [program.start(), program.start()]
+    count(one, 1)
+    count(two, 2)
+    two.tick()
+    fs.writeFileSync(join(program.directory, 'test.ended.metrics1'), 'torn')
+    assert.equal(samplesOf(one.handle, 'jobs_total'), ['3'])
+    await two.kill()
+    one.processes.fold()
+    assert.equal(samplesOf(one.handle, 'jobs_total'), ['3'])
+    assert.equal(skipped(one), { unreadable: 1 })
+    assert.ok(program.files.includes('test.ended.unreadable'))
+  }),
+)
+
+test(
+  'files, and what is shown, stay as they are over hundreds of restarts',
+  within(async program => {
+    const one = program.start()
+    let longest = 0
+    for (let time = 1; time <= 300; time++) {
+      const worker = program.startAs(deadIdentity())
+      worker.run(() => {
+        describeCounter('jobs_total', 'Jobs')
+        counter('jobs_total', { queue: time % 3 }).increment()
+        histogram('wait').record(time)
+        gauge('depth').set(1)
+      })
+      worker.tick()
+      if (time % 10 === 0) {
+        one.processes.fold()
+        one.handle.render()
+        longest = Math.max(longest, program.files.length)
+        assert.is(program.files.length, 2)
+      }
+    }
+    assert.equal(samplesOf(one.handle, 'wait_count'), ['300'])
+    assert.equal(samplesOf(one.handle, 'wait_sum'), ['45150'])
+    assert.equal(samplesOf(one.handle, 'jobs_total').sort(), [
+      '{queue="0"} 100',
+      '{queue="1"} 100',
+      '{queue="2"} 100',
+    ])
+    assert.equal(samplesOf(one.handle, 'depth'), [])
+    assert.equal(samplesOf(one.handle, 'metrics_members'), ['{state="living"} 1', '{state="ended"} 300'])
+    const { size } = fs.statSync(join(program.directory, 'test.ended.metrics1'))
+    assert.ok(size < 400_000, `${size}`)
+  }),
+)
+
+test(
+  'a file does not grow with what was removed, nor with what has passed',
+  within(async program => {
+    let now = 1_000_000
+    using _ = setWallClock(() => now)
+    const options = { bucketDurationMs: 10, idleTimeout: { kinds: 7, timeoutMs: 1 }, clock: () => now }
+    const [one, two] = [program.start(options), program.start(options)]
+    const file = join(program.directory, `test.${two.name}.metrics1`)
+    let largest = 0
+    for (let time = 0; time < 400; time++) {
+      two.run(() => {
+        for (let at = 0; at < 20; at++) counter('jobs_total', { time, at }).increment()
+        histogram('wait').record(1 + (time % 7))
+        counter('traced_total').increment(1, { trace_id: String(time) })
+      })
+      now += 10
+      two.tick()
+      largest = Math.max(largest, fs.statSync(file).size)
+    }
+    assert.ok(largest < 600_000, `${largest}`)
+    assert.ok(samplesOf(one.handle, 'jobs_total').length < 400)
+    assert.equal(samplesOf(one.handle, 'wait_count'), ['400'])
+    assert.equal(samplesOf(one.handle, 'traced_total'), ['400'])
+  }),
+)
+
+test(
+  'a process that has nothing to write writes nothing but a sign of life each ten seconds',
+  within(async program => {
+    const one = program.start()
+    count(one, 1)
+    one.tick()
+    const write = process.getBuiltinModule('node:fs').writeSync as (...given: unknown[]) => number
+    let writes = 0
+    const counting = (...given: unknown[]): number => {
+      writes += 1
+      return write(...given)
+    }
+    await withBroken('writeSync', counting, () => {
+      for (let time = 0; time < 20; time++) one.tick()
+    })
+    assert.is(writes, 0)
+  }),
+)
+
+test.run()

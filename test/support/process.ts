@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import type { PrometheusHandle, RecorderOptions } from 'metrics-exporter-prometheus'
+import { withLocalRecorder } from 'metrics-facade'
+import { Directory } from '../../exporter-prometheus/lib/members/process/directory.ts'
+import { type Identity, identityOf } from '../../exporter-prometheus/lib/members/process/identity.ts'
+import { Processes } from '../../exporter-prometheus/lib/members/process/processes.ts'
+import type { PrometheusRecorder } from '../../exporter-prometheus/lib/recorder.ts'
+import { makeRecorder } from '../../exporter-prometheus/lib/settings/make-recorder.ts'
+import { initialValues, putOption } from '../../exporter-prometheus/lib/settings/settings.ts'
+import { observe } from '../../exporter-prometheus/lib/store/observer.ts'
+
+/** A process of a program that runs in this one, so that a test sees each step. */
+export interface Simulated {
+  readonly recorder: PrometheusRecorder
+  readonly handle: PrometheusHandle
+  readonly name: string
+  readonly processes: Processes
+  /** Runs code of it. */
+  run<T>(code: () => T): T
+  /** What happens once a second. */
+  tick(): void
+  /** Ends it at once, without a last word. */
+  kill(): Promise<void>
+}
+
+/** Starts processes that share a directory. All of them end when it is disposed. */
+export class SimulatedProgram implements AsyncDisposable {
+  readonly directory: string
+  readonly #program: string
+  readonly #children: ChildProcess[] = []
+
+  constructor(directory: string, program = 'test') {
+    this.directory = directory
+    this.#program = program
+  }
+
+  /** The files in the directory. */
+  get files(): string[] {
+    return readdirSync(this.directory).sort()
+  }
+
+  start(options: RecorderOptions = {}): Simulated {
+    // Another one that lives and dies for it.
+    const child = spawn('sleep', ['600'], { stdio: 'ignore' })
+    this.#children.push(child)
+    const started = this.startAs(identityOf(child.pid!), options)
+    return { ...started, kill: () => end(child) }
+  }
+
+  /** Starts one that others take for that process. */
+  startAs(identity: Identity, options: RecorderOptions = {}): Simulated {
+    const { directory } = this
+    const values = initialValues()
+    const all = { ...options, processes: { directory, program: this.#program } }
+    for (const [name, value] of Object.entries(all)) putOption(values, name as never, value as never)
+    const made = makeRecorder(values)
+    const { recorder } = made
+    const folder = new Directory(directory, this.#program)
+    folder.make()
+    const processes = new Processes(recorder, made.settings, folder, identity)
+    processes.follow(recorder)
+    recorder.processes = processes
+    observe(recorder, {
+      described() {},
+      registered() {},
+      upkept() {},
+      removed: command => processes.removed(command),
+    })
+    return {
+      recorder,
+      processes,
+      handle: recorder.handle(),
+      name: processes.name,
+      run: code => withLocalRecorder(recorder, code),
+      tick() {
+        recorder.gatherLocal(false)
+        processes.publish()
+      },
+      kill: async () => {},
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#children.map(end))
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
+}
+
+/** The identity of a process that has ended. */
+export function deadIdentity(): Identity {
+  return { ...identityOf(process.pid), pid: 2 ** 22 + 1, start: '1' }
+}

@@ -21,6 +21,7 @@ import {
   valueText,
 } from '../../../../exporter-prometheus/lib/transport/page/client/unit.ts'
 import {
+  meansOf,
   perSecond,
   risesOf,
   startsOf,
@@ -253,8 +254,24 @@ for (const [name, unit, value, expected] of [
   })
 }
 
+test('a mean is that of what came, and none where nothing did', () => {
+  const model = modelOf({ name: 'batch', type: 'summary' })
+  for (const [second, [sum, count]] of [
+    [4, 1],
+    [10, 3],
+    [10, 3],
+    [7, 4],
+  ].entries()) {
+    model.frame({ t: second * 1_000, r: [0, [sum!, count!]] })
+  }
+  const window = windowOf(model.timeline, 60, 3)
+  assert.equal(meansOf(window, startsOf(window), 0, 1), [null, 3, null, -3])
+})
+
 test('counts are written in whole, and times in one unit', () => {
   assert.is(countText(1_234_567), '1\u202f234\u202f567')
+  assert.is(countText(1_234.5), '1\u202f235')
+  assert.is(countText(12.34), '12.3')
   assert.is(durationText(200), '3 min')
   assert.is(durationText(0.2), 'less than 1 s')
 })

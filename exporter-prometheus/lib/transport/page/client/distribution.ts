@@ -49,7 +49,8 @@ export function quantileAt(buckets: readonly BucketLine[], q: number, row: numbe
     const count = one.rises[row] ?? 0
     if (count > 0 && below + count >= rank) {
       const part = Math.max(0, rank - below) / count
-      return { bucket, part, value: valueIn(one, part) }
+      const value = valueIn(one, part)
+      return Number.isFinite(value) ? { bucket, part, value } : undefined
     }
     below += count
   }

@@ -4,7 +4,37 @@ import type { Series } from './model.ts'
 import { everySeries, type Group, groupsHeading, groupsOf } from './plan.ts'
 import { rangeText, stateOf } from './state.ts'
 import { countText, plainUnit, unitOf, valueText } from './unit.ts'
-import { type Line, lastOf, perSecond, risesOf, startsOf, timesOf, valuesOf, type Window } from './window.ts'
+import {
+  type Line,
+  lastOf,
+  meansOf,
+  perSecond,
+  risesOf,
+  startsOf,
+  timesOf,
+  valuesOf,
+  type Window,
+} from './window.ts'
+
+/** A line of a summary: one of its quantiles, or its mean. */
+interface Told {
+  readonly text: string
+  readonly color: number
+  lineOf(series: Series): Line
+}
+
+/** The quantiles that are drawn; of a summary that has none, the mean. */
+function toldBy(window: Window, starts: Int32Array, all: readonly number[]): Told[] {
+  if (all.length === 0) {
+    return [{ text: 'mean', color: 0, lineOf: ({ id }) => meansOf(window, starts, id, id + 1) }]
+  }
+  const usual = [0.5, 0.9, 0.99].filter(q => all.includes(q))
+  return (usual.length > 0 ? usual : all.slice(0, 4)).map((q, index) => ({
+    text: `p${Number((q * 100).toPrecision(6))}`,
+    color: [0, 1, 3, 4][index]!,
+    lineOf: series => quantileLine(window, series, q),
+  }))
+}
 
 /** The quantiles of summaries as they are told; those of one series are drawn. */
 export function quantileContent(request: Request): Content {
@@ -13,30 +43,29 @@ export function quantileContent(request: Request): Content {
   const starts = startsOf(window)
   const groups = groupsOf(family, everySeries)
   const group = groups.find(({ key }) => key === chosen) ?? busiest(groups, window)
-  const told = group?.series[0]?.quantiles ?? []
-  const wanted = [0.5, 0.9, 0.99].filter(q => told.includes(q))
-  const drawn = (wanted.length > 0 ? wanted : told.slice(0, 4)).map((q, index) => ({
-    q,
-    text: `p${Number((q * 100).toPrecision(6))}`,
-    color: [0, 1, 3, 4][index]!,
-  }))
+  const [shown] = group?.series ?? []
+  const told = toldBy(window, starts, shown?.quantiles ?? [])
   const text = (value: number | null | undefined): string => valueText(value, unit)
-  const lineOf = (series: Series | undefined, q: number): Line =>
-    series === undefined ? [] : quantileLine(window, series, q)
-  const lines = drawn.map(({ q, ...line }): DrawnLine => ({ ...line, values: lineOf(group?.series[0], q) }))
+  const lines = told.map(({ text, color, lineOf }): DrawnLine => {
+    return { text, color, values: shown === undefined ? [] : lineOf(shown) }
+  })
   const highest = lines.at(-1)
   return {
     drawing: { times: timesOf(window), range, lines, isStacked: false, unit, per: '' },
     named: groupsHeading(family, everySeries),
-    headings: [...drawn, { text: 'per second' }, { text: 'count' }],
+    headings: [
+      ...lines.map(({ text, color }) => ({ text, color })),
+      { text: 'per second' },
+      { text: 'count' },
+    ],
     rows: groups.map(({ key, text: name, title, series: [series] }) => ({
       key,
       text: name,
       title,
       isEnded: series!.isEnded,
       cells: [
-        ...drawn.map(({ q }) => {
-          const line = lineOf(series, q)
+        ...told.map(({ lineOf }) => {
+          const line = lineOf(series!)
           return (index: number) => ({ value: line[index] ?? null, text: text(line[index]) })
         }),
         ...countCells(window, starts, series!.id + 1),
@@ -45,7 +74,7 @@ export function quantileContent(request: Request): Content {
     isChoice: groups.length > 1,
     now: highest === undefined ? '' : `${highest.text} ${text(lastOf(highest.values))}`,
     state: stateOf(request),
-    summary: drawn.map((one, index) => `${one.text} ${rangeText(lines[index]!.values, text)}`).join(', '),
+    summary: lines.map(line => `${line.text} ${rangeText(line.values, text)}`).join(', '),
   }
 }
 

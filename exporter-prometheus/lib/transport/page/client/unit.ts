@@ -121,7 +121,8 @@ export function valueText(value: number | null | undefined, unit: UnitOf, per = 
 
 /** A count in whole, with its thousands set apart. */
 export function countText(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString('en').replaceAll(',', '\u202f') : numberText(value)
+  if (!Number.isInteger(value) && Math.abs(value) < 1_000) return numberText(value)
+  return Math.round(value).toLocaleString('en').replaceAll(',', '\u202f')
 }
 
 /** How long something took or is ago: `3 min`, `2 h`. */

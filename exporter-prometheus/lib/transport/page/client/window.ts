@@ -102,6 +102,23 @@ export function perSecond({ timeline, from }: Window, starts: Int32Array, rises:
   )
 }
 
+/** What came within the step before each row, on average: by what its sum and its count have changed. */
+export function meansOf(
+  { timeline, from, to }: Window,
+  starts: Int32Array,
+  sum: number,
+  count: number,
+): Line {
+  const [sums, counts] = [timeline.column(sum), timeline.column(count)]
+  const line: Line = []
+  for (let row = from; row < to; row++) {
+    const start = starts[row - from]!
+    const added = counts === undefined ? 0 : counts.at(row) - counts.at(start)
+    line.push(added > 0 && sums !== undefined ? (sums.at(row) - sums.at(start)) / added : null)
+  }
+  return line
+}
+
 /** The sum of lines; `null` where none has a value. */
 export function sumOf(lines: readonly Line[]): Line {
   const [first = [], ...rest] = lines

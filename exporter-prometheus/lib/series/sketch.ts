@@ -6,6 +6,15 @@ import { Band, bandBits, headroomBits, type StoredValues } from './band.ts'
  */
 export const mostBands: Readonly<Record<number, number>> = { 1: 64, 2: 64, 3: 32, 4: 16, 5: 8 }
 
+/** The most bands of all sketches of one series, however many windows it has: 256 MB, and fewer for one or two digits. */
+export const mostBandsOfSeries: Readonly<Record<number, number>> = {
+  1: 64_000,
+  2: 27_000,
+  3: 3_400,
+  4: 210,
+  5: 27,
+}
+
 const bits = new DataView(new ArrayBuffer(8))
 
 /** The exponent of the largest power of two that is not above `value`, which is positive and finite. */
@@ -63,6 +72,8 @@ export class Sketch {
   readonly #negative: Bands = new Map()
   #zeros = 0
   readonly #storage: SketchStorage | undefined
+  /** How many bands there may be. */
+  readonly #most: number
   /** The band of the last positive value, which is most likely also that of the next. */
   #recent: Band | undefined
 
@@ -72,13 +83,19 @@ export class Sketch {
    */
   constructor(significantDigits?: number)
   /** @internal */
-  constructor(significantDigits: number, storage: SketchStorage | undefined)
-  constructor(significantDigits = 2, storage?: SketchStorage) {
+  constructor(significantDigits: number, storage: SketchStorage | undefined, most: number)
+  constructor(significantDigits = 2, storage?: SketchStorage, most = Number.POSITIVE_INFINITY) {
     if (headroomBits[significantDigits] === undefined) {
       throw new RangeError(`${significantDigits} significant digits: give an integer from 1 to 5.`)
     }
     this.#significantDigits = significantDigits
     this.#storage = storage
+    this.#most = Math.min(most, mostBands[significantDigits]!)
+  }
+
+  /** @internal */
+  get bandCount(): number {
+    return this.#positive.size + this.#negative.size
   }
 
   /** @internal How many values are zero, or count as zero. */
@@ -195,7 +212,7 @@ export class Sketch {
   #bandAt(bands: Bands, index: number): Band | undefined {
     const known = bands.get(index)
     if (known !== undefined) return known
-    const isFull = this.#positive.size + this.#negative.size >= mostBands[this.#significantDigits]!
+    const isFull = this.bandCount >= this.#most
     const nearest = isFull ? Math.min(nearestOf(this.#positive), nearestOf(this.#negative)) : undefined
     if (nearest !== undefined && index <= nearest) return undefined
     const band = this.#newBand(bands, index)

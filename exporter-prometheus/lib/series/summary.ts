@@ -3,7 +3,7 @@ import type { Place } from 'metrics-facade/registry'
 import type { SeriesType } from './descriptor.ts'
 import type { SummaryRules } from './distribution.ts'
 import { Series } from './series.ts'
-import { Sketch, type SketchDump } from './sketch.ts'
+import { mostBandsOfSeries, Sketch, type SketchDump } from './sketch.ts'
 
 /** The values of one window. */
 export interface Slot {
@@ -59,7 +59,14 @@ export class SummarySeries extends Series implements HistogramFn {
 
   /** Makes the sketch of a window. */
   protected createSketch(_window: number): Sketch {
-    return new Sketch(this.rules.significantDigits)
+    return new Sketch(this.rules.significantDigits, undefined, this.bandsLeft)
+  }
+
+  /** How many bands the sketch of another window may have. */
+  protected get bandsLeft(): number {
+    let left = mostBandsOfSeries[this.rules.significantDigits]!
+    for (const { sketch } of this.#slots) left -= sketch.bandCount
+    return Math.max(left, 0)
   }
 
   clear(): void {
@@ -110,7 +117,7 @@ export class SummarySeries extends Series implements HistogramFn {
       if (window < windows.oldest) continue
       let slot = this.#slots.find(one => one.window === window)
       if (slot === undefined) {
-        slot = { window, sketch: new Sketch(significantDigits) }
+        slot = { window, sketch: new Sketch(significantDigits, undefined, this.bandsLeft) }
         this.#slots.push(slot)
       }
       slot.sketch.absorb(sketch)

@@ -1,8 +1,10 @@
 import { queryObjects } from 'node:v8'
+import { Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { IntegerHistogram } from '../../../exporter-prometheus/lib/series/band.ts'
-import { Sketch } from '../../../exporter-prometheus/lib/series/sketch.ts'
+import { mostBandsOfSeries, Sketch } from '../../../exporter-prometheus/lib/series/sketch.ts'
+import { SummarySeries } from '../../../exporter-prometheus/lib/series/summary.ts'
 
 // Whoever records a number that a client sent lets him choose its magnitude, so a sketch has a bound.
 
@@ -71,6 +73,19 @@ test('a band that gave way is not written to any more', () => {
   assert.is(sketch.count, 11)
   assert.is(sketch.quantile(3 / 11), small)
   assert.ok(Math.abs(sketch.quantile(5 / 11) / magnitudes.at(-7)! - 1) <= 0.01)
+})
+
+test('all windows of a summary together have a bound, and what is counted stays exact', () => {
+  const windows = { current: 0, oldest: 0 }
+  const rules = { of: 'summary', quantiles: [0.5], significantDigits: 5, windows } as const
+  const series = new SummarySeries(new Place(undefined, ''), rules)
+  const before = bands()
+  const large = magnitudes.slice(-3)
+  for (; windows.current < 30; windows.current++) for (const value of large) series.record(value)
+  assert.is(bands() - before, mostBandsOfSeries[5])
+  assert.is(series.count, 30 * large.length)
+  assert.ok(series.values().every(Number.isFinite))
+  assert.is(bands() - before, mostBandsOfSeries[5])
 })
 
 test.run()

@@ -1,6 +1,6 @@
 import type { Place } from 'metrics-facade/registry'
 import type { SummaryRules } from '../../series/distribution.ts'
-import { Sketch } from '../../series/sketch.ts'
+import { Sketch, type SketchStorage } from '../../series/sketch.ts'
 import { SummarySeries } from '../../series/summary.ts'
 import type { Cells } from './pages.ts'
 import type { Publisher, Shared } from './publisher.ts'
@@ -55,7 +55,7 @@ export class SharedSummary extends SummarySeries implements Shared {
     const publisher = this.#publisher
     const address = publisher.addressOf(this)
     const bands = new Map<string, SharedBand>()
-    const sketch = new Sketch(this.rules.significantDigits, {
+    const storage: SketchStorage = {
       open: (isNegative, band, length) => {
         const { page, at } = publisher.allocate(length)
         bands.set(`${isNegative} ${band}`, { page, at, length })
@@ -69,7 +69,8 @@ export class SharedSummary extends SummarySeries implements Shared {
         publisher.log(['bandOver', address, window, isNegative, band])
         publisher.retire(cells, length)
       },
-    })
+    }
+    const sketch = new Sketch(this.rules.significantDigits, storage, this.bandsLeft)
     const { page, at } = publisher.allocate(windowSize)
     page[at] = Number.POSITIVE_INFINITY
     page[at + 1] = Number.NEGATIVE_INFINITY

@@ -48,13 +48,11 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
     before: Folding<Series> | undefined,
   ): Folding<Series> | undefined {
     const label = this.#spelled.get(name)
-    if (label === undefined || !label.isFull) return undefined
+    // A label that may be left out, depending on its value, is read the slow way.
+    if (label === undefined || !label.isFull || label.isGlobal) return undefined
     const text = typeof value === 'string' ? value : textOf(value)
     const { overflow } = this.#limits
-    // What may be left out or written differently is read the slow way.
-    if (text === '' || text === overflow || !text.isWellFormed() || this.around.isGlobal(label.name)) {
-      return undefined
-    }
+    if (text === '' || text === overflow) return undefined
     const hash = hashOf(text)
     if (label.mayHave(hash) && label.has(text, hash)) return undefined
     if (!this.around.addsUp) return new Refused(label, hash)
@@ -99,6 +97,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
     let label = this.#labels.get(name)
     if (label === undefined) {
       label = new LabelLimit(name, this.#limits.perLabel, this.around.labelName)
+      label.isGlobal = this.around.isGlobal(name)
       this.#labels.set(name, label)
       this.#spelled.set(name, label)
     }
@@ -149,6 +148,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
     this.#others.clear()
     for (const label of this.#labels.values()) {
       label.clear()
+      label.isGlobal = this.around.isGlobal(label.name)
       this.#reopen(label)
     }
   }

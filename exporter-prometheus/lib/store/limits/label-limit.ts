@@ -37,6 +37,8 @@ export class LabelLimit {
   most: number
   /** Whether further values are folded, unless they are wanted. */
   isFull = false
+  /** Whether there is a global label of this name, whose value is left out. */
+  isGlobal = false
   readonly values: Map<string, OwnValue> = new Map()
   /** The volume of values that get series of their own when they come again, by their hash. */
   wanted: ReadonlyMap<number, number> = new Map()

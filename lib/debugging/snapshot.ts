@@ -58,8 +58,12 @@ export class Snapshot {
   }
 
   /** The series with this kind, name and exactly these labels, in any order; `undefined` if it does not exist. */
-  find(kind: MetricKind, name: string, labels?: Labels): DebugEntry | undefined {
-    const wanted = labelPairs(labels)
+  find<Name extends MetricName>(
+    kind: MetricKind,
+    name: Name,
+    ...[labels]: LabelArguments<Name>
+  ): DebugEntry | undefined {
+    const wanted = labelPairs(labels as Labels)
     return this.entries.find(
       entry =>
         entry.kind === kind &&
@@ -75,7 +79,7 @@ export class Snapshot {
   }
 
   #get(kind: MetricKind, name: string, labels: Labels | undefined): DebugEntry {
-    const entry = this.find(kind, name, labels)
+    const entry = this.find<string>(kind, name, labels)
     if (entry !== undefined) return entry
     const wanted = keyText({ kind, name, labels: Object.fromEntries(labelPairs(labels)) })
     throw new Error(`There is no ${wanted}. ${this.#listFor(name)}`)

@@ -4,23 +4,42 @@ import { type ConstantLabels, checkLabels, checkSuperfluous } from './check.ts'
 import { ScopeError } from './error.ts'
 import type { HierarchyLevel, Level, NestedLevel } from './levels.ts'
 import { MetricScope } from './metric-scope.ts'
+import type { AnyScope, Beneath, NamesOf, None, ScopeTypes } from './types.ts'
 import { WeakCache } from './weak-cache.ts'
 
 type MethodOf<Level extends HierarchyLevel> = Level extends { readonly method: infer Method extends string }
   ? Method
   : Level & string
 
+/** The labels of all levels. */
+export type LevelLabel<Level extends HierarchyLevel, Prefix extends string> = Level extends {
+  readonly label: infer Label extends string
+}
+  ? Label
+  : `${Prefix}${MethodOf<Level>}`
+
 /** The method that leads one level down. It is named after that level. */
-export type Descent<Levels extends readonly HierarchyLevel[]> = Levels extends readonly [
+export type Descent<
+  Levels extends readonly HierarchyLevel[],
+  In extends ScopeTypes,
+> = Levels extends readonly [
   infer Level extends HierarchyLevel,
-  ...infer Beneath extends readonly HierarchyLevel[],
+  ...infer Rest extends readonly HierarchyLevel[],
 ]
-  ? { readonly [_ in MethodOf<Level>]: (name: string, labels?: ConstantLabels) => ScopeOf<Level, Beneath> }
+  ? {
+      readonly [_ in MethodOf<Level>]: <const Labels extends ConstantLabels = None>(
+        name: string,
+        labels?: Labels | undefined,
+      ) => ScopeOf<Level, Rest, Beneath<In, NamesOf<Labels>>>
+    }
   : unknown
 
 /** A scope of this level. If it may be nested, it has the method of its level, too. */
-type ScopeOf<Level extends HierarchyLevel, Beneath extends readonly HierarchyLevel[]> = Scope<Beneath> &
-  (Level extends NestedLevel ? Descent<readonly [Level, ...Beneath]> : unknown)
+type ScopeOf<
+  Level extends HierarchyLevel,
+  Rest extends readonly HierarchyLevel[],
+  In extends ScopeTypes,
+> = Scope<Rest, In> & (Level extends NestedLevel ? Descent<readonly [Level, ...Rest], In> : unknown)
 
 /**
  * A scope with these levels beneath it: `Scope<['component', 'endpoint']>` has a method `component(name, labels?)`.
@@ -28,7 +47,10 @@ type ScopeOf<Level extends HierarchyLevel, Beneath extends readonly HierarchyLev
  * The method adds the label of the level and, if passed, further constant labels. With the same arguments it returns
  * the same scope, as long as both scopes are referenced.
  */
-export type Scope<Levels extends readonly HierarchyLevel[] = readonly []> = MetricScope & Descent<Levels>
+export type Scope<
+  Levels extends readonly HierarchyLevel[] = readonly [],
+  In extends ScopeTypes = AnyScope,
+> = MetricScope<In> & Descent<Levels, In>
 
 /** Leads to the scope with this name and these further labels, which were checked. */
 type Descend = (name: string, constants: Readonly<Record<string, string>>) => MetricScope

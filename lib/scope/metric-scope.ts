@@ -1,6 +1,6 @@
 import type { Counter, Disposer, Gauge, Histogram } from 'metrics-facade'
 import { shown } from 'metrics-facade/registry'
-import { type ConstantLabels, checkSuperfluous } from './check.ts'
+import { checkSuperfluous } from './check.ts'
 import { ScopeError } from './error.ts'
 import { MetricFactory } from './factory.ts'
 import { counters, gauges, histograms } from './kind.ts'
@@ -8,7 +8,12 @@ import type { ScopeHealth } from './readiness.ts'
 import { removeWithin } from './remove.ts'
 import { renderPart } from './renderer.ts'
 import type { Shared } from './shared.ts'
+import type { AnyScope, ConstantArguments, ScopeName, ScopeTypes, TypesIn, VaryingName } from './types.ts'
 import type { CounterVec, GaugeVec, HistogramVec } from './vector.ts'
+
+/** Labels that the compiler has checked: it cannot compare those that a program declares with what is here. */
+// biome-ignore lint/suspicious/noExplicitAny: nothing else takes part in both.
+type Given = any
 
 /**
  * A place in a hierarchy. The metrics that it creates get the prefix of the hierarchy and the labels of the scope.
@@ -18,8 +23,11 @@ import type { CounterVec, GaugeVec, HistogramVec } from './vector.ts'
  * and the scope are referenced; a later object records into the same series. The series of a metric exists at once, at
  * 0, in a recorder that is installed before or after, for as long as the metric or its scope is referenced. That of a
  * vector exists from its first use.
+ *
+ * Labels of metrics that are in `MetricTypes`, by the name with the prefix, are checked by the compiler, without those
+ * that the scope adds.
  */
-export class MetricScope {
+export class MetricScope<In extends ScopeTypes = AnyScope> {
   readonly #shared: Shared
   readonly #labels: Readonly<Record<string, string>>
   readonly #factory: MetricFactory
@@ -47,15 +55,23 @@ export class MetricScope {
   }
 
   /** Creates a counter with these labels and those of the scope. */
-  createCounter(name: string, help: string, labels?: ConstantLabels): Counter
-  createCounter(name: string, help: string, labels: ConstantLabels = {}, ...others: unknown[]): Counter {
+  createCounter<Name extends ScopeName<In>>(
+    name: Name,
+    help: string,
+    ...rest: ConstantArguments<TypesIn<In, Name>, never>
+  ): Counter
+  createCounter(name: string, help: string, labels: Given = {}, ...others: unknown[]): Counter {
     checkSuperfluous('createCounter', others)
     return this.#factory.one({ kind: counters, name, help, labels })
   }
 
   /** Creates a gauge; see {@link createCounter}. */
-  createGauge(name: string, help: string, labels?: ConstantLabels): Gauge
-  createGauge(name: string, help: string, labels: ConstantLabels = {}, ...others: unknown[]): Gauge {
+  createGauge<Name extends ScopeName<In>>(
+    name: Name,
+    help: string,
+    ...rest: ConstantArguments<TypesIn<In, Name>, never>
+  ): Gauge
+  createGauge(name: string, help: string, labels: Given = {}, ...others: unknown[]): Gauge {
     checkSuperfluous('createGauge', others)
     return this.#factory.one({ kind: gauges, name, help, labels })
   }
@@ -63,15 +79,19 @@ export class MetricScope {
   /**
    * Creates a histogram; see {@link createCounter}.
    *
-   * @param buckets - inclusive upper bounds, finite and ascending. This is advice: settings of the exporter for this
-   * name win. Without it, the exporter's settings for all histograms apply, or else `defaultBuckets` of
+   * `buckets` are inclusive upper bounds, finite and ascending. They are advice: settings of the exporter for this
+   * name win. Without them, the exporter's settings for all histograms apply, or else `defaultBuckets` of
    * `metrics-facade/registry`.
    */
-  createHistogram(name: string, help: string, labels?: ConstantLabels, buckets?: readonly number[]): Histogram
+  createHistogram<Name extends ScopeName<In>>(
+    name: Name,
+    help: string,
+    ...rest: ConstantArguments<TypesIn<In, Name>, never, [buckets?: readonly number[] | undefined]>
+  ): Histogram
   createHistogram(
     name: string,
     help: string,
-    labels: ConstantLabels = {},
+    labels: Given = {},
     buckets?: readonly number[],
     ...others: unknown[]
   ): Histogram {
@@ -83,19 +103,22 @@ export class MetricScope {
    * Creates a vector of counters that differ by the values of these labels, such as
    * `createCounterVec('jobs', 'Jobs done', ['queue'])`.
    *
-   * @param labels - constant labels of all counters of the vector, besides those of the scope.
+   * `labels` are constant labels of all counters of the vector, besides those of the scope.
    */
+  createCounterVec<
+    Name extends ScopeName<In>,
+    const Names extends ReadonlyArray<VaryingName<TypesIn<In, Name>>>,
+  >(
+    name: Name,
+    help: string,
+    labelNames: Names,
+    ...rest: ConstantArguments<TypesIn<In, Name>, Names[number]>
+  ): CounterVec<Names, TypesIn<In, Name>>
   createCounterVec<const Names extends readonly string[]>(
     name: string,
     help: string,
     labelNames: Names,
-    labels?: ConstantLabels,
-  ): CounterVec<Names>
-  createCounterVec<const Names extends readonly string[]>(
-    name: string,
-    help: string,
-    labelNames: Names,
-    labels: ConstantLabels = {},
+    labels: Given = {},
     ...others: unknown[]
   ): CounterVec<Names> {
     checkSuperfluous('createCounterVec', others)
@@ -103,17 +126,20 @@ export class MetricScope {
   }
 
   /** Creates a vector of gauges that differ by the values of these labels; see {@link createCounterVec}. */
+  createGaugeVec<
+    Name extends ScopeName<In>,
+    const Names extends ReadonlyArray<VaryingName<TypesIn<In, Name>>>,
+  >(
+    name: Name,
+    help: string,
+    labelNames: Names,
+    ...rest: ConstantArguments<TypesIn<In, Name>, Names[number]>
+  ): GaugeVec<Names, TypesIn<In, Name>>
   createGaugeVec<const Names extends readonly string[]>(
     name: string,
     help: string,
     labelNames: Names,
-    labels?: ConstantLabels,
-  ): GaugeVec<Names>
-  createGaugeVec<const Names extends readonly string[]>(
-    name: string,
-    help: string,
-    labelNames: Names,
-    labels: ConstantLabels = {},
+    labels: Given = {},
     ...others: unknown[]
   ): GaugeVec<Names> {
     checkSuperfluous('createGaugeVec', others)
@@ -124,18 +150,20 @@ export class MetricScope {
    * Creates a vector of histograms that differ by the values of these labels; see {@link createCounterVec}, and for the
    * buckets {@link createHistogram}.
    */
+  createHistogramVec<
+    Name extends ScopeName<In>,
+    const Names extends ReadonlyArray<VaryingName<TypesIn<In, Name>>>,
+  >(
+    name: Name,
+    help: string,
+    labelNames: Names,
+    ...rest: ConstantArguments<TypesIn<In, Name>, Names[number], [buckets?: readonly number[] | undefined]>
+  ): HistogramVec<Names, TypesIn<In, Name>>
   createHistogramVec<const Names extends readonly string[]>(
     name: string,
     help: string,
     labelNames: Names,
-    labels?: ConstantLabels,
-    buckets?: readonly number[],
-  ): HistogramVec<Names>
-  createHistogramVec<const Names extends readonly string[]>(
-    name: string,
-    help: string,
-    labelNames: Names,
-    labels: ConstantLabels = {},
+    labels: Given = {},
     buckets?: readonly number[],
     ...others: unknown[]
   ): HistogramVec<Names> {

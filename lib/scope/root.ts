@@ -5,17 +5,21 @@ import { ScopeError } from './error.ts'
 import { MetricScope } from './metric-scope.ts'
 import type { Renderer } from './renderer.ts'
 import type { Shared } from './shared.ts'
+import type { AnyScope, ScopeTypes } from './types.ts'
 import { trackUptime } from './uptime.ts'
 
 /** Options of a hierarchy, whatever its levels are. */
-export interface RootOptions {
+export interface RootOptions<
+  Labels extends ConstantLabels = ConstantLabels,
+  LabelPrefix extends string = string,
+> {
   /** Labels of all metrics in the hierarchy. */
-  readonly labels?: ConstantLabels | undefined
+  readonly labels?: Labels | undefined
   /**
    * A prefix for the label of each level that has only one name, so that it does not collide with labels that a scrape
    * adds: with `'app_'`, `namespace('prod')` adds `app_namespace="prod"`. By default there is no prefix.
    */
-  readonly labelPrefix?: string | undefined
+  readonly labelPrefix?: LabelPrefix | undefined
   /** The renderer of `render()`; `renderWith()` sets it later. By default the installed exporter. */
   readonly renderer?: Renderer | undefined
   /** Whether there is a gauge `<prefix>_system_uptime_seconds`, which is updated before each scrape. */
@@ -27,7 +31,7 @@ export interface RootOptions {
 export const rootOptionNames: readonly string[] = ['labels', 'labelPrefix', 'renderer', 'uptime', 'clock']
 
 /** The scope at the top of a hierarchy. */
-export class RootScope extends MetricScope {
+export class RootScope<In extends ScopeTypes = AnyScope> extends MetricScope<In> {
   readonly #stopUptime: Disposer | undefined
 
   /** @internal */
@@ -38,7 +42,7 @@ export class RootScope extends MetricScope {
   ) {
     super(shared, labels)
     if (renderer !== undefined) this.renderWith(renderer)
-    if (uptime) this.#stopUptime = trackUptime(this, clock)
+    if (uptime) this.#stopUptime = trackUptime(this as never, clock)
   }
 
   /**

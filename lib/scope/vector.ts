@@ -13,16 +13,23 @@ import type { PresentValue } from './check.ts'
 import { ScopeError } from './error.ts'
 import type { Kind } from './kind.ts'
 import { removeSeries } from './remove.ts'
+import type { ValueOf } from './types.ts'
 
-type Values<Names extends readonly string[]> = { readonly [Index in keyof Names]: PresentValue }
+type Values<Names extends readonly string[], Types> = {
+  readonly [Index in keyof Names]: ValueOf<Types, Names[Index]>
+}
 
 /** Values by label name: an object, a `Map`, or pairs. */
-type LabelsOf<Name extends string> =
-  | { readonly [_ in Name]: PresentValue }
-  | Iterable<readonly [name: Name, value: PresentValue]>
+type LabelsOf<Name extends string, Types> =
+  | { readonly [Each in Name]: ValueOf<Types, Each> }
+  | Iterable<readonly [name: Name, value: ValueOf<Types, Name>]>
 
-/** Metrics that differ by the values of the same labels. Each is registered when it is first asked for. */
-export class Vector<H, const Names extends readonly string[]> {
+/**
+ * Metrics that differ by the values of the same labels. Each is registered when it is first asked for.
+ *
+ * `Types` has the values that labels may have, by their names; labels that it does not have may have any value.
+ */
+export class Vector<H, const Names extends readonly string[], Types = undefined> {
   /** With the prefix. */
   readonly name: string
   readonly labelNames: Readonly<Names>
@@ -54,8 +61,8 @@ export class Vector<H, const Names extends readonly string[]> {
    *
    * @throws ScopeError with code `INVALID_LABELS` when there are too few or too many values.
    */
-  withLabelValues(...values: Values<Names>): H {
-    return this.#kind.emit(this.name, this.#labelsWith(values), this.#metadata)
+  withLabelValues(...values: Values<Names, Types>): H {
+    return this.#kind.emit(this.name, this.#labelsWith(values as readonly PresentValue[]), this.#metadata)
   }
 
   /**
@@ -63,7 +70,7 @@ export class Vector<H, const Names extends readonly string[]> {
    *
    * @throws ScopeError with code `INVALID_LABELS` when a label is missing or unknown.
    */
-  withLabels(labels: LabelsOf<Names[number]>): H {
+  withLabels(labels: LabelsOf<Names[number], Types>): H {
     let record: LabelRecord
     let values: unknown[]
     try {
@@ -91,8 +98,12 @@ export class Vector<H, const Names extends readonly string[]> {
    * @returns whether it existed; also `false` if the recorder cannot remove series.
    * @throws ScopeError with code `INVALID_LABELS` when there are too few or too many values.
    */
-  remove(...values: Values<Names>): boolean {
-    return removeSeries(this.#kind.name, this.name, { labels: this.#labelsWith(values) }) > 0
+  remove(...values: Values<Names, Types>): boolean {
+    return (
+      removeSeries(this.#kind.name, this.name, {
+        labels: this.#labelsWith(values as readonly PresentValue[]),
+      }) > 0
+    )
   }
 
   /** Removes all of its series from the current recorder; see {@link Vector.remove}. */
@@ -118,8 +129,8 @@ export class Vector<H, const Names extends readonly string[]> {
 }
 
 /** Counters that differ by the values of these labels. */
-export type CounterVec<Names extends readonly string[]> = Vector<Counter, Names>
+export type CounterVec<Names extends readonly string[], Types = undefined> = Vector<Counter, Names, Types>
 /** Gauges that differ by the values of these labels. */
-export type GaugeVec<Names extends readonly string[]> = Vector<Gauge, Names>
+export type GaugeVec<Names extends readonly string[], Types = undefined> = Vector<Gauge, Names, Types>
 /** Histograms that differ by the values of these labels. */
-export type HistogramVec<Names extends readonly string[]> = Vector<Histogram, Names>
+export type HistogramVec<Names extends readonly string[], Types = undefined> = Vector<Histogram, Names, Types>

@@ -29,6 +29,7 @@ const right = [
   'for (const emit of [counter, gauge]) emit("jobs_total", { queue: "mail" }).increment()',
   "describeCounter('jobs_total', 'Jobs'); describeCounter('other_total', 'Others')",
   "snapshot.counter('jobs_total', { queue: 'mail' }); snapshot.histogram('other_total', { a: 1 })",
+  "snapshot.find('counter', 'jobs_total', job); snapshot.find('gauge', 'other'); snapshot.find('gauge', dynamic, [['a', 1]])",
 ]
 
 const wrong: ReadonlyArray<readonly [line: string, error: string]> = [
@@ -50,6 +51,10 @@ const wrong: ReadonlyArray<readonly [line: string, error: string]> = [
     "error TS2322: Type '500' is not assignable to type '200 | 404 | undefined'.",
   ],
   ["gauge('uptime_seconds', { a: 1 })", "error TS2322: Type 'number' is not assignable to type 'never'."],
+  [
+    "snapshot.find('counter', 'jobs_total', { queue: 'mail', que: 1 })",
+    "error TS2353: Object literal may only specify known properties, and 'que' does not exist in type 'Job'.",
+  ],
   ["snapshot.counter('jobs_total')", 'error TS2554: Expected 2 arguments, but got 1.'],
   [
     "snapshot.gauge('jobs_total', { queue: 'fax' })",

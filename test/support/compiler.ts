@@ -6,29 +6,34 @@ import { promisify } from 'node:util'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The errors of the compiler, by the line that they are about. */
-export async function errorsOf(lines: readonly string[]): Promise<Map<number, string>> {
-  // In the repository, where the packages are found.
+/** Does something with a program of these lines, where the packages are found: in a directory that is there meanwhile. */
+export async function withSource<T>(
+  lines: readonly string[],
+  body: (directory: string, path: string) => Promise<T>,
+): Promise<T> {
   const directory = mkdtempSync(join(root, 'test/.typed-'))
   try {
     writeFileSync(
       join(directory, 'tsconfig.json'),
       '{ "extends": "../../tsconfig.json", "include": ["mistakes.ts"], "exclude": [] }',
     )
-    writeFileSync(join(directory, 'mistakes.ts'), lines.join('\n'))
+    const path = join(directory, 'mistakes.ts')
+    writeFileSync(path, lines.join('\n'))
+    return await body(directory, path)
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+}
+
+/** The errors of the compiler, by the line that they are about. */
+export function errorsOf(lines: readonly string[]): Promise<Map<number, string>> {
+  return withSource(lines, async directory => {
     const compiler = join(root, 'node_modules/typescript/bin/tsc')
-    const output = await promisify(execFile)(process.execPath, [
-      compiler,
-      '-p',
-      directory,
-      '--pretty',
-      'false',
-    ])
+    const options = ['-p', directory, '--pretty', 'false']
+    const output = await promisify(execFile)(process.execPath, [compiler, ...options])
       .then(() => '')
       .catch(({ stdout }: { stdout: string }) => stdout)
     const errors = output.split(/^(?=\S*mistakes\.ts\()/m).filter(text => text !== '')
     return new Map(errors.map(text => [Number(/\((\d+),/.exec(text)?.[1]), text]))
-  } finally {
-    rmSync(directory, { recursive: true })
-  }
+  })
 }

@@ -9,12 +9,20 @@ interface Message {
   readonly id?: number
   readonly method?: string
   readonly params?: { readonly items?: readonly unknown[] }
-  readonly result?: { readonly contents?: { readonly value: string } }
+  readonly result?: unknown
+}
+
+interface Hover {
+  readonly contents?: { readonly value: string }
+}
+
+interface Completion {
+  readonly items?: ReadonlyArray<{ readonly label: string }>
 }
 
 const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 
-/** TypeScript as an editor has it: it tells what is shown of a word. */
+/** TypeScript as an editor has it: it tells what is shown of a word, and how one may go on. */
 export class LanguageServer {
   readonly #process: ChildProcessByStdio<Writable, Readable, null>
   readonly #waiting = new Map<number, (message: Message) => void>()
@@ -29,7 +37,7 @@ export class LanguageServer {
 
   static async start(root: string): Promise<LanguageServer> {
     const server = new LanguageServer()
-    const textDocument = { hover: { contentFormat: ['markdown'] } }
+    const textDocument = { hover: { contentFormat: ['markdown'] }, completion: {} }
     const rootUri = pathToFileURL(root).href
     await server.#ask('initialize', { processId: process.pid, rootUri, capabilities: { textDocument } })
     server.#send({ method: 'initialized', params: {} })
@@ -38,26 +46,35 @@ export class LanguageServer {
 
   /** What is shown of each of these places of a file: offsets from its start. */
   async hover(path: string, offsets: readonly number[]): Promise<string[]> {
-    const uri = pathToFileURL(path).href
-    const text = readFileSync(path, 'utf8')
-    this.#send({
-      method: 'textDocument/didOpen',
-      params: { textDocument: { uri, languageId: 'typescript', version: 1, text } },
-    })
-    const shown: string[] = []
-    for (const offset of offsets) {
-      const before = text.slice(0, offset).split('\n')
-      const position = { line: before.length - 1, character: before.at(-1)!.length }
-      const { result } = await this.#ask('textDocument/hover', { textDocument: { uri }, position })
-      shown.push(result?.contents?.value ?? '')
-    }
-    return shown
+    const results = (await this.#askAt('textDocument/hover', path, offsets)) as Array<Hover | null>
+    return results.map(result => result?.contents?.value ?? '')
+  }
+
+  /** What is offered at each of these places of a file. */
+  async complete(path: string, offsets: readonly number[]): Promise<string[][]> {
+    const results = (await this.#askAt('textDocument/completion', path, offsets)) as Array<Completion | null>
+    return results.map(result => (result?.items ?? []).map(({ label }) => label))
   }
 
   async stop(): Promise<void> {
     const ended = new Promise(resolve => this.#process.once('exit', resolve))
     this.#process.kill()
     await ended
+  }
+
+  async #askAt(method: string, path: string, offsets: readonly number[]): Promise<unknown[]> {
+    const uri = pathToFileURL(path).href
+    const text = readFileSync(path, 'utf8')
+    const textDocument = { uri, languageId: 'typescript', version: 1, text }
+    this.#send({ method: 'textDocument/didOpen', params: { textDocument } })
+    const results: unknown[] = []
+    for (const offset of offsets) {
+      const before = text.slice(0, offset).split('\n')
+      const position = { line: before.length - 1, character: before.at(-1)!.length }
+      const { result } = await this.#ask(method, { textDocument: { uri }, position })
+      results.push(result)
+    }
+    return results
   }
 
   #ask(method: string, params: unknown): Promise<Message> {

@@ -10,6 +10,7 @@ import { createHierarchy } from 'metrics-facade/scope'
 declare module 'metrics-facade' {
   interface MetricTypes {
     typed_total: { labels: { queue: 'mail' | 'pdf' } }
+    app_typed_total: { labels: { store: string; queue: 'mail' | 'pdf' } }
   }
 }
 
@@ -27,6 +28,13 @@ export const endHttp: Disposer = collectHttpMetrics({ route: request => request.
 export const scope: string = createHierarchy({ prefix: 'app', levels: ['store'], renderer: handle })
   .store('7')
   .render()
+const store = createHierarchy({ prefix: 'app', levels: ['store'] }).store('7')
+store.createCounter('typed_total', 'Typed', { queue: 'mail' })
+store.createCounterVec('typed_total', 'Typed', ['queue']).withLabelValues('pdf')
+// @ts-expect-error There is no such queue.
+store.createCounter('typed_total', 'Typed', { queue: 'fax' })
+// @ts-expect-error There is no such label.
+store.createCounterVec('typed_total', 'Typed', ['que'])
 export const layer: PrefixLayer = new PrefixLayer('app')
 export const recorder: DebuggingRecorder = new DebuggingRecorder()
 export const code: string | undefined = ((error: unknown) =>

@@ -1,0 +1,88 @@
+import type { MetricTypeSettings, MetricTypes } from 'metrics-facade'
+import type { ConstantLabels, PresentValue } from './check.ts'
+
+/** What the compiler knows of a scope. */
+export interface ScopeTypes {
+  /** What every name starts with: the prefix and `_`. */
+  readonly start: string
+  /** Names of the labels that nobody passes to a metric: those of all levels, and the constant ones of its scopes. */
+  readonly labels: string
+}
+
+/** A scope of which the compiler knows nothing: its metrics may have any labels. */
+// biome-ignore lint/suspicious/noExplicitAny: nothing else stands for every scope, whatever is known of it.
+export type AnyScope = any
+
+/** No labels, of which a `{}` would have any. */
+export type None = Record<never, never>
+
+/** As errors show it: an object without properties could have any. */
+type NoLabels = { readonly [label: string]: never }
+
+/** Neither `undefined` nor `null`. */
+// biome-ignore lint/complexity/noBannedTypes: it is just what is meant.
+type Present = {}
+
+/** Names of constant labels. */
+export type NamesOf<Labels> =
+  Labels extends Iterable<readonly [infer Name extends string, unknown]> ? Name : keyof Labels & string
+
+/** What is known of a scope beneath this one, which adds labels with these names. */
+export interface Beneath<In extends ScopeTypes, Names extends string> {
+  readonly start: In['start']
+  readonly labels: In['labels'] | Names
+}
+
+/** Names that a scope may give its metrics: by default every string. See `MetricTypeSettings`. */
+export type ScopeName<In extends ScopeTypes> = MetricTypeSettings extends { readonly onlyKnown: true }
+  ? string extends In['start']
+    ? string
+    : NameAfter<In['start'], keyof MetricTypes>
+  : string
+
+type NameAfter<Start extends string, Full> = Full extends `${Start}${infer Name}` ? Name : never
+
+/**
+ * The labels that a metric of a scope has in `MetricTypes`, with those of the scope. `undefined` if the table does not
+ * have it, or if the labels of the scope are not known.
+ */
+type Declared<In extends ScopeTypes, Name extends string> = [`${In['start']}${Name}`] extends [
+  keyof MetricTypes,
+]
+  ? string extends In['labels']
+    ? undefined
+    : MetricTypes[`${In['start']}${Name}` & keyof MetricTypes] extends { readonly labels: infer Labels }
+      ? Labels
+      : None
+  : undefined
+
+/** The labels that are passed to it: without those of its scope. `undefined` if any may be passed. */
+export type TypesIn<In extends ScopeTypes, Name extends string> =
+  Declared<In, Name> extends infer Labels
+    ? [Labels] extends [undefined]
+      ? undefined
+      : // Not an alias: errors show the labels, and not where they come from.
+        { readonly [Label in keyof Labels as Exclude<Label, In['labels']>]: Labels[Label] & Present }
+    : never
+
+/**
+ * What comes after help and label names: the constant labels. Those of the table have to be there, unless they may be
+ * left out, or are `Varying`.
+ */
+export type ConstantArguments<Types, Varying, Rest extends readonly unknown[] = []> = [Types] extends [
+  undefined,
+]
+  ? [labels?: ConstantLabels | undefined, ...Rest]
+  : { readonly [Label in keyof Types as Exclude<Label, Varying>]: Types[Label] } extends infer Constants
+    ? None extends Constants
+      ? [keyof Constants] extends [never]
+        ? [labels?: NoLabels | undefined, ...Rest]
+        : [labels?: Constants | undefined, ...Rest]
+      : [labels: Constants, ...Rest]
+    : never
+
+/** Names of labels that vary in a vector. */
+export type VaryingName<Types> = [Types] extends [undefined] ? string : keyof Types & string
+
+/** Values of a label that varies. */
+export type ValueOf<Types, Name> = Name extends keyof Types ? Types[Name] & Present : PresentValue

@@ -61,7 +61,7 @@ export class ClientSeries {
 
   /** Counts a request as under way, until 1 is subtracted from what is returned. */
   track(host: string, isSecure: boolean): Active {
-    return this.#hosts.find(host).track[Number(isSecure) as 0 | 1]()
+    return this.#hostOf(host).track[Number(isSecure) as 0 | 1]()
   }
 
   record(method: number, host: string, isSecure: boolean, outcome: Outcome, seconds: number): void {
@@ -71,7 +71,7 @@ export class ClientSeries {
   }
 
   #find(method: number, host: string, isSecure: boolean, outcome: Outcome): SentSeries {
-    const found = this.#hosts.find(host)
+    const found = this.#hostOf(host)
     const number = typeof outcome === 'number' ? outcome : -1 - reasons.indexOf(outcome)
     const place = (number * methods.length + method) * 2 + Number(isSecure)
     const known = found.series.get(place)
@@ -79,6 +79,11 @@ export class ClientSeries {
     const made = this.#make(methods[method]!, found.host, schemes[Number(isSecure)]!, outcome)
     found.series.set(place, made)
     return made
+  }
+
+  #hostOf(host: string): HostSeries {
+    const { hosts } = this.#settings
+    return this.#hosts.find(hosts === undefined || hosts.has(host) ? host : 'other')
   }
 
   #make(method: string, host: string, scheme: string, outcome: Outcome): SentSeries {

@@ -9,6 +9,7 @@ export type HttpMetricsErrorCode =
   | 'INVALID_BUCKETS'
   | 'INVALID_NAMES'
   | 'INVALID_LIMIT'
+  | 'INVALID_HOSTS'
   | 'INVALID_RECORDER'
 
 /** Thrown for options of `collectHttpMetrics` that cannot be used. The message names the value and the remedy. */

@@ -49,6 +49,11 @@ export interface HttpMetricsOptions {
   /** How many hosts have series of their own: a whole number from 1. Further ones are `other`. 100 by default. */
   readonly maxHosts?: number | undefined
   /**
+   * The hosts that have series of their own, each with its port unless that is the usual one; all others are `other`.
+   * For programs that send requests wherever a stranger tells them. By default the first `maxHosts` hosts.
+   */
+  readonly hosts?: readonly string[] | undefined
+  /**
    * The recorder that the metrics go to. By default the local recorder if this is called within `withLocalRecorder`,
    * else the global one.
    */
@@ -68,6 +73,8 @@ export interface HttpMetricsSettings extends CollectorSettings {
   readonly scrapes: boolean
   readonly maxRoutes: number
   readonly maxHosts: number
+  /** In lower case; `undefined` if any host may have series. */
+  readonly hosts: ReadonlySet<string> | undefined
 }
 
 type Options = { readonly [name in keyof HttpMetricsOptions]: unknown }
@@ -85,6 +92,7 @@ const defaults = {
   scrapes: false,
   maxRoutes: 1000,
   maxHosts: 100,
+  hosts: undefined,
   recorder: undefined,
 } as const satisfies Required<HttpMetricsOptions>
 
@@ -110,6 +118,14 @@ function checkLimit(options: Options, option: 'maxRoutes' | 'maxHosts'): number 
   const { [option]: limit = defaults[option] } = options
   if (Number.isSafeInteger(limit) && (limit as number) >= 1) return limit as number
   return refuse('INVALID_LIMIT', `the option ${option}: ${messageOf(limit)}. Give a whole number from 1.`)
+}
+
+function checkHosts(hosts: unknown): ReadonlySet<string> | undefined {
+  if (hosts === undefined) return undefined
+  if (Array.isArray(hosts) && hosts.every(host => typeof host === 'string' && /^[^/\s]+$/.test(host))) {
+    return new Set(hosts.map(host => host.toLowerCase()))
+  }
+  return refuse('INVALID_HOSTS', `the hosts ${messageOf(hosts)}. Give an array such as ["api.example.com"].`)
 }
 
 function checkSizes(sizes: unknown): readonly number[] | undefined {
@@ -140,5 +156,6 @@ export function checkOptions(options: HttpMetricsOptions): HttpMetricsSettings {
     naming: checkNames(names),
     maxRoutes: checkLimit(options, 'maxRoutes'),
     maxHosts: checkLimit(options, 'maxHosts'),
+    hosts: checkHosts(options.hosts),
   }
 }

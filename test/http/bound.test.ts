@@ -47,4 +47,15 @@ test('100,000 random hosts make one series more than the limit', () =>
     assert.is(recorder.snapshot().gauge('http_client_requests_in_flight'), 0)
   }))
 
+test('with hosts, 100,000 random ones make one series more, whatever the limit', () =>
+  measuring({ server: false, hosts: ['A.example', 'b:8080'] }, async recorder => {
+    for (const host of ['a.example', 'b:8080', 'b']) tellFetch('GET', `http://${host}`)
+    for (let count = 0; count < many; count++) tellFetch('GET', `http://h${count}`)
+    assert.equal(countsOf(recorder, 'http_client_request_duration_seconds'), {
+      'GET a.example 200': 1,
+      'GET b:8080 200': 1,
+      'GET other 200': many + 1,
+    })
+  }))
+
 test.run()

@@ -28,6 +28,8 @@ const refused: readonly Refused[] = [
   ['INVALID_NAMES', { names: 'toString' }, 'toString', '"prometheus"'],
   ['INVALID_LIMIT', { maxRoutes: 0 }, 'maxRoutes: 0', 'from 1'],
   ['INVALID_LIMIT', { maxHosts: 2.5 }, 'maxHosts: 2.5', 'from 1'],
+  ['INVALID_HOSTS', { hosts: 'a.example' }, 'a.example', 'an array such as ["api.example.com"]'],
+  ['INVALID_HOSTS', { hosts: ['http://a'] }, 'http://a', 'an array'],
   ['INVALID_RECORDER', { recorder: 'mine' }, 'mine', 'buildRecorder()'],
 ]
 
@@ -57,7 +59,7 @@ test('options that are undefined are as if they were left out', () => {
     'names',
     'scrapes',
   ]
-  const limits = ['maxRoutes', 'maxHosts', 'recorder']
+  const limits = ['maxRoutes', 'maxHosts', 'hosts', 'recorder']
   using _end = collectHttpMetrics(Object.fromEntries([...names, ...limits].map(name => [name, undefined])))
   for (const channel of channels) assert.ok(hasSubscribers(channel), channel)
 })

@@ -6,6 +6,7 @@ import {
   optionsFromEnvironment,
   type PrometheusHandle,
 } from 'metrics-exporter-prometheus'
+import { collectHttpMetrics } from 'metrics-facade/http'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { createRuntime } from 'metrics-facade/scope'
 import { Endpoint } from './endpoint.ts'
@@ -114,6 +115,8 @@ const generate = new Endpoint<Prompt, string>(
   part => (typeof part === 'string' ? Buffer.byteLength(part) : part.body.length),
 )
 
+const routes = ['/generate', '/metrics/backend']
+
 async function answer(
   handle: PrometheusHandle,
   request: IncomingMessage,
@@ -148,6 +151,7 @@ await run('PORT and DYN_SYSTEM_PORT choose other ports', async () => {
       })
     : installRecorder()
   collectProcessMetrics()
+  collectHttpMetrics({ client: false, route: ({ url = '' }) => (routes.includes(url) ? url : undefined) })
   const service = await serve(portOf('PORT', 8091), (request, response) => answer(handle, request, response))
   console.log(`Generation  ${service.url}/generate`)
   if (handle.address === undefined) console.log('Metrics     none; DYN_SYSTEM_ENABLED=true serves them')

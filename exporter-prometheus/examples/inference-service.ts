@@ -10,6 +10,7 @@ import {
   histogram,
   Unit,
 } from 'metrics-facade'
+import { collectHttpMetrics } from 'metrics-facade/http'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import {
   type Classification,
@@ -91,6 +92,7 @@ async function start(): Promise<() => Promise<unknown>> {
     .withExemplars(currentTrace)
     .install()
   collectProcessMetrics()
+  collectHttpMetrics({ client: false, buckets, route: ({ url }) => (url === '/classify' ? url : undefined) })
   const service = await serve(portOf('PORT', 8080), answer)
   console.log(`Inference service  ${service.url}/classify`)
   console.log(`Metrics            http://${host}:${exporter.address?.port}/metrics`)

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { installRecorder } from 'metrics-exporter-prometheus'
+import { collectHttpMetrics } from 'metrics-facade/http'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { knownLanguages, LanguageModel } from './language-model.ts'
 import { longestQueue, ModelBatcher, Overloaded } from './model-batcher.ts'
@@ -69,6 +70,16 @@ async function predict(name: string, request: IncomingMessage, response: ServerR
   }
 }
 
+/** What Prometheus and Kubernetes ask for all the time. */
+const ownPaths = ['/metrics', '/health', '/live']
+
+/** The template of a path, with none of the names that clients choose. */
+function routeOf(url = ''): string | undefined {
+  if (url === '/models') return url
+  const [, path] = /^\/(models|predict)\/./.exec(url) ?? []
+  return path && `/${path}/:model`
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [, path = '', name = ''] = /^(\/[^/]*)\/?(.*)$/.exec(request.url ?? '') ?? []
   switch (`${request.method} ${path}`) {
@@ -104,6 +115,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 await run('PORT chooses another port', async () => {
   load('all')
   collectProcessMetrics()
+  collectHttpMetrics({
+    client: false,
+    route: ({ url }) => routeOf(url),
+    ignore: ({ url = '' }) => ownPaths.includes(url),
+  })
   NAVI_BUILD_INFO.set(1)
   MAX_REQUESTS_WAITING.set(longestQueue)
   const service = await serve(portOf('PORT', 8090), answer)

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { type Counter, collect, counter, gauge, histogram, swapGlobalRecorder } from 'metrics-facade'
+import { collectHttpMetrics } from 'metrics-facade/http'
 import { FanoutBuilder } from 'metrics-facade/layers'
 import { type Classification, LanguageModel, RefusedText } from './language-model.ts'
 import { host, portOf, readBody, run, sendJson, sendProblem, serve } from './server.ts'
@@ -50,8 +51,12 @@ const queues: ReadonlyMap<string, Queue> = new Map([
   ['batch', new Queue('batch', 1)],
 ])
 
+function queueOf({ url = '' }: IncomingMessage): Queue | undefined {
+  return queues.get(/^\/classify\/(\w+)$/.exec(url)?.[1] ?? '')
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const queue = queues.get(/^\/classify\/(\w+)$/.exec(request.url ?? '')?.[1] ?? '')
+  const queue = queueOf(request)
   if (request.method !== 'POST' || queue === undefined) {
     return sendJson(response, 404, {
       error: `Send a text with POST to /classify/${[...queues.keys()].join(' or /classify/')}.`,
@@ -74,6 +79,10 @@ await run('PORT, CHARTS_PORT, STATSD_PORT and STATSD_INTERVAL_MS choose others',
     .build()
   swapGlobalRecorder(new FanoutBuilder().addRecorder(exporter).addRecorder(charts).build())
   collect(() => gauge('memory_bytes').set(process.memoryUsage.rss()))
+  collectHttpMetrics({
+    client: false,
+    route: request => (queueOf(request) === undefined ? undefined : '/classify/:queue'),
+  })
   const service = await serve(portOf('PORT', 8092), answer)
   console.log(`Classification  ${service.url}/classify/urgent and /classify/batch`)
   console.log(`Metrics         by datagrams to 127.0.0.1:${statsd}`)

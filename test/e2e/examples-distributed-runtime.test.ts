@@ -92,6 +92,12 @@ test('each endpoint counts its requests, under the labels of its place', async (
   await prometheus.waitFor('sum(dynamo_component_inflight_requests)', value => value === 0)
 })
 
+test('requests of the service are counted by route and code, beside those of its endpoints', async () => {
+  const answered = await prometheus.valueOf(`dynamo_component_requests_total${generate}`)
+  const count = 'http_request_duration_seconds_count{method="POST",route="/generate",code="200"}'
+  await prometheus.waitFor(count, value => value === answered)
+})
+
 test('time to the first word, lengths, queues and bytes are those of the endpoint', async () => {
   const before = (await prometheus.valueOf(`dynamo_component_requests_total${generate}`))!
   // More than are worked on at a time.

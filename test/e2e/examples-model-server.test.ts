@@ -113,6 +113,17 @@ test('metrics that are constants of the module count what the client counted', a
   assert.is(await prometheus.valueOf('navi_model_inference_time_milliseconds_count'), batches)
 })
 
+test('requests are counted by route and code, with no name of a model in it, and scrapes are not', async () => {
+  const answered = await prometheus.valueOf('navi_predictions_total')
+  const count = 'http_request_duration_seconds_count'
+  await prometheus.waitFor(
+    `${count}{method="POST",route="/predict/:model",code="200"}`,
+    value => value === answered,
+  )
+  const routes = (await prometheus.query(`sum by (route) (${count})`)).map(({ labels }) => labels.route)
+  assert.equal(routes, ['/predict/:model'])
+})
+
 test('only what is answered has a response time', async () => {
   const answered = await prometheus.valueOf('navi_predictions_total')
   assert.is(await prometheus.valueOf('navi_response_time_milliseconds_count'), answered)

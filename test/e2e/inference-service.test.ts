@@ -118,6 +118,16 @@ test('Prometheus counts what the clients counted', async () => {
   console.log(`${sent.requests} requests`)
 })
 
+test('requests are counted by route and code, as their clients have seen them', async () => {
+  const count = (code: string): string =>
+    `sum(http_request_duration_seconds_count{method="POST",route="/classify",code=~"${code}"})`
+  const refused = [...sent.refused.values()].reduce((sum, one) => sum + one, 0)
+  await prometheus.waitFor(count('200'), value => value === sent.answered)
+  await prometheus.waitFor(count('4..'), value => value === refused)
+  assert.is(await prometheus.valueOf('sum(http_request_duration_seconds_count)'), sent.requests)
+  assert.is(await prometheus.valueOf('http_requests_in_flight'), 0)
+})
+
 test('nothing that came before the second scrape of a series is lost to rates', async () => {
   for (const [reason, count] of sent.refused) {
     const series = `inference_failures_total{reason="${reason}"}`

@@ -235,6 +235,10 @@ test('the service sends what its queues did, at each interval and at the end, fr
   ]) {
     assert.ok(lines.includes(line), line)
   }
+  const requests = lines.filter(line =>
+    /^http_request_duration_seconds:[\d.]+\|h\|#method:POST,route:\/classify\/:queue,code:200$/.test(line),
+  )
+  assert.is(requests.length, 2, lines.join('\n'))
   const durations = lines.filter(line => /^text_duration_seconds:0\.\d+\|h\|#queue:/.test(line))
   assert.is(durations.length, 2, lines.join('\n'))
   assert.ok(lines.some(line => /^memory_bytes:\d+\|g$/.test(line)))

@@ -24,7 +24,7 @@ const users = ['/users/:user/posts/:post 200 2', '/users/:user/posts 200 1']
 
 /** The routes of each framework, and by which package its version is known. */
 const frameworks: ReadonlyArray<readonly [name: string, of: string, routes: readonly string[]]> = [
-  ...(['express', 'express4'] as const).map(
+  ...(['express', 'express52', 'express51', 'express50', 'express4'] as const).map(
     name =>
       [
         name,
@@ -32,7 +32,9 @@ const frameworks: ReadonlyArray<readonly [name: string, of: string, routes: read
         [...users, '/early 403 1', '/users/files 200 1', '/admin/:area/jobs/:job 200 1', 'unmatched 404 2'],
       ] as const,
   ),
-  ['fastify', 'fastify', [...users, '/early 403 1', '/users/files/* 200 1', 'unmatched 404 3']],
+  ...(['fastify', 'fastify4'] as const).map(
+    name => [name, name, [...users, '/early 403 1', '/users/files/* 200 1', 'unmatched 404 3']] as const,
+  ),
   ['nest', '@nestjs/core', [...users, '/early 401 1', 'unmatched 404 4']],
   ['nestOnFastify', '@nestjs/platform-fastify', [...users, '/early 401 1', 'unmatched 404 4']],
   ['koa', 'koa', [...users, 'unmatched 404 5']],

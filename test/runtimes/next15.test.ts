@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import { Application } from './support/application.ts'
-import { buildAndServe, developAndEdit } from './support/next.ts'
+import { buildAndServe, developAndEdit, measureHttp } from './support/next.ts'
 import { subject } from './support/subject.ts'
 
 let application: Application
@@ -16,6 +16,11 @@ test.after(() => application?.remove())
 
 subject('Next 15', 'webpack: instrumentation, route handler, pages/api, middleware, edge', async () => {
   await buildAndServe(application, [], true)
+  return application.version('next')
+})
+
+subject('Next 15', 'HTTP metrics of pages and route handlers', async () => {
+  await measureHttp(application)
   return application.version('next')
 })
 

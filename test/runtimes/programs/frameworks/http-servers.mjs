@@ -27,8 +27,8 @@ function listen(server) {
   return new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(server.address().port)))
 }
 
-async function fastify() {
-  const app = require('fastify')()
+async function fastify(name) {
+  const app = require(name)()
   app.addHook('onRequest', (request, reply, done) => {
     if (request.url === '/early') reply.code(403).send()
     else done()
@@ -74,13 +74,22 @@ async function nest(adapter) {
 }
 
 export const servers = {
-  express: () => listen(createServer(express('express', require('express')()))),
-  express4: () => listen(createServer(express('express4', require('express4')()))),
-  async fastify() {
-    const app = await fastify()
-    await app.listen({ port: 0, host: '127.0.0.1' })
-    return app.server.address().port
-  },
+  ...Object.fromEntries(
+    ['express', 'express52', 'express51', 'express50', 'express4'].map(name => [
+      name,
+      () => listen(createServer(express(name, require(name)()))),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['fastify', 'fastify4'].map(name => [
+      name,
+      async () => {
+        const app = await fastify(name)
+        await app.listen({ port: 0, host: '127.0.0.1' })
+        return app.server.address().port
+      },
+    ]),
+  ),
   nest: () => nest(),
   nestOnFastify: () => nest(new (require('@nestjs/platform-fastify').FastifyAdapter)()),
   koa() {

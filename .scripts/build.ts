@@ -49,7 +49,7 @@ function writeDeclarations(folder: string, entryPoints: readonly string[]): void
 }
 
 async function buildPackage(folder: string): Promise<void> {
-  const { entryPoints, external, subpaths } = readManifest(folder)
+  const { entryPoints, programs, external, subpaths } = readManifest(folder)
   const settings = {
     bundle: true,
     platform: 'node',
@@ -61,7 +61,6 @@ async function buildPackage(folder: string): Promise<void> {
   } as const
   const from = {
     absWorkingDir: folder,
-    entryPoints: [...entryPoints],
     outbase: 'lib',
     external: [...external],
   }
@@ -69,7 +68,9 @@ async function buildPackage(folder: string): Promise<void> {
   const page = existsSync(join(folder, generatedPage)) ? await buildPage(folder) : undefined
   if (page !== undefined) writeFileSync(join(folder, generatedPage), page.text)
   for (const format of ['esm', 'cjs'] as const) {
-    const built = await build({ ...settings, ...from, format, outdir: `dist/${format}` })
+    // Who runs a program has no use for a second one.
+    const all = format === 'esm' ? [...entryPoints, ...programs] : [...entryPoints]
+    const built = await build({ ...settings, ...from, entryPoints: all, format, outdir: `dist/${format}` })
     leaveOutSources(folder, built)
     copyLicences(folder, built)
   }

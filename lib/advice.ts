@@ -34,4 +34,9 @@ export interface Advice {
         readonly overflow?: string | undefined
       }
     | undefined
+  /**
+   * What a histogram is to keep: the share of its values, between 0 and 1, that are at or below the threshold, which is
+   * one of its buckets' bounds. Rules and alerts are generated from it.
+   */
+  readonly objective?: { readonly threshold: number; readonly ratio: number } | undefined
 }

@@ -98,8 +98,13 @@ export class Program {
 }
 
 /** Starts a program from its source, whose path is from the top of the repository. */
-export function startSource(path: string, env: Readonly<Record<string, string>> = {}): Program {
-  return new Program(process.execPath, ['--conditions=metrics-facade-source', '--import', 'tsx', path], env)
+export function startSource(
+  path: string,
+  env: Readonly<Record<string, string>> = {},
+  argv: readonly string[] = [],
+): Program {
+  const flags = ['--conditions=metrics-facade-source', '--import', 'tsx']
+  return new Program(process.execPath, [...flags, path, ...argv], env)
 }
 
 /** Starts one of the example programs. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { version } from 'metrics-facade'
@@ -130,6 +130,18 @@ test('every entry point is built', () => {
       /^node --import tsx (\.\.\/)?\.scripts\/build\.ts (\. exporter-prometheus|\.)$/,
     )
   }
+})
+
+test('every program has its source, which says what runs it', () => {
+  for (const folder of folders) {
+    const { bin = {} } = manifestOf(folder) as { bin?: Record<string, string> }
+    const { programs } = readManifest(join(root, folder))
+    assert.is(programs.length, Object.keys(bin).length)
+    for (const path of programs) {
+      assert.match(readFileSync(join(root, folder, path), 'utf8'), /^#!\/usr\/bin\/env node\n/, path)
+    }
+  }
+  assert.equal(readManifest(join(root, 'exporter-prometheus')).programs, ['./lib/command/main.ts'])
 })
 
 test('the scripts are commands that every shell has', () => {

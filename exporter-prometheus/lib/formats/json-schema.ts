@@ -102,6 +102,12 @@ export const headProperties: Schema = {
   type: { type: 'string', enum: ['counter', 'gauge', 'histogram', 'summary'] },
   help: { type: 'string' },
   unit: { type: 'string' },
+  objective: {
+    type: 'object',
+    description: 'What a histogram is to keep: the share of its values that are at or below the threshold.',
+    required: ['threshold', 'ratio'],
+    properties: { threshold: { type: 'number' }, ratio: { type: 'number' } },
+  },
   createdTimestamps: {
     type: 'boolean',
     description: 'True if OpenMetrics shows when series began, as _created samples.',

@@ -45,6 +45,7 @@ function joined(families: readonly ExposedFamily[], { onCollision, onUnwritten }
   return withSeries(first, all, {
     help: find('help'),
     unit: find('unit'),
+    objective: families.find(({ objective }) => objective)?.objective,
     globalLabels: areAlike ? first.globalLabels : undefined,
     createdTimestamps: families.some(({ createdTimestamps }) => createdTimestamps),
   })

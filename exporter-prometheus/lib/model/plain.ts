@@ -4,6 +4,7 @@ import { isPlainObject, shown } from '../base/error.ts'
 import { notTheServers, utf8MetricName } from '../names/legal.ts'
 import { isTooLong } from '../series/exemplar.ts'
 import type { MetricType } from '../series/family.ts'
+import { checkObjective } from '../series/objective.ts'
 import type { ExemplarSnapshot } from './exemplar-snapshot.ts'
 import type { ExposedFamily } from './exposition.ts'
 import type { NativeBucketSnapshot, NativeHistogramSnapshot } from './native-snapshot.ts'
@@ -156,13 +157,14 @@ export function viewOfPlain(
   family: FamilySnapshot,
   onUnwritten: (family: ExposedFamily, error: unknown) => void,
 ): ExposedFamily {
-  const { type, help, unit } = family
+  const { type, help, unit, objective } = family
   const series: SeriesView[] = []
   const view = {
     name: utf8MetricName(family.name),
     type,
     help,
     unit,
+    objective: objective && checkObjective(objective, `the objective of ${messageOf(family.name)}`),
     createdTimestamps: family.createdTimestamps === true,
     series,
   } as unknown as ExposedFamily

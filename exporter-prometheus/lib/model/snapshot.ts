@@ -1,4 +1,5 @@
 import type { MetricType } from '../series/family.ts'
+import type { Objective } from '../series/objective.ts'
 import { type ExemplarSnapshot, exemplarOf } from './exemplar-snapshot.ts'
 import { cumulativeOf, type ExposedFamily, type Exposition, writtenLabels } from './exposition.ts'
 import { type NativeHistogramSnapshot, nativeOf } from './native-snapshot.ts'
@@ -47,6 +48,8 @@ export type FamilySnapshot = {
   readonly name: string
   readonly help?: string
   readonly unit?: string
+  /** What its values are to keep, if it was described with one. */
+  readonly objective?: Objective
   /** Whether OpenMetrics shows when series began, as `_created` samples. */
   readonly createdTimestamps?: boolean
 } & (
@@ -107,6 +110,7 @@ export function headOf({
   type,
   help,
   unit,
+  objective,
   createdTimestamps,
 }: ExposedFamily): Omit<FamilySnapshot, 'series'> {
   const told = createdTimestamps === true && type !== 'gauge'
@@ -115,6 +119,7 @@ export function headOf({
     type,
     ...(help && { help }),
     ...(unit && { unit }),
+    ...(objective && { objective }),
     ...(told && { createdTimestamps: true }),
   }
 }

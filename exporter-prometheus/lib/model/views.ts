@@ -1,5 +1,6 @@
 import type { LabelPair } from 'metrics-facade/registry'
 import type { MetricType } from '../series/family.ts'
+import type { Objective } from '../series/objective.ts'
 
 /** An exemplar: one observed event, and labels that lead to it, such as a trace id. */
 export interface ExemplarView {
@@ -80,6 +81,8 @@ interface FamilyHead {
   readonly help?: string | undefined
   /** The unit as written in names, such as `seconds`. */
   readonly unit?: string | undefined
+  /** What its values are to keep, if it was described with one. */
+  readonly objective?: Objective | undefined
   /** Labels that every series has. Labels of the series win over them. */
   readonly globalLabels?: readonly LabelPair[] | undefined
   /** Whether formats that need separate samples for creation times write them. */

@@ -1,6 +1,7 @@
 import type { CardinalityLimits } from './cardinality-settings.ts'
 import { Matcher } from './matcher.ts'
 import type { NativeRules } from './native-settings.ts'
+import type { Objective } from './objective.ts'
 import type { SummarySettings } from './summary-settings.ts'
 import type { AllWindows, CurrentWindows } from './windows.ts'
 
@@ -38,6 +39,7 @@ export interface Advised {
   /** How the gauges of several members become one. */
   readonly merge?: GaugeMerge
   readonly cardinality?: CardinalityLimits
+  readonly objective?: Objective
 }
 
 /** How a gauge is made of which this is advised. */

@@ -4,6 +4,7 @@ import { checkBounds } from '../series/bounds.ts'
 import { checkCardinality } from '../series/cardinality-settings.ts'
 import type { Advised, Distribution, GaugeMerge } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
+import { checkObjective } from '../series/objective.ts'
 import { checkSummarySetting } from '../series/summary-settings.ts'
 
 type Checks = {
@@ -29,6 +30,7 @@ const checks: Checks = {
   bucketCount,
   merge: checkMerge,
   cardinality: checkCardinality,
+  objective: checkObjective,
 }
 
 /** Reads advice. It comes from code that knows nothing of this exporter, so mistakes in it are reported and ignored. */

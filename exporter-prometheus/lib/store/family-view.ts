@@ -22,6 +22,7 @@ export function familyView(
     type,
     help: description?.help,
     unit: description?.unit && unitWord(description.unit),
+    objective: description?.advised.objective,
     ...ofAll,
     stored: { series: copy, labelNames, cacheKey },
     series: copy,

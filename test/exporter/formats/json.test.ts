@@ -216,7 +216,7 @@ test('every field that its name does not explain has a description', () => {
   assert.equal(
     [...described(jsonSchema)].sort(),
     [
-      'families[].createdTimestamps',
+      ...['createdTimestamps', 'objective'].map(name => `families[].${name}`),
       ...['createdMs', 'value', 'sum', 'lowest', 'buckets', 'native', 'quantiles'].map(
         name => `${series}.${name}`,
       ),

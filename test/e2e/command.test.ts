@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Dashboard, expressionsOf } from './dashboards.ts'
+import { eventually, filter, type Program, startExample, startSource } from './processes.ts'
+import { Prometheus } from './prometheus.ts'
+import { compile } from './published-types.ts'
+
+// What the command makes of the examples under load: Prometheus answers every question of a dashboard and of the rules,
+// promtool reads the rules and runs their tests, and Grafana's own types take the dashboards.
+
+const runs: ReadonlyArray<
+  readonly [name: string, env: Readonly<Record<string, string>>, said: RegExp, objective: string]
+> = [
+  [
+    'inference-service.ts',
+    { PORT: '0', METRICS_PORT: '0' },
+    /(\S+\/classify)\s+Metrics\s+(http:\S+\/metrics)/,
+    'inference_duration_seconds=0.5:0.99',
+  ],
+  [
+    'model-server.ts',
+    { PORT: '0' },
+    /(\S+\/predict\/all)[\s\S]*(http:\S+\/metrics)/,
+    'navi_response_time_milliseconds=500:0.95',
+  ],
+  [
+    'statsd-service.ts',
+    { PORT: '0', CHARTS_PORT: '0', STATSD_PORT: '9' },
+    /(\S+\/classify\/urgent)[\s\S]*Charts\s+(http:\S+\/)/,
+    'http_request_duration_seconds=0.5:0.99',
+  ],
+  [
+    'distributed-runtime.ts',
+    { PORT: '0', DYN_SYSTEM_ENABLED: 'true', DYN_SYSTEM_PORT: '0' },
+    /(\S+\/generate)\s+Metrics\s+(http:\S+\/metrics)/,
+    'dynamo_component_request_duration_seconds=1:0.9',
+  ],
+]
+
+const programs: Program[] = []
+const directory = mkdtempSync(join(tmpdir(), 'metrics-command-'))
+let prometheus: Prometheus | undefined
+
+test.after(async () => {
+  await Promise.all([prometheus?.stop(), ...programs.map(program => program.stop())])
+  rmSync(directory, { recursive: true })
+})
+
+function command(...argv: readonly string[]): Promise<string> {
+  return startSource('exporter-prometheus/lib/command/main.ts', {}, argv).ends()
+}
+
+function written(name: string, text: string): string {
+  const path = join(directory, name)
+  writeFileSync(path, text)
+  return path
+}
+
+function promtool(...argv: readonly string[]): void {
+  const { status, stdout, stderr } = filter('promtool', argv, '')
+  assert.is(status, 0, `${stdout}${stderr}`)
+}
+
+for (const [name, env, said, objective] of runs) {
+  test(`${name}: what is generated is read, and every question is answered`, async () => {
+    const program = startExample(name, env)
+    programs.push(program)
+    const [, TARGET = '', where = ''] = await program.says(said)
+    const metrics = new URL('/metrics', where).href
+    await startExample('send-requests.ts', { TARGET, ROUNDS: '2' }).ends()
+
+    const dashboard: Dashboard = JSON.parse(await command('dashboard', metrics, '--title', name))
+    assert.ok(dashboard.panels.length > 7)
+    const head = "import type { KnownDashboard } from '../../dashboard.ts'"
+    assert.is(compile(head, `export const made = ${JSON.stringify(dashboard)} satisfies KnownDashboard`), '')
+
+    const file = `${name}.rules.yml`
+    const rules = await command('rules', metrics, '--objective', objective)
+    promtool('check', 'rules', '--lint=all', '--lint-fatal', written(file, rules))
+    const tests = await command('rules', metrics, '--objective', objective, '--tests', file)
+    promtool('test', 'rules', written(`${name}.test.yml`, tests))
+
+    // JSON is YAML.
+    const scrape = { job_name: 'example', static_configs: [{ targets: [new URL(metrics).host] }] }
+    const configuration = {
+      global: { scrape_interval: '1s', evaluation_interval: '1s' },
+      rule_files: ['rules.yml'],
+      scrape_configs: [scrape],
+    }
+    prometheus = await Prometheus.run(JSON.stringify(configuration), { 'rules.yml': rules })
+    const answered = (expr: string): Promise<true> =>
+      eventually(expr, async () => {
+        const asked = expr
+          .replaceAll('"$job"', '".+"')
+          .replaceAll('"$instance"', '".+"')
+          .replaceAll('$__rate_interval', '1m')
+        return (await prometheus!.query(asked)).length > 0 || undefined
+      })
+    await answered('up == 1')
+    await startExample('send-requests.ts', { TARGET, ROUNDS: '2' }).ends()
+    for (const expr of expressionsOf(dashboard)) await answered(expr)
+    for (const [, record] of rules.matchAll(/record: "(.*)"/g)) await answered(record!)
+    await prometheus.stop()
+    await program.stop()
+  })
+}
+
+test('promtool reads the rules of a native histogram with an objective', async () => {
+  const native = {
+    schema: 3,
+    zeroThreshold: 1e-9,
+    zeroCount: 0,
+    positive: [{ index: 1, lower: 1, upper: 1.09, count: 1 }],
+    negative: [],
+  }
+  const series = [{ labels: {}, count: 1, sum: 1, buckets: [{ le: '+Inf', count: 1 }], native }]
+  const metrics = written(
+    'native.json',
+    JSON.stringify({ families: [{ name: 'wait_seconds', type: 'histogram', series }] }),
+  )
+  const objective = ['--objective', 'wait_seconds=0.3:0.99']
+  promtool('check', 'rules', written('native.yml', await command('rules', metrics, ...objective)))
+})
+
+test('as it is installed, the command runs', async () => {
+  const main = fileURLToPath(new URL('../../exporter-prometheus/dist/esm/command/main.js', import.meta.url))
+  const { status, stdout, stderr } = filter(
+    process.execPath,
+    [main, 'docs', '-'],
+    '# HELP a_total A\n# TYPE a_total counter\na_total 1\n',
+  )
+  assert.equal([status, stderr], [0, ''])
+  assert.match(stdout, '| `a_total` | counter |  |  | A |')
+})
+
+test.run()

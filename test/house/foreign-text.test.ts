@@ -8,6 +8,9 @@ import { type Template, templatesOf } from './templates.ts'
 /** What writes expositions, which have rules of their own for what is foreign. */
 const expositions = ['exporter-prometheus/lib/formats/', 'exporter-prometheus/lib/line-writer/']
 
+/** What writes documents, where only errors are messages; how they escape is tested with each. */
+const documents = 'exporter-prometheus/lib/command/'
+
 /** The one function for foreign text, under the names of what is built on it. */
 const printable = /^(messageOf|shown|shownList|valueAndType|quoted)\(/
 
@@ -27,7 +30,7 @@ const ownWords = new RegExp(
 
 /** Numbers, and names that were checked to be one of few. */
 const harmless =
-  /^(most[A-Z]\w*|most|longest\w+|max\w+|\w+Total|index|bytes|more|port|status|rejected|ipv4|\w*[vV]ersion|versions|significantDigits|(this|other)\.#significantDigits|(\w+\.)*(length|value)|Math\..*|String\((now|mask|timeoutMs|maxValues)\))$/
+  /^(most[A-Z]\w*|most|longest\w+|max\w+|\w+Total|index|bytes|more|port|status|threshold|rejected|ipv4|\w*[vV]ersion|versions|significantDigits|(this|other)\.#significantDigits|(\w+\.)*(length|value)|Math\..*|String\((now|mask|timeoutMs|maxValues)\))$/
 
 /** One of two strings of ours. This test checks a template among them by itself. */
 const eitherOwn = /\? ('[^']*'|`[\s\S]*`) : ('[^']*'|`[\s\S]*`)$/
@@ -78,10 +81,15 @@ function isMessage({ words }: Template): boolean {
 /** The exceptions that were needed. */
 const used = new Set<string>()
 
+function isError({ before }: Template): boolean {
+  return /\bnew CommandError\(\s*$/.test(before)
+}
+
 function rawIn({ path, text }: SourceFile): string[] {
   if (expositions.some(folder => path.startsWith(folder))) return []
   return templatesOf(text)
     .filter(template => isMessage(template) && !isKey(template))
+    .filter(template => !path.startsWith(documents) || isError(template))
     .flatMap(({ expressions, line }) =>
       expressions
         .filter(
@@ -111,6 +119,11 @@ test('what is raw in a message would be found', () => {
     'lib/a.ts:1 ${one ? `prefix ${prefix}` : two}',
   ])
   assert.equal(rawIn(source('warnOnce(`conflict ${name}`, `The name is ${name}.`)')), ['lib/a.ts:1 ${name}'])
+  const command = { path: 'exporter-prometheus/lib/command/a.ts', imports: [] }
+  assert.equal(rawIn({ ...command, text: 'throw new CommandError(\n  `There is no ${name}.`, 2)' }), [
+    `${command.path}:2 ${'${name}'}`,
+  ])
+  assert.equal(rawIn({ ...command, text: 'const cell = `The metric ${name}.`' }), [])
   assert.equal(rawIn(source('`The pattern ${shown(pattern)} has ${mostLabels} labels.`')), [])
 })
 

@@ -31,7 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   members: ['base', 'model', 'series', 'store'],
   settings: ['base', 'names', 'series', 'store', 'members', 'transport', roof],
   threads: ['base', 'members', 'settings'],
-  command: ['names', 'model', 'formats'],
+  command: ['base', 'names', 'model', 'formats'],
 }
 
 function roomOf(path: string): string {

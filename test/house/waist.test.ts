@@ -82,6 +82,8 @@ for (const [type, most] of Object.entries(mostNaming)) {
   test(`at most ${most} files of the exporter name the type ${type}`, () => {
     const naming = exporter.filter(({ path, text }) => {
       const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+      // The command writes what others read of each type: its files are no part of what an exposition goes through.
+      if (path.includes('/lib/command/')) return false
       return !path.includes('.generated.') && new RegExp(`'${type}'|\\b${type}: `).test(code)
     })
     assert.ok(naming.length <= most, `${naming.length}: ${naming.map(({ path }) => path).join(' ')}`)

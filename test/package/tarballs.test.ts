@@ -42,18 +42,22 @@ function filesOf(folder: string, pattern: RegExp): string[] {
 }
 
 interface Manifest {
+  readonly bin?: Readonly<Record<string, string>>
   readonly exports: Readonly<Record<string, string | { readonly import: { readonly default: string } }>>
 }
 
 /** What a package's tarball is meant to hold, and no more. */
 function filesMeant(name: PackageName): string[] {
   const folder = join(root, folders[name])
-  const { exports }: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const { bin = {}, exports }: Manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const entryPoints = Object.values(exports).flatMap(target => {
     if (typeof target === 'string') return [target.replace('./', '')]
     const module = target.import.default.replace('./dist/esm/', '')
     return ['esm', 'cjs'].flatMap(format => [`dist/${format}/${module}`, `dist/${format}/${module}.map`])
   })
+  const programs = Object.values(bin)
+    .map(path => path.replace('./', ''))
+    .flatMap(path => [path, `${path}.map`])
   const sources = readdirSync(join(folder, 'lib'), { recursive: true })
     .map(path => String(path).replaceAll('\\', '/'))
     // What runs in a browser is in the page that is built of it.
@@ -65,7 +69,9 @@ function filesMeant(name: PackageName): string[] {
   const documents = ['README.md', 'CHANGELOG.md', 'LICENSE', ...pages[name]]
   const bundled = ['pbf', 'snappyjs', 'uplot'].map(dependency => `dist/LICENSE-${dependency}.txt`)
   const licences = bundled.filter(path => existsSync(join(folder, path)))
-  return [...new Set(['dist/cjs/package.json', ...documents, ...licences, ...entryPoints, ...sources])].sort()
+  return [
+    ...new Set(['dist/cjs/package.json', ...documents, ...licences, ...entryPoints, ...programs, ...sources]),
+  ].sort()
 }
 
 for (const name of packageNames) {

@@ -9,12 +9,17 @@ export interface Ran {
   readonly complaint: string
 }
 
-type RunCommand = (world: {
+interface World {
   readonly argv: readonly string[]
   readonly readInput: () => Promise<string>
   readonly write: (text: string) => void
   readonly complain: (text: string) => void
-}) => Promise<number>
+  readonly now: () => number
+  readonly sleep: (milliseconds: number) => Promise<void>
+  readonly terminal: undefined
+}
+
+type RunCommand = (world: World) => Promise<number>
 
 /** Runs the command in this process, with this text on standard input. */
 export async function runWith(run: RunCommand, input: string, ...argv: readonly string[]): Promise<Ran> {
@@ -28,6 +33,9 @@ export async function runWith(run: RunCommand, input: string, ...argv: readonly 
     complain: text => {
       complaint += text
     },
+    now: () => 0,
+    sleep: async () => {},
+    terminal: undefined,
   })
   return { code, output, complaint }
 }

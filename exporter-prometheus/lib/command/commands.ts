@@ -9,13 +9,22 @@ import { type Given, type Options, wholeNumber } from './options.ts'
 import { writeRuleTests } from './rule-tests.ts'
 import { writeRules } from './rules.ts'
 import { fewValues, writeTypes } from './types.ts'
+import { watchMetrics } from './watch.ts'
+import type { World } from './world.ts'
 
-/** A command that makes something of metrics. */
+type Families = readonly ExposedFamily[]
+
+/** A command that does something with metrics. */
 export interface Command {
-  readonly summary: string
+  readonly about: string
   readonly options: Options
-  /** What is written to standard output. */
-  readonly make: (families: readonly ExposedFamily[], given: Given) => string | Promise<string>
+  /** @param read - reads the metrics, as often as it is called. */
+  readonly run: (read: () => Promise<Families>, given: Given, world: World) => Promise<void>
+}
+
+/** What a command does that makes a text of metrics. */
+function writes(make: (families: Families, given: Given) => string | Promise<string>): Command['run'] {
+  return async (read, given, world) => world.write(await make(await read(), given))
 }
 
 const without: Options = {
@@ -43,20 +52,20 @@ async function readDashboard(path: string): Promise<Dashboard> {
 
 export const commands: Readonly<Record<string, Command>> = {
   dashboard: {
-    summary: 'a dashboard for Grafana, as JSON',
+    about: 'a dashboard for Grafana, as JSON',
     options: {
       title: { value: 'TITLE', help: 'its title, "Metrics" by default' },
       merge: { value: 'FILE', help: 'an older one, whose panels that were added by hand are kept' },
     },
-    make: async (families, { texts }) => {
+    run: writes(async (families, { texts }) => {
       const fresh = makeDashboard(families, texts.title ?? 'Metrics')
       const whole =
         texts.merge === undefined ? fresh : mergeDashboards(await readDashboard(texts.merge), fresh)
       return `${JSON.stringify(whole, null, 2)}\n`
-    },
+    }),
   },
   rules: {
-    summary: 'recording rules and alerts for Prometheus, as YAML',
+    about: 'recording rules and alerts for Prometheus, as YAML',
     options: {
       objective: {
         value: 'NAME=THRESHOLD:RATIO',
@@ -68,30 +77,43 @@ export const commands: Readonly<Record<string, Command>> = {
         help: 'their tests for promtool instead; RULES is the file that has the rules',
       },
     },
-    make: (families, { texts, lists }) => {
+    run: writes((families, { texts, lists }) => {
       const objectives = objectivesOf(families, lists.objective!.map(parseObjective))
       if (texts.tests === undefined) return writeRules(families, objectives)
       if (objectives.some(({ isNative }) => !isNative)) return writeRuleTests(objectives, texts.tests)
       throw new CommandError(
         'There are no alerts on buckets to test: describe a histogram with { objective: { threshold: 0.25, ratio: 0.99 } }, or give --objective.',
       )
-    },
+    }),
   },
   docs: {
-    summary: 'a table of all metrics, in Markdown',
+    about: 'a table of all metrics, in Markdown',
     options: without,
-    make: (families, { lists }) => writeDocs(families, { without: lists.without! }),
+    run: writes((families, { lists }) => writeDocs(families, { without: lists.without! })),
   },
   types: {
-    summary: 'declarations that have the compiler check labels',
+    about: 'declarations that have the compiler check labels',
     options: {
       ...without,
       values: { value: 'NUMBER', help: `labels with more values are any string, ${fewValues} by default` },
     },
-    make: (families, { texts, lists }) =>
+    run: writes((families, { texts, lists }) =>
       writeTypes(families, {
         most: wholeNumber(texts.values, fewValues, 'values'),
         without: lists.without!,
       }),
+    ),
+  },
+  watch: {
+    about: 'metrics as they change, in a terminal; elsewhere two readings as a table',
+    options: { interval: { value: 'SECONDS', help: 'between two readings, 2 by default' } },
+    run: (read, { place, texts }, world) => {
+      const seconds = wholeNumber(texts.interval, 2, 'interval')
+      if (seconds > 0 && place !== '-') return watchMetrics(place!, read, seconds * 1000, world)
+      throw new CommandError(
+        'Give "watch" a URL or a file, which can be read again, and --interval a second at least.',
+        2,
+      )
+    },
   },
 }

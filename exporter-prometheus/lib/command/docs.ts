@@ -5,7 +5,11 @@ import { labelsOf } from './labels.ts'
 const mostValues = 8
 
 function cell(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll('\\', '\\\\').replaceAll('|', '\\|').trim()
+  return text
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('|', '\\|')
+    .trim()
 }
 
 function code(text: string): string {

@@ -1,20 +1,45 @@
 #!/usr/bin/env node
+import { callLater, steadyMs } from '../base/timers.ts'
 import { runCommand } from './run.ts'
+import type { Terminal } from './world.ts'
+
+const { stdin, stdout, stderr } = process
 
 async function readInput(): Promise<string> {
   const chunks: Uint8Array[] = []
-  for await (const chunk of process.stdin) chunks.push(chunk)
+  for await (const chunk of stdin) chunks.push(chunk)
   return Buffer.concat(chunks).toString()
 }
 
+const terminal: Terminal | undefined =
+  stdin.isTTY && stdout.isTTY
+    ? {
+        get columns() {
+          return stdout.columns
+        },
+        get lines() {
+          return stdout.rows
+        },
+        onKey(press) {
+          const onData = (data: Buffer): void => press(data.toString())
+          stdin.setRawMode(true).on('data', onData).resume()
+          return () => stdin.off('data', onData).setRawMode(false).pause()
+        },
+      }
+    : undefined
+
 // Who reads the output may have read enough, as head does.
-process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
+stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
 
 runCommand({
   argv: process.argv.slice(2),
   readInput,
-  write: text => void process.stdout.write(text),
-  complain: text => void process.stderr.write(text),
+  write: text => void stdout.write(text),
+  complain: text => void stderr.write(text),
+  now: steadyMs,
+  // Where keys are read, these keep the process alive.
+  sleep: milliseconds => new Promise(resolve => callLater(milliseconds, resolve, terminal === undefined)),
+  terminal,
 }).then(code => {
   process.exitCode = code
 })

@@ -40,18 +40,19 @@ function checked(
   { threshold, ratio }: Omit<AskedObjective, 'name'>,
 ): CheckedObjective {
   const { name, type } = family
-  const shown = messageOf(name)
+  const metric = messageOf(name)
   if (type !== 'histogram') {
     throw new CommandError(
-      `${shown} is a ${type}, which does not tell how many values are at most ${threshold}: give it buckets, with ${threshold} among them.`,
+      `${metric} is a ${type}, which does not tell how many values are at most ${threshold}: give it buckets, with ${threshold} among them.`,
     )
   }
   const all: readonly HistogramView[] = family.series
   const isNative = all.length > 0 && all.every(({ native }) => native !== undefined)
   for (const { bounds } of isNative ? [] : all) {
     if (bounds.includes(threshold)) continue
+    const example = bothSides(bounds, threshold)
     throw new CommandError(
-      `The threshold ${threshold} of ${shown} is not a bound of its buckets: take ${bothSides(bounds, threshold)}, or add ${threshold} to the buckets.`,
+      `The threshold ${threshold} of ${metric} is not a bound of its buckets: take ${example}, or add ${threshold} to the buckets.`,
     )
   }
   return { name, threshold, ratio, isNative }

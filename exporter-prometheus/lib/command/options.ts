@@ -39,8 +39,8 @@ export function parseOptions(argv: readonly string[], options: Options): Given {
   try {
     parsed = parseArgs({ args: [...argv], options: Object.fromEntries(config), allowPositionals: true })
   } catch (error) {
-    const names = entries.map(([name]) => `--${name}`).join(', ')
-    throw new CommandError(`${messageOf(error)}. The options are ${names}.`, 2)
+    const names = entries.map(([name]) => `--${name}`)
+    throw new CommandError(`${messageOf(error)}. The options are ${names.join(', ')}.`, 2)
   }
   const { values, positionals } = parsed
   if (positionals.length > 1) {

@@ -14,10 +14,10 @@ listener of the exporter answers with by itself.
 
 function generalHelp(): string {
   const width = Math.max(...Object.keys(commands).map(name => name.length))
-  const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}\n`)
+  const lines = Object.entries(commands).map(([name, { about }]) => `  ${name.padEnd(width)}  ${about}\n`)
   return `Usage: ${program} COMMAND SOURCE [OPTION…]
 
-Makes of the metrics of a program, and writes to standard output:
+Reads the metrics of a program, and writes to standard output:
 
 ${lines.join('')}
 ${places}
@@ -26,10 +26,10 @@ Exit codes: 0; 1 if it failed; 2 if it was called wrongly.
 `
 }
 
-function helpOf(name: string, { summary, options }: Command): string {
+function helpOf(name: string, { about, options }: Command): string {
   return `Usage: ${program} ${name} SOURCE [OPTION…]
 
-Writes ${summary}.
+Writes ${about}.
 
 ${describeOptions({ ...options, ...commonOptions })}
 ${places}`
@@ -37,8 +37,9 @@ ${places}`
 
 function commandNamed(name: string): Command {
   if (Object.hasOwn(commands, name)) return commands[name]!
+  const names = Object.keys(commands)
   throw new CommandError(
-    `There is no command ${messageOf(name)}. The commands are ${Object.keys(commands).join(', ')}; --help says more.`,
+    `There is no command ${messageOf(name)}. The commands are ${names.join(', ')}; --help says more.`,
     2,
   )
 }
@@ -51,10 +52,13 @@ async function execute([name = '--help', ...argv]: readonly string[], world: Wor
   if (given.flags.help) return world.write(helpOf(name, command))
   const { place, lists, texts } = given
   if (place === undefined) {
-    throw new CommandError(`Give a URL or a file: ${program} ${name} http://127.0.0.1:9000/metrics`, 2)
+    throw new CommandError(
+      `Give a URL or a file, such as http://127.0.0.1:9000/metrics. "${messageOf(name)} --help" says more.`,
+      2,
+    )
   }
   const source = { place, headers: lists.header!, match: pattern(texts.match, 'match') }
-  world.write(await command.make(await readSource(source, world), given))
+  await command.run(() => readSource(source, world), given, world)
 }
 
 /** Runs the command, and returns what the process is to end with. */

@@ -44,12 +44,13 @@ async function fetchText(url: string, headers: readonly string[]): Promise<strin
       `${where} cannot be reached: ${messageOf(cause?.code ?? cause ?? error)}. Look whether the program runs, and at the port.`,
     )
   }
-  if (answer.ok) return answer.text()
+  const { ok, status } = answer
+  if (ok) return answer.text()
   const remedy =
-    answer.status === 401 || answer.status === 403
+    status === 401 || status === 403
       ? "Give credentials with --header 'Authorization: …'."
       : 'Give the whole address, with the path, such as /metrics.'
-  throw new CommandError(`${where} answered ${answer.status}. ${remedy}`)
+  throw new CommandError(`${where} answered ${status}. ${remedy}`)
 }
 
 async function fileText(path: string): Promise<string> {
@@ -81,9 +82,9 @@ const json = /^\s*(?:\[|\{\s*(?:\}|"[^"]*"\s*(?::|$)))/
 
 /** The families of a text: JSON as the exporter writes it, OpenMetrics, or the text format. */
 export function parseFamilies(text: string, place: string): readonly ExposedFamily[] {
-  const shown = messageOf(place)
+  const where = messageOf(place)
   try {
-    if (json.test(text)) return familiesOf(parseJson(text, shown))
+    if (json.test(text)) return familiesOf(parseJson(text, where))
     const work = parseText(text)
     for (;;) {
       const step = work.next()
@@ -92,7 +93,7 @@ export function parseFamilies(text: string, place: string): readonly ExposedFami
   } catch (error) {
     if (error instanceof CommandError) throw error
     throw new CommandError(
-      `${shown} cannot be read: ${messageOf(error, 1000)}. It has to be the text format of Prometheus, OpenMetrics or JSON.`,
+      `${where} cannot be read: ${messageOf(error, 1000)}. It has to be the text format of Prometheus, OpenMetrics or JSON.`,
     )
   }
 }

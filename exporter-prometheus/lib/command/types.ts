@@ -31,7 +31,7 @@ function entryOf(family: ExposedFamily, most: number, without: readonly string[]
   const labels = labelsOf(family, without).map(
     label => `${keyOf(label.name)}${label.isOptional ? '?' : ''}: ${typeOf(label, most)}`,
   )
-  const help = family.help?.replaceAll(/\s+/g, ' ').replaceAll('*/', '*\\/')
+  const help = family.help?.replaceAll(/[\s\p{Cc}]+/gu, ' ').replaceAll('*/', '*\\/')
   return [
     ...(help ? [`    /** ${help} */`] : []),
     `    ${keyOf(family.name)}: ${labels.length === 0 ? '{}' : `{ labels: { ${labels.join('; ')} } }`}`,

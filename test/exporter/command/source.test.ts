@@ -101,13 +101,15 @@ test('headers are sent, and an answer that is none names the remedy', async () =
 const wrong: ReadonlyArray<
   readonly [code: number, argv: readonly string[], input: string, ...says: RegExp[]]
 > = [
-  [2, ['dashbord', '-'], '', /no command dashbord/, /dashboard, rules, docs, types/],
-  [2, ['docs'], '', /Give a URL or a file: .* docs http/],
+  [2, ['dashbord', '-'], '', /no command dashbord/, /dashboard, rules, docs, types, watch/],
+  [2, ['docs'], '', /Give a URL or a file, such as http.* "docs --help"/],
   [2, ['docs', 'a', 'b'], '', /b is one word too many/],
   [2, ['docs', '-', '--titel', 'x'], '', /--titel/, /The options are --without/],
   [2, ['types', '-', '--values', 'few'], 'a 1\n', /--values is few: give a whole number/],
   [2, ['docs', '-', '--match', '('], 'a 1\n', /--match is not a regular expression/],
   [2, ['docs', 'http://127.0.0.1:1', '--header', 'secret'], '', /secret is not one: write 'Name: value'/],
+  [2, ['watch', '-'], 'a 1\n', /which can be read again/],
+  [2, ['watch', 'a', '--interval', '0'], '', /--interval a second at least/],
   [1, ['docs', '/nowhere'], '', /cannot be read: ENOENT/, /begins with http/],
   [1, ['docs', '-'], '', /it has no metrics: install a recorder/],
   [
@@ -140,7 +142,7 @@ for (const [code, argv, input, ...says] of wrong) {
 test('help tells of every command and every option', async () => {
   const general = await run('--help')
   assert.is(general.code, 0)
-  for (const command of ['dashboard', 'rules', 'docs', 'types']) {
+  for (const command of ['dashboard', 'rules', 'docs', 'types', 'watch']) {
     assert.match(general.output, new RegExp(`^  ${command} `, 'm'))
     const { code, output } = await run(command, '--help')
     assert.is(code, 0)

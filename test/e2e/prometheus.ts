@@ -15,7 +15,7 @@ export interface QueryResult {
   readonly value: number
 }
 
-/** A real Prometheus of Debian's, with its data in a directory of its own. */
+/** A real Prometheus, with its data in a directory of its own. */
 export class Prometheus {
   readonly #program: Program
   readonly #url: string
@@ -42,18 +42,23 @@ export class Prometheus {
     )
   }
 
-  /** Starts one with this configuration, with these files beside it, by their names, and with more flags. */
+  /**
+   * Starts one with this configuration, with these files beside it, by their names, and with more flags.
+   *
+   * @param command - by default that of Debian.
+   */
   static async run(
     configuration: string,
     files: Readonly<Record<string, string>> = {},
     flags: readonly string[] = [],
+    command = 'prometheus',
   ): Promise<Prometheus> {
     const directory = mkdtempSync(join(tmpdir(), 'metrics-prometheus-'))
     const config = join(directory, 'prometheus.yml')
     writeFileSync(config, configuration)
     for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
     const address = `127.0.0.1:${await freePort()}`
-    const program = new Program('prometheus', [
+    const program = new Program(command, [
       `--config.file=${config}`,
       `--storage.tsdb.path=${join(directory, 'data')}`,
       `--web.listen-address=${address}`,
@@ -67,6 +72,11 @@ export class Prometheus {
       throw error
     }
     return server
+  }
+
+  /** Where it listens. */
+  get url(): string {
+    return this.#url
   }
 
   /** The lines of its log in which this Prometheus finds fault with what it scraped. */

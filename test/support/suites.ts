@@ -6,4 +6,5 @@ export const suites: Readonly<Record<string, readonly string[]>> = {
   soak: ['soak'],
   runtimes: ['runtimes'],
   fuzz: ['fuzz'],
+  stores: ['stores'],
 }

@@ -66,19 +66,23 @@ export class Deltas {
     const isSameLife = before !== undefined && before.startMs === now.startMs
     if (isSameLife && isUnchanged(kind, now, before)) return undefined
     const since = isSameLife ? subtract[kind]!(now, before) : undefined
-    const fresh = now.exemplars.filter(({ timestampMs }) => timestampMs >= (before?.timeMs ?? 0))
+    const sinceMs = before?.timeMs ?? 0
+    const isFresh = now.exemplars.every(({ timestampMs }) => timestampMs >= sinceMs)
+    const fresh = isFresh ? now.exemplars : now.exemplars.filter(({ timestampMs }) => timestampMs >= sinceMs)
     const startMs = since === undefined ? now.startMs : before!.timeMs
     // Later than the point before, even if the clock was set back: stores know a point by its time.
     const timeMs = Math.max(now.timeMs, (before?.timeMs ?? 0) + 1)
     const point = { ...(since ?? now), startMs, timeMs, exemplars: fresh } as Points[K]
-    known.sent = { ...now, timeMs }
+    known.sent = timeMs === now.timeMs ? now : { ...now, timeMs }
     this.#underWay.set(point, known)
     return point
   }
 
   /** To be called when a whole exposition was taken: forgets the series that have ended. */
   endTake(): void {
-    for (const key of this.#known.keys()) if (!this.#seen.has(key)) this.#known.delete(key)
+    if (this.#known.size > this.#seen.size) {
+      for (const key of this.#known.keys()) if (!this.#seen.has(key)) this.#known.delete(key)
+    }
     this.#seen = new Set()
   }
 

@@ -12,37 +12,60 @@ import { exponentialOf } from './exponential.ts'
 import type { Kind, Metric, Points } from './metric.ts'
 import { ucumOf } from './unit.ts'
 
-/** A point before its time is known to be that of all. */
-type Read = { readonly [K in Kind]: { readonly kind: K; readonly point: Omit<Points[K], keyof Frame> } }[Kind]
+/** What all points have but their exemplars. */
 type Frame = Pick<Points['gauge'], 'attributes' | 'startMs' | 'timeMs'>
 
-function present(exemplars: ReadonlyArray<ExemplarView | undefined> = []): readonly ExemplarView[] {
+const none: readonly never[] = []
+
+function present(exemplars: ReadonlyArray<ExemplarView | undefined> = none): readonly ExemplarView[] {
   return exemplars.filter(exemplar => exemplar !== undefined)
 }
 
-function readHistogram({ sum, bounds, counts, exemplars, native }: HistogramView): Read {
-  if (native === undefined) {
-    const point = { sum, bounds, counts: [...counts], exemplars: present(exemplars) }
-    return { kind: 'histogram', point }
-  }
-  const count = counts.reduce((all, one) => all + one, 0)
-  const point = { count, sum, exemplars: native.exemplars, ...exponentialOf(native) }
-  return { kind: 'exponentialHistogram', point }
+// Each makes a point in one go: there may be a hundred thousand of them, and copies would be most of the work.
+
+function readCounter(
+  { value, exemplar }: CounterView,
+  { attributes, startMs, timeMs }: Frame,
+): Points['sum'] {
+  const exemplars = exemplar === undefined ? none : [exemplar]
+  return { attributes, startMs, timeMs, exemplars, value }
 }
 
-function readSummary(series: SummaryView): Read {
+function readGauge({ value }: GaugeView, { attributes, timeMs }: Frame): Points['gauge'] {
+  return { attributes, startMs: undefined, timeMs, exemplars: none, value }
+}
+
+function readHistogram(series: HistogramView, frame: Frame): Points['histogram'] {
+  const { sum, bounds, counts, exemplars } = series
+  return { ...frame, exemplars: present(exemplars), sum, bounds, counts: [...counts] }
+}
+
+function readNative(series: HistogramView, frame: Frame): Points['exponentialHistogram'] {
+  const { sum, counts } = series
+  const native = series.native!
+  const count = counts.reduce((all, one) => all + one, 0)
+  return { ...frame, exemplars: native.exemplars, count, sum, ...exponentialOf(native) }
+}
+
+function readSummary(series: SummaryView, frame: Frame): Points['summary'] {
   const { count, sum } = series
   const values = series.values()
   const quantiles = series.quantiles.map((quantile, index) => [quantile, values[index]!] as const)
-  return { kind: 'summary', point: { count, sum, quantiles, exemplars: [] } }
+  return { ...frame, exemplars: none, count, sum, quantiles }
 }
 
-function readSeries({ type }: ExposedFamily, series: SeriesView): Read {
-  if (type === 'histogram') return readHistogram(series as HistogramView)
-  if (type === 'summary') return readSummary(series as SummaryView)
-  if (type === 'gauge') return { kind: 'gauge', point: { value: (series as GaugeView).value, exemplars: [] } }
-  const { value, exemplar } = series as CounterView
-  return { kind: 'sum', point: { value, exemplars: present([exemplar]) } }
+const readers = {
+  sum: readCounter,
+  gauge: readGauge,
+  histogram: readHistogram,
+  exponentialHistogram: readNative,
+  summary: readSummary,
+} as { readonly [K in Kind]: (series: SeriesView, frame: Frame) => Points[K] }
+
+function kindOf({ type }: ExposedFamily, series: SeriesView): Kind {
+  if (type === 'gauge' || type === 'summary') return type
+  if (type !== 'histogram') return 'sum'
+  return (series as HistogramView).native === undefined ? 'histogram' : 'exponentialHistogram'
 }
 
 /** Takes a point as it is, or what is new of it; `undefined` if that is nothing. */
@@ -69,11 +92,11 @@ export async function readMetrics(
       const turn = turns.next()
       if (turn !== undefined) await turn
       try {
-        const { kind, point } = readSeries(family, series)
-        const attributes = writtenLabels(series, family)
-        const startMs = kind === 'gauge' ? undefined : series.createdMs
-        const whole = { ...point, attributes, startMs, timeMs: Math.max(nowMs, startMs ?? 0) }
-        const taken = take(kind, name, whole as Points[Kind])
+        const kind = kindOf(family, series)
+        const startMs = series.createdMs
+        const timeMs = startMs === undefined || startMs < nowMs ? nowMs : startMs
+        const point = readers[kind](series, { attributes: writtenLabels(series, family), startMs, timeMs })
+        const taken = take(kind, name, point)
         if (taken === undefined) continue
         if (!points.has(kind)) points.set(kind, [])
         points.get(kind)!.push(taken)

@@ -49,6 +49,7 @@ export class Included implements Gatherer {
     watchBirths: () => this.#united().watchBirths(),
     readAhead: () => this.#united().readAhead?.(),
     gather: (created, isAhead) => this.#gather(created, isAhead),
+    gatherMember: member => this.#store[stages].gatherMember!(member),
   }
 
   constructor(store: Store) {
@@ -122,7 +123,7 @@ export class Included implements Gatherer {
   }
 
   /** The store and the recorders of the sources. */
-  #united(): Omit<Stages, 'gather' | 'parts'> {
+  #united(): Omit<Stages, 'gather' | 'gatherMember' | 'parts'> {
     const own = this.#store[stages]
     if (this.#parts.size === 0) return own
     const staged = [...this.#parts].map(({ from }) => from).filter(from => !(from instanceof CollectedSource))

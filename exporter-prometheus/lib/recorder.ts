@@ -1,5 +1,7 @@
 import { PrometheusHandle } from './handle.ts'
+import { type Alone, gatherNamed } from './members/alone.ts'
 import type { Members } from './members/members.ts'
+import { nameOfThread } from './members/own-part.ts'
 import type { Local, Processes } from './members/process/processes.ts'
 import type { Exposition } from './model/exposition.ts'
 import type { Selection } from './model/selection.ts'
@@ -34,6 +36,7 @@ export class PrometheusRecorder extends Store implements Local {
       if (program === undefined) return this.births.leaveOut(this.gather(), created)
       return program.births.leaveOut(program.gather(undefined, isAhead), created)
     },
+    gatherMember: member => gatherNamed(member, this.#program?.alone() ?? this.localAlone()),
   }
 
   get #program(): Members | Processes | undefined {
@@ -47,6 +50,11 @@ export class PrometheusRecorder extends Store implements Local {
   /** @internal */
   gatherLocal(isAhead: boolean): Exposition {
     return this.members?.gather(undefined, isAhead) ?? this.gatherOwn()
+  }
+
+  /** @internal */
+  localAlone(): Iterable<Alone> {
+    return this.members?.alone() ?? [{ name: nameOfThread(0, undefined), gather: () => this.gatherOwn() }]
   }
 
   /** @internal */

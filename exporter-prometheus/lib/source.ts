@@ -2,10 +2,11 @@ import { runCollectors } from 'metrics-facade/registry'
 import { type Cancel, callLater } from './base/timers.ts'
 import type { Format } from './formats/format.ts'
 import type { Exposition } from './model/exposition.ts'
-import type { Gatherer } from './model/gatherer.ts'
+import type { Gathered, Gatherer } from './model/gatherer.ts'
 import { read, type Wanted } from './model/read.ts'
 import type { Selection } from './model/selection.ts'
 import { isPromise, type Stages, stagesOf } from './model/stages.ts'
+import { UnknownMemberError } from './model/unknown-member.ts'
 import type { ScrapeSource } from './transport/scrape.ts'
 
 /** How long collectors may take by default, in milliseconds. */
@@ -69,7 +70,16 @@ export class Source implements ScrapeSource {
     throw new TypeError('The Gatherer answers with a promise: use renderAsync(), renderTo() or a handler.')
   }
 
+  /** @throws UnknownMemberError if there is no such member. */
+  #gatherMember(member: string): Gathered {
+    const { gatherMember } = this.stages
+    if (gatherMember === undefined) throw new UnknownMemberError(member, [])
+    return gatherMember(member)
+  }
+
   #read(wanted: Wanted, ...asked: Parameters<Stages['gather']>): Exposition | Promise<Exposition> {
+    const member = wanted.selection?.member
+    if (member !== undefined) return read(this.#gatherMember(member), wanted)
     const gathered = this.stages.gather(...asked)
     return isPromise(gathered) ? gathered.then(all => read(all, wanted)) : read(gathered, wanted)
   }

@@ -25,6 +25,8 @@ const handle = installRecorder({
   nativeHistogramsForMetric: [[Matcher.full('size'), {}]],
   bucketDurationMs: Number(WINDOW_MS),
 })
+// There from the start, at 0.
+counter('jobs_total')
 describeGauge('depth', 'Depth')
 gauge('depth').set(1)
 // A handler of the program, which comes after that of the exporter.

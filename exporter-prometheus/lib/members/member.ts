@@ -12,6 +12,8 @@ type OnEnded = (thread: number, isOver: boolean) => void
 /** Another thread: what it has announced and logged, and its parts of the whole. */
 export class Member {
   readonly thread: number
+  /** How the exposition calls it. */
+  readonly name: string
   /** The threads that it has started. */
   readonly children: Set<number> = new Set()
   readonly #log = new LogReader()
@@ -20,12 +22,10 @@ export class Member {
   #progress: Progress | undefined
   readonly #drain: () => void
 
-  /**
-   * @param name - how the exposition calls it.
-   * @param drain - takes what threads have announced by now.
-   */
+  /** @param drain - takes what threads have announced by now. */
   constructor(thread: number, name: string, whole: Whole, onEnded: OnEnded, drain: () => void) {
     this.thread = thread
+    this.name = name
     this.#drain = drain
     this.#parts = new Parts(name, whole, { place: address => this.#place(address) }, ([how, other]) => {
       if (how === 'child') this.children.add(other)
@@ -61,6 +61,11 @@ export class Member {
       yield
     }
     if (this.#progress !== undefined) this.#progress.records = log.count
+  }
+
+  /** Makes copies of its parts count in another whole. */
+  copyTo(whole: Whole): void {
+    this.#parts.copyTo(whole)
   }
 
   /** Adds what it has left to what ended members have left. */

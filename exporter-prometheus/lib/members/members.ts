@@ -9,11 +9,12 @@ import type { Description } from '../store/description.ts'
 import type { StoreObserver } from '../store/observer.ts'
 import { cloneable, type RemovalCommand } from '../store/removal-command.ts'
 import type { StoreSettings } from '../store/settings.ts'
-import type { Store } from '../store/store.ts'
+import { type Alone, gatherAlone } from './alone.ts'
 import { Channel, post } from './channel.ts'
 import { type Announcement, commandsOf } from './invitation.ts'
 import { Member } from './member.ts'
 import { type Counts, showMembers } from './member-metrics.ts'
+import type { OnJoined, Own } from './own.ts'
 import { nameOfThread, ownPart } from './own-part.ts'
 import { type Families, sameOf } from './shown.ts'
 import type { Whole } from './whole.ts'
@@ -22,16 +23,7 @@ import { wholeOfThreads } from './whole-like.ts'
 /** How long the exit handlers of a thread may take after it has logged its end. */
 const exitMs = 1_000
 
-type OnJoined = (store: Store) => void
-
-/** What members need of the store of their main thread. */
-interface Own extends Pick<Store, 'births' | 'describeTo' | 'faults' | 'globalLabels'> {
-  gatherOwn(): Exposition
-}
-
-/**
- * The threads of a program, as one source of metrics. A program whose threads record nothing is read as if it had none.
- */
+/** The threads of a program, as one source of metrics. One whose threads record nothing is read as if it had none. */
 export class Members implements StoreObserver {
   readonly #channel: string
   readonly #announcements: Channel
@@ -92,6 +84,16 @@ export class Members implements StoreObserver {
     return { ...exposition, onShown: shown => this.#shown(shown, own, exposition, reading) }
   }
 
+  /** Each thread, to be read alone. */
+  *alone(): Generator<Alone> {
+    this.read()
+    yield { name: nameOfThread(0, this.#process), gather: () => this.#own.gatherOwn() }
+    const whole = (): Whole => wholeOfThreads(this.#settings, this.#own.globalLabels)
+    for (const one of this.#threads.values()) {
+      yield { name: one.name, gather: () => gatherAlone(one, whole(), this.#whole!) }
+    }
+  }
+
   /** Upkeep of the whole comes later in a scrape. */
   #gatherOwn(): Exposition {
     this.#isGathering = true
@@ -130,7 +132,7 @@ export class Members implements StoreObserver {
     this.#reading = Math.max(this.#reading, begun)
   }
 
-  /** As `read`, but a few milliseconds at a time. */
+  /** `read`, a few milliseconds at a time. */
   readInTurns(): Promise<void> {
     return inTurns(this.#readingLogs())
   }
@@ -158,7 +160,7 @@ export class Members implements StoreObserver {
     void this.readInTurns()
   }
 
-  /** For an exporter that is not the last one that was installed: threads join that. Its own are read until they end. */
+  /** For an exporter that is not the last one: threads join that. Its own are read until they end. */
   replaced(): void {
     this.read()
     this.#isReplaced = true
@@ -229,9 +231,8 @@ export class Members implements StoreObserver {
         const due = isOver ? 0 : currentMs() + exitMs
         this.#ending.set(thread, Math.min(due, this.#ending.get(thread) ?? due))
       }
-      member = new Member(what.thread, nameOfThread(what.thread, this.#process), whole, onEnded, () =>
-        this.#announcements.drain(),
-      )
+      const name = nameOfThread(what.thread, this.#process)
+      member = new Member(what.thread, name, whole, onEnded, () => this.#announcements.drain())
       this.#threads.set(what.thread, member)
     }
     member.announced(what)

@@ -1,6 +1,6 @@
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Exemplar } from '../series/exemplar.ts'
-import { wallMs } from '../series/wall-clock.ts'
+import { noTime, wallMs } from '../series/wall-clock.ts'
 import type { Description } from '../store/description.ts'
 import type { Address, Entry, PartRules } from './invitation.ts'
 import type { Part, PartFamily, Place, Regions } from './part.ts'
@@ -75,6 +75,11 @@ export class Parts {
       else this.#parts.delete(address)
     }
     this.#whole = whole
+  }
+
+  /** Makes copies of them count in another whole, so that it shows this member alone. */
+  copyTo(whole: Whole): void {
+    for (const part of this.#parts.values()) whole.attempt(() => whole.link({ ...part, sum: undefined }))
   }
 
   /** For a member whose numbers are those of another one now. */
@@ -161,10 +166,13 @@ export class Parts {
   }
 
   #reset(part: Part, created: number): void {
-    const isReset = created !== part.created
+    const before = part.created
     part.created = created
+    if (part.sum === undefined || created === before) return
+    const { series } = part.sum
     // Servers notice that the count falls.
-    if (isReset && part.sum !== undefined) part.sum.series.created = wallMs()
+    if (created > before) series.created = wallMs()
+    else if (created < series.created && created !== noTime) series.created = created
   }
 }
 

@@ -12,6 +12,11 @@ export interface Selection {
   readonly names?: string | readonly string[] | undefined
   /** Labels that a series must have, global ones included; `''` selects series without the label. */
   readonly labels?: Labels | undefined
+  /**
+   * The name of one thread or process of the program, whose own series are selected, as it has recorded them: what the
+   * label `member` and `metrics_member_age_seconds` call it.
+   */
+  readonly member?: string | undefined
 }
 
 /** Splits a sample name into the name of the family and the suffix. */
@@ -25,7 +30,7 @@ function refuse(problem: string): never {
 
 function checkSelection(selection: Selection): Selection {
   if (!isPlainObject(selection)) refuse(`The selection ${shown(selection)} is not a plain object`)
-  const unknown = unknownKey(selection, ['names', 'labels'])
+  const unknown = unknownKey(selection, ['names', 'labels', 'member'])
   if (unknown !== undefined) refuse(`A selection has no ${shown(unknown)}`)
   return selection
 }

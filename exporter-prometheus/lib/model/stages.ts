@@ -28,6 +28,12 @@ export interface Stages {
    * @param isAhead - whether what was read ahead is enough.
    */
   gather(created?: 'always' | 'onRequest', isAhead?: boolean): Gathered | Exposition | Promise<Gathered>
+  /**
+   * Gathers what one thread or process has recorded.
+   *
+   * @throws UnknownMemberError if there is none with this name.
+   */
+  gatherMember?(member: string): Exposition
   /** What was merged, if it is a merge. */
   readonly parts?: readonly Gatherer[]
 }
@@ -39,7 +45,7 @@ export function stagesOf(gatherer: Gatherer): Stages {
 }
 
 /** What comes before gathering, of several Gatherers; each recorder is there once. */
-export function unite(all: readonly Stages[]): Omit<Stages, 'gather' | 'parts'> {
+export function unite(all: readonly Stages[]): Omit<Stages, 'gather' | 'gatherMember' | 'parts'> {
   return {
     recorders: () => [...new Set(all.flatMap(one => one.recorders()))],
     watchBirths: () => {

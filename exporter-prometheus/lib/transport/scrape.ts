@@ -30,8 +30,9 @@ export interface ScrapeRequest {
   readonly acceptEncoding: string | undefined
   /** `X-Prometheus-Scrape-Timeout-Seconds`. */
   readonly timeoutSeconds: string | undefined
-  /** The values of `name[]` in the query: the families to answer with; empty for all. */
+  /** The values of `name[]` in the query, the families to answer with, empty for all; and that of `member`. */
   readonly names?: readonly string[]
+  readonly member?: string | undefined
 }
 
 /** An answer to a scrape. Scrapers that ask for the same at the same time share it. */
@@ -141,12 +142,12 @@ export class Scraper {
   }
 
   async #answer(format: Format, request: ScrapeRequest, cut: () => void): Promise<ScrapeAnswer> {
-    const names = [...new Set(request.names)]
+    const selection = selectionOf(request)
     // Joins a running render immediately: a turn later it would mostly be over.
-    let share = names.length === 0 ? this.#underWay.get(format.contentType) : undefined
+    let share = selection === undefined ? this.#underWay.get(format.contentType) : undefined
     if (share === undefined) {
       await this.#collect(timeoutOf(request, this.#limits.timeoutMs))
-      share = this.#shareOf(format, names)
+      share = this.#shareOf(format, selection)
     }
     // A new function for each reader, because callers may pass the same `cut` several times.
     const reader = (): void => cut()
@@ -185,8 +186,8 @@ export class Scraper {
     }
   }
 
-  #shareOf(format: Format, names: readonly string[]): Share {
-    if (names.length > 0) return this.#begin(format, { names })
+  #shareOf(format: Format, selection: Selection | undefined): Share {
+    if (selection !== undefined) return this.#begin(format, selection)
     let share = this.#underWay.get(format.contentType)
     if (share === undefined) {
       share = this.#begin(format)
@@ -234,6 +235,12 @@ function answerOf(
     ...encoding,
   }
   return { headers, body, release }
+}
+
+/** The part that a request asks for; `undefined` for everything. */
+function selectionOf({ names, member }: ScrapeRequest): Selection | undefined {
+  if (names?.length) return { member, names: [...new Set(names)] }
+  return member === undefined ? undefined : { member }
 }
 
 /** The time for the collectors: half of what the scraper waits, so that the other half is left for the answer. */

@@ -66,10 +66,7 @@ export class Mirror implements Writing {
         continue
       }
       writeSeries(one, this)
-      const { created } = one.series
-      if (created === one.created) continue
-      one.created = created
-      this.#file.append(['reset', this.#addressOf(one), created])
+      this.#noteReset(one)
     }
     if (hasRemoved) this.#all = this.#all.filter(({ series }) => series.live)
   }
@@ -106,6 +103,14 @@ export class Mirror implements Writing {
     this.#file.touch(page, at, size)
     this.#current.regions = [region, regions[0]]
     this.put(index, this.#regions.addressOf(region) + 1)
+  }
+
+  /** A native histogram begins anew; other series may turn out to have begun earlier, in another thread. */
+  #noteReset(one: Mirrored): void {
+    const { created } = one.series
+    if (created === one.created) return
+    one.created = created
+    this.#file.append(['reset', this.#addressOf(one), created])
   }
 
   #remove(one: Mirrored): void {

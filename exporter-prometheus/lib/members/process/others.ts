@@ -53,6 +53,11 @@ export class Others {
     }
   }
 
+  /** The processes that live. */
+  get living(): ProcessMember[] {
+    return [...this.#members.values()].filter(({ isOver, name }) => !isOver && name !== endedName)
+  }
+
   /** Sets the metrics about members. */
   count(own: Counts): void {
     let { living, ended } = own

@@ -100,6 +100,11 @@ export class ProcessMember {
     this.#parts.moveTo(whole)
   }
 
+  /** Makes copies of its parts count in another whole. */
+  copyTo(whole: Whole): void {
+    this.#parts.copyTo(whole)
+  }
+
   /** For one that is in another file now. */
   drop(): void {
     this.#before?.drop()

@@ -11,6 +11,7 @@ import { type StoreObserver, tell } from '../../store/observer.ts'
 import type { RemovalCommand } from '../../store/removal-command.ts'
 import type { StoreSettings } from '../../store/settings.ts'
 import type { Store } from '../../store/store.ts'
+import { type Alone, gatherAlone } from '../alone.ts'
 import { ownPart } from '../own-part.ts'
 import { sameOf } from '../shown.ts'
 import type { Whole } from '../whole.ts'
@@ -29,6 +30,8 @@ export interface Local extends Pick<Store, 'faults' | 'globalLabels' | 'removal'
   gatherLocal(isAhead: boolean): Exposition
   /** Reads ahead what `gatherLocal` shows, a few milliseconds at a time, if there may be much of it. */
   readLocalAhead(): Promise<void> | undefined
+  /** Each of its threads, to be read alone. */
+  localAlone(): Iterable<Alone>
   /** How many threads of this process there are, and were. */
   readonly counts: { readonly living: number; readonly ended: number }
 }
@@ -41,6 +44,7 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
   readonly #whole: Whole
   readonly #others: Others
   readonly #folding: Folding
+  readonly #newWhole: (globalLabels: Local['globalLabels']) => Whole
   readonly #commands: Commands
   #followed: StoreObserver | undefined
   #isObeying = false
@@ -50,9 +54,10 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
     const token = builtin('node:crypto').randomBytes(4).toString('hex')
     this.name = `${identity.pid}-${token}`
     this.#local = local
-    this.#whole = wholeOfProcesses(settings, local.globalLabels)
     const lock = new Lock(directory.lockPath, identity, this.name)
-    const newWhole = (): Whole => wholeOfProcesses(settings, [])
+    this.#newWhole = labels => wholeOfProcesses(settings, labels)
+    const newWhole = (): Whole => this.#newWhole([])
+    this.#whole = this.#newWhole(local.globalLabels)
     this.#folding = { own: this.name, directory, lock, identity, newWhole }
     this.#commands = new Commands(directory)
     this.#others = new Others(this.name, directory, identity, this.#whole)
@@ -113,6 +118,19 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
     const exposition = this.#whole.gather(selection)
     if (own.onShown === undefined) return exposition
     return { ...exposition, onShown: shown => own.onShown?.(sameOf(own, shown)) }
+  }
+
+  /** Each process, and each thread of this one, to be read alone. */
+  *alone(): Generator<Alone> {
+    yield { name: this.name, gather: () => this.#local.gatherLocal(false) }
+    for (const one of this.#local.localAlone()) if (one.name.startsWith(`${this.name}.`)) yield one
+    atOnce(this.#others.reading())
+    for (const member of this.#others.living) {
+      yield {
+        name: member.name,
+        gather: () => gatherAlone(member, this.#newWhole(this.#local.globalLabels), this.#whole),
+      }
+    }
   }
 
   /** Reads ahead what `gather` shows: all that is recorded now. A few milliseconds at a time. */

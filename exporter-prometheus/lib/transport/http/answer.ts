@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { messageOf, warnOnce } from 'metrics-facade'
 import { callLater } from '../../base/timers.ts'
+import { UnknownMemberError } from '../../model/unknown-member.ts'
 import { sendPieces, whenOver } from '../body.ts'
 import type { ScrapeAnswer, ScrapeRequest, Scraper } from '../scrape.ts'
 import { BusyError } from '../turnstile.ts'
@@ -37,6 +38,7 @@ export function failureOf(error: unknown): ShortAnswer {
   if (error instanceof BusyError) {
     return shortAnswer(503, `${error.message} Try again.\n`, { 'Retry-After': '1' })
   }
+  if (error instanceof UnknownMemberError) return shortAnswer(404, `${error.message}\n`)
   return shortAnswer(500, `Rendering the metrics failed: ${messageOf(error)}\n`)
 }
 
@@ -55,16 +57,19 @@ export function scrapeRequestOf(
     accept: header('accept'),
     acceptEncoding: compress ? header('accept-encoding') : undefined,
     timeoutSeconds: header('x-prometheus-scrape-timeout-seconds'),
-    names: namesOf(target),
+    ...selectionOf(target),
   }
 }
 
-/** The families that a request asks for, by `name[]` in its query as in other Prometheus clients; empty for all. */
-function namesOf(target: string): string[] {
+/** What a request asks for in its query: families by `name[]`, as in other Prometheus clients, and one member. */
+function selectionOf(target: string): Pick<ScrapeRequest, 'names' | 'member'> {
   const start = target.indexOf('?')
-  if (start === -1) return []
+  if (start === -1) return {}
   const query = new URLSearchParams(target.slice(start).replace(/#.*$/s, ''))
-  return query.getAll('name[]').filter(name => name !== '')
+  return {
+    names: query.getAll('name[]').filter(name => name !== ''),
+    member: query.get('member') || undefined,
+  }
 }
 
 /** How a scrape is answered. */

@@ -1,0 +1,55 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { counter, gauge, histogram } from 'metrics-facade'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { deadIdentity, SimulatedProgram } from '../support/process.ts'
+import { samplesOf } from '../support/thread.ts'
+import { reachableBytes, tolerance } from './heap.ts'
+
+const restarts = 10_000
+
+test('after ten thousand restarts files, memory and the work of a scrape are what they were after one thousand', async () => {
+  const directory = join(mkdtempSync(join(tmpdir(), 'metrics-')), 'members')
+  await using program = new SimulatedProgram(directory)
+  const one = program.start()
+  const restart = (time: number): void => {
+    const worker = program.startAs(deadIdentity())
+    worker.run(() => {
+      counter('jobs_total', { queue: time % 5 }).increment(2)
+      histogram('wait').record(time % 100)
+      gauge('depth').set(time)
+    })
+    worker.tick()
+  }
+  const files = (): number => readdirSync(directory).length
+  const size = (): number => statSync(join(directory, 'test.ended.metrics1')).size
+  let sizeBefore = 0
+  let heapBefore = 0
+  for (let time = 1; time <= restarts; time++) {
+    restart(time)
+    if (time % 20 === 0) {
+      one.handle.render()
+      one.processes.fold()
+      assert.is(files(), 2)
+    }
+    if (time !== 1_000) continue
+    sizeBefore = size()
+    heapBefore = await reachableBytes()
+  }
+  assert.ok(size() < sizeBefore + 60_000, `${size()} bytes, ${sizeBefore} before`)
+  const heap = await reachableBytes()
+  assert.ok(heap < heapBefore * (1 + tolerance) + 1_000_000, `${heap} bytes, ${heapBefore} before`)
+  assert.is(samplesOf(one.handle, 'jobs_total').length, 5)
+  const [sum] = samplesOf(one.handle, 'jobs_total').map(line => Number(line.split(' ')[1]))
+  assert.is(sum, (2 * restarts) / 5)
+  assert.equal(samplesOf(one.handle, 'wait_count'), [String(restarts)])
+  assert.equal(samplesOf(one.handle, 'metrics_members'), [
+    '{state="living"} 1',
+    `{state="ended"} ${restarts}`,
+  ])
+  rmSync(directory, { recursive: true, force: true })
+})
+
+test.run()

@@ -50,7 +50,10 @@ export function startThread(clock: () => number = () => performance.now()): Thre
     recorder,
     id: started,
     obey: () => commands.drain(),
-    end: () => worker.emit('exit', 0),
+    end() {
+      commands.close()
+      worker.emit('exit', 0)
+    },
   }
 }
 

@@ -28,7 +28,11 @@ test.after(() => directory.remove())
 
 /** The documents that are beside what they are about, and what they show. */
 const pages: Readonly<Record<PackageName, readonly string[]>> = {
-  'metrics-facade': [...filesOf('lib', /\.md$/), 'bench/results/latest.svg'],
+  'metrics-facade': [
+    ...filesOf('lib', /\.md$/),
+    'bench/results/latest.svg',
+    'exporter-prometheus/guides/page.webp',
+  ],
   'metrics-exporter-prometheus': ['exporter-prometheus/guides', 'exporter-prometheus/lib']
     .flatMap(folder => filesOf(folder, /\.(?:md|webp)$/))
     .map(path => path.replace('exporter-prometheus/', '')),

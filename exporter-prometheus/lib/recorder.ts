@@ -2,7 +2,7 @@ import { PrometheusHandle } from './handle.ts'
 import { type Alone, gatherNamed } from './members/alone.ts'
 import type { Members } from './members/members.ts'
 import { nameOfThread } from './members/own-part.ts'
-import type { Local, Processes } from './members/process/processes.ts'
+import type { Processes } from './members/process/processes.ts'
 import type { Exposition } from './model/exposition.ts'
 import type { Selection } from './model/selection.ts'
 import { type Stages, stages } from './model/stages.ts'
@@ -11,7 +11,7 @@ import { Store } from './store/store.ts'
 import type { CheckedLimits } from './transport/limits.ts'
 
 /** Aggregates everything that is recorded, and has a handle to read it by. */
-export class PrometheusRecorder extends Store implements Local {
+export class PrometheusRecorder extends Store {
   /** Identifies recorders of every copy of this package. */
   readonly isPrometheusRecorder: true = true
   /** @internal The threads of this program, if this recorder reads them. */

@@ -2,6 +2,13 @@ import type { SeriesLimit } from './limit.ts'
 import type { TreeEntry } from './node.ts'
 import type { Place } from './place.ts'
 
+/** A number of series of one family, and what is to be told when there are so many. */
+export interface Crowd<F, S> {
+  readonly size: number
+  /** Called once for each family that reaches the size. */
+  tell(family: F, series: readonly S[]): void
+}
+
 /** The decisions of a tree's owner: what families and series are, and which are refused. */
 export interface TreeRules<F, S extends TreeEntry> {
   /** Makes the data of a family. `name` is as written. `undefined` refuses the name. */
@@ -20,7 +27,7 @@ export interface TreeRules<F, S extends TreeEntry> {
   /** The limit of a family's series, asked for when it is opened and by `limitAgain`. By default there is none. */
   limitOf?(family: F): SeriesLimit<S> | undefined
   /** A number of series of one family that the owner wants to be told of. */
-  readonly crowd?: { readonly size: number; tell(family: F, series: readonly S[]): void }
+  readonly crowd?: Crowd<F, S>
   /** Makes a series. It holds the labels of `place`, or the place itself. */
   createSeries(family: F, place: Place): S
   /** Called when a series gets another place, because the naming has changed. */

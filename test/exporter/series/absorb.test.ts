@@ -43,7 +43,7 @@ const windows = new Windows(1_000, 3, 0)
 const making: Making = { traces: undefined, now: () => 0, resets: new NativeResets() }
 const rules: Readonly<Record<SeriesTypeName, unknown>> = {
   counter: undefined,
-  gauge: undefined,
+  gauge: { isStamped: false },
   bucketed: { bounds: [-10, 0.5, 100] },
   native: { native: checkNativeSettings({ maxBuckets: 10_000, buckets: [1, 10] }, 'here') },
   summary: { of: 'summary', quantiles: [0, 0.25, 0.5, 0.9, 1], significantDigits: 2, windows },

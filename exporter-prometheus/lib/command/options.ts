@@ -33,14 +33,16 @@ export function parseOptions(argv: readonly string[], options: Options): Given {
   const entries = Object.entries(options)
   const config = entries.map(([name, { value, isRepeated = false }]) => [
     name,
-    value === undefined ? { type: 'boolean' as const } : { type: 'string' as const, multiple: isRepeated },
+    value === undefined
+      ? { type: 'boolean' as const, ...(name === 'help' && { short: 'h' }) }
+      : { type: 'string' as const, multiple: isRepeated },
   ])
   let parsed: { values: Record<string, unknown>; positionals: string[] }
   try {
     parsed = parseArgs({ args: [...argv], options: Object.fromEntries(config), allowPositionals: true })
   } catch (error) {
     const names = entries.map(([name]) => `--${name}`)
-    throw new CommandError(`${messageOf(error)}. The options are ${names.join(', ')}.`, 2)
+    throw new CommandError(`${messageOf(problemOf(error))}. The options are ${names.join(', ')}.`, 2)
   }
   const { values, positionals } = parsed
   if (positionals.length > 1) {
@@ -60,6 +62,13 @@ export function parseOptions(argv: readonly string[], options: Options): Given {
       pick(({ value }) => value === undefined).map(([name, value]) => [name, value === true]),
     ),
   }
+}
+
+/** The first sentence of what Node says: the others are about words that begin with a dash, and take several lines. */
+function problemOf(error: unknown): string {
+  const [first = ''] = String((error as Error).message).split(/\. |\.?\n/)
+  const isAmbiguous = first.endsWith('ambiguous')
+  return isAmbiguous ? `${first}: write a value that begins with "-" after a "="` : first
 }
 
 /** The value of an option as a whole number. */

@@ -45,7 +45,7 @@ function commandNamed(name: string): Command {
 }
 
 async function execute([name = '--help', ...argv]: readonly string[], world: World): Promise<void> {
-  if (name === '--help' || name === 'help') return world.write(generalHelp())
+  if (['--help', '-h', 'help'].includes(name)) return world.write(generalHelp())
   if (name === '--version') return world.write(`${version}\n`)
   const command = commandNamed(name)
   const given = parseOptions(argv, { ...command.options, ...commonOptions })

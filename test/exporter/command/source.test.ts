@@ -141,6 +141,8 @@ for (const [code, argv, input, ...says] of wrong) {
 
 test('help tells of every command and every option', async () => {
   const general = await run('--help')
+  assert.equal(await run('-h'), general)
+  assert.equal(await run('docs', '-h'), await run('docs', '--help'))
   assert.is(general.code, 0)
   for (const command of ['dashboard', 'rules', 'docs', 'types', 'watch']) {
     assert.match(general.output, new RegExp(`^  ${command} `, 'm'))
@@ -150,6 +152,23 @@ test('help tells of every command and every option', async () => {
   }
   assert.equal(await run(), general)
   for (const line of general.output.split('\n')) assert.ok(line.length <= 120, line)
+})
+
+test('what is wrong with options is said in one line, with what there is', async () => {
+  for (const [words, problem] of [
+    [['--bogus'], "Unknown option '--bogus'"],
+    [['--title'], "Option '--title <value>' argument missing"],
+    [
+      ['--title', '--match', 'a'],
+      `Option '--title' argument is ambiguous: write a value that begins with "-" after a "="`,
+    ],
+  ] as const) {
+    assert.equal(await run('dashboard', 'metrics.txt', ...words), {
+      code: 2,
+      output: '',
+      complaint: `metrics-exporter-prometheus: ${problem}. The options are --title, --merge, --match, --header, --help.\n`,
+    })
+  }
 })
 
 test.run()

@@ -1,4 +1,4 @@
-import { BuildError } from '../base/error.ts'
+import { BuildError, type BuildErrorCode, shown } from '../base/error.ts'
 import { AllowList, basicCredential, bearerCredential, type Credential } from '../transport/http/access.ts'
 import {
   type BasicCredentials,
@@ -186,13 +186,13 @@ export const transportSettings = {
     initial: undefined,
     isList: false,
     check: pushGateway,
-    callsFor: ({ endpoint, ...options }: PushOption) => [[endpoint, options]],
+    callsFor: given => [receiverCall(given, 'withPushGateway', 'INVALID_PUSH_GATEWAY')],
   } as Setting<PushArguments, PushTransport | undefined, PushOption>,
   otlp: list('withOtlp', otlp, (given: OneOrMore<OtlpOption>, method) =>
-    listOf(given, method).map(([{ endpoint, ...options }]) => [endpoint, options] as const),
+    listOf(given, method).map(([one]) => receiverCall(one, method, 'INVALID_OTLP')),
   ) as List<readonly [endpoint: string | URL, options: OtlpOptions], PushTransport, OneOrMore<OtlpOption>>,
   remoteWrite: list('withRemoteWrite', remoteWrite, (given: OneOrMore<RemoteWriteOption>, method) =>
-    listOf(given, method).map(([{ endpoint, ...options }]) => [endpoint, options] as const),
+    listOf(given, method).map(([one]) => receiverCall(one, method, 'INVALID_REMOTE_WRITE')),
   ) as List<
     readonly [endpoint: string | URL, options: RemoteWriteOptions],
     PushTransport,
@@ -212,4 +212,20 @@ function listOf<T>(given: OneOrMore<T>, method: string): ReadonlyArray<readonly 
   if (!Array.isArray(given)) return [[given as T]]
   if (given.length > 0) return given.map((one: T) => [one] as const)
   throw new BuildError('INVALID_OPTION', `${method} is an empty list. Leave it out, or give one.`)
+}
+
+/** The arguments of a call that has the effect of one object, which people like to take for the URL alone. */
+function receiverCall<T extends { readonly endpoint: string | URL }>(
+  given: T,
+  method: string,
+  code: BuildErrorCode,
+): readonly [endpoint: string | URL, options: Omit<T, 'endpoint'>] {
+  if (typeof given !== 'object' || given === null || Array.isArray(given) || given instanceof URL) {
+    // A URL is not shown: it may have a password in it.
+    const what = typeof given === 'string' ? 'a string' : given instanceof URL ? 'a URL' : shown(given)
+    const remedy = 'Give an object with the URL as its endpoint, such as { endpoint: url }.'
+    throw new BuildError(code, `${method} got ${what}. ${remedy}`)
+  }
+  const { endpoint, ...options } = given
+  return [endpoint, options]
 }

@@ -125,4 +125,35 @@ refuses('INVALID_OPTION', [
   ['0 for a switch', b => b.withCreatedTimestamps(0 as never), 'withCreatedTimestamps', '0', 'true or false'],
 ])
 
+// People take the option for the URL alone. A URL is not shown, because it may have a password in it.
+for (const [option, code] of [
+  ['otlp', 'INVALID_OTLP'],
+  ['remoteWrite', 'INVALID_REMOTE_WRITE'],
+  ['pushGateway', 'INVALID_PUSH_GATEWAY'],
+] as const) {
+  refuses(
+    code,
+    [
+      ['a string', 'http://me:secret@host/a', 'a string'],
+      ['a URL', new URL('http://me:secret@host/a'), 'a URL'],
+      ['a number', 5, '5'],
+      ['null', null, 'null'],
+      ['a list in a list', [[]], '[]'],
+    ].map(([name, given, shown]) => [
+      `${name} for ${option}`,
+      install({ [option as string]: given }),
+      `The option "${option}" got ${option === 'pushGateway' && Array.isArray(given) ? '[' : shown}`,
+      'such as { endpoint: url }',
+    ]) as never,
+  )
+}
+
+test('a receiver that is one of several is named when it is not an object', () => {
+  const error = errorOf(install({ otlp: [{ endpoint: 'http://host' }, 'http://me:secret@host'] }))
+  assert.is(
+    error.message,
+    'The option "otlp" got a string. Give an object with the URL as its endpoint, such as { endpoint: url }.',
+  )
+})
+
 test.run()

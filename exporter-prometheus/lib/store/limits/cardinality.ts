@@ -10,7 +10,7 @@ import type { Idleness } from '../idleness.ts'
 import { LimitBooks } from './books.ts'
 import { FamilyLimit } from './family-limit.ts'
 import type { LabelLimit } from './label-limit.ts'
-import { labelValues, overflowTotal } from './own-metrics.ts'
+import { overflowTotal, ownMetrics } from './own-metrics.ts'
 import { samplesOf } from './samples.ts'
 import { Shown } from './shown.ts'
 import type { Limits } from './surroundings.ts'
@@ -52,7 +52,7 @@ export class Cardinality {
     const { kind, name } = family
     const { cardinality, catalogue, idleness, labelName, ownLabels, trees } = this.#subject
     const advised = (): CardinalityLimits | undefined => catalogue.adviceOf(kind, name).cardinality
-    if (name === overflowTotal || name === labelValues) return undefined
+    if (ownMetrics.has(name)) return undefined
     if (cardinality === undefined && advised() === undefined) return undefined
     const known = this.#families.get(family)
     if (known !== undefined) return known

@@ -1,11 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { PrometheusHandle } from 'metrics-exporter-prometheus'
 import { counter, describeCounter, gauge, histogram, type LabelRecord } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { ownMetrics } from '../../../../exporter-prometheus/lib/store/limits/own-metrics.ts'
 import { freshRecorder, sampleValue, scrapeStrictly } from '../../../support/prometheus-fixture.ts'
 import { warningsOf } from '../../../support/warnings.ts'
 
 // Beyond its limit a label is folded, and it alone: the others stay, and what was recorded is all there.
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
 const limited = (perLabel: number, perMetric?: number): PrometheusHandle =>
   freshRecorder(builder => builder.withCardinalityLimits({ perLabel, ...(perMetric && { perMetric }) }))
@@ -243,6 +249,29 @@ test('labels that cannot be read are refused as they are without limits', () => 
   const text = handle.render()
   assert.is(sampleValue(text, 'metrics_invalid_samples_total{name="seen_total"}'), '2')
   assert.is(sampleValue(text, 'seen_total{user="other"}'), '2')
+})
+
+test('what the exporter says of itself has all its series, whatever the limits are', () => {
+  const handle = limited(1, 1)
+  counter('jobs_total').increment(Number.NaN)
+  gauge('depth').set('much' as never)
+  for (const name of ['jobs_total', 'depth']) histogram(name).record(1)
+  assert.is(samplesOf(handle, 'metrics_invalid_samples_total').length, 2)
+  assert.is(samplesOf(handle, 'metrics_conflicts_total').length, 2)
+  assert.equal(samplesOf(handle, 'metrics_overflow_total'), [])
+})
+
+test('every metric that the exporter and the facade have of their own is known to the limits', () => {
+  const folders = ['lib', 'exporter-prometheus/lib'].map(one => join(root, one))
+  const sources = folders.flatMap(folder =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter(file => file.endsWith('.ts'))
+      .map(file => readFileSync(join(folder, file), 'utf8')),
+  )
+  const named = sources.flatMap(source => source.match(/(?<=')metrics_[a-z_]+(?=')/g) ?? [])
+  // The prefix of `withScrapeMetrics`.
+  const names = new Set(named.filter(name => name !== 'metrics_scrape'))
+  assert.equal([...names].sort(), [...ownMetrics].sort())
 })
 
 test.run()

@@ -155,8 +155,8 @@ export class PrometheusHandle extends Renderer {
    * const { failed } = await handle.flush({ timeoutMs: 2_000 })
    * for (const { endpoint, error } of failed) console.error(endpoint, error.message)
    * ```
-   * @throws BuildError with code `PUSH_NOT_STARTED` if nothing that pushes was started, or `INVALID_DURATION`; both as a
-   * rejection.
+   * @throws BuildError with code `PUSH_NOT_STARTED` if nothing that pushes was started, or `INVALID_OPTION` or
+   * `INVALID_DURATION`; all as a rejection.
    */
   flush(options?: FlushOptions): Promise<FlushResult> {
     return this.running.flush(options)

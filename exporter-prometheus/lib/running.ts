@@ -1,5 +1,10 @@
-import { checkTimer } from './base/duration.ts'
-import { type FlushOptions, type FlushResult, nothingToFlush, resultOf } from './transport/flush.ts'
+import {
+  type FlushOptions,
+  type FlushResult,
+  flushLimit,
+  nothingToFlush,
+  resultOf,
+} from './transport/flush.ts'
 import type { ListenerAddress } from './transport/http/address.ts'
 import type { Started } from './transport/transport.ts'
 
@@ -44,10 +49,10 @@ export class Running {
   /**
    * Pushes now. After `close()` nothing is sent: the outcome is that of the last push.
    *
-   * @throws BuildError with code `PUSH_NOT_STARTED` or `INVALID_DURATION`, as a rejection.
+   * @throws BuildError with code `PUSH_NOT_STARTED`, `INVALID_OPTION` or `INVALID_DURATION`, as a rejection.
    */
-  async flush({ timeoutMs }: FlushOptions = {}): Promise<FlushResult> {
-    const limitMs = timeoutMs === undefined ? undefined : checkTimer(timeoutMs, 'flush, timeoutMs')
+  async flush(options: FlushOptions = {}): Promise<FlushResult> {
+    const limitMs = flushLimit(options)
     const started = this.#transports.length > 0 ? this.#transports : this.#ended
     const flushing = started.flatMap(one => one.flush?.(limitMs) ?? [])
     if (flushing.length === 0) throw nothingToFlush()

@@ -1,4 +1,5 @@
-import { BuildError } from '../base/error.ts'
+import { checkTimer } from '../base/duration.ts'
+import { BuildError, isPlainObject, shown, unknownKey } from '../base/error.ts'
 import { callLater } from '../base/timers.ts'
 import { PushError } from './push-error.ts'
 
@@ -6,6 +7,20 @@ import { PushError } from './push-error.ts'
 export interface FlushOptions {
   /** How long it may take in all, in milliseconds. By default as long as each way of pushing may take for one push. */
   readonly timeoutMs?: number | undefined
+}
+
+/**
+ * How long a flush may take; `undefined` if that is up to each way of pushing.
+ *
+ * @throws BuildError with code `INVALID_OPTION` or `INVALID_DURATION`.
+ */
+export function flushLimit(options: FlushOptions): number | undefined {
+  if (!isPlainObject(options) || unknownKey(options, ['timeoutMs']) !== undefined) {
+    const message = `flush got ${shown(options)}. Give nothing, or an object such as { timeoutMs: 2000 }.`
+    throw new BuildError('INVALID_OPTION', message)
+  }
+  const { timeoutMs } = options
+  return timeoutMs === undefined ? undefined : checkTimer(timeoutMs, 'flush, timeoutMs')
 }
 
 /** A way of pushing. */

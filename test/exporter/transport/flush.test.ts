@@ -1,4 +1,4 @@
-import { PrometheusBuilder, PushError } from 'metrics-exporter-prometheus'
+import { type BuildError, PrometheusBuilder, PushError } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Periodic, type Push, type Send } from '../../../exporter-prometheus/lib/transport/periodic.ts'
@@ -170,6 +170,16 @@ for (const timeoutMs of [0, -1, Number.NaN, '5' as never]) {
     const handle = new PrometheusBuilder().buildRecorder().handle()
     const error = await rejectionOf(handle.flush({ timeoutMs }))
     assert.is((error as { code?: string }).code, 'INVALID_DURATION')
+  })
+}
+
+for (const options of [5, null, { timeout: 5 }] as never[]) {
+  test(`a flush does not take ${JSON.stringify(options)} for its options`, async () => {
+    const handle = new PrometheusBuilder().buildRecorder().handle()
+    const { code, message } = (await rejectionOf(handle.flush(options))) as BuildError
+    assert.is(code, 'INVALID_OPTION')
+    assert.match(message, `flush got ${typeof options === 'object' && options !== null ? '{' : options}`)
+    assert.match(message, '{ timeoutMs: 2000 }')
   })
 }
 

@@ -1,0 +1,101 @@
+import { mkdirSync, readdirSync } from 'node:fs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { freePort } from '../e2e/processes.ts'
+import { Application } from './support/application.ts'
+import { Child } from './support/child.ts'
+import { subject } from './support/subject.ts'
+
+// Four workers of PM2 in cluster mode, which is not asked for anything but to start them: an environment variable says where
+// they share their metrics.
+
+let application: Application
+
+subject('PM2', 'installation', async () => {
+  application = await Application.make('pm2-cluster')
+  return application.version('pm2')
+})
+
+test.after(() => application?.remove())
+
+interface Answer {
+  readonly pid: number
+  readonly jobs: number
+}
+
+async function ask(port: number, path: string): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { Connection: 'close' } })
+  assert.is(response.status, 200, path)
+  return response.text()
+}
+
+/** Asks until the answer is as expected, and returns it. */
+async function askUntil(port: number, path: string, expected: RegExp): Promise<string> {
+  let answer = ''
+  for (let time = 0; time < 150; time++) {
+    answer = await ask(port, path).catch(error => String(error))
+    if (expected.test(answer)) return answer
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+  throw new Error(`${path} answers ${answer}`)
+}
+
+subject(
+  'PM2',
+  'whichever worker in cluster mode is scraped answers for all, also after they were replaced',
+  async () => {
+    const port = await freePort()
+    const directory = application.at('metrics')
+    mkdirSync(application.at('home'))
+    const config = {
+      apps: [
+        {
+          name: 'shop',
+          script: application.at('server.mjs'),
+          exec_mode: 'cluster',
+          instances: 4,
+          env: { PORT: String(port), SHOP_PROCESSES_DIRECTORY: directory },
+        },
+      ],
+    }
+    application.write('ecosystem.json', JSON.stringify(config))
+    const pm2 = new Child(process.execPath, [application.module('pm2/bin/pm2-runtime'), 'ecosystem.json'], {
+      cwd: application.path,
+      env: { PM2_HOME: application.at('home'), PM2_DISCRETE_MODE: 'true' },
+    })
+    try {
+      await askUntil(port, '/metrics', /metrics_members\{state="living"\} 4\n/)
+      const counted = new Map<number, number>()
+      for (let time = 0; time < 60; time++) {
+        const { pid } = JSON.parse(await ask(port, '/work')) as Answer
+        counted.set(pid, (counted.get(pid) ?? 0) + 1)
+      }
+      assert.is(counted.size, 4, 'all workers were met')
+      const asked = new Set<string>()
+      for (let time = 0; time < 12; time++) {
+        asked.add(
+          /answered_by\{pid="(\d+)"\}/.exec(await askUntil(port, '/metrics', /\njobs_total 60\n/))![1]!,
+        )
+      }
+      assert.ok(asked.size > 1, 'several workers were scraped')
+      // PM2 starts others in their place.
+      const pids = [...counted.keys()]
+      await ask(port, `/end`)
+      await ask(port, `/throw`).catch(() => {})
+      const after = await askUntil(
+        port,
+        '/metrics',
+        /metrics_members\{state="living"\} 4\nmetrics_members\{state="ended"\} 2\n/,
+      )
+      assert.match(after, /\njobs_total 62\n/)
+      assert.is(pids.length, 4)
+      assert.ok(readdirSync(directory).length <= 4 + 3, readdirSync(directory).join())
+    } finally {
+      pm2.stop()
+      await pm2.ended
+    }
+    return application.version('pm2')
+  },
+)
+
+test.run()

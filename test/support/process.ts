@@ -5,7 +5,10 @@ import type { PrometheusHandle, RecorderOptions } from 'metrics-exporter-prometh
 import { withLocalRecorder } from 'metrics-facade'
 import { Directory } from '../../exporter-prometheus/lib/members/process/directory.ts'
 import { type Identity, identityOf } from '../../exporter-prometheus/lib/members/process/identity.ts'
+import { Others } from '../../exporter-prometheus/lib/members/process/others.ts'
 import { Processes } from '../../exporter-prometheus/lib/members/process/processes.ts'
+import type { Whole } from '../../exporter-prometheus/lib/members/whole.ts'
+import { wholeOfProcesses } from '../../exporter-prometheus/lib/members/whole-like.ts'
 import type { PrometheusRecorder } from '../../exporter-prometheus/lib/recorder.ts'
 import { makeRecorder } from '../../exporter-prometheus/lib/settings/make-recorder.ts'
 import { initialValues, putOption } from '../../exporter-prometheus/lib/settings/settings.ts'
@@ -80,6 +83,13 @@ export class SimulatedProgram implements AsyncDisposable {
       },
       kill: async () => {},
     }
+  }
+
+  /** What one that records nothing reads, step by step. */
+  reader(): { readonly others: Others; readonly whole: Whole } {
+    const whole = wholeOfProcesses(makeRecorder(initialValues()).settings, [])
+    const folder = new Directory(this.directory, this.#program)
+    return { others: new Others('reader', folder, identityOf(process.pid), whole), whole }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

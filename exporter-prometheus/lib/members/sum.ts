@@ -9,6 +9,9 @@ import { dumpPart } from './dump-part.ts'
 import { mergeGauges, partValue } from './gauge-rules.ts'
 import type { Part, PartFamily, PartOf } from './part.ts'
 
+/** How much of a counter adding up in another order may lose: less than this for a million members. */
+const mostRounding = 1e-9
+
 /** What members that ended have left of a distribution. */
 interface Left {
   readonly dump: unknown
@@ -27,6 +30,8 @@ export class Sum implements PartOf {
   /** The value of a counter that the parts do not have. */
   #left = 0
   #shown = 0
+  /** Whether a part was dropped since the counter was read. */
+  #hasDropped = false
   #distributionLeft: Left | undefined
   #signature = Number.NaN
 
@@ -59,6 +64,7 @@ export class Sum implements PartOf {
   drop(part: Part): void {
     this.parts.splice(this.parts.indexOf(part), 1)
     part.sum = undefined
+    this.#hasDropped = true
     this.#signature = Number.NaN
   }
 
@@ -83,8 +89,10 @@ export class Sum implements PartOf {
       value += partValue(part)
       if (part.exemplars !== undefined || part.own !== undefined) this.#takeExemplar(part)
     }
-    // Adding up in another order may lose the last bit, and a counter never goes back.
-    if (value > series.value) series.value = value
+    // Adding up in another order may lose the last bits, and a counter never goes back for that.
+    const isGone = this.#hasDropped && series.value - value > mostRounding * series.value
+    this.#hasDropped = false
+    if (value > series.value || isGone) series.value = value
     this.#left = left + series.value - value
     this.#shown = series.value
   }

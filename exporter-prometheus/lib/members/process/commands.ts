@@ -1,7 +1,7 @@
 import { builtin } from '../../base/builtin.ts'
 import type { RemovalCommand } from '../../store/removal-command.ts'
 import { type Directory, endedName } from './directory.ts'
-import { FileReader } from './file-reader.ts'
+import { FileReader, UnreadFile } from './file-reader.ts'
 import { type Folded, type Folding, fold } from './fold.ts'
 import { ownerOf } from './process-member.ts'
 
@@ -35,6 +35,16 @@ export class Commands {
     if (seen === this.#seen) return []
     this.#seen = seen
     if (stat === undefined) return []
+    try {
+      return this.#read()
+    } catch (error) {
+      // Whoever is scraped counts and reports it, and the next one that folds begins another.
+      if (error instanceof UnreadFile) return []
+      throw error
+    }
+  }
+
+  #read(): readonly RemovalCommand[] {
     const { obeyed } = this
     const reader = new FileReader(this.#path)
     const lines = reader.read() as string[]

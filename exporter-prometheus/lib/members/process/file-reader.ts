@@ -15,6 +15,12 @@ interface ReadPage {
   readonly offset: number
 }
 
+/** How to open what may not be a file: a pipe would wait for somebody who writes. */
+export function withoutWaiting(): number {
+  const { O_NONBLOCK = 0, O_RDONLY } = builtin('node:fs').constants
+  return O_RDONLY | O_NONBLOCK
+}
+
 /** A file that cannot be read. */
 export class UnreadFile extends Error {
   readonly reason: Unread
@@ -52,9 +58,11 @@ export class FileReader implements Memory {
    */
   read(): string[] | 'replaced' | undefined {
     const { closeSync, fstatSync, openSync } = builtin('node:fs')
-    const fd = openSync(this.#path, 'r')
+    const fd = openSync(this.#path, withoutWaiting())
     try {
-      const { ino, size } = fstatSync(fd)
+      const stat = fstatSync(fd)
+      if (!stat.isFile()) throw new UnreadFile('unreadable', 'it is not a file')
+      const { ino, size } = stat
       if (this.#inode !== -1 && ino !== this.#inode) return 'replaced'
       const before = this.header
       let header = readHeader(fd)
@@ -66,8 +74,8 @@ export class FileReader implements Memory {
       for (let reads = 1; ; reads++) {
         this.#readNumbers(fd, header)
         const after = readHeader(fd)
-        // What has been freed is used again two writes later.
-        if (after.generation < header.generation + 2 || reads === mostReads) break
+        // What the first write has freed is used again while the second one is under way.
+        if (after.generation === header.generation || reads === mostReads) break
         header = after
       }
       const lines = this.#readLog(fd, header)

@@ -26,6 +26,8 @@ export interface Folding {
   readonly identity: Identity
   /** Makes a whole without any members. */
   readonly newWhole: () => Whole
+  /** The number of the last command that the member has obeyed. */
+  readonly obeyed: () => number
 }
 
 /** What folding came to. */
@@ -52,12 +54,10 @@ export function fold(folding: Folding, command?: RemovalCommand): Folded | undef
     const whole = folding.newWhole()
     const names = directory.list().names
     const ended = names.includes(endedName) ? readEnded(folding, whole) : undefined
-    removeFiles(
-      directory,
-      names.filter(name => ended?.owner?.folded?.includes(name)),
-    )
-    const dead = deadMembers(folding, names, ended, whole)
-    const before = ended?.header?.obeyed ?? 0
+    const remembered = new Set(ended?.owner?.folded)
+    const left = names.filter(name => remembered.has(name))
+    removeFiles(directory, left)
+    const { dead, obeyed: before } = deadMembers(folding, names, ended, whole)
     const obeyed = command === undefined ? before : before + 1
     if (dead.length === 0 && command === undefined) return { obeyed, files: 0 }
     for (const member of [...dead, ...(ended === undefined ? [] : [ended])]) member.end()
@@ -71,7 +71,8 @@ export function fold(folding: Folding, command?: RemovalCommand): Folded | undef
       ...folding.identity,
       program: directory.program,
       name: endedName,
-      folded: [...(ended?.owner?.folded ?? []), ...dead.map(({ name }) => name)].slice(-mostFolded),
+      // Those that could not be removed are not forgotten.
+      folded: [...new Set([...[...remembered].slice(-mostFolded), ...left, ...dead.map(({ name }) => name)])],
       commands: commands.slice(-mostCommands),
     }
     replaceEnded(folding, whole, owner, { living: 0, ended: countOf(ended, dead), obeyed })
@@ -96,13 +97,17 @@ function readEnded({ directory }: Folding, whole: Whole): ProcessMember | undefi
   }
 }
 
-/** The processes that have ended, and are not in the file of those yet. */
+/**
+ * The processes that have ended, and are not in the file of those yet; and the last command that anybody has obeyed, because
+ * the file may have been lost.
+ */
 function deadMembers(
-  { own, directory, identity, newWhole }: Folding,
+  { own, directory, identity, newWhole, obeyed: ownObeyed }: Folding,
   names: readonly string[],
   ended: ProcessMember | undefined,
   whole: Whole,
-): ProcessMember[] {
+): { readonly dead: readonly ProcessMember[]; readonly obeyed: number } {
+  let obeyed = Math.max(ended?.header?.obeyed ?? 0, ownObeyed())
   const known = new Set([own, endedName, ...(ended?.owner?.folded ?? [])])
   const dead: ProcessMember[] = []
   for (const name of names) {
@@ -110,7 +115,9 @@ function deadMembers(
     // Alone, because commands are not for what others have recorded since.
     const member = new ProcessMember(name, directory.pathOf(name), directory.program, newWhole())
     try {
-      if (member.isAlive(identity, wallMs())) continue
+      const isAlive = member.isAlive(identity, wallMs())
+      obeyed = Math.max(obeyed, member.header!.obeyed)
+      if (isAlive) continue
       atOnce(member.reading())
       const missed = commandsOf(ended).filter(([number]) => number > member.header!.obeyed)
       member.obey(
@@ -122,7 +129,7 @@ function deadMembers(
       // Whoever is scraped counts and reports it.
     }
   }
-  return dead
+  return { dead, obeyed }
 }
 
 function commandsOf(ended: ProcessMember | undefined): NonNullable<Owner['commands']> {

@@ -1,5 +1,6 @@
 import { builtin } from '../../base/builtin.ts'
 import { wallMs } from '../../series/wall-clock.ts'
+import { withoutWaiting } from './file-reader.ts'
 import { type Identity, isAlive } from './identity.ts'
 
 /** A file that one process at a time has made. That of a process which has ended is removed. */
@@ -21,7 +22,9 @@ export class Lock {
    * @throws the error of the file system, or what `work` throws.
    */
   hold<T>(work: () => T): T | undefined {
-    if (!this.#take() && !(this.#breakOpen() && this.#take())) return undefined
+    // It may not have been possible to remove it the last time.
+    const isTaken = this.#take() || this.isHeld || (this.#breakOpen() && this.#take())
+    if (!isTaken) return undefined
     try {
       return work()
     } finally {
@@ -53,7 +56,7 @@ export class Lock {
 
   /** Removes the lock of a process that has ended. */
   #breakOpen(): boolean {
-    const { renameSync, statSync, unlinkSync } = builtin('node:fs')
+    const { linkSync, renameSync, statSync, unlinkSync } = builtin('node:fs')
     const text = read(this.#path)
     const takenMs = statSync(this.#path, { throwIfNoEntry: false })?.mtimeMs
     if (text === undefined || takenMs === undefined) return true
@@ -65,9 +68,15 @@ export class Lock {
     } catch {
       return false
     }
-    const moved = read(aside)
+    const isRight = read(aside) === text
+    try {
+      // Another process has broken it and taken it meanwhile.
+      if (!isRight) linkSync(aside, this.#path)
+    } catch {
+      // A third one has it.
+    }
     unlinkSync(aside)
-    return moved === text
+    return isRight
   }
 
   #isLeft(text: string, takenMs: number): boolean {
@@ -82,7 +91,7 @@ export class Lock {
 
 function read(path: string): string | undefined {
   try {
-    return builtin('node:fs').readFileSync(path, 'utf8')
+    return builtin('node:fs').readFileSync(path, { encoding: 'utf8', flag: withoutWaiting() as never })
   } catch {
     return undefined
   }

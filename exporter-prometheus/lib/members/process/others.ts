@@ -28,6 +28,9 @@ export class Others {
   #listing: Listing = { names: [], others: [] }
   /** The one reading that is under way. */
   #reading: Generator<void> | undefined
+  /** How many have begun, and are over. */
+  #begun = 0
+  #over = 0
   #hasSkipped = false
   #ages: ReadonlyMap<string, number> = new Map()
 
@@ -39,15 +42,15 @@ export class Others {
     this.#whole = whole
   }
 
-  /** Reads every file, after any reading that is under way. */
+  /** Reads every file, after any reading that is under way, and brings the whole up to date. */
   *reading(): Generator<void> {
-    while (this.#reading !== undefined) {
-      this.#step()
-      yield
-    }
-    const reading = this.#readAll()
-    this.#reading = reading
-    while (this.#reading === reading) {
+    // Several that wait share the next one.
+    const next = this.#begun + 1
+    while (this.#over < next) {
+      if (this.#reading === undefined) {
+        this.#begun += 1
+        this.#reading = this.#readAll()
+      }
       this.#step()
       yield
     }
@@ -103,7 +106,10 @@ export class Others {
     try {
       isOver = reading?.next().done
     } finally {
-      if (isOver && this.#reading === reading) this.#reading = undefined
+      if (isOver && this.#reading === reading) {
+        this.#reading = undefined
+        this.#over = this.#begun
+      }
     }
   }
 
@@ -113,9 +119,18 @@ export class Others {
     const names = this.#listing.names.filter(name => name !== this.#own && name !== endedName)
     for (const name of names) yield* this.#read(name)
     // Last, so that what is folded meanwhile is in it.
-    yield* this.#read(endedName)
+    const isEndedThere = yield* this.#read(endedName)
+    // What it cannot tell by now may be in it.
+    if (!this.#unread.has(this.#directory.fileOf(endedName))) {
+      this.#dropAllBut(isEndedThere ? [...names, endedName] : names)
+    }
+    // As one piece of work: in between, what has moved from one file to another is in both.
+    yield* this.#whole.refreshing()
+  }
+
+  #dropAllBut(names: readonly string[]): void {
     const folded = new Set(this.#members.get(endedName)?.owner?.folded)
-    const there = new Set([...names, endedName])
+    const there = new Set(names)
     for (const [name, member] of this.#members) {
       if (there.has(name) && !folded.has(name)) continue
       member.drop()
@@ -132,7 +147,8 @@ export class Others {
     }
   }
 
-  *#read(name: string): Generator<void> {
+  /** Returns whether there is such a file. */
+  *#read(name: string): Generator<void, boolean> {
     const known = this.#members.get(name)
     const directory = this.#directory
     const member = known ?? new ProcessMember(name, directory.pathOf(name), directory.program, this.#whole)
@@ -142,12 +158,13 @@ export class Others {
       if (name !== endedName && !member.isAlive(this.#identity, wallMs())) member.end()
     } catch (error) {
       // It was folded meanwhile.
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
       this.#unread.set(
         this.#directory.fileOf(name),
         error instanceof UnreadFile ? error.reason : 'unreadable',
       )
       if (known === undefined) member.drop()
     }
+    return true
   }
 }

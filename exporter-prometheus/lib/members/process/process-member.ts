@@ -55,15 +55,21 @@ export class ProcessMember {
    * @throws UnreadFile, or the error of the file system.
    */
   *reading(): Generator<void> {
-    if (this.#at === this.#lines.length) this.#load()
+    // What was read to find out whether it lives may not be all by now.
+    yield* this.#taking()
+    this.#load()
+    yield* this.#taking()
+    this.#before?.drop()
+    this.#before = undefined
+    if (this.#hasEnded) this.#parts.endGauges()
+  }
+
+  *#taking(): Generator<void> {
     while (this.#at < this.#lines.length) {
       this.#parts.take(this.#lines[this.#at]!)
       this.#at += 1
       yield
     }
-    this.#before?.drop()
-    this.#before = undefined
-    if (this.#hasEnded) this.#parts.endGauges()
   }
 
   /**

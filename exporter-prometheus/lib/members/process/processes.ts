@@ -58,8 +58,9 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
     this.#newWhole = labels => wholeOfProcesses(settings, labels)
     const newWhole = (): Whole => this.#newWhole([])
     this.#whole = this.#newWhole(local.globalLabels)
-    this.#folding = { own: this.name, directory, lock, identity, newWhole }
     this.#commands = new Commands(directory)
+    const obeyed = () => this.#commands.obeyed
+    this.#folding = { own: this.name, directory, lock, identity, newWhole, obeyed }
     this.#others = new Others(this.name, directory, identity, this.#whole)
     const facts = () => ({ ...local.counts, obeyed: this.#commands.obeyed })
     this.#publication = new Publication(this.name, directory, identity, facts, steadyMs)
@@ -114,7 +115,6 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
     const own = this.#local.gatherLocal(isAhead)
     if (!isAhead) atOnce(this.#others.reading())
     this.#others.count(this.#local.counts)
-    if (!isAhead) atOnce(this.#whole.refreshing())
     const exposition = this.#whole.gather(selection)
     if (own.onShown === undefined) return exposition
     return { ...exposition, onShown: shown => own.onShown?.(sameOf(own, shown)) }
@@ -137,7 +137,6 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
   async readAhead(): Promise<void> {
     await this.#local.readLocalAhead()
     await inTurns(this.#others.reading())
-    await inTurns(this.#whole.refreshing())
   }
 
   /** Obeys what other processes have said, and writes what has changed. Failures are counted and reported. */

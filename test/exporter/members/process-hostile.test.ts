@@ -209,4 +209,29 @@ test(
   }),
 )
 
+test(
+  'whoever folds reads of processes that live nothing but which they are',
+  within(async program => {
+    const [one, two] = [program.start(), program.start()]
+    two.run(() => {
+      for (let at = 0; at < 3_000; at++) counter('jobs_total', { at }).increment()
+    })
+    two.tick()
+    const builtin = process.getBuiltinModule('node:fs')
+    const { readSync } = builtin
+    let bytes = 0
+    builtin.readSync = ((...given: Parameters<typeof readSync>) => {
+      const read = readSync(...given)
+      bytes += read
+      return read
+    }) as typeof readSync
+    try {
+      one.processes.fold()
+    } finally {
+      builtin.readSync = readSync
+    }
+    assert.ok(bytes > 0 && bytes < 32_768, `${bytes}`)
+  }),
+)
+
 test.run()

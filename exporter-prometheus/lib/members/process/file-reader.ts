@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { builtin } from '../../base/builtin.ts'
 import { type Address, offsetOf, pageLength, pageOf } from '../invitation.ts'
 import type { Place } from '../part.ts'
@@ -57,12 +58,7 @@ export class FileReader implements Memory {
    * @throws UnreadFile, or the error of the file system.
    */
   read(): string[] | 'replaced' | undefined {
-    const { closeSync, fstatSync, openSync } = builtin('node:fs')
-    const fd = openSync(this.#path, withoutWaiting())
-    try {
-      const stat = fstatSync(fd)
-      if (!stat.isFile()) throw new UnreadFile('unreadable', 'it is not a file')
-      const { ino, size } = stat
+    return withFile(this.#path, (fd, { ino, size }) => {
       if (this.#inode !== -1 && ino !== this.#inode) return 'replaced'
       const before = this.header
       let header = readHeader(fd)
@@ -82,9 +78,7 @@ export class FileReader implements Memory {
       this.#inode = ino
       this.header = header
       return lines
-    } finally {
-      closeSync(fd)
-    }
+    })
   }
 
   place(address: Address): Place {
@@ -106,13 +100,7 @@ export class FileReader implements Memory {
   }
 
   #openChunk(fd: number): void {
-    const numbers = new Float64Array(2)
-    readInto(fd, new Uint8Array(numbers.buffer), this.#end)
-    const [kind, bytes] = numbers as unknown as [number, number]
-    if (!(bytes > 0 && bytes <= mostBytes && Number.isInteger(bytes))) {
-      throw new UnreadFile('unreadable', 'a chunk of it has no length')
-    }
-    const offset = this.#end + chunkHeaderBytes
+    const { kind, offset, bytes } = readPlace(fd, this.#end)
     this.#end = offset + bytes
     if (kind === Chunk.log) this.#log.push({ offset, bytes })
     else if (kind === Chunk.cells) this.#cellPages = addPage(this.#cells, this.#cellPages, offset, bytes)
@@ -139,6 +127,51 @@ export class FileReader implements Memory {
     lines.pop()
     return lines
   }
+}
+
+/**
+ * Reads the header and the first record of the log, and nothing else; that is `''` if there is none yet.
+ *
+ * @throws UnreadFile, or the error of the file system.
+ */
+export function readFirst(path: string): { readonly header: Header; readonly line: string } {
+  return withFile(path, fd => {
+    const header = readHeader(fd)
+    let end = headerBytes
+    for (let chunk = 0; chunk < header.chunks; chunk++) {
+      const { kind, offset, bytes } = readPlace(fd, end)
+      end = offset + bytes
+      if (kind !== Chunk.log) continue
+      const text = Buffer.alloc(Math.min(bytes, header.logBytes))
+      readInto(fd, text, offset)
+      return { header, line: text.toString().split('\n', 1)[0]! }
+    }
+    return { header, line: '' }
+  })
+}
+
+/** Does work on a file that is open meanwhile. */
+function withFile<T>(path: string, work: (fd: number, stat: Stats) => T): T {
+  const { closeSync, fstatSync, openSync } = builtin('node:fs')
+  const fd = openSync(path, withoutWaiting())
+  try {
+    const stat = fstatSync(fd)
+    if (!stat.isFile()) throw new UnreadFile('unreadable', 'it is not a file')
+    return work(fd, stat)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** What the chunk is that begins here, and where its contents are. */
+function readPlace(fd: number, position: number): { kind: number; offset: number; bytes: number } {
+  const numbers = new Float64Array(2)
+  readInto(fd, new Uint8Array(numbers.buffer), position)
+  const [kind, bytes] = numbers as unknown as [number, number]
+  if (!(bytes > 0 && bytes <= mostBytes && Number.isInteger(bytes))) {
+    throw new UnreadFile('unreadable', 'a chunk of it has no length')
+  }
+  return { kind, offset: position + chunkHeaderBytes, bytes }
 }
 
 function readHeader(fd: number): Header {

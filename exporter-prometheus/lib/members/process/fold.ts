@@ -4,12 +4,12 @@ import { wallMs } from '../../series/wall-clock.ts'
 import { cloneable, type RemovalCommand } from '../../store/removal-command.ts'
 import type { Whole } from '../whole.ts'
 import { type Directory, endedName } from './directory.ts'
-import { UnreadFile } from './file-reader.ts'
-import type { Identity } from './identity.ts'
+import { readFirst, UnreadFile } from './file-reader.ts'
+import { type Identity, isAlive } from './identity.ts'
 import type { Lock } from './lock.ts'
 import { MemberFile } from './member-file.ts'
 import { Mirror } from './mirror.ts'
-import { type Owner, ProcessMember } from './process-member.ts'
+import { type Owner, ownerOf, ProcessMember } from './process-member.ts'
 
 /** How many names of folded files are remembered, for readers that have listed them just before. */
 const mostFolded = 1_000
@@ -112,12 +112,14 @@ function deadMembers(
   const dead: ProcessMember[] = []
   for (const name of names) {
     if (known.has(name)) continue
-    // Alone, because commands are not for what others have recorded since.
-    const member = new ProcessMember(name, directory.pathOf(name), directory.program, newWhole())
     try {
-      const isAlive = member.isAlive(identity, wallMs())
-      obeyed = Math.max(obeyed, member.header!.obeyed)
-      if (isAlive) continue
+      const { header, line } = readFirst(directory.pathOf(name))
+      const owner = ownerOf(line, directory.program, name)
+      obeyed = Math.max(obeyed, header.obeyed)
+      // First, because it may write a last time before it ends.
+      if (isAlive(owner, header.writtenMs, identity, wallMs())) continue
+      // Alone, because commands are not for what others have recorded since.
+      const member = new ProcessMember(name, directory.pathOf(name), directory.program, newWhole())
       atOnce(member.reading())
       const missed = commandsOf(ended).filter(([number]) => number > member.header!.obeyed)
       member.obey(

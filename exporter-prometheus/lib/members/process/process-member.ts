@@ -55,30 +55,23 @@ export class ProcessMember {
    * @throws UnreadFile, or the error of the file system.
    */
   *reading(): Generator<void> {
-    // What was read to find out whether it lives may not be all by now.
-    yield* this.#taking()
-    this.#load()
-    yield* this.#taking()
-    this.#before?.drop()
-    this.#before = undefined
-    if (this.#hasEnded) this.#parts.endGauges()
-  }
-
-  *#taking(): Generator<void> {
+    if (this.#at === this.#lines.length) this.#load()
     while (this.#at < this.#lines.length) {
       this.#parts.take(this.#lines[this.#at]!)
       this.#at += 1
       yield
     }
+    this.#before?.drop()
+    this.#before = undefined
+    if (this.#hasEnded) this.#parts.endGauges()
   }
 
   /**
-   * Whether the process lives. Reads the file if that was not read yet, but does not take in its series.
+   * Whether the process of which the file was read lives.
    *
-   * @throws as `reading`.
+   * @throws UnreadFile if it is not known which that is.
    */
   isAlive(own: Identity, nowMs: number): boolean {
-    if (this.#owner === undefined) this.#load()
     if (this.#owner === undefined) throw new UnreadFile('unreadable', 'it does not say whose it is')
     return isAlive(this.#owner, this.header!.writtenMs, own, nowMs)
   }

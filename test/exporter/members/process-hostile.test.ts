@@ -234,4 +234,30 @@ test(
   }),
 )
 
+test(
+  'a file that grows just when it is opened is read',
+  within(async program => {
+    const [one, two] = [program.start(), program.start()]
+    const builtin = process.getBuiltinModule('node:fs')
+    const { fstatSync } = builtin
+    let grown = 0
+    builtin.fstatSync = ((...given: Parameters<typeof fstatSync>) => {
+      const stat = fstatSync(...given)
+      grown += 1
+      if (grown === 1) {
+        two.run(() => {
+          for (let at = 0; at < 1_000; at++) counter('jobs_total', { at }).increment()
+        })
+        two.tick()
+      }
+      return stat
+    }) as typeof fstatSync
+    try {
+      assert.is(samplesOf(one.handle, 'jobs_total').length, 1_000)
+    } finally {
+      builtin.fstatSync = fstatSync
+    }
+  }),
+)
+
 test.run()

@@ -58,7 +58,7 @@ export class FileReader implements Memory {
    * @throws UnreadFile, or the error of the file system.
    */
   read(): string[] | 'replaced' | undefined {
-    return withFile(this.#path, (fd, { ino, size }) => {
+    return withFile(this.#path, (fd, { ino }) => {
       if (this.#inode !== -1 && ino !== this.#inode) return 'replaced'
       const before = this.header
       let header = readHeader(fd)
@@ -66,6 +66,8 @@ export class FileReader implements Memory {
         this.header = header
         return undefined
       }
+      // Asked after the header is read: it may have grown in between.
+      const { size } = builtin('node:fs').fstatSync(fd)
       if (size < header.fileBytes) throw new UnreadFile('unreadable', 'a part of it is missing')
       for (let reads = 1; ; reads++) {
         this.#readNumbers(fd, header)

@@ -32,6 +32,28 @@ test('an exposition without metrics is valid JSON without families', () => {
   assert.equal(checked(freshRecorder().renderJson()), { families: [] })
 })
 
+test('the schema asks for families, and a document without them is not one', () => {
+  assert.is(schemaProblems({}, jsonSchema).length, 1)
+})
+
+test('each series has the time at which it began, in whatever second that was', () => {
+  let now = 5_250
+  using _ = setWallClock(() => now)
+  const handle = freshRecorder(builder => builder.withCreatedTimestamps(true))
+  const times = [5_250, 5_999, 6_000, 61_007, 5_001]
+  for (const [id, time] of times.entries()) {
+    now = time
+    counter('jobs_total', { id }).increment()
+  }
+  const { families } = checked(handle.renderJson()) as {
+    readonly families: ReadonlyArray<{ readonly series: ReadonlyArray<{ readonly createdMs: number }> }>
+  }
+  assert.equal(
+    families[0]!.series.map(({ createdMs }) => createdMs),
+    times,
+  )
+})
+
 test('every kind is written as the schema says, with help and unit', () => {
   using _wall = setWallClock(() => 5_000)
   const handle = freshRecorder(builder => builder.addGlobalLabel('service', 'api').setQuantiles([0, 1]))

@@ -70,6 +70,15 @@ test('as an option it is a list of matchers', () => {
   assert.is(handle.render().match(/^._(sum|count) 1$/gm)?.length, 4)
 })
 
+test('of its matchers the strongest counts against those for buckets, in whatever order they were given', () => {
+  const handle = installRecorder({
+    sumAndCountForMetric: [Matcher.suffix('seconds'), Matcher.full('wait_seconds'), Matcher.prefix('w')],
+    bucketsForMetric: [[Matcher.prefix('wait_'), [1]]],
+  })
+  histogram('wait_seconds').record(1)
+  assert.not.match(handle.render(), /wait_seconds_bucket/)
+})
+
 test('what is not a matcher is refused', () => {
   for (const wrong of ['a', undefined, {}]) {
     try {

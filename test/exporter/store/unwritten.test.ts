@@ -149,6 +149,20 @@ test('served in turns, series that cannot be written are left out, and pieces st
   assert.is(new Set(text.match(/^a_total\{.*\}/gm)).size, count - 3)
 })
 
+test('a series whose labels cannot be read is counted where somebody asks for labels, too', () => {
+  const handle = freshRecorder()
+  for (const id of [1, 2]) gauge('x', { id }).set(id)
+  breakSeries('Gauge', 'x', { id: 1 }, 'branch')
+  assert.match(handle.render({ labels: { id: '2' } }), /^x\{id="2"\} 2$/m)
+  assert.is(
+    sampleValue(
+      handle.render({ names: 'metrics_write_errors_total' }),
+      'metrics_write_errors_total{name="x"}',
+    ),
+    '1',
+  )
+})
+
 test('where names are UTF-8, a series that cannot be written is left out alone as well', () => {
   const handle = freshRecorder(builder => builder.withUtf8Names(true))
   gauge('x', { 'a.b': 1, a_b: 2 }).set(1)

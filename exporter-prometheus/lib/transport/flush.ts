@@ -47,6 +47,12 @@ export interface Flushed extends PushTarget {
   readonly error: PushError | undefined
 }
 
+/** The error of a flush whose time was over before its push was. */
+export function flushTimeout(timeoutMs: number, receiver: string): PushError {
+  const message = `The flush to ${receiver} was not over within ${Math.round(timeoutMs)} ms.`
+  return new PushError(message, 'timeout', { isPassing: true })
+}
+
 /** What came of a flush, as far as it is known when its time is over. */
 export async function within(
   timeoutMs: number,
@@ -55,9 +61,8 @@ export async function within(
 ): Promise<PushError | undefined> {
   let cancel = (): void => {}
   const late = new Promise<PushError>(resolve => {
-    const message = `The flush to ${receiver} was not over within ${Math.round(timeoutMs)} ms.`
     // A little later than the push itself gives up, whose error tells more.
-    cancel = callLater(timeoutMs + 5, () => resolve(new PushError(message, 'timeout', { isPassing: true })))
+    cancel = callLater(timeoutMs + 5, () => resolve(flushTimeout(timeoutMs, receiver)))
   })
   const error = await Promise.race([done, late])
   cancel()

@@ -1,6 +1,6 @@
 import { messageOf, type Recorder } from 'metrics-facade'
 import { callLater, keepAlive } from '../base/timers.ts'
-import { type Flushed, within } from './flush.ts'
+import { type Flushed, flushTimeout, within } from './flush.ts'
 import { PushError } from './push-error.ts'
 import { PushReport, type Reported } from './push-report.ts'
 import { type PushWorld, realWorld } from './push-world.ts'
@@ -92,7 +92,7 @@ export class Periodic implements Started {
   async flush(timeoutMs: number = this.#push.timeoutMs): Promise<Flushed> {
     const { transport, endpoint, receiver } = this.#push
     const endMs = this.#world.now() + timeoutMs
-    const done = this.#isClosed ? this.#last! : this.#joinFlush(endMs)
+    const done = this.#isClosed ? this.#last! : this.#joinFlush(endMs, timeoutMs)
     // Neither a slow collector nor the timer of a deadline would keep the process alive.
     const release = keepAlive()
     const error = await within(timeoutMs, done, receiver)
@@ -121,7 +121,8 @@ export class Periodic implements Started {
     release()
   }
 
-  #joinFlush(endMs: number): Promise<PushError | undefined> {
+  #joinFlush(endMs: number, timeoutMs: number): Promise<PushError | undefined> {
+    const { receiver, send } = this.#push
     if (this.#waiting !== undefined) {
       this.#waiting.endMs = Math.max(this.#waiting.endMs, endMs)
       return this.#waiting.done
@@ -130,8 +131,8 @@ export class Periodic implements Started {
       this.#waiting = undefined
       const leftMs = flush.endMs - this.#world.now()
       // Nobody waits for it any more.
-      if (leftMs <= 0) return undefined
-      const error = await this.#insist(this.#push.send, leftMs, false)
+      if (leftMs <= 0) return flushTimeout(timeoutMs, receiver)
+      const error = await this.#insist(send, leftMs, false)
       this.#plan(error)
       return error
     })

@@ -134,6 +134,20 @@ test('a flush behind a push that hangs ends in time all the same, and is not sen
   })
 })
 
+test('what was not sent because the time was just over has not arrived', async () => {
+  const gate = openGate()
+  await flushing([gate.promise], async ({ world, periodic, sent }) => {
+    world.fire()
+    await nextTurn()
+    const flushed = periodic.flush(1_000)
+    // The push before ends in the moment between the end of the time and the timer that tells of it.
+    world.time += 1_000
+    gate.resolve()
+    const { error } = await flushed
+    assert.equal([error?.reason, sent.length], ['timeout', 1])
+  })
+})
+
 test('a flush keeps the process alive, and so is fulfilled at the end of a program', () =>
   flushing([], async ({ periodic }) => {
     const before = process.getActiveResourcesInfo().filter(name => name === 'Timeout').length

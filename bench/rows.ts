@@ -48,7 +48,7 @@ export const lookUpRows: readonly Row[] = [
   loop('counter, 2 labels, 64 series', 'series64'),
   loop('counter, 2 labels, 10,000 series', 'series10000'),
   loop('counter, 2 labels, local recorder live', 'twoLabelsLocally'),
-  loop('counter, 2 labels, handles bound anew before', 'twoLabelsBoundAnew'),
+  loop('counter, 2 labels, handles bound again before', 'twoLabelsBoundAnew'),
   loop('counter by name alone, prefix', 'namedCounterUnderPrefix'),
   loop('histogram, 2 labels', 'labelledHistogram', { reach: 55, reachBeside: 271 }),
   loop('nothing installed, 2 labels', 'nothingInstalled', {
@@ -70,7 +70,7 @@ export const garbageRows: readonly Row[] = [
   garbage('timer', 'timer'),
   garbage('counter by name alone', 'namedCounter'),
   garbage('counter, 2 labels', 'twoLabels', { why: handle }),
-  garbage('counter, 2 labels, handles bound anew before', 'twoLabelsBoundAnew', { why: handle }),
+  garbage('counter, 2 labels, handles bound again before', 'twoLabelsBoundAnew', { why: handle }),
   garbage('counter, 2 labels, object held', 'heldLabels', { why: handle }),
   garbage('histogram, 2 labels', 'labelledHistogram'),
   garbage('call with nothing installed, 2 labels', 'nothingInstalled'),

@@ -124,7 +124,7 @@ function format(families: Families): string {
   return lines.join('')
 }
 
-/** Sends the same finished text each time, compressed anew where that is asked for. */
+/** Sends the same finished text each time, compressed again where that is asked for. */
 async function serveStore(): Promise<ServedStore> {
   const store = openStore()
   let body: Buffer | undefined

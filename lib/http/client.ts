@@ -19,7 +19,7 @@ export interface Sent {
   isOver: boolean
 }
 
-/** Measures the requests that this process sends, whoever tells of them. */
+/** Measures the requests that this process sends, whichever channel tells of them. */
 export class ClientMeter {
   readonly #series: ClientSeries
   readonly #enter: Enter | undefined

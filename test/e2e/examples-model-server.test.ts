@@ -199,7 +199,7 @@ test('texts that waited too long are dropped by whole batches, and have no respo
   assert.match(text, 'navi_batches_dropped_total 1\n')
 })
 
-test('a model is loaded anew with fresh series', async () => {
+test('a model is loaded again with fresh series', async () => {
   await request('POST', '/models/de-en')
   await prometheus.waitFor('navi_predictions_by_model_total{model_name="de-en"}', value => value === 0)
 })

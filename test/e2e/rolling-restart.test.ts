@@ -64,7 +64,7 @@ test('over a rolling restart increase() is what was recorded, and no counter eve
     const { result } = (await prometheus.get('query', { query: 'jobs_total[10m]' })) as {
       readonly result: ReadonlyArray<{ readonly values: ReadonlyArray<readonly [number, string]> }>
     }
-    assert.is(result.length, 1, 'one series, whoever was scraped')
+    assert.is(result.length, 1, 'one series, whichever process was scraped')
     const values = result[0]!.values.map(([, value]) => Number(value))
     assert.ok(values.length > 3, `${values.length}`)
     assert.is(values[0], 0)

@@ -2,7 +2,7 @@ import type { ExposedFamily } from '../model/exposition.ts'
 import { datasource, idOf, type Panel, type Place } from './panel.ts'
 import { panelsOf } from './panels-of.ts'
 
-/** A panel with its place, whoever made it. */
+/** A panel with its place, generated or not. */
 interface PlacedPanel {
   readonly id?: number
   readonly gridPos: Place

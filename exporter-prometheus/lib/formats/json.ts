@@ -93,7 +93,7 @@ const milliseconds = Array.from({ length: 1_000 }, (_, ms) => `${String(ms).padS
 
 /**
  * Returns a function that writes the end of the labels, and the time when a series began, if that is given. It returns
- * false and writes nothing for a time that takes another spelling. Measured: thirteen digits written anew for each
+ * false and writes nothing for a time that takes another spelling. Measured: thirteen digits written again for each
  * counter double the time of a document; most of them are the same as in the one before.
  */
 function createdWriter(sink: ByteSink): (createdMs: number | undefined) => boolean {

@@ -146,7 +146,7 @@ export interface RecordingOptions {
   readonly threads?: boolean
   /**
    * Whether the exposition has the metrics of all processes of the program, and where they share them: each has a file
-   * in `directory`, which it writes once a second and when it exits, and whoever is scraped reads all. A folder in memory
+   * in `directory`, which it writes once a second and when it exits, and the process that is scraped reads all. A folder in memory
    * is best, such as one in `/run`; it is made if the folder that it is in exists. It counts for `install()`,
    * `installRecorder()` and `build()` in a main thread. None by default.
    *

@@ -10,7 +10,7 @@ import { LineWriter } from '../../../exporter-prometheus/lib/line-writer/line.ts
 import { exposed } from '../../support/exposed.ts'
 import { textOf } from '../../support/turns.ts'
 
-// What the garbage collector finds none of, V8 has to compile anew for the next scrape.
+// What the garbage collector finds none of, V8 has to compile again for the next scrape.
 for (const kind of [ByteSink, LineWriter, Turns]) {
   test(`one ${kind.name} outlives all renders`, () => {
     const recorder = new PrometheusBuilder().buildRecorder()

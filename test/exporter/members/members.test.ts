@@ -103,7 +103,7 @@ test('absolute() of each thread is a total of its own', () => {
   })
 })
 
-test('the first description counts, whoever gave it', () => {
+test('the first description counts, from whichever thread', () => {
   inProgram({}, handle => {
     const thread = startThread()
     inThread(thread, () => {

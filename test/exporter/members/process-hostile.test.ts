@@ -210,7 +210,7 @@ test(
 )
 
 test(
-  'whoever folds reads of processes that live nothing but which they are',
+  'a process that folds reads nothing of living processes but which they are',
   within(async program => {
     const [one, two] = [program.start(), program.start()]
     two.run(() => {

@@ -11,7 +11,7 @@ function program(): SimulatedProgram {
   return new SimulatedProgram(join(mkdtempSync(join(tmpdir(), 'metrics-')), 'members'))
 }
 
-test('whoever is scraped answers for all', async () => {
+test('any process that is scraped answers for all', async () => {
   await using all = program()
   const [one, two] = [all.start({ buckets: [1, 2] }), all.start({ buckets: [1, 2] })]
   one.run(() => {

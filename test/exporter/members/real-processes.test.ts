@@ -125,7 +125,7 @@ test('one that is killed loses at most what it has counted in the last second', 
       assert.ok(jobs === 100 || jobs === 111, `${jobs}`)
       assert.is((await scrape(one.port)).get('jobs_total'), jobs)
       await tell(one, { end: 'exit' })
-      // Whoever comes next finds one file, beside its own.
+      // The next process finds one file, beside its own.
       const next = await start(directory, 'child')
       try {
         assert.is((await scrape(next.port)).get('jobs_total'), jobs + 1)

@@ -7,7 +7,7 @@ import { nextTurn, openGate } from '../../support/gate.ts'
 import { setWallClock } from '../../support/prometheus-fixture.ts'
 import { inProgram, inThread, samplesOf, startThread, startThreads } from '../../support/thread.ts'
 
-// Whoever can wait reads what threads have recorded a few milliseconds at a time.
+// A reader that can wait reads what threads have recorded a few milliseconds at a time.
 
 /** Counts the turns of the event loop until the work is done, and calls `each` in every one. */
 async function turnsDuring(work: Promise<unknown> | undefined, each: () => void = () => {}): Promise<number> {

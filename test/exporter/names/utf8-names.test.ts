@@ -215,7 +215,7 @@ test('of two metrics that an escaping writes alike the first is served; the othe
   assert.is(warnings.length, 1)
   assert.match(warnings[0]!, '"first-one"')
   assert.match(warnings[0]!, 'underscores')
-  // Whoever can tell them apart gets both.
+  // A reader that can tell them apart gets both.
   assert.match(textFor(handle, 'values'), '\nU__first_2d_one{a="1"} 2\n')
   assert.match(textFor(handle, 'allow-utf-8'), '\n{"first-one",a="2"} 3\n')
 })
@@ -280,7 +280,7 @@ test('a series two labels of which an escaping writes alike is not served there,
   assert.match(textFor(handle, 'allow-utf-8'), 'fourth{zone_id="1","a.b"="1",a_b="1"} 1')
 })
 
-test('a series that was left out and comes anew is counted anew; one that can be served is served', () => {
+test('a series that was left out and comes again is counted again; one that can be served is served', () => {
   const handle = utf8()
   gauge('fifth.one').set(1)
   gauge('fifth-one').set(2)

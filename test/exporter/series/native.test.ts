@@ -169,7 +169,7 @@ test('a write marks the series as written to', () => {
 
 const resetting = { maxBuckets: 2, resetAfterMs: 1_000, buckets: [1] }
 
-test('with too many buckets it begins anew where that is asked for and its time is over', () => {
+test('with too many buckets it begins again where that is asked for and its time is over', () => {
   const clock = manualClock(5_000)
   using _wall = setWallClock(clock.read)
   const series = seriesOf(resetting, clock)
@@ -202,7 +202,7 @@ test('before its time is over its buckets become coarser, and after it are fine 
   assert.equal([series.created, series.count, series.native.schema], [6_000, 1, 3])
 })
 
-test('what was not made coarser does not begin anew', () => {
+test('what was not made coarser does not begin again', () => {
   const clock = manualClock(5_000)
   using _wall = setWallClock(clock.read)
   const series = seriesOf(resetting, clock)
@@ -244,7 +244,7 @@ test('the bucket of zero grows up to its limit, and then buckets become coarser'
   )
 })
 
-test('it begins anew before counts are no longer exact', () => {
+test('it begins again before counts are no longer exact', () => {
   const series = seriesOf()
   series.recordMany(1, 2 ** 52)
   assert.is(series.count, 2 ** 52)

@@ -6,7 +6,7 @@ import { IntegerHistogram } from '../../../exporter-prometheus/lib/series/band.t
 import { mostBandsOfSeries, Sketch } from '../../../exporter-prometheus/lib/series/sketch.ts'
 import { SummarySeries } from '../../../exporter-prometheus/lib/series/summary.ts'
 
-// Whoever records a number that a client sent lets him choose its magnitude, so a sketch has a bound.
+// A number that a client sent has the magnitude that the client chose, so a sketch has a bound.
 
 const bands = (): number => queryObjects(IntegerHistogram, { format: 'count' })
 

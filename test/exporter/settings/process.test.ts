@@ -43,7 +43,7 @@ test('upkeep runs on its timer: idle series are evicted without any scrape', asy
     })
     const held = counter('c')
     held.increment(41)
-    // Time goes on with each turn, and the write that comes when upkeep has evicted the series starts it anew.
+    // Time goes on with each turn, and the write that comes when upkeep has evicted the series starts it again.
     for (let turn = 0; turn < 200; turn++) {
       now += 1
       await new Promise(resolve => setTimeout(resolve, 1))

@@ -11,7 +11,7 @@ import { type Gate, nextTurn, openGate } from '../../support/gate.ts'
 import { freshRecorder, manualClock, rejectionOf, setWallClock } from '../../support/prometheus-fixture.ts'
 import { type Message, readProtobuf } from '../../support/protobuf-reader.ts'
 
-// Whoever scrapes takes what he reads for what was there when he asked.
+// A scraper takes what it reads for what was there when it asked.
 
 const openMetrics = 'application/openmetrics-text; version=1.0.0'
 const protobuf =
@@ -116,7 +116,7 @@ test('a series that comes back while a scrape waits is left to the next', async 
 })
 
 for (const accept of [protobuf, openMetrics]) {
-  test(`a native histogram that begins anew while a scrape waits is left to the next (${accept})`, async () => {
+  test(`a native histogram that begins again while a scrape waits is left to the next (${accept})`, async () => {
     const clock = manualClock()
     const handle = freshRecorder(builder =>
       builder
@@ -149,7 +149,7 @@ for (const accept of [protobuf, openMetrics]) {
     assert.equal(idsIn(await body), ['whole'])
     ending()
     assert.equal(idsIn(await scrape(handle, accept)), ['coarse', 'whole'])
-    // Where nobody waits, it begins anew in a write.
+    // Where nobody waits, it begins again in a write.
     for (const value of [1, 2, 4]) coarse.record(value)
     clock.now += 1500
     coarse.record(8)

@@ -174,7 +174,7 @@ test('only the idle series of a family go, and the others keep their order', () 
   )
 })
 
-test('a handle to an evicted series starts it anew, and its write counts', () => {
+test('a handle to an evicted series starts it again, and its write counts', () => {
   const { clock, handle } = idleAfter(100, MetricKindMask.All)
   const [held, depth, wait] = [counter('c', { a: 1 }), gauge('g'), histogram('h')]
   held.increment(41)

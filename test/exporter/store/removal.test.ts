@@ -50,7 +50,7 @@ test('remove says false of what is not there', () => {
   assert.is(handle.remove('counter', 'c', { a: 1 }), false)
 })
 
-test('a handle to a removed series starts it anew behind the others, and its write counts', () => {
+test('a handle to a removed series starts it again behind the others, and its write counts', () => {
   const handle = freshRecorder()
   const [first, second, third] = ['1', '2', '3'].map(a => counter('c', { a }))
   for (const one of [first, second, third]) one!.increment(10)
@@ -187,7 +187,7 @@ test('removeMatching finds names, labels and values as they are written, global 
   assert.is(handle.render(), '')
 })
 
-test('handles to what removeMatching took out start it anew', () => {
+test('handles to what removeMatching took out start it again', () => {
   const handle = freshRecorder()
   const held = ['a', 'b'].map(tenant => counter('c', { tenant }))
   for (const one of held) one.increment(10)

@@ -27,7 +27,7 @@ assert.match(text, /^held_total 3$/m)
 assert.match(text, /^jobs_total\{queue="mail"\} 3$/m)
 assert.match(text, /^collected 3$/m)
 
-// A series that is gone is registered anew, whichever copy holds the handle.
+// A series that is gone is registered again, whichever copy holds the handle.
 handle.clear()
 for (const counter of held) counter.increment()
 assert.match(handle.render(), /^held_total 3$/m)

@@ -38,7 +38,7 @@ export class Commands {
     try {
       return this.#read()
     } catch (error) {
-      // Whoever is scraped counts and reports it, and the next one that folds begins another.
+      // The process that is scraped counts and reports it, and the next one that folds begins another.
       if (error instanceof UnreadFile) return []
       throw error
     }

@@ -93,7 +93,7 @@ export class Directory {
     builtin('node:fs').renameSync(this.pathOf(endedName), aside)
   }
 
-  /** Removes what processes have left that ended while they wrote it. Only whoever has the lock may. */
+  /** Removes what processes have left that ended while they wrote it. Only the holder of the lock may. */
   sweep(): void {
     const { readdirSync, statSync, unlinkSync } = builtin('node:fs')
     for (const file of readdirSync(this.path)) {

@@ -41,7 +41,7 @@ export interface Folded {
  * Adds the files of processes that have ended to one, and removes series from that. Returns `undefined` if another
  * process is about it.
  *
- * The new file takes the place of the old one in one step, and has the names of the files that are in it. If this process
+ * The new file replaces the old one in one step, and has the names of the files that are in it. If this process
  * ends before it has removed those, nothing counts twice, and the next one that folds removes them.
  *
  * @param command - what to remove here, and in every process.
@@ -128,7 +128,7 @@ function deadMembers(
       )
       dead.push(member)
     } catch {
-      // Whoever is scraped counts and reports it.
+      // The process that is scraped counts and reports it.
     }
   }
   return { dead, obeyed }

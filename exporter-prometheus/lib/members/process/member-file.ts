@@ -23,7 +23,7 @@ interface Page {
 
 /**
  * The file of a process, which this one writes: a log of what its numbers are, and the numbers. It is written in such an
- * order that a reader, and whoever finds it after a crash, has the state of the last write or of the one before.
+ * order that a reader, also after a crash, has the state of the last write or of the one before.
  */
 export class MemberFile {
   readonly #fd: number

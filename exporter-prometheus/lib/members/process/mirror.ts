@@ -105,7 +105,7 @@ export class Mirror implements Writing {
     this.put(index, this.#regions.addressOf(region) + 1)
   }
 
-  /** A native histogram begins anew; other series may turn out to have begun earlier, in another thread. */
+  /** A native histogram starts again; other series may turn out to have begun earlier, in another thread. */
   #noteReset(one: Mirrored): void {
     const { created } = one.series
     if (created === one.created) return

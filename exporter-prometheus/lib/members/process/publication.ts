@@ -45,7 +45,7 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
   }
 
   /**
-   * Begins a file with everything that is in a store. It takes the place of the one before in one step.
+   * Begins a file with everything that is in a store. It replaces the file before in one step.
    *
    * @throws the error of the file system.
    */

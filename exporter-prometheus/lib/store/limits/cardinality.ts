@@ -114,7 +114,7 @@ export class Cardinality {
     const allShown = this.shown.begin()
     return families => {
       onShown?.(families)
-      // Whoever reads a part of it sees no beginning and no end of the rest.
+      // A reader of a part of it sees no beginning and no end of the rest.
       if (families.length >= count) allShown()
     }
   }

@@ -160,7 +160,7 @@ test('histograms begin at zero and end complete, too', () => {
   assert.equal(counts(), ['{path="other"} 53', '{path="/b"} 3'])
 })
 
-test('a place that becomes free by eviction is not for whoever comes next', () => {
+test('room that eviction leaves is not for the next value that comes', () => {
   const clock = manualClock()
   const handle = freshRecorder(builder =>
     builder

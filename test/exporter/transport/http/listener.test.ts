@@ -114,7 +114,7 @@ test('JSON is answered where it is preferred, and text where nothing that is acc
     assert.is(other.headers['content-type'], handle.contentType)
   }))
 
-test('a render that fails is answered with 500 and its reason, never with 200, and the next one is tried anew', () => {
+test('a render that fails is answered with 500 and its reason, never with 200, and the next one is tried again', () => {
   return listening({}, async ({ address }) => {
     gauge('g').set(1)
     const broken = breakRenders('the clock stopped')

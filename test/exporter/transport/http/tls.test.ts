@@ -125,7 +125,7 @@ test('credentials and an allowlist are asked for over TLS as without', async () 
   })
 })
 
-test('a certificate that is written anew is shown after the next look at it', () =>
+test('a certificate that is written again is shown after the next look at it', () =>
   withFiles(({ files, put }) =>
     renewing(files, async listener => {
       assert.is(await shownBy(listener), 'first')
@@ -236,7 +236,7 @@ test('a half-written pair changes nothing, is reported once, and is used when it
         put('first', 'key')
         assert.is(await shownNextBy(listener), 'second')
       })
-      assert.is(later.length, 1, 'what breaks after a change is reported anew')
+      assert.is(later.length, 1, 'what breaks after a change is reported again')
     }),
   ))
 

@@ -192,7 +192,7 @@ test('after failures pushes come soon, then twice as late each time, up to two i
   })
 })
 
-test('each delay after a failure is drawn anew, from nothing to its bound', async () => {
+test('each delay after a failure is drawn again, from nothing to its bound', async () => {
   await pushing({ intervalMs: 10_000 }, async pushing => {
     const delays: number[] = []
     for (const drawn of [0, 0.999, 0.25]) {

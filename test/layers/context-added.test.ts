@@ -1,24 +1,13 @@
 import { counter, gauge } from 'metrics-facade'
-import {
-  addLabels,
-  ContextLabelLayer,
-  type ContextLabelOptions,
-  currentLabels,
-  withLabels,
-} from 'metrics-facade/layers'
+import { addLabels, currentLabels, withLabels } from 'metrics-facade/layers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { nextTurn, openGate } from '../support/gate.ts'
-import { withInstalled } from '../support/installed.ts'
-import { RecordingRecorder } from '../support/recording-recorder.ts'
+import { layered } from '../support/layered.ts'
+import type { RecordingRecorder } from '../support/recording-recorder.ts'
 import { warningsOf } from '../support/warnings.ts'
 
 const held = counter('held_total')
-
-function layered<T>(body: (recorder: RecordingRecorder) => T, options?: ContextLabelOptions): T {
-  const recorder = new RecordingRecorder()
-  return withInstalled(new ContextLabelLayer(options).layer(recorder), () => body(recorder))
-}
 
 function heldIn(recorder: RecordingRecorder, labels?: Record<string, string>): number | undefined {
   return recorder.value('counter', 'held_total', labels)

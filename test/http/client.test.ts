@@ -7,6 +7,7 @@ import { DebuggingRecorder } from 'metrics-facade/debugging'
 import { collectHttpMetrics } from 'metrics-facade/http'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { beginFetch, tellFetch } from '../support/http-channel.ts'
 import { countsOf, measuring, statusOf, until, withServer } from '../support/http-metrics.ts'
 import { withInstalled } from '../support/installed.ts'
 
@@ -212,6 +213,14 @@ test('fetch: a WebSocket is not a request, and leaves none under way', () =>
     ),
   ))
 
+test('undici: what takes the connection over is not a request, and leaves none under way', () =>
+  measuring({ server }, async recorder => {
+    beginFetch({ method: 'GET', origin: 'http://a', upgrade: 'websocket' })
+    beginFetch({ method: 'CONNECT', origin: 'http://a' })
+    tellFetch('GET', 'http://a')
+    assert.equal(await sent(recorder, 1), { 'GET a 200': 1 })
+  }))
+
 test('the host is where the client connects to, and not what a header says', () =>
   measuring({ server }, recorder =>
     withServer(
@@ -219,9 +228,10 @@ test('the host is where the client connects to, and not what a header says', () 
       async ({ port }) => {
         for (let count = 0; count < 50; count++) {
           await statusOf(port, { headers: { host: `stranger-${count}.example` } })
+          await statusOf(port, { headers: { host: `127.0.0.1:stranger-${count}` } })
         }
         await statusOf(port, { host: 'LOCALHOST', family: 4 })
-        assert.equal(await sent(recorder, 51), { 'GET 127.0.0.1 200': 50, 'GET localhost 200': 1 })
+        assert.equal(await sent(recorder, 101), { 'GET 127.0.0.1 200': 100, 'GET localhost 200': 1 })
       },
     ),
   ))

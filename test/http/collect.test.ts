@@ -58,6 +58,27 @@ test('two copies that measure under two names on one connection do not take what
   )
 })
 
+test('what one leaves out is measured by the other, whichever began first', () =>
+  measuring({ client: false, ignore: ({ url }) => url === '/b' }, recorder =>
+    withServer(end, async ({ get }) => {
+      const b = {
+        client: false,
+        prefix: 'b_',
+        ignore: ({ url }: { url?: string | undefined }) => url === '/a',
+      }
+      using _other = collectHttpMetrics(b)
+      for (const path of ['/a', '/b', '/b']) await get(path)
+      const counts = () =>
+        ['', 'b_'].map(prefix => countsOf(recorder, `${prefix}http_request_duration_seconds`))
+      await until(() => counts().every(each => Object.keys(each).length > 0))
+      await until(() => Object.values(counts()[1]!)[0] === 2)
+      assert.equal(counts().map(Object.values), [[1], [2]])
+      for (const prefix of ['', 'b_']) {
+        assert.is(recorder.snapshot().gauge(`${prefix}http_requests_in_flight`), 0)
+      }
+    }),
+  ))
+
 test('each side is asked for apart: the other may have been asked for before', () =>
   measuring({ client: false }, recorder =>
     withServer(end, async ({ get }) => {

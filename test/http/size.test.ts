@@ -1,4 +1,4 @@
-import { Agent } from 'node:http'
+import { Agent, type ServerResponse } from 'node:http'
 import type { DebuggingRecorder } from 'metrics-facade/debugging'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -17,28 +17,32 @@ test('bodies are measured as their headers tell, however these were given', () =
       ({ url }, response) => {
         if (url === '/head') response.writeHead(200, { 'Content-Length': 5 }).end('hello')
         else if (url === '/empty') response.writeHead(304).end()
+        else if (url === '/unchanged') response.writeHead(304, { 'Content-Length': 5 }).end()
         else response.end('four')
       },
       async ({ get, port }) => {
         await get('/head')
         await get('/implied', { method: 'HEAD' })
         await get('/empty')
+        await get('/unchanged')
         const socket = await connection(
           port,
           'POST /posted HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc',
         )
-        await answered(recorder, 4)
+        await answered(recorder, 5)
         socket.destroy()
         assert.equal(sizes(recorder, 'request'), {
           '/head': [0],
           '/implied': [0],
           '/empty': [0],
+          '/unchanged': [0],
           '/posted': [3],
         })
         assert.equal(sizes(recorder, 'response'), {
           '/head': [5],
           '/implied': [0],
           '/empty': [0],
+          '/unchanged': [0],
           '/posted': [4],
         })
       },
@@ -71,6 +75,27 @@ test('what is sent in chunks is measured as it is sent, for each answer on a con
       },
     ),
   ))
+
+test('an answer has none of the bytes of one that left the connection after its request came', () => {
+  let first: ServerResponse | undefined
+  return measuring(options, recorder =>
+    withServer(
+      (_, response) => {
+        response.write('x'.repeat(100))
+        if (first === undefined) first = response
+        else for (const one of [first, response]) one.end()
+      },
+      async ({ port }) => {
+        const both = ['/1', '/2'].map(path => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`).join('')
+        const socket = await connection(port, both)
+        await answered(recorder, 2)
+        socket.destroy()
+        const size = 100 + '64'.length + 4 + 5
+        assert.equal(sizes(recorder, 'response'), { '/1': [size], '/2': [size] })
+      },
+    ),
+  )
+})
 
 test('a request in chunks, whose size nobody tells, has none; nor has an answer that was broken off', () =>
   measuring(options, recorder =>

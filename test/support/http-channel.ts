@@ -25,10 +25,15 @@ const created = channel('undici:request:create')
 const headers = channel('undici:request:headers')
 const trailers = channel('undici:request:trailers')
 
+/** Tells of a request of undici that begins. */
+export function beginFetch(request: { method: string; origin: string; upgrade?: string }): void {
+  created.publish({ request })
+}
+
 /** Tells of a fetch that was answered. */
 export function tellFetch(method: string, origin: string): void {
   const request = { method, origin }
-  created.publish({ request })
+  beginFetch(request)
   headers.publish({ request, response: { statusCode: 200 } })
   trailers.publish({ request })
 }

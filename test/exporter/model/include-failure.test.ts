@@ -51,16 +51,22 @@ for (const [name, source] of Object.entries(failing)) {
   })
 }
 
-test('a source that failed shows nothing of what it gave before, and comes back', async () => {
-  const handle = freshRecorder()
-  let text = 'theirs 1\n'
-  handle.include(() => text)
-  assert.is(sampleValue(handle.render(), 'theirs'), '1')
-  text = 'theirs\n'
-  assert.is(sampleValue(handle.render(), 'theirs'), undefined)
-  text = 'theirs 2\n'
-  assert.is(sampleValue(handle.render(), 'theirs'), '2')
-})
+for (const [what, given] of [
+  ['a string', (text: string) => text],
+  ['a promise', async (text: string) => text],
+] as const) {
+  test(`a source of ${what} that failed shows nothing of what it gave before, and comes back`, async () => {
+    const handle = freshRecorder()
+    let text = 'theirs 1\n'
+    handle.include(() => given(text))
+    const shown = async () => sampleValue(await handle.renderAsync(), 'theirs')
+    assert.is(await shown(), '1')
+    text = 'theirs\n'
+    assert.is(await shown(), undefined)
+    text = 'theirs 2\n'
+    assert.is(await shown(), '2')
+  })
+}
 
 test('a source that takes longer than collectors may is left out of that scrape, counted, and shown once it is there', async () => {
   const handle = freshRecorder()

@@ -126,7 +126,7 @@ function checkPrefix(prefix: string): void {
   if (typeof prefix === 'string' && /^[A-Za-z_][A-Za-z0-9_]*$/.test(prefix) && !prefix.endsWith('_')) return
   throw new BuildError(
     'INVALID_ENVIRONMENT',
-    `The prefix ${shown(prefix)} starts no variable: give letters, digits and "_", the last "_" left out, such as "METRICS".`,
+    `The prefix ${shown(prefix)} cannot begin the name of a variable: give letters, digits and "_", the last "_" left out, such as "METRICS".`,
   )
 }
 

@@ -59,4 +59,11 @@ test('a selection accepts labels in every form', () => {
   assert.is(handle.render({ labels: new Map() }), handle.render())
 })
 
+test('an empty value selects the series that do not have the label', () => {
+  const handle = freshRecorder()
+  for (const labels of [{ a: 1 }, { b: 1 }, { a: 1, b: 1 }]) gauge('g', labels).set(1)
+  assert.is(handle.render({ labels: { a: '' } }), '# TYPE g gauge\ng{b="1"} 1\n')
+  assert.is(handle.render({ labels: { a: '1', b: '' } }), '# TYPE g gauge\ng{a="1"} 1\n')
+})
+
 test.run()

@@ -47,8 +47,8 @@ export class Included implements Gatherer {
   readonly [stages]: Stages = {
     recorders: () => this.#united().recorders(),
     watchBirths: () => this.#united().watchBirths(),
-    readAhead: () => this.#united().readAhead?.(),
-    gather: (created, isAhead) => this.#gather(created, isAhead),
+    readAhead: extent => this.#united().readAhead?.(extent),
+    gather: (...asked) => this.#gather(...asked),
     gatherMember: member => this.#store[stages].gatherMember!(member),
   }
 

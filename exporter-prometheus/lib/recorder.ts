@@ -5,7 +5,7 @@ import { nameOfThread } from './members/own-part.ts'
 import type { Processes } from './members/process/processes.ts'
 import type { Exposition } from './model/exposition.ts'
 import type { Selection } from './model/selection.ts'
-import { type Stages, stages } from './model/stages.ts'
+import { type Extent, type Stages, stages } from './model/stages.ts'
 import type { StoreSettings } from './store/settings.ts'
 import { Store } from './store/store.ts'
 import type { CheckedLimits } from './transport/limits.ts'
@@ -30,17 +30,21 @@ export class PrometheusRecorder extends Store {
   override readonly [stages]: Stages = {
     recorders: () => [this],
     watchBirths: () => (this.#program ?? this).births.watch(),
-    readAhead: () => this.#program?.readAhead(),
-    gather: (created, isAhead) => {
-      const program = this.#program
-      if (program === undefined) return this.births.leaveOut(this.gather(), created)
-      return program.births.leaveOut(program.gather(undefined, isAhead), created)
+    readAhead: extent => this.#membersTo(extent)?.readAhead(),
+    gather: (created, isAhead, extent) => {
+      const members = this.#membersTo(extent)
+      if (members === undefined) return this.births.leaveOut(this.gatherOwn(), created)
+      return members.births.leaveOut(members.gather(undefined, isAhead), created)
     },
     gatherMember: member => gatherNamed(member, this.#program?.alone() ?? this.localAlone()),
   }
 
   get #program(): Members | Processes | undefined {
     return this.processes ?? this.members
+  }
+
+  #membersTo(extent: Extent | undefined): Members | Processes | undefined {
+    return extent === 'process' ? this.members : this.#program
   }
 
   override gather(selection?: Selection): Exposition {

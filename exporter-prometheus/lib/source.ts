@@ -5,7 +5,7 @@ import type { Exposition } from './model/exposition.ts'
 import type { Gathered, Gatherer } from './model/gatherer.ts'
 import { read, type Wanted } from './model/read.ts'
 import type { Selection } from './model/selection.ts'
-import { isPromise, type Stages, stagesOf } from './model/stages.ts'
+import { type Extent, isPromise, type Stages, stagesOf } from './model/stages.ts'
 import { UnknownMemberError } from './model/unknown-member.ts'
 import type { ScrapeSource } from './transport/scrape.ts'
 
@@ -48,12 +48,13 @@ export class Source implements ScrapeSource {
     escaping: Format['escaping'],
     selection: Selection | undefined,
     created?: Format['created'],
+    extent?: Extent,
   ): Exposition | Promise<Exposition> {
-    const reading = this.stages.readAhead?.()
+    const reading = this.stages.readAhead?.(extent)
     const wanted = { escaping, selection }
     return reading === undefined
-      ? this.#read(wanted, created)
-      : reading.then(() => this.#read(wanted, created, true))
+      ? this.#read(wanted, created, false, extent)
+      : reading.then(() => this.#read(wanted, created, true, extent))
   }
 
   /** Reads without a break. The result is a promise only if the Gatherer answers with one. */

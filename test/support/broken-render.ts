@@ -2,13 +2,13 @@ import { PrometheusRecorder } from '../../exporter-prometheus/lib/recorder.ts'
 
 /** Has every render fail with this message, until it is disposed of. */
 export function breakRenders(message: string): Disposable {
-  const { gather } = PrometheusRecorder.prototype
-  PrometheusRecorder.prototype.gather = () => {
+  const { gatherOwn } = PrometheusRecorder.prototype
+  PrometheusRecorder.prototype.gatherOwn = () => {
     throw new Error(message)
   }
   return {
     [Symbol.dispose]() {
-      PrometheusRecorder.prototype.gather = gather
+      PrometheusRecorder.prototype.gatherOwn = gatherOwn
     },
   }
 }

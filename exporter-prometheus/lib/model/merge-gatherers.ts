@@ -53,7 +53,7 @@ export function mergeGatherers(gatherers: readonly Gatherer[]): Gatherer {
   const all = gatherers.map(stagesOf)
   const staged: Stages = {
     ...unite(all),
-    gather: (created, isAhead) => gatherAll(all.map(one => one.gather(created, isAhead))),
+    gather: (...asked) => gatherAll(all.map(one => one.gather(...asked))),
     parts: gatherers,
   }
   const merged: Gatherer & { readonly [stages]: Stages } = {

@@ -3,6 +3,9 @@ import type { Cancel } from '../base/timers.ts'
 import type { Exposition } from './exposition.ts'
 import type { Gathered, Gatherer } from './gatherer.ts'
 
+/** How much of a program is read: all of its processes, or this one with its threads. */
+export type Extent = 'program' | 'process'
+
 /** A property, so that the handles of every copy of this package have it. */
 export const stages: unique symbol = Symbol.for('metrics-exporter-prometheus.stages.1')
 
@@ -19,15 +22,19 @@ export interface Stages {
    * Reads ahead, a few milliseconds at a time, what `gather` would read in one go: what other threads have recorded until
    * now. `undefined` if there is nothing of that kind.
    */
-  readAhead?(): Promise<void> | undefined
+  readAhead?(extent?: Extent): Promise<void> | undefined
   /**
    * Gathers without running collectors.
    *
    * @param created - of the format: if it shows when series began, those that were born since the earliest watch began
    * are left out.
-   * @param isAhead - whether what was read ahead is enough.
+   * @param isAhead - whether what was read ahead, to the same extent, is enough.
    */
-  gather(created?: 'always' | 'onRequest', isAhead?: boolean): Gathered | Exposition | Promise<Gathered>
+  gather(
+    created?: 'always' | 'onRequest',
+    isAhead?: boolean,
+    extent?: Extent,
+  ): Gathered | Exposition | Promise<Gathered>
   /**
    * Gathers what one thread or process has recorded.
    *
@@ -54,8 +61,8 @@ export function unite(all: readonly Stages[]): Omit<Stages, 'gather' | 'gatherMe
         for (const end of ends) end()
       }
     },
-    readAhead: () => {
-      const reading = all.map(one => one.readAhead?.()).filter(one => one !== undefined)
+    readAhead: extent => {
+      const reading = all.map(one => one.readAhead?.(extent)).filter(one => one !== undefined)
       return reading.length === 0 ? undefined : Promise.all(reading).then(() => {})
     },
   }

@@ -5,6 +5,7 @@ import { renderInTurns } from '../formats/render.ts'
 import { Pages } from '../line-writer/line-writer.ts'
 import type { Exposition } from '../model/exposition.ts'
 import type { Selection } from '../model/selection.ts'
+import type { Extent } from '../model/stages.ts'
 import type { Escaping } from '../names/escaping.ts'
 import { type Body, joinPieces, lengthOf } from './body.ts'
 import { type Compress, codingsOf } from './coding.ts'
@@ -67,11 +68,13 @@ export interface ScrapeSource {
    *
    * @param created - of the format: if it shows when series began, the exposition leaves out series that were born after
    *   the earliest waiting reader asked.
+   * @param extent - all processes of the program unless it says otherwise.
    */
   expose(
     escaping: Escaping | undefined,
     selection: Selection | undefined,
     created?: Format['created'],
+    extent?: Extent,
   ): Exposition | Promise<Exposition>
 }
 
@@ -126,19 +129,15 @@ export class Scraper {
 
   /** Renders for one reader alone, uncompressed. It has everything that was recorded before this call. */
   async render(format: Format, timeoutMs: number, selection?: Selection): Promise<RenderedOnce> {
-    const exposition = await this.expose(format.escaping, timeoutMs, selection)
+    const exposition = await this.expose(timeoutMs, format.escaping, selection)
     const show = (): void => exposition.onShown?.(exposition.families)
     return { body: await renderInTurns(format, exposition), show }
   }
 
   /** Reads everything that was recorded before this call, for one reader alone, who calls `onShown` when he got it. */
-  async expose(
-    escaping: Escaping | undefined,
-    timeoutMs: number,
-    selection?: Selection,
-  ): Promise<Exposition> {
+  async expose(timeoutMs: number, ...asked: Parameters<ScrapeSource['expose']>): Promise<Exposition> {
     await this.#source.collect(timeoutMs, false)
-    return this.#source.expose(escaping, selection)
+    return this.#source.expose(...asked)
   }
 
   async #answer(format: Format, request: ScrapeRequest, cut: () => void): Promise<ScrapeAnswer> {

@@ -39,7 +39,9 @@ export class Sender {
   async send(deadline: PushDeadline): Promise<void> {
     const refusedBefore = await this.#sendAll(this.#unknown, deadline, true)
     // Half of the time for the collectors, so that the other half is left for the receiver.
-    const exposition = await this.#scraper.expose('allow-utf-8', deadline.timeoutMs / 2)
+    const collectMs = deadline.timeoutMs / 2
+    // This process alone: each pushes for itself, and a store adds up those that it tells apart.
+    const exposition = await this.#scraper.expose(collectMs, 'allow-utf-8', undefined, undefined, 'process')
     const deltas = this.#deltas
     const take = deltas?.take.bind(deltas)
     const metrics = await readMetrics(exposition, this.#nextMs(), new Turns(), take)

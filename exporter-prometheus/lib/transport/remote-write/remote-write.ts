@@ -92,7 +92,7 @@ class RemoteWriter {
 
   /** Adds the present moment to what is to be sent. */
   async read(timeoutMs: number): Promise<void> {
-    const exposition: Exposition = await this.#scraper.expose(undefined, timeoutMs)
+    const exposition: Exposition = await this.#scraper.expose(timeoutMs, undefined, undefined)
     const turns = new Turns()
     const reading = this.#reader.read(exposition, this.#now())
     for (;;) {

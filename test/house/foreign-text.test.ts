@@ -62,7 +62,7 @@ const exceptions: Readonly<Record<string, string>> = {
     'a header, not a message',
   "exporter-prometheus/lib/transport/remote-write/remote-write-settings.ts Buffer.from(`${username}:${password ?? ''}`).toString('base64')":
     'likewise',
-  "exporter-prometheus/lib/transport/remote-write/remote-write-settings.ts checkLine(bearerToken, 'the option bearerToken')":
+  "exporter-prometheus/lib/transport/remote-write/remote-write-settings.ts checkLine(bearerToken, 'the option bearerToken', invalid)":
     'likewise',
   'exporter-prometheus/lib/transport/remote-write/remote-write.ts lost': 'a number of ours',
   'exporter-prometheus/lib/transport/remote-write/sender.ts written': 'likewise',

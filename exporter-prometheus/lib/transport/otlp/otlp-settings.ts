@@ -1,7 +1,9 @@
 import { checkTimer } from '../../base/duration.ts'
 import { BuildError, isPlainObject, shown, unknownKey } from '../../base/error.ts'
+import { readEndpoint } from '../endpoint.ts'
 import { checkInterval } from '../interval.ts'
 import type { PushError } from '../push-error.ts'
+import { checkHeaders } from '../request-headers.ts'
 import type { Temporality } from './metric.ts'
 import { type Resource, type ResourceAttributes, type ResourceValue, resourceOf } from './resource.ts'
 
@@ -86,7 +88,7 @@ export function readOtlpSettings(endpoint: string | URL, options: OtlpOptions): 
   }
   return {
     url: readUrl(endpoint),
-    headers: checkHeaders(headers),
+    headers: checkHeaders(headers, ownHeaders, invalidOtlp),
     intervalMs: checkInterval(intervalMs, 'withOtlp, intervalMs'),
     timeoutMs: checkTimer(timeoutMs, 'withOtlp, timeoutMs'),
     encoding: oneOf(options.encoding, 'encoding', ['protobuf', 'json']),
@@ -106,39 +108,14 @@ function oneOf<T extends string>(given: T | undefined, option: string, values: r
 }
 
 /** A URL without a path is that of a receiver, whose path for metrics is added. */
-function readUrl(endpoint: string | URL): URL {
-  const example = 'Give a URL such as "http://127.0.0.1:4318/v1/metrics".'
-  const given = typeof endpoint === 'string' || endpoint instanceof URL ? String(endpoint) : ''
-  if (!URL.canParse(given)) throw invalidOtlp(`${shown(endpoint)}, which is not a URL. ${example}`)
-  const url = new URL(given)
-  // Not shown: it may be a password.
-  if (url.username !== '' || url.password !== '') {
-    throw invalidOtlp('a URL with credentials in it. Give them in the option headers, as Authorization.')
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw invalidOtlp(`${shown(given)}, which starts with neither "http:" nor "https:". ${example}`)
-  }
+function readUrl(endpoint: unknown): URL {
+  const url = readEndpoint(endpoint, {
+    example: 'http://127.0.0.1:4318/v1/metrics',
+    place: 'in the option headers, as Authorization',
+    refuse: (given, problem) => invalidOtlp(`${given}, which ${problem}`),
+  })
   if (url.pathname === '/') url.pathname = '/v1/metrics'
   return url
-}
-
-/** The messages show no values: they are secrets. */
-function checkHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  if (!isPlainObject(headers)) throw invalidOtlp('headers that are not an object of strings.')
-  for (const [name, value] of Object.entries(headers)) {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-      throw invalidOtlp(`the header ${shown(name)}, which is not a name of a header.`)
-    }
-    if (ownHeaders.includes(name.toLowerCase())) {
-      throw invalidOtlp(`the header ${shown(name)}, which the exporter sets. Leave it out.`)
-    }
-    if (typeof value !== 'string' || !/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) {
-      throw invalidOtlp(
-        `a value for the header ${shown(name)} that cannot be sent. Give a string of one line.`,
-      )
-    }
-  }
-  return { ...headers }
 }
 
 function isAttribute(value: unknown): value is ResourceValue | undefined {

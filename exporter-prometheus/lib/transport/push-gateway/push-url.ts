@@ -1,16 +1,15 @@
 import type { Labels } from 'metrics-facade'
-import { BuildError, shown } from '../../base/error.ts'
+import { BuildError } from '../../base/error.ts'
 import { labelEntries } from '../../base/label-entries.ts'
 import { sanitizeLabelName } from '../../names/legal.ts'
+import { readEndpoint, shownEndpoint } from '../endpoint.ts'
 
 /** Labels that distinguish the groups of one job, such as `{ instance: 'a' }`. */
 export type PushGrouping = Labels
 
 /** The error for settings that cannot be used. Its message leaves out everything before an "@": that may be credentials. */
 export function invalidPush(value: unknown, problem: string): BuildError {
-  const whole = stringOf(value)
-  // Hidden before `shown` cuts the string, which might remove the "@".
-  const given = shown(whole.includes('@') ? whole.replace(/^((?:\w+:\/\/)?).*@/s, '$1***@') : value)
+  const given = shownEndpoint(value)
   return new BuildError('INVALID_PUSH_GATEWAY', `withPushGateway got ${given}: ${problem}`)
 }
 
@@ -25,16 +24,12 @@ export function readPushUrl(
   job: string | undefined,
   grouping: PushGrouping | undefined,
 ): URL {
-  const example = 'Give a URL such as "http://127.0.0.1:9091/metrics/job/example".'
-  const whole = stringOf(endpoint)
-  if (!URL.canParse(whole)) throw invalidPush(endpoint, `it is not a URL. ${example}`)
-  const url = new URL(whole)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw invalidPush(endpoint, `it starts with neither "http:" nor "https:". ${example}`)
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw invalidPush(endpoint, 'it has credentials in it. Give them as the options username and password.')
-  }
+  const example = 'http://127.0.0.1:9091/metrics/job/example'
+  const url = readEndpoint(endpoint, {
+    example,
+    place: 'as the options username and password',
+    refuse: (_given, problem) => invalidPush(endpoint, `it ${problem}`),
+  })
   if (job !== undefined) {
     if (/\/job(@base64)?\//.test(url.pathname)) {
       throw invalidPush(endpoint, 'it names a job, and so does the option job. Leave one out.')
@@ -43,18 +38,12 @@ export function readPushUrl(
   } else if (grouping !== undefined) {
     throw invalidPush(endpoint, 'grouping needs the option job. Give both, or neither and the whole URL.')
   } else if (url.pathname === '/') {
-    throw invalidPush(endpoint, `it names no job. Give the option job, or the whole URL. ${example}`)
+    throw invalidPush(
+      endpoint,
+      `it names no job. Give the option job, or the whole URL, such as "${example}".`,
+    )
   }
   return url
-}
-
-/** Converts a string, or a URL of any realm; empty for an object that cannot be converted. */
-function stringOf(endpoint: unknown): string {
-  try {
-    return String(endpoint)
-  } catch {
-    return ''
-  }
 }
 
 function groupPath(job: string, grouping: PushGrouping = {}): string {

@@ -1,7 +1,9 @@
 import { checkTimer } from '../../base/duration.ts'
 import { BuildError, isPlainObject, shown, unknownKey } from '../../base/error.ts'
+import { readEndpoint } from '../endpoint.ts'
 import { checkInterval } from '../interval.ts'
 import type { PushError } from '../push-error.ts'
+import { checkHeaders, checkLine } from '../request-headers.ts'
 
 /** How to push to a receiver of remote write. */
 export interface RemoteWriteOptions {
@@ -127,41 +129,26 @@ export function readRemoteWriteSettings(
   }
 }
 
-function readUrl(endpoint: string | URL): URL {
-  const example = 'Give a URL such as "http://127.0.0.1:9090/api/v1/write".'
-  const given = typeof endpoint === 'string' || endpoint instanceof URL ? String(endpoint) : ''
-  if (!URL.canParse(given)) throw invalid(`${shown(endpoint)}, which is not a URL. ${example}`)
-  const url = new URL(given)
-  // Not shown: it may be a password.
-  if (url.username !== '' || url.password !== '') {
-    throw invalid('a URL with credentials in it. Give them in the options username and password.')
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw invalid(`${shown(given)}, which starts with neither "http:" nor "https:". ${example}`)
-  }
+function readUrl(endpoint: unknown): URL {
+  const example = 'http://127.0.0.1:9090/api/v1/write'
+  const url = readEndpoint(endpoint, {
+    example,
+    place: 'in the options username and password',
+    refuse: (given, problem) => invalid(`${given}, which ${problem}`),
+  })
   if (url.pathname === '/') {
-    throw invalid(`${shown(given)}, which has no path. ${example}`)
+    throw invalid(`${shown(String(endpoint))}, which has no path. Give a URL such as "${example}".`)
   }
   return url
 }
 
-/** All headers that the program asks for. The messages show no values: they are secrets. */
+/** All headers that the program asks for. */
 function headersOf(options: RemoteWriteOptions): Readonly<Record<string, string>> {
-  const { headers = {} } = options
-  if (!isPlainObject(headers)) throw invalid('headers that are not an object of strings.')
+  const headers = checkHeaders(options.headers ?? {}, ownHeaders, invalid)
   const authorization = authorizationOf(options)
-  for (const [name, value] of Object.entries(headers)) {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-      throw invalid(`the header ${shown(name)}, which is not a name of a header.`)
-    }
-    if (ownHeaders.includes(name.toLowerCase())) {
-      throw invalid(`the header ${shown(name)}, which the exporter sets. Leave it out.`)
-    }
-    if (authorization !== undefined && name.toLowerCase() === 'authorization') {
-      throw invalid('credentials twice. Leave out the header Authorization, or the options for it.')
-    }
-    checkLine(value, `the header ${shown(name)}`)
-  }
+  const isTwice =
+    authorization !== undefined && Object.keys(headers).some(name => name.toLowerCase() === 'authorization')
+  if (isTwice) throw invalid('credentials twice. Leave out the header Authorization, or the options for it.')
   return { ...headers, ...(authorization !== undefined && { Authorization: authorization }) }
 }
 
@@ -169,7 +156,7 @@ function authorizationOf({ username, password, bearerToken }: RemoteWriteOptions
   const isBasic = username !== undefined || password !== undefined
   if (bearerToken !== undefined) {
     if (isBasic) throw invalid('credentials twice. Give either a username or a bearerToken.')
-    return `Bearer ${checkLine(bearerToken, 'the option bearerToken')}`
+    return `Bearer ${checkLine(bearerToken, 'the option bearerToken', invalid)}`
   }
   if (!isBasic) return undefined
   if (typeof username !== 'string' || username === '' || username.includes(':')) {
@@ -179,11 +166,6 @@ function authorizationOf({ username, password, bearerToken }: RemoteWriteOptions
     throw invalid('a password that is not a string.')
   }
   return `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`
-}
-
-function checkLine(value: unknown, what: string): string {
-  if (typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) return value
-  throw invalid(`a value for ${what} that cannot be sent. Give a string of one line.`)
 }
 
 function checkLabel(value: unknown, option: string): string | undefined {

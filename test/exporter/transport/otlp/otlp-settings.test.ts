@@ -68,6 +68,9 @@ refuses('PUSH_NOT_STARTED', [
 test('no error shows a credential', () => {
   for (const attempt of [
     () => new PrometheusBuilder().withOtlp('http://ada:secret@127.0.0.1'),
+    () => new PrometheusBuilder().withOtlp('ada:secret@127.0.0.1'),
+    () => new PrometheusBuilder().withOtlp('ftp://ada:secret@127.0.0.1'),
+    () => new PrometheusBuilder().withOtlp('//ada:secret@127.0.0.1'),
     () => new PrometheusBuilder().withOtlp(endpoint, { headers: { Authorization: 'secret\nsecret' } }),
   ]) {
     assert.not.match(errorOf(attempt).message, 'secret')

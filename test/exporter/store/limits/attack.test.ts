@@ -141,4 +141,17 @@ test('while what is busy changes, nearly everything recent is in series of its o
   }
 })
 
+test('the labels of the first thousand metrics that overflow are told apart', () => {
+  const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel: 1 }))
+  for (let metric = 0; metric < 1_002; metric++) {
+    for (const path of ['/a', '/b', '/c']) counter(`hits_${metric}_total`, { path }).increment()
+  }
+  handle.runUpkeep()
+  const text = handle.render()
+  const lines = text.match(/^metrics_overflow_total.*/gm)!
+  assert.is(lines.length, 1_001)
+  assert.is(lines.at(-1), 'metrics_overflow_total{metric="(other)",label="(other)"} 4')
+  assert.is(text.match(/^metrics_label_values\{/gm)?.length, 1_000)
+})
+
 test.run()

@@ -81,6 +81,37 @@ test('what is read by a server begins at zero, and ends after its last value was
   )
 })
 
+test('a series that ends is gone ten minutes after the last server has read', () => {
+  const clock = manualClock()
+  const handle = freshRecorder(builder =>
+    builder.withCardinalityLimits({ perLabel: 2 }).withClock(clock.read),
+  )
+  emit('/a', 2)
+  emit('/b', 9)
+  emit('/c')
+  handle.render()
+  emit('/c', 20)
+  emit('/a')
+  handle.runUpkeep()
+  emit('/c')
+  assert.is(valuesIn(handle).get('/a'), 3)
+  clock.now += 600_000
+  handle.runUpkeep()
+  assert.is(valuesIn(handle).get('/a'), 3)
+  clock.now += 1
+  handle.runUpkeep()
+  emit('/c')
+  // Nobody would see its zero any more, so it counts at once.
+  assert.equal(
+    [...valuesIn(handle)],
+    [
+      ['/b', 9],
+      ['other', 22],
+      ['/c', 1],
+    ],
+  )
+})
+
 test('values of about the same volume do not take turns, and what comes once or in one write is not busy', () => {
   const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel: 10 }))
   const random = new Random(2)
@@ -89,6 +120,8 @@ test('values of about the same volume do not take turns, and what comes once or 
     for (let step = 0; step < 300; step++) emit(`/${random.below(20)}`)
     for (let index = 0; index < 200; index++) emit(`/once/${round}/${index}`)
     counter(name, { path: `/large/${round}` }).increment(1_000)
+    // That of the round before comes again: it would begin now if it counted as busy.
+    emit(`/large/${round - 1}`)
     handle.render()
     const own = [...valuesIn(handle).keys()].filter(path => path !== 'other')
     assert.equal(

@@ -9,6 +9,7 @@ import {
   pushingOtlp,
   status,
 } from '../../../support/otlp-receiver.ts'
+import { setWallClock } from '../../../support/prometheus-fixture.ts'
 import { Random } from '../../../support/random.ts'
 
 // What counts from the last point that arrived: nothing is lost while a receiver is away, and nothing counts twice.
@@ -83,6 +84,27 @@ test('a counter is what came since the last point, whose time it begins at, and 
     assert.equal([one!['asDouble'], two!['asDouble'], receiver.requests.length], [3, 4, 2])
     assert.is(two!['startTimeUnixNano'], one!['timeUnixNano'])
     assert.is(receiver.metrics(1)['idle_total'], undefined)
+  }))
+
+test('points go on in time when the clock is set back', () =>
+  withDeltas(async ({ receiver, handle }) => {
+    let nowMs = 1_700_000_000_000
+    using _clock = setWallClock(() => nowMs)
+    const jobs = counter('jobs_total')
+    for (const setTo of [1_700_000_060_000, 1_600_000_000_000, 1_600_000_000_000]) {
+      jobs.increment()
+      nowMs = setTo
+      await handle.flush()
+    }
+    const points = [0, 1, 2].map(index => receiver.metrics(index)['jobs_total']!.sum!.dataPoints[0]!)
+    assert.equal(
+      points.map(point => [point['asDouble'], point['startTimeUnixNano'], point['timeUnixNano']]),
+      [
+        [1, '1700000000000000000', '1700000060000000000'],
+        [1, '1700000060000000000', '1700000060001000000'],
+        [1, '1700000060001000000', '1700000060002000000'],
+      ],
+    )
   }))
 
 test('a gauge is what it is, in every push', () =>

@@ -205,19 +205,21 @@ test('what was refused is in the next point, which begins where that began', () 
     assert.equal(last!['startTimeUnixNano'], first!['timeUnixNano'])
   }))
 
-test('what a store refuses because it has it already is not sent a third time, nor within the next point', () =>
-  withDeltas(async ({ receiver, handle }) => {
-    counter('jobs_total').increment(3)
-    receiver.answers.push(status(504, { 'Retry-After': '60' }), status(400))
-    await handle.flush({ timeoutMs: 1_000 })
-    counter('jobs_total').increment(4)
-    await handle.flush()
-    await handle.flush()
-    const totals = receiver.requests.map((_, index) => receiver.total('jobs_total', index))
-    assert.equal(totals.slice(0, 3), [3, 3, 4])
-    // What counts the failures is new.
-    assert.ok(totals.slice(3).every(total => total === 0))
-  }))
+for (const code of [400, 415, 422]) {
+  test(`what a store refuses with ${code} because it has it already is not sent a third time, nor within the next point`, () =>
+    withDeltas(async ({ receiver, handle }) => {
+      counter('jobs_total').increment(3)
+      receiver.answers.push(status(504, { 'Retry-After': '60' }), status(code))
+      await handle.flush({ timeoutMs: 1_000 })
+      counter('jobs_total').increment(4)
+      await handle.flush()
+      await handle.flush()
+      const totals = receiver.requests.map((_, index) => receiver.total('jobs_total', index))
+      assert.equal(totals.slice(0, 3), [3, 3, 4])
+      // What counts the failures is new.
+      assert.ok(totals.slice(3).every(total => total === 0))
+    }))
+}
 
 test('what may have arrived stays what it is while a receiver does not let us in', () =>
   withDeltas(async ({ receiver, handle }) => {

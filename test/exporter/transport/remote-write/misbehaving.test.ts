@@ -163,6 +163,20 @@ test('a receiver in whose place an older one comes gets version 1; one that want
   })
 })
 
+test('a receiver that has written version 2 is not asked for version 1 because of a batch that it finds wrong', async () => {
+  await remoteWriting({}, async writing => {
+    const { receiver, handle } = writing
+    await pushAll(writing, 1)
+    receiver.answer = () => ({ status: 400, text: 'out of order sample' })
+    await pushAll(writing, 1, 1)
+    assert.equal(
+      receiver.requests.map(({ version }) => version),
+      [2, 2],
+    )
+    assert.equal(lostOf(handle), { 400: receiver.requests[1]!.samples.length })
+  })
+})
+
 test('what is wrong in both versions is lost, and does not decide the version', async () => {
   await remoteWriting({}, async writing => {
     const { receiver, handle } = writing

@@ -65,6 +65,22 @@ test('every type is written in one line a series, with start times, exemplars, u
   agree(readOpenMetrics2(text), handle.snapshot())
 })
 
+test('the exemplars of a native histogram are those of its other buckets, if it has these', () => {
+  using _clock = setWallClock(now)
+  const handle = freshRecorder(builder =>
+    builder
+      .setNativeHistogramForMetric(Matcher.full('native'), { bucketFactor: 2 })
+      .setNativeHistogramForMetric(Matcher.full('both'), { bucketFactor: 2, buckets: [2] }),
+  )
+  for (const name of ['native', 'both']) {
+    for (const value of [0.25, 1]) histogram(name).record(value, { trace_id: `of ${value}` })
+  }
+  const text = handle.render({ format })
+  const shownBy = (name: string): readonly string[] =>
+    text.match(new RegExp(`^${name} .*$`, 'm'))![0].match(/of [\d.]+/g)!
+  assert.equal([shownBy('native'), shownBy('both')], [['of 0.25', 'of 1'], ['of 1']])
+})
+
 test('names are quoted where they need it, unless the reader asks for another escaping', () => {
   using _clock = setWallClock(now)
   const recorder = new PrometheusBuilder()

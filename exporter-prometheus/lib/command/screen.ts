@@ -1,5 +1,6 @@
 import type { Row } from './history.ts'
 import { sparkline } from './numbers.ts'
+import { shortNames, withoutMiddle } from './short-names.ts'
 
 /** What is shown, besides the rows. */
 export interface View {
@@ -19,13 +20,6 @@ export interface View {
 
 const [numberWidth, sparkWidth, leastName] = [9, 20, 20]
 
-function fitted(text: string, width: number): string {
-  if (text.length <= width) return text.padEnd(width)
-  // The end of labels tells series apart more often than their beginning.
-  const start = Math.ceil((width - 1) / 2)
-  return `${text.slice(0, start)}…${text.slice(text.length - (width - 1 - start))}`
-}
-
 function widthsOf(columns: number): { readonly name: number; readonly spark: number } {
   const spark = Math.min(sparkWidth, Math.max(columns - 2 * (numberWidth + 1) - 1 - leastName, 0))
   return { name: Math.max(columns - 2 * (numberWidth + 1) - 1 - spark, 8), spark }
@@ -44,16 +38,21 @@ export function drawScreen(all: readonly Row[], view: View): readonly string[] {
   const rows = found(all, search)
   const room = Math.max(view.lines - 3, 1)
   const from = Math.max(Math.min(view.from, rows.length - room), 0)
+  // Of all rows, so that a name is the same wherever somebody scrolls to.
+  const short = shortNames(
+    all.map(row => row.name),
+    name,
+  )
   const line = (row: Omit<Row, 'points'>, drawn: string): string =>
-    `${fitted(row.name, name)} ${row.value.padStart(numberWidth)} ${row.rate.padStart(numberWidth)} ${drawn}`.trimEnd()
+    `${short(row.name).padEnd(name)} ${row.value.padStart(numberWidth)} ${row.rate.padStart(numberWidth)} ${drawn}`.trimEnd()
   const state = isPaused ? 'paused' : `${rows.length} of ${all.length} series`
   const help = isSearching
     ? `/${search}_  Enter: done`
     : `/ search${search && ` (${search})`}, space pause, q quit`
   return [
-    fitted(problem ?? `${place}: ${state}`, columns).trimEnd(),
+    withoutMiddle(problem ?? `${place}: ${state}`, columns),
     line({ name: 'series', value: 'value', rate: 'per s' }, spark > 0 ? 'lately' : ''),
     ...rows.slice(from, from + room).map(row => line(row, sparkline(row.points, spark))),
-    fitted(help, columns).trimEnd(),
+    withoutMiddle(help, columns),
   ]
 }

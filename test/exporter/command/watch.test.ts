@@ -146,6 +146,38 @@ test('no line is wider than the terminal, and no screen higher, whatever the nam
   }
 })
 
+/** What is shown of names in this many columns. */
+async function shownNames(names: readonly string[], columns: number): Promise<string[]> {
+  const text = names.map(name => `${name} 1\n`).join('')
+  const { screens } = await watch(text, [], { columns, lines: names.length + 3 })
+  const lines = screens[0]!.split('\n').slice(2, -1)
+  return lines.map(line => line.replace(/ +1( .*)?$/, ''))
+}
+
+test('names that differ are shown as different ones, however they are shortened', async () => {
+  const spaces = ['code_space', 'new_space', 'read_only_space'].flatMap(space =>
+    ['available', 'committed', 'size', 'used'].map(
+      what => `nodejs_heap_space_size_${what}_bytes{space="${space}"}`,
+    ),
+  )
+  assert.equal((await shownNames(spaces, 80)).slice(0, 4), [
+    'nodejs_h…ze_availabl…e="code_space"}',
+    'nodejs_he…ize_available…ce="new_space"}',
+    'nodejs_…ze_availab…e="read_on…space"}',
+    'nodejs_h…ze_committe…e="code_space"}',
+  ])
+  const long = 'x'.repeat(60)
+  const places = ['aa', 'ab', 'ba', 'bb'].map(([a, b]) => `m{k="${long}${a}${long}${b}${long}"}`)
+  const nested = ['a', 'b'].flatMap(a => places.map(name => name.replace('m{', `m${long}${a}${long}{`)))
+  for (const names of [spaces, places, nested]) {
+    for (const columns of [30, 40, 80, 120]) {
+      const shown = await shownNames(names, columns)
+      assert.is(new Set(shown).size, names.length, `${columns}: ${shown.join('\n')}`)
+      for (const name of shown) assert.ok(name.length <= columns - 21, name)
+    }
+  }
+})
+
 test('search, pause and moving are keys, and the screen is left as it was', async () => {
   const text = Array.from({ length: 20 }, (_, id) => `m${String(id).padStart(2, '0')} 1\n`).join('')
   const { screens, output } = await watch(text, [

@@ -41,55 +41,54 @@ export function idOf(refId: string): number {
   return (hash >>> 1) + 1
 }
 
-interface Line {
-  readonly title: string
-  readonly description: string
+/** What every panel has. */
+type Shown = Pick<Panel, 'title' | 'description' | 'targets'>
+
+interface Charted extends Shown {
   readonly unit: string
-  readonly targets: readonly Target[]
+}
+
+interface Line extends Charted {
   readonly isStacked?: boolean
 }
 
+function panelOf(
+  type: Panel['type'],
+  { title, description, targets }: Shown,
+  fieldConfig: object,
+  options: object,
+): Panel {
+  return { id: idOf(targets[0]!.refId), type, title, description, datasource, targets, fieldConfig, options }
+}
+
 /** A chart over time. */
-export function timeSeries({ title, description, unit, targets, isStacked = false }: Line): Panel {
+export function timeSeries({ unit, isStacked = false, ...shown }: Line): Panel {
   const stacking = isStacked ? { stacking: { mode: 'normal', group: 'A' } } : {}
-  return {
-    id: idOf(targets[0]!.refId),
-    type: 'timeseries',
-    title,
-    description,
-    datasource,
-    targets,
-    fieldConfig: {
-      defaults: {
-        unit,
-        custom: {
-          drawStyle: 'line',
-          lineWidth: 1,
-          fillOpacity: isStacked ? 30 : 10,
-          showPoints: 'never',
-          ...stacking,
-        },
-      },
-      overrides: [],
-    },
-    options: {
+  const custom = {
+    drawStyle: 'line',
+    lineWidth: 1,
+    fillOpacity: isStacked ? 30 : 10,
+    showPoints: 'never',
+    ...stacking,
+  }
+  return panelOf(
+    'timeseries',
+    shown,
+    { defaults: { unit, custom }, overrides: [] },
+    {
       legend: { calcs: ['lastNotNull', 'max'], displayMode: 'table', placement: 'bottom', showLegend: true },
       tooltip: { mode: 'multi', sort: 'desc' },
     },
-  }
+  )
 }
 
 /** How values spread, over time. */
-export function heatmap({ title, description, unit, targets }: Line): Panel {
-  return {
-    id: idOf(targets[0]!.refId),
-    type: 'heatmap',
-    title,
-    description,
-    datasource,
-    targets,
-    fieldConfig: { defaults: { custom: { scaleDistribution: { type: 'linear' } } }, overrides: [] },
-    options: {
+export function heatmap({ unit, ...shown }: Charted): Panel {
+  return panelOf(
+    'heatmap',
+    shown,
+    { defaults: { custom: { scaleDistribution: { type: 'linear' } } }, overrides: [] },
+    {
       calculate: false,
       cellGap: 1,
       color: {
@@ -109,19 +108,15 @@ export function heatmap({ title, description, unit, targets }: Line): Panel {
       tooltip: { mode: 'single', yHistogram: true },
       yAxis: { axisPlacement: 'left', unit },
     },
-  }
+  )
 }
 
 /** What is so now, with its labels as columns. */
-export function table({ title, description, targets }: Omit<Line, 'unit'>): Panel {
-  return {
-    id: idOf(targets[0]!.refId),
-    type: 'table',
-    title,
-    description,
-    datasource,
-    targets,
-    fieldConfig: { defaults: {}, overrides: [] },
-    options: { frameIndex: 0, showHeader: true, cellHeight: 'sm' },
-  }
+export function table(shown: Shown): Panel {
+  return panelOf(
+    'table',
+    shown,
+    { defaults: {}, overrides: [] },
+    { frameIndex: 0, showHeader: true, cellHeight: 'sm' },
+  )
 }

@@ -98,7 +98,8 @@ for (const [name, env, said, objective] of runs) {
           .replaceAll('"$job"', '".+"')
           .replaceAll('"$instance"', '".+"')
           .replaceAll('$__rate_interval', '1m')
-        return (await prometheus!.query(asked)).length > 0 || undefined
+        // Quantiles and means of nothing are NaN, which says no more than an empty answer.
+        return (await prometheus!.query(asked)).some(({ value }) => !Number.isNaN(value)) || undefined
       })
     await answered('up == 1')
     await startExample('send-requests.ts', { TARGET, ROUNDS: '2' }).ends()

@@ -45,7 +45,7 @@ function readingOf({ type }: ExposedFamily, series: SeriesView): Reading {
 
 function nameOf(family: ExposedFamily, series: SeriesView): string {
   const pairs = writtenLabels(series, family).map(([label, value]) => `${label}="${value}"`)
-  return messageOf(pairs.length === 0 ? family.name : `${family.name}{${pairs.join(',')}}`, 300)
+  return pairs.length === 0 ? family.name : `${family.name}{${pairs.join(',')}}`
 }
 
 /** What rose since the last reading; all of it if the program has started again meanwhile. */
@@ -91,7 +91,7 @@ export class History {
     const points = [...(before?.points ?? []), ...(point === undefined ? [] : [point])].slice(-mostPoints)
     known.set(name, { ...reading, points })
     return {
-      name,
+      name: messageOf(name, 300),
       value: valueText(reading, before, added),
       rate: isGauge || rate === undefined ? '' : shownNumber(rate),
       points,

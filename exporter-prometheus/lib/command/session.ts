@@ -3,6 +3,9 @@ import { drawScreen, found } from './screen.ts'
 
 const [enter, cancel, backspace, interrupt] = ['\r', '\x1b', '\x7f', '\x03']
 
+/** One key of those that a terminal sent together, as it does when somebody types fast or holds a key. */
+const oneKey = new RegExp(`${cancel}(?:\\[[\\d;]*[A-Za-z~])?|[^${cancel}]`, 'gu')
+
 /** How far keys go through the rows. */
 const steps: Readonly<Record<string, number>> = {
   '\x1b[A': -1,
@@ -29,14 +32,9 @@ export class Session {
     this.#place = place
   }
 
-  press(key: string): void {
-    if (key === interrupt) this.isOver = true
-    else if (this.#isSearching) this.#type(key)
-    else if (key === 'q') this.isOver = true
-    else if (key === ' ') this.isPaused = !this.isPaused
-    else if (key === '/') this.#isSearching = true
-    else if (key === cancel) this.#search = ''
-    else this.#move(steps[key] ?? 0)
+  /** @param keys - one or several, as the terminal sent them. */
+  press(keys: string): void {
+    for (const [key] of keys.matchAll(oneKey)) this.#press(key)
   }
 
   draw(columns: number, lines: number): readonly string[] {
@@ -50,6 +48,16 @@ export class Session {
       from: this.#from,
       problem: this.problem,
     })
+  }
+
+  #press(key: string): void {
+    if (key === interrupt) this.isOver = true
+    else if (this.#isSearching) this.#type(key)
+    else if (key === 'q') this.isOver = true
+    else if (key === ' ') this.isPaused = !this.isPaused
+    else if (key === '/') this.#isSearching = true
+    else if (key === cancel) this.#search = ''
+    else this.#move(steps[key] ?? 0)
   }
 
   #move(by: number): void {

@@ -115,6 +115,23 @@ test('a program that has started again counts from 0', async () => {
   assert.match(screens[1]!, /^a_total +8 +4 ▁$/m)
 })
 
+test('series whose long names begin alike are not taken for one another', async () => {
+  const reading = (value: number) =>
+    ['a', 'b'].map((id, index) => `m_total{k="${'x'.repeat(400)}${id}"} ${value * (index + 1)}\n`).join('')
+  const type = '# TYPE m_total counter\n'
+  const { screens } = await watch(type + reading(100), [{ text: type + reading(200) }])
+  assert.equal(
+    screens[1]!
+      .split('\n')
+      .slice(2, 4)
+      .map(line => line.trim().split(/ +/).slice(1, 3)),
+    [
+      ['200', '50'],
+      ['400', '100'],
+    ],
+  )
+})
+
 test('where nobody looks at a terminal, two readings give one table', async () => {
   const { output } = await watch(
     '# TYPE a_total counter\na_total 1\n',
@@ -197,6 +214,15 @@ test('search, pause and moving are keys, and the screen is left as it was', asyn
   for (const screen of screens) assert.not.match(screen, /^other/m)
   assert.ok(output.startsWith('\x1b[?1049h'))
   assert.ok(output.endsWith('\x1b[?1049l'))
+})
+
+test('keys that the terminal sends together are pressed one after another', async () => {
+  const text = Array.from({ length: 20 }, (_, id) => `m${String(id).padStart(2, '0')} 1\n`).join('')
+  const { screens } = await watch(text, [{ keys: ['\x1b[B\x1b[Bjk'] }, { keys: ['/m1\x7f0\r '] }])
+  assert.match(screens[1]!.split('\n')[2]!, /^m02 /)
+  const last = screens.at(-1)!
+  assert.match(last, /^SOURCE: paused\n/)
+  assert.match(last, /\(m0\)/)
 })
 
 test('a reading that fails is told, and what was read before stays; the first one ends the command', async () => {

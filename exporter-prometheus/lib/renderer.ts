@@ -21,6 +21,7 @@ import { createFetchHandler, type FetchHandler } from './transport/http/fetched.
 import { createRequestHandler, type HandlerOptions, type RequestHandler } from './transport/http/mounted.ts'
 import type { CheckedLimits } from './transport/limits.ts'
 import { LatePage } from './transport/page/late-page.ts'
+import { refuseOptions } from './transport/page/page-settings.ts'
 import { Scraper } from './transport/scrape.ts'
 import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
 
@@ -199,12 +200,15 @@ export class Renderer implements Gatherer {
    * Express, Fastify, Koa and Next's `pages/api`, on any path; who may look is for the server to decide. All viewers share
    * one reading, and nothing is read while nobody looks. `close()` of a handle ends the answers to all viewers.
    *
+   * @throws BuildError with code `INVALID_OPTION` for an argument.
+   *
    * @example
    * ```ts
    * app.get('/charts', handle.page())
    * ```
    */
-  page(): RequestHandler {
+  page(...nothing: readonly []): RequestHandler {
+    refuseOptions(nothing)
     return this.latePage.handler()
   }
 

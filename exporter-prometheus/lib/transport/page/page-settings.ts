@@ -31,3 +31,16 @@ export function readPage(page: boolean | PageOptions, method: string): PageSetti
   if (asked !== path) refuse(`got the path ${shown(path)}, which clients make ${shown(asked)}.`)
   return { path }
 }
+
+/**
+ * Refuses what is given to `page()` of a handle, such as the options of a listener's page.
+ *
+ * @throws BuildError with code `INVALID_OPTION`.
+ */
+export function refuseOptions(given: readonly unknown[]): void {
+  if (given.length === 0 || given[0] === undefined) return
+  throw new BuildError(
+    'INVALID_OPTION',
+    `page() got ${shown(given[0])}. Give nothing: its path is the one at which the handler is mounted.`,
+  )
+}

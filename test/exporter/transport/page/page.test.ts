@@ -247,10 +247,17 @@ test('handlers and listeners of one handle share the reading', () =>
     await first.close()
   }))
 
+function pageWith(builder: PrometheusBuilder, given: unknown): unknown {
+  const handle = builder.buildRecorder().handle() as { page(...given: unknown[]): unknown }
+  return handle.page(given)
+}
+
 refuses('INVALID_OPTION', [
   ['a page that is a string', builder => builder.withPage('yes' as never), 'withPage', '"yes"', '{ path }'],
   ['an option of the page that there is not', builder => builder.withPage({ port: 1 } as never), '"port"'],
   ['a path without a slash', builder => builder.withPage({ path: 'charts' }), '"charts"', '"/"'],
+  ['an argument of page()', builder => pageWith(builder, 5), 'page() got 5', 'mounted'],
+  ['a path of page()', builder => pageWith(builder, { path: '/a' }), '{"path":"/a"}'],
   ['a path that nobody asks for', builder => builder.withPage({ path: '/a b' }), '"/a%20b"'],
 ])
 

@@ -1,9 +1,16 @@
-import { install, installRecorder, Matcher, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import {
+  install,
+  installRecorder,
+  Matcher,
+  type PrometheusHandle,
+  Renderer,
+} from 'metrics-exporter-prometheus'
 import { counter, describeGauge, gauge, histogram, Unit } from 'metrics-facade'
 import type { Browser, Page } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { uninstall } from '../support/prometheus-fixture.ts'
+import { serving } from '../support/serving.ts'
 import { openPage, startBrowser, tableOf } from './browser.ts'
 import { eventually } from './processes.ts'
 
@@ -274,6 +281,31 @@ test('a lost connection says so, and comes back by itself', async () => {
   assert.is(await page.getByRole('article', { name: 'before_total' }).count(), 0)
   await page.close()
   await second.close()
+})
+
+test('what cannot be read or shown is told as long as it is so', async () => {
+  let isBroken = true
+  let count = 5_002
+  const renderer = new Renderer({
+    gather() {
+      if (isBroken) throw new Error('the boiler is out')
+      const series = Array.from({ length: count }, (_, id) => ({
+        pairs: [['id', `${id}`]] as const,
+        value: 1,
+      }))
+      return { families: [{ name: 'rooms', type: 'gauge', series }] }
+    },
+  })
+  await serving(renderer.page(), async ({ port }) => {
+    const { page } = await openPage(browser, `http://127.0.0.1:${port}/`)
+    const notice = page.getByRole('alert')
+    await notice.getByText('The metrics cannot be read: the boiler is out').waitFor()
+    isBroken = false
+    await notice.getByText('2 more series are not shown').waitFor()
+    count = 1
+    await notice.waitFor({ state: 'hidden' })
+    await page.close()
+  })
 })
 
 test('a handler of the application shows the same page', async () => {

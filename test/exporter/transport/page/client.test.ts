@@ -28,6 +28,7 @@ import {
   valuesOf,
   windowOf,
 } from '../../../../exporter-prometheus/lib/transport/page/client/window.ts'
+import type { SeriesNote } from '../../../../exporter-prometheus/lib/transport/page/protocol.ts'
 
 // What the page computes of the values that it gets, without a browser.
 
@@ -246,6 +247,7 @@ for (const [name, unit, value, expected] of [
   ['depth', '', 0, '0'],
   ['depth', '', -3, '−3'],
   ['depth', '', 0.000_012, '1.2e−5'],
+  ['depth', '', -0.000_012, '−1.2e−5'],
   ['depth', '', Number.POSITIVE_INFINITY, '+∞'],
   ['depth', '', Number.NaN, '–'],
 ] as const) {
@@ -266,6 +268,30 @@ test('a mean is that of what came, and none where nothing did', () => {
   }
   const window = windowOf(model.timeline, 60, 3)
   assert.equal(meansOf(window, startsOf(window), 0, 1), [null, 3, null, -3])
+})
+
+test('of a series that ended long ago nothing is left', () => {
+  for (const [type, note] of [
+    ['gauge', {}],
+    ['histogram', { buckets: [[0, 1, 1]] }],
+    ['summary', {}],
+    ['summary', { quantiles: [0.5, 0.9] }],
+  ] as const) {
+    const model = new Model()
+    const none = { buckets: [], exemplars: [], leftOut: 0 }
+    const series = [{ id: 0, family: 0, labels: {}, ...note } as SeriesNote]
+    model.change({ ...none, families: [{ family: 0, name: 'wait', type }], series, ended: [] })
+    model.frame({ t: 0, r: [0, [1, 1, 1, 1]] })
+    model.change({ ...none, families: [], series: [], ended: [0] })
+    for (let second = 1; second <= 1_000; second++)
+      model.frame({ t: second * 1_000, r: [0, [null, null, null, null]] })
+    model.prune()
+    assert.is(model.families.size, 0)
+    const channels = { gauge: 1, histogram: 2, summary: 'quantiles' in note ? 4 : 2 }[type]
+    for (let channel = 0; channel < channels; channel++) {
+      assert.is(model.timeline.column(channel), undefined, `${type}: ${channel}`)
+    }
+  }
 })
 
 test('counts are written in whole, and times in one unit', () => {

@@ -22,6 +22,8 @@ const board = new Board(page, text => {
 })
 const overview = new Overview()
 const notice = element('p', { class: 'notice', role: 'alert', hidden: true })
+/** Why the last reading failed. */
+let problem = ''
 let isLost = true
 let arranged = -1
 let searched = words.get('q') ?? ''
@@ -81,7 +83,14 @@ function showStatus(): void {
   else toolbar.status('live', 'live')
 }
 
-function showNotice(text: string): void {
+function showNotice(): void {
+  const { leftOut } = page.model
+  const text =
+    problem !== ''
+      ? `The metrics cannot be read: ${problem}`
+      : leftOut > 0
+        ? `${leftOut.toLocaleString('en')} more series are not shown: the page has room for 5,000.`
+        : ''
   notice.hidden = text === ''
   if (notice.textContent !== text) notice.textContent = text
 }
@@ -135,18 +144,21 @@ new Stream(location.pathname + location.search, {
     page.model = new Model()
     arranged = -1
     isLost = false
-    showNotice('')
+    problem = ''
+    showNotice()
     showStatus()
   },
   changes(changes) {
     page.model.change(changes)
-    const { leftOut } = page.model
-    if (leftOut > 0)
-      showNotice(`${leftOut.toLocaleString('en')} more series are not shown: the page has room for 5,000.`)
+    showNotice()
     drawSoon()
   },
   frame(frame) {
     page.model.frame(frame)
+    if (problem !== '') {
+      problem = ''
+      showNotice()
+    }
     if (isLost) {
       isLost = false
       showStatus()
@@ -154,7 +166,8 @@ new Stream(location.pathname + location.search, {
     drawSoon()
   },
   problem(message) {
-    showNotice(`The metrics cannot be read: ${message}`)
+    problem = message
+    showNotice()
   },
   lost() {
     isLost = true

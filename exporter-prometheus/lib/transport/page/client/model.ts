@@ -83,7 +83,7 @@ export class Model {
   }
 
   #remove(family: Family, { id, buckets, quantiles }: Series): void {
-    const plain = quantiles.length > 0 ? quantiles.length + 2 : 1
+    const plain = family.type === 'summary' ? quantiles.length + 2 : 1
     for (let channel = id; channel < id + plain; channel++) this.timeline.forget(channel)
     for (const { channel } of buckets) this.timeline.forget(channel)
     family.series.delete(id)

@@ -105,7 +105,7 @@ export function numberText(value: number): string {
   const size = Math.abs(value)
   if (value === Number.POSITIVE_INFINITY) return '+∞'
   if (value === Number.NEGATIVE_INFINITY) return '−∞'
-  if (size !== 0 && size < 0.001) return value.toExponential(1).replace('-', '−').replace('e−', 'e−')
+  if (size !== 0 && size < 0.001) return value.toExponential(1).replaceAll('-', '−')
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3
   const text = value.toFixed(digits)
   return (text.includes('.') ? text.replace(/\.?0+$/, '') : text).replace('-', '−')

@@ -171,6 +171,24 @@ test('who comes later has the history', async () => {
   await page.close()
 })
 
+test('a chart keeps the focus when series and metrics come', async () => {
+  counter('jobs_total', { queue: 'mail' }).increment()
+  const { page } = await openPage(browser, url)
+  await tableOf(page, 'jobs_total')
+  const chart = page.getByRole('article', { name: 'jobs_total' }).getByRole('img')
+  await chart.focus()
+  const focused = "document.activeElement.closest('article')?.querySelector('h3').textContent"
+  for (const [more, isThere] of [
+    [() => counter('jobs_total', { queue: 'fax' }).increment(), page.getByRole('row', { name: /^fax/ })],
+    [() => counter('arrivals_total').increment(), page.getByRole('article', { name: 'arrivals_total' })],
+  ] as const) {
+    more()
+    await isThere.waitFor()
+    assert.is(await page.evaluate(focused), 'jobs_total')
+  }
+  await page.close()
+})
+
 test('search, pause and ranges work from the keyboard, and are part of the address', async () => {
   counter('jobs_total', { queue: 'mail' }).increment()
   const { page } = await openPage(browser, url)

@@ -14,6 +14,7 @@ import {
   sectionsOf,
   viewOf,
 } from '../../../../exporter-prometheus/lib/transport/page/client/plan.ts'
+import { stateOf } from '../../../../exporter-prometheus/lib/transport/page/client/state.ts'
 import {
   countText,
   durationText,
@@ -268,6 +269,51 @@ test('a mean is that of what came, and none where nothing did', () => {
   }
   const window = windowOf(model.timeline, 60, 3)
   assert.equal(meansOf(window, startsOf(window), 0, 1), [null, 3, null, -3])
+})
+
+test('what nothing came to for half a minute is silent, and what is no more has ended', () => {
+  const stateAfter = (
+    type: string,
+    seconds: number,
+    valuesAt: (second: number) => number[],
+    ended: number[] = [],
+  ): string => {
+    const model = modelOf({ name: 'wait', type })
+    for (let second = 0; second <= seconds; second++)
+      model.frame({ t: second * 1_000, r: [0, valuesAt(second)] })
+    model.change({ families: [], series: [], buckets: [], ended, exemplars: [], leftOut: 0 })
+    const [family] = model.families.values()
+    return stateOf({ family: family!, window: windowOf(model.timeline, 60, seconds) })
+  }
+  assert.is(
+    stateAfter('counter', 29, second => (second === 0 ? [1] : [])),
+    '',
+  )
+  assert.is(
+    stateAfter('counter', 40, second => (second < 5 ? [second] : [])),
+    'silent for 36 s',
+  )
+  assert.is(
+    stateAfter('counter', 40, second => (second === 0 ? [1] : [])),
+    'silent for more than 40 s',
+  )
+  assert.is(
+    stateAfter('counter', 100, second => [second]),
+    '',
+  )
+  assert.is(
+    stateAfter('gauge', 100, second => (second === 0 ? [1] : [])),
+    '',
+  )
+  // The sum of zeros stays, their count does not.
+  assert.is(
+    stateAfter('summary', 100, second => [0, second]),
+    '',
+  )
+  assert.is(
+    stateAfter('counter', 5, () => [1], [0]),
+    'ended',
+  )
 })
 
 test('of a series that ended long ago nothing is left', () => {

@@ -44,12 +44,11 @@ export class Board {
   /** Makes cards for what is new, and removes those of what is gone. */
   arrange(): void {
     const families = [...this.#page.model.families.values()]
-    for (const [id, card] of this.#cards) {
-      if (this.#page.model.families.get(id) !== card.family) this.#remove(id, card)
-    }
-    for (const family of families) if (!this.#cards.has(family.id)) this.#add(family)
-    this.#sections = sectionsOf(families).map(([title, members]) => this.#section(title, members))
-    this.element.replaceChildren(...this.#sections.map(section => section.element))
+    const gone = [...this.#cards].filter(([id, { family }]) => this.#page.model.families.get(id) !== family)
+    for (const [id, card] of gone) this.#remove(id, card)
+    const added = families.filter(({ id }) => !this.#cards.has(id))
+    for (const family of added) this.#add(family)
+    if (gone.length + added.length > 0) this.#place(families)
     this.search(this.#words.join(' '))
   }
 
@@ -91,6 +90,15 @@ export class Board {
     this.#cards.delete(id)
     this.#byElement.delete(card.element)
     this.#dirty.delete(card)
+  }
+
+  #place(families: readonly Family[]): void {
+    // What is moved in a document loses the focus.
+    const focused = document.activeElement
+    this.#sections = sectionsOf(families).map(([title, members]) => this.#section(title, members))
+    this.element.replaceChildren(...this.#sections.map(section => section.element))
+    if (focused instanceof HTMLElement && this.element.contains(focused))
+      focused.focus({ preventScroll: true })
   }
 
   #section(title: string, families: readonly Family[]): Section {

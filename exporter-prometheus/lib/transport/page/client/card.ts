@@ -13,7 +13,6 @@ import { type Window, windowOf } from './window.ts'
 export class Card {
   readonly element: HTMLElement
   readonly family: Family
-  /** What search looks in. */
   readonly #page: PageState
   readonly #now = element('output', { class: 'now' })
   readonly #state = element('span', { class: 'state' })

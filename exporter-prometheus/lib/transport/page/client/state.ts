@@ -6,14 +6,13 @@ import type { Line } from './window.ts'
 const silentSeconds = 30
 
 /** Whether a family has ended, or nothing has come for some time; empty if there is nothing to say. */
-export function stateOf({ family, window }: Request): string {
+export function stateOf({ family, window }: Pick<Request, 'family' | 'window'>): string {
   const living = [...family.series.values()].filter(({ isEnded }) => !isEnded)
   if (living.length === 0) return family.series.size === 0 ? '' : 'ended'
   if (family.type === 'gauge') return ''
-  const channels = living.flatMap(({ id, quantiles, buckets }) => [
-    quantiles.length > 0 ? id + 1 : id,
-    ...buckets.map(({ channel }) => channel),
-  ])
+  // Of a summary the count, because what came may have been zero.
+  const first = family.type === 'summary' ? 1 : 0
+  const channels = living.flatMap(({ id, buckets }) => [id + first, ...buckets.map(({ channel }) => channel)])
   const { seconds, isLonger } = silenceOf(window.timeline, channels)
   if (seconds < silentSeconds) return ''
   return `silent for ${isLonger ? 'more than ' : ''}${durationText(seconds)}`

@@ -25,9 +25,9 @@ export function informationContent(request: Request): Content {
 /** How long ago the moments are that gauges tell. */
 export function ageContent(request: Request): Content {
   const { family, window, now } = request
-  const unitSeconds = /milliseconds|_ms$/.test(`${family.name} ${family.unit}`) ? 1000 : 1
+  const perSecond = /milliseconds/.test(`${family.name} ${family.unit}`) ? 1000 : 1
   const ageText = (value: number): string => {
-    const age = now - value / unitSeconds
+    const age = now - value / perSecond
     if (!(value > 0)) return 'never'
     return age < 0 ? `in ${durationText(-age)}` : `${durationText(age)} ago`
   }
@@ -40,7 +40,7 @@ export function ageContent(request: Request): Content {
       isEnded: series!.isEnded,
       cells: [
         index => ({ value: at(index), text: ageText(at(index)) }),
-        index => ({ value: at(index), text: dateText(at(index) / unitSeconds) }),
+        index => ({ value: at(index), text: dateText(at(index) / perSecond) }),
       ],
     }
   })

@@ -211,8 +211,9 @@ export class Whole {
   }
 
   #remove(sum: PartOf): void {
-    const { kind, name } = sum.family
-    this.store.removal.removeSeries(kind, name, { labels: sum.series.labels })
+    const { family, series } = sum
+    // Another one may have its name and its labels by now.
+    if (series.live) this.store.removal.removeSeries(family.kind, family.name, { labels: series.labels })
     this.#forget(sum)
   }
 

@@ -320,6 +320,24 @@ test(
 )
 
 test(
+  'a file that was replaced twice between two looks is read again, although the system uses its number again',
+  within(async program => {
+    const one = program.start()
+    for (let time = 1; time < 6; time++) {
+      for (let fold = 0; fold < time; fold++) {
+        const worker = program.startAs(deadIdentity())
+        count(worker, 1)
+        worker.tick()
+        const other = program.start()
+        other.processes.fold()
+        other.processes.leave()
+      }
+      assert.equal(samplesOf(one.handle, 'jobs_total'), [String((time * (time + 1)) / 2)])
+    }
+  }),
+)
+
+test(
   'a process that has nothing to write writes nothing but a sign of life each ten seconds',
   within(async program => {
     const one = program.start()

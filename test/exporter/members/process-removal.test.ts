@@ -69,6 +69,24 @@ test('a process obeys each command once, and those that were given before it sta
   })
 })
 
+test('a series that is there again before others have read that it was removed stays', async () => {
+  await withDirectory(async directory => {
+    await using program = new SimulatedProgram(directory)
+    const [one, two] = [program.start(), program.start()]
+    for (const process of [one, two]) {
+      count(process, 1)
+      process.tick()
+    }
+    one.handle.remove('counter', 'jobs_total', { queue: 'mail' })
+    two.tick()
+    for (const process of [two, one]) {
+      count(process, 5)
+      process.tick()
+    }
+    for (const { handle } of [one, two]) assert.equal(samplesOf(handle, 'jobs_total'), ['{queue="mail"} 10'])
+  })
+})
+
 test('a process that is killed before it obeys brings nothing back', async () => {
   await withDirectory(async directory => {
     await using program = new SimulatedProgram(directory)

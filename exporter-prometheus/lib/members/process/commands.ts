@@ -2,12 +2,9 @@ import { builtin } from '../../base/builtin.ts'
 import type { RemovalCommand } from '../../store/removal-command.ts'
 import { type Directory, endedName } from './directory.ts'
 import { FileReader, UnreadFile } from './file-reader.ts'
-import { type Folded, type Folding, fold } from './fold.ts'
+import { type Folding, fold } from './fold.ts'
+import { untilDone } from './lock.ts'
 import { ownerOf } from './process-member.ts'
-
-/** How long a process waits for another one that is folding, in steps. */
-const stepMs = 5
-const mostSteps = 400
 
 /** What processes tell one another to remove, in the file of those that have ended. */
 export class Commands {
@@ -61,12 +58,7 @@ export class Commands {
    * @throws the error of the file system, or if another process does not end folding.
    */
   give(folding: Folding, command: RemovalCommand): void {
-    let folded: Folded | undefined
-    for (let step = 0; folded === undefined; step++) {
-      if (step === mostSteps) throw new Error('another process holds the lock')
-      if (step > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stepMs)
-      folded = fold(folding, command)
-    }
-    if (folded.obeyed === this.obeyed + 1) this.obeyed = folded.obeyed
+    const { obeyed } = untilDone(() => fold(folding, command))
+    if (obeyed === this.obeyed + 1) this.obeyed = obeyed
   }
 }

@@ -1,4 +1,3 @@
-import type { Stats } from 'node:fs'
 import { builtin } from '../../base/builtin.ts'
 import { type Address, offsetOf, pageLength, pageOf } from '../invitation.ts'
 import type { Place } from '../part.ts'
@@ -35,7 +34,7 @@ export class UnreadFile extends Error {
 /** Reads the file of another process, while that writes it or after it has ended. */
 export class FileReader implements Memory {
   header: Header | undefined
-  readonly #path: string
+  readonly #file: string | number
   /** By the number of the page. */
   readonly #cells = new Map<number, ReadPage>()
   readonly #regions = new Map<number, ReadPage>()
@@ -45,10 +44,10 @@ export class FileReader implements Memory {
   #cellPages = 0
   #regionPages = 0
   #logRead = 0
-  #inode = -1
 
-  constructor(path: string) {
-    this.#path = path
+  /** @param file - its path, or the descriptor of one that is open. */
+  constructor(file: string | number) {
+    this.#file = file
   }
 
   /**
@@ -58,10 +57,11 @@ export class FileReader implements Memory {
    * @throws UnreadFile, or the error of the file system.
    */
   read(): string[] | 'replaced' | undefined {
-    return withFile(this.#path, (fd, { ino }) => {
-      if (this.#inode !== -1 && ino !== this.#inode) return 'replaced'
+    return withFile(this.#file, fd => {
       const before = this.header
       let header = readHeader(fd)
+      // Not by its number in the file system, which is used again.
+      if (before !== undefined && header.id !== before.id) return 'replaced'
       if (header.generation === before?.generation) {
         this.header = header
         return undefined
@@ -77,7 +77,6 @@ export class FileReader implements Memory {
         header = after
       }
       const lines = this.#readLog(fd, header)
-      this.#inode = ino
       this.header = header
       return lines
     })
@@ -153,15 +152,14 @@ export function readFirst(path: string): { readonly header: Header; readonly lin
 }
 
 /** Does work on a file that is open meanwhile. */
-function withFile<T>(path: string, work: (fd: number, stat: Stats) => T): T {
+function withFile<T>(file: string | number, work: (fd: number) => T): T {
   const { closeSync, fstatSync, openSync } = builtin('node:fs')
-  const fd = openSync(path, withoutWaiting())
+  const fd = typeof file === 'number' ? file : openSync(file, withoutWaiting())
   try {
-    const stat = fstatSync(fd)
-    if (!stat.isFile()) throw new UnreadFile('unreadable', 'it is not a file')
-    return work(fd, stat)
+    if (!fstatSync(fd).isFile()) throw new UnreadFile('unreadable', 'it is not a file')
+    return work(fd)
   } finally {
-    closeSync(fd)
+    if (fd !== file) closeSync(fd)
   }
 }
 

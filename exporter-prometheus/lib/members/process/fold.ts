@@ -39,7 +39,7 @@ export interface Folded {
 
 /**
  * Adds the files of processes that have ended to one, and removes series from that. Returns `undefined` if another
- * process is about it.
+ * process is about it, or if one that seemed to have ended has written meanwhile.
  *
  * The new file replaces the old one in one step, and has the names of the files that are in it. If this process
  * ends before it has removed those, nothing counts twice, and the next one that folds removes them.
@@ -75,7 +75,9 @@ export function fold(folding: Folding, command?: RemovalCommand): Folded | undef
       folded: [...new Set([...[...remembered].slice(-mostFolded), ...left, ...dead.map(({ name }) => name)])],
       commands: commands.slice(-mostCommands),
     }
-    replaceEnded(folding, whole, owner, { living: 0, ended: countOf(ended, dead), obeyed })
+    const facts = { living: 0, ended: countOf(ended, dead), obeyed }
+    const areOver = (): boolean => !dead.some(member => hasWritten(directory, member))
+    if (!replaceEnded(folding, whole, owner, facts, areOver)) return undefined
     removeFiles(
       directory,
       dead.map(({ name }) => name),
@@ -84,8 +86,14 @@ export function fold(folding: Folding, command?: RemovalCommand): Folded | undef
   })
 }
 
+/** Whether a member has written since it was read, so that it lives after all. */
+function hasWritten(directory: Directory, { name, header }: ProcessMember): boolean {
+  const { id, generation } = readFirst(directory.pathOf(name)).header
+  return id !== header!.id || generation !== header!.generation
+}
+
 /** @throws the error of the file system. */
-function readEnded({ directory }: Folding, whole: Whole): ProcessMember | undefined {
+export function readEnded({ directory }: Folding, whole: Whole): ProcessMember | undefined {
   const member = new ProcessMember(endedName, directory.pathOf(endedName), directory.program, whole)
   try {
     atOnce(member.reading())
@@ -134,7 +142,7 @@ function deadMembers(
   return { dead, obeyed }
 }
 
-function commandsOf(ended: ProcessMember | undefined): NonNullable<Owner['commands']> {
+export function commandsOf(ended: ProcessMember | undefined): NonNullable<Owner['commands']> {
   return ended?.owner?.commands ?? []
 }
 
@@ -144,12 +152,18 @@ function countOf(ended: ProcessMember | undefined, dead: readonly ProcessMember[
   return count
 }
 
-function replaceEnded(
+/**
+ * Puts a file in the place of that of ended processes, in one step.
+ *
+ * @param prepare - called just before; if it returns false, nothing is replaced.
+ */
+export function replaceEnded(
   { own, directory, lock }: Folding,
   whole: Whole,
   owner: Owner,
   facts: Parameters<MemberFile['write']>[0],
-): void {
+  prepare: () => boolean,
+): boolean {
   const { renameSync, rmSync } = builtin('node:fs')
   const path = directory.newPathOf(`${endedName}-${own}`)
   rmSync(path, { force: true })
@@ -162,12 +176,12 @@ function replaceEnded(
     file.write(facts)
     // Somebody may have taken this process for ended.
     if (!lock.isHeld) throw new Error('another process has taken the lock')
-    renameSync(path, directory.pathOf(endedName))
-  } catch (error) {
-    rmSync(path, { force: true })
-    throw error
+    const isReady = prepare()
+    if (isReady) renameSync(path, directory.pathOf(endedName))
+    return isReady
   } finally {
     file.close()
+    rmSync(path, { force: true })
   }
 }
 

@@ -17,6 +17,8 @@ export type ChunkKind = (typeof Chunk)[keyof typeof Chunk]
 
 /** The beginning of a file, which is written last. */
 export interface Header {
+  /** Of the file: another one that takes its place has another. */
+  readonly id: number
   /** How often the file was written. */
   readonly generation: number
   /** When it was written last. */
@@ -34,9 +36,9 @@ export interface Header {
 }
 
 export function encodeHeader(header: Header): Uint8Array {
-  const { generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed } = header
+  const { generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed, id } = header
   const numbers = new Float64Array(headerBytes / 8)
-  numbers.set([magic, version, generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed])
+  numbers.set([magic, version, generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed, id])
   return new Uint8Array(numbers.buffer)
 }
 
@@ -49,7 +51,8 @@ export function decodeHeader(bytes: Uint8Array): Header | Unread {
   const [first, second, ...rest] = new Float64Array(bytes.slice(0, headerBytes).buffer)
   if (first !== magic) return 'unreadable'
   if (second !== version) return 'version'
-  const [generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed] = rest as [
+  const [generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed, id] = rest as [
+    number,
     number,
     number,
     number,
@@ -59,5 +62,5 @@ export function decodeHeader(bytes: Uint8Array): Header | Unread {
     number,
     number,
   ]
-  return { generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed }
+  return { id, generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed }
 }

@@ -3,6 +3,10 @@ import { wallMs } from '../../series/wall-clock.ts'
 import { withoutWaiting } from './file-reader.ts'
 import { type Identity, isAlive } from './identity.ts'
 
+/** How long a process waits for another one that has the lock, in steps. */
+const stepMs = 5
+const mostSteps = 400
+
 /** A file that one process at a time has made. That of a process which has ended is removed. */
 export class Lock {
   readonly #path: string
@@ -87,6 +91,21 @@ export class Lock {
       return wallMs() - takenMs > 10_000
     }
   }
+}
+
+/**
+ * Waits until the work can be done.
+ *
+ * @param attempt - returns `undefined` as long as another process has the lock.
+ * @throws if that does not end, or what `attempt` throws.
+ */
+export function untilDone<T>(attempt: () => T | undefined): T {
+  for (let step = 0; step < mostSteps; step++) {
+    if (step > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stepMs)
+    const result = attempt()
+    if (result !== undefined) return result
+  }
+  throw new Error('another process holds the lock')
 }
 
 function read(path: string): string | undefined {

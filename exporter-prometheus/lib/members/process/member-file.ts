@@ -26,7 +26,9 @@ interface Page {
  * order that a reader, also after a crash, has the state of the last write or of the one before.
  */
 export class MemberFile {
-  readonly #fd: number
+  /** Open for reading, too. */
+  readonly fd: number
+  readonly #id = Math.random()
   readonly #places: Place[] = []
   readonly #logPlaces: Place[] = []
   readonly #pages = new Map<ArrayBufferLike, Page>()
@@ -43,7 +45,7 @@ export class MemberFile {
 
   /** @throws the error of the file system if there is such a file, or if it cannot be made. */
   constructor(path: string) {
-    this.#fd = builtin('node:fs').openSync(path, 'wx', 0o600)
+    this.fd = builtin('node:fs').openSync(path, 'wx+', 0o600)
   }
 
   /** How long the log is. */
@@ -58,7 +60,7 @@ export class MemberFile {
 
   /** Whether it was removed, or replaced. */
   get isGone(): boolean {
-    return builtin('node:fs').fstatSync(this.#fd).nlink === 0
+    return builtin('node:fs').fstatSync(this.fd).nlink === 0
   }
 
   append(entry: Entry | object): void {
@@ -101,6 +103,7 @@ export class MemberFile {
     this.#put(
       encodeHeader({
         ...facts,
+        id: this.#id,
         generation: this.#generation + 1,
         writtenMs: wallMs(),
         logBytes: this.#logBytes,
@@ -115,7 +118,7 @@ export class MemberFile {
   }
 
   close(): void {
-    builtin('node:fs').closeSync(this.#fd)
+    builtin('node:fs').closeSync(this.fd)
   }
 
   #reserve(kind: ChunkKind, bytes: number): Place {
@@ -161,7 +164,7 @@ export class MemberFile {
     const { writeSync } = builtin('node:fs')
     let written = 0
     while (written < bytes.length) {
-      written += writeSync(this.#fd, bytes, written, bytes.length - written, position + written)
+      written += writeSync(this.fd, bytes, written, bytes.length - written, position + written)
     }
     this.#fileBytes = Math.max(this.#fileBytes, position + bytes.length)
   }

@@ -120,6 +120,11 @@ export class Others {
     for (const name of names) yield* this.#read(name)
     // Last, so that what is folded meanwhile is in it.
     const isEndedThere = yield* this.#read(endedName)
+    // What was taken out of it meanwhile has a file again.
+    for (const name of this.#list().names) {
+      if (name === this.#own || name === endedName || names.includes(name)) continue
+      if (yield* this.#read(name)) names.push(name)
+    }
     // What it cannot tell by now may be in it.
     if (!this.#unread.has(this.#directory.fileOf(endedName))) {
       this.#dropAllBut(isEndedThere ? [...names, endedName] : names)
@@ -155,7 +160,14 @@ export class Others {
     try {
       yield* member.reading()
       this.#members.set(name, member)
-      if (name !== endedName && !member.isAlive(this.#identity, wallMs())) member.end()
+      if (name === endedName) return true
+      if (!member.isAlive(this.#identity, wallMs())) member.end()
+      else if (member.isOver) {
+        // It stood still for some time, and its gauges count again.
+        member.drop()
+        this.#members.delete(name)
+        return yield* this.#read(name)
+      }
     } catch (error) {
       // It was folded meanwhile.
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false

@@ -19,7 +19,7 @@ export interface Owner extends Identity {
 /** Another process: what is in its file, and its parts of the whole. */
 export class ProcessMember {
   readonly name: string
-  readonly #path: string
+  readonly #file: string | number
   readonly #program: string
   readonly #whole: Whole
   #reader: FileReader
@@ -31,12 +31,13 @@ export class ProcessMember {
   #owner: Owner | undefined
   #hasEnded = false
 
-  constructor(name: string, path: string, program: string, whole: Whole) {
+  /** @param file - its path, or the descriptor of one that is open. */
+  constructor(name: string, file: string | number, program: string, whole: Whole) {
     this.name = name
-    this.#path = path
+    this.#file = file
     this.#program = program
     this.#whole = whole
-    this.#reader = new FileReader(path)
+    this.#reader = new FileReader(file)
     this.#parts = this.#newParts()
   }
 
@@ -113,7 +114,7 @@ export class ProcessMember {
   #load(): void {
     let lines = this.#reader.read()
     if (lines === 'replaced') {
-      const reader = new FileReader(this.#path)
+      const reader = new FileReader(this.#file)
       lines = reader.read()
       this.#before?.drop()
       this.#before = this.#parts

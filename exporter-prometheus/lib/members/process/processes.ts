@@ -16,11 +16,12 @@ import { ownPart } from '../own-part.ts'
 import { sameOf } from '../shown.ts'
 import type { Whole } from '../whole.ts'
 import { wholeOfProcesses } from '../whole-like.ts'
+import { comeBack } from './come-back.ts'
 import { Commands } from './commands.ts'
 import type { Directory } from './directory.ts'
 import { type Folding, fold } from './fold.ts'
 import type { Identity } from './identity.ts'
-import { Lock } from './lock.ts'
+import { Lock, untilDone } from './lock.ts'
 import { Others } from './others.ts'
 import { Publication } from './publication.ts'
 
@@ -113,6 +114,7 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
    */
   gather(selection?: Selection, isAhead = false): Exposition {
     const own = this.#local.gatherLocal(isAhead)
+    if (!isAhead) this.#local.faults.attemptToShare(() => this.#comeBack())
     if (!isAhead) atOnce(this.#others.reading())
     this.#others.count(this.#local.counts)
     const exposition = this.#whole.gather(selection)
@@ -136,6 +138,7 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
   /** Reads ahead what `gather` shows: all that is recorded now. A few milliseconds at a time. */
   async readAhead(): Promise<void> {
     await this.#local.readLocalAhead()
+    this.#local.faults.attemptToShare(() => this.#comeBack())
     await inTurns(this.#others.reading())
   }
 
@@ -143,7 +146,10 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
   publish(): void {
     const { faults } = this.#local
     faults.attemptToShare(() => this.#obey())
-    faults.attemptToShare(() => this.#publication.write())
+    faults.attemptToShare(() => {
+      this.#comeBack()
+      this.#publication.write()
+    })
   }
 
   /** Adds up the files of processes that have ended. Failures are counted and reported. */
@@ -159,6 +165,11 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
       this.#local.faults.attemptToShare(() => this.#commands.give(this.#folding, command))
     }
     return removed
+  }
+
+  /** For a process that others have taken for ended: what it has recorded counts once again. */
+  #comeBack(): void {
+    if (this.#publication.gone !== undefined) untilDone(() => comeBack(this.#folding, this.#publication))
   }
 
   #obey(): void {

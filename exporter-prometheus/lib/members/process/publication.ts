@@ -75,6 +75,20 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
     this.#writtenMs = this.#nowMs()
   }
 
+  /**
+   * Begins it again with the same store.
+   *
+   * @throws the error of the file system.
+   */
+  beginAgain(): void {
+    this.begin(this.#store!)
+  }
+
+  /** The descriptor of the file, if another process has removed that. */
+  get gone(): number | undefined {
+    return this.#file?.isGone ? this.#file.fd : undefined
+  }
+
   /** Nothing is published until `begin`. */
   pause(): void {
     this.#mirror = undefined

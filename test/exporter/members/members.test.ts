@@ -146,7 +146,7 @@ test('histograms whose buckets differ are a conflict, and the first stays', asyn
       histogram('wait').record(0.5)
     })
     const warnings = await warningsOf(() => assert.equal(samplesOf(handle, 'wait_count'), ['1']))
-    assert.match(warnings.join(), /one thread has the buckets \[2\], another \[1\]/)
+    assert.match(warnings.join(), /one thread or process has the buckets \[2\], another \[1\]/)
     assert.equal(samplesOf(handle, 'metrics_conflicts_total'), ['{name="wait"} 1'])
   })
 })

@@ -4,6 +4,7 @@ import type { SeriesType } from './descriptor.ts'
 import type { SummaryRules } from './distribution.ts'
 import { Series } from './series.ts'
 import { mostBandsOfSeries, Sketch, type SketchDump } from './sketch.ts'
+import { isCovered } from './windows.ts'
 
 /** The values of one window. */
 export interface Slot {
@@ -95,10 +96,9 @@ export class SummarySeries extends Series implements HistogramFn {
 
   /** Frees the values that are too old to count. */
   dropOldSlots(): void {
-    const { oldest } = this.rules.windows
-    if (this.#slots.some(slot => slot.window < oldest)) {
-      this.#slots = this.#slots.filter(slot => slot.window >= oldest)
-    }
+    const { windows } = this.rules
+    if (this.#slots.every(({ window }) => isCovered(windows, window))) return
+    this.#slots = this.#slots.filter(({ window }) => isCovered(windows, window))
   }
 
   dump(): SummaryDump {
@@ -114,7 +114,7 @@ export class SummarySeries extends Series implements HistogramFn {
     const { windows, significantDigits } = this.rules
     for (const { age, sketch } of slots) {
       const window = windows.current - age
-      if (window < windows.oldest) continue
+      if (!isCovered(windows, window)) continue
       let slot = this.#slots.find(one => one.window === window)
       if (slot === undefined) {
         slot = { window, sketch: new Sketch(significantDigits, undefined, this.bandsLeft) }

@@ -1,10 +1,18 @@
-import { wallMs } from './wall-clock.ts'
+import { noTime, wallMs } from './wall-clock.ts'
 
 /** Which windows of time count now, by their numbers. */
 export interface CurrentWindows {
   readonly current: number
   /** The oldest that still counts. */
   readonly oldest: number
+}
+
+/**
+ * Whether a window counts. One that is ahead does, as another process may be, unless it is so far ahead that the clock was
+ * set back since.
+ */
+export function isCovered({ current, oldest }: CurrentWindows, window: number): boolean {
+  return window >= oldest && window - current <= current - oldest + 1
 }
 
 /**
@@ -68,8 +76,11 @@ export class AlignedWindows implements CurrentWindows {
   }
 
   advance(): void {
-    // The clock may be set back.
-    this.current = Math.max(this.current, Math.floor(wallMs() / this.#durationMs))
+    const now = wallMs()
+    if (now === noTime) return
+    const window = Math.floor(now / this.#durationMs)
+    // A clock that is set back a little is waited for; it would take too long if that is more than what is covered.
+    if (window > this.current || window < this.oldest) this.current = window
   }
 }
 

@@ -6,7 +6,8 @@ export const memberWriteErrorsTotal = 'metrics_member_write_errors_total'
 export const memberWriteErrorsHelp =
   'Failures to write what this process has recorded for the other processes'
 export const memberErrorsTotal = 'metrics_member_errors_total'
-export const memberErrorsHelp = 'Failures to read what other threads of the program have recorded'
+export const memberErrorsHelp =
+  'Failures to read what other threads and processes of the program have recorded'
 export const upkeepErrorsTotal = 'metrics_upkeep_errors_total'
 export const upkeepErrorsHelp = 'Failures of upkeep, which rotates windows and evicts idle series'
 
@@ -28,12 +29,12 @@ export class Faults {
     this.#count(writeErrorsTotal, name)
   }
 
-  /** For a piece of what another thread has recorded, which is left out because it cannot be read. */
+  /** For a piece of what another thread or process has recorded, which is left out because it cannot be read. */
   ofMember(error: unknown): void {
     const message = messageOf(error)
     warnOnce(
       `member ${message}`,
-      `A piece of what another thread has recorded cannot be read and is left out: ${message}.`,
+      `A piece of what another thread or process has recorded cannot be read and is left out: ${message}.`,
     )
     this.#count(memberErrorsTotal)
   }

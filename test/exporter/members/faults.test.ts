@@ -33,10 +33,14 @@ test('what cannot be read of a thread is counted and reported, and the rest is t
       assert.equal(samplesOf(handle, 'wait_count'), ['1'])
     })
     assert.is(warnings.length, 2, warnings.join())
-    assert.match(warnings[0]!, /another thread has recorded cannot be read .* has no page/)
+    assert.match(warnings[0]!, /another thread or process has recorded cannot be read .* has no page/)
     assert.equal(samplesOf(handle, 'metrics_member_errors_total'), ['2'])
     assert.equal(samplesOf(handle, 'jobs_total'), ['5'])
     assert.equal(samplesOf(handle, 'metrics_member_errors_total'), ['2'], 'once each')
+    assert.match(
+      handle.render(),
+      /# HELP metrics_member_errors_total .*threads and processes of the program have recorded\n/,
+    )
   })
 })
 

@@ -238,6 +238,8 @@ test(
     const lock = join(program.directory, 'test.lock')
     const fs = process.getBuiltinModule('node:fs')
     fs.writeFileSync(lock, JSON.stringify({ ...identityOf(process.pid), name: 'another' }))
+    // Of another container, and taken now.
+    fs.utimesSync(lock, Date.now() / 1_000, Date.now() / 1_000)
     const { wait } = Atomics
     let steps = 0
     Atomics.wait = (() => {

@@ -22,7 +22,8 @@ export function identityOf(pid: number): Identity {
  * it writes.
  */
 export function isAlive(one: Identity, writtenMs: number, own: Identity, nowMs: number): boolean {
-  const isSilent = nowMs - writtenMs > silentMs
+  // The clock may have been set back since.
+  const isSilent = Math.abs(nowMs - writtenMs) > silentMs
   if (one.machine !== own.machine) return !isSilent
   if (own.start !== '') return startOf(one.pid) === one.start
   return exists(one.pid) && !isSilent

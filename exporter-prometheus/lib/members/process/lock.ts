@@ -88,7 +88,7 @@ export class Lock {
       return !isAlive(JSON.parse(text), takenMs, this.#own, wallMs())
     } catch {
       // Its holder has ended, or the device was full, before a word was in it.
-      return wallMs() - takenMs > 10_000
+      return Math.abs(wallMs() - takenMs) > 10_000
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Place } from 'metrics-facade/registry'
 import type { SummaryRules } from '../../series/distribution.ts'
 import { Sketch, type SketchStorage } from '../../series/sketch.ts'
 import { SummarySeries } from '../../series/summary.ts'
+import { isCovered } from '../../series/windows.ts'
 import type { Cells } from './pages.ts'
 import type { Publisher, Shared } from './publisher.ts'
 
@@ -82,14 +83,14 @@ export class SharedSummary extends SummarySeries implements Shared {
 
   override dropOldSlots(): void {
     super.dropOldSlots()
-    const { oldest } = this.rules.windows
-    if (this.#windows.every(({ window }) => window >= oldest)) return
+    const { windows } = this.rules
+    if (this.#windows.every(({ window }) => isCovered(windows, window))) return
     for (const one of this.#windows) {
-      if (one.window >= oldest) continue
+      if (isCovered(windows, one.window)) continue
       this.#publisher.log(['windowOver', this.#publisher.addressOf(this), one.window])
       this.#free(one)
     }
-    this.#windows = this.#windows.filter(({ window }) => window >= oldest)
+    this.#windows = this.#windows.filter(({ window }) => isCovered(windows, window))
   }
 
   protected override ended(): void {

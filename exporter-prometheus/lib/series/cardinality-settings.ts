@@ -22,6 +22,11 @@ const longestOverflow = 100
 
 const names: ReadonlyArray<keyof CardinalityLimits> = ['perLabel', 'perMetric', 'overflow']
 
+/** Whether a value can stand for others. */
+export function isOverflow(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.length <= longestOverflow && value.isWellFormed()
+}
+
 /**
  * Checks limits; what is left out stays out.
  *
@@ -40,13 +45,9 @@ export function checkCardinality(limits: CardinalityLimits, where: string): Card
   if (unknown !== undefined) refuse(`got ${shown(unknown)}, which it does not know.`)
   const { perLabel, perMetric, overflow } = limits
   if (perLabel === undefined && perMetric === undefined) refuse('got neither perLabel nor perMetric.')
-  const isOverflow =
-    overflow === undefined ||
-    (typeof overflow === 'string' &&
-      overflow !== '' &&
-      overflow.length <= longestOverflow &&
-      overflow.isWellFormed())
-  if (!isOverflow) refuse(`got ${shown(overflow)} for overflow: give a short string, such as 'other'.`)
+  if (overflow !== undefined && !isOverflow(overflow)) {
+    refuse(`got ${shown(overflow)} for overflow: give a short string, such as 'other'.`)
+  }
   return {
     ...(perLabel !== undefined && { perLabel: checkCount(perLabel, mostOfAll, `${where}, perLabel`) }),
     ...(perMetric !== undefined && { perMetric: checkCount(perMetric, mostOfAll, `${where}, perMetric`) }),

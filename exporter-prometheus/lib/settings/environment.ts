@@ -1,6 +1,7 @@
+import { messageOf } from 'metrics-facade'
 import { builtin } from '../base/builtin.ts'
 import { BuildError, isPlainObject, shown } from '../base/error.ts'
-import type { CardinalityLimits } from '../series/cardinality-settings.ts'
+import { type CardinalityLimits, isOverflow } from '../series/cardinality-settings.ts'
 import { defaultPort, type ListenOptions } from '../transport/http/address.ts'
 import { askedPath } from '../transport/http/paths.ts'
 import { checkSwitch } from './checks.ts'
@@ -48,6 +49,11 @@ const variables = {
   page: { name: 'PAGE', takes: 'true or false', read: oneOf(switches) },
   perLabel: { name: 'CARDINALITY_PER_LABEL', takes: count, read: readCount },
   perMetric: { name: 'CARDINALITY_PER_METRIC', takes: count, read: readCount },
+  overflow: {
+    name: 'CARDINALITY_OVERFLOW',
+    takes: "a short string, such as 'other'",
+    read: text => (isOverflow(text) ? text : undefined),
+  },
   healthPath: { name: 'HEALTH_PATH', takes: path, read: readPath },
   livePath: { name: 'LIVE_PATH', takes: path, read: readPath },
   directory: {
@@ -67,6 +73,7 @@ const variables = {
  * - `DYN_SYSTEM_HOST`: the name or address to listen on.
  * - `DYN_SYSTEM_PAGE`: whether listeners show the page, in the words of `DYN_SYSTEM_ENABLED`.
  * - `DYN_SYSTEM_CARDINALITY_PER_LABEL` and `DYN_SYSTEM_CARDINALITY_PER_METRIC`: limits of the option `cardinality`.
+ * - `DYN_SYSTEM_CARDINALITY_OVERFLOW`: the value that stands for those beyond them.
  * - `DYN_SYSTEM_PROCESSES_DIRECTORY`: where the processes of the program share their metrics: the option `processes`.
  * - `DYN_SYSTEM_HEALTH_PATH` and `DYN_SYSTEM_LIVE_PATH`: the paths for probes.
  *
@@ -101,11 +108,12 @@ export function optionsFromEnvironment(
   }
   const { enabled: isEnabled = false, ...listenerDefaults } = defaults
   checkSwitch(isEnabled, 'optionsFromEnvironment, enabled')
-  const { enabled, port, page, perLabel, perMetric, directory, ...read } = readVariables(
+  const { enabled, port, page, perLabel, perMetric, overflow, directory, ...read } = readVariables(
     variables,
     `${prefix}_`,
     environment,
   )
+  const limits = { perLabel, perMetric, ...(overflow !== undefined && { overflow }) }
   const isPort = port !== undefined && port >= 0
   const listens = port === undefined ? (enabled ?? isEnabled) : isPort && (enabled ?? true)
   const isForbidden = enabled === false || (port !== undefined && port < 0)
@@ -115,11 +123,26 @@ export function optionsFromEnvironment(
   return {
     enabled: listens || otlp !== undefined,
     ...(page !== undefined && { page }),
-    ...((perLabel ?? perMetric) !== undefined && { cardinality: { perLabel, perMetric } }),
+    ...cardinalityFrom(prefix, limits),
     ...(isListener && { listener: { ...listener, port: listener.port ?? defaultPort } }),
     ...(otlp !== undefined && { otlp }),
     ...(directory !== undefined && { processes: { directory } }),
   }
+}
+
+/** The option, if there is a limit. */
+function cardinalityFrom(
+  prefix: string,
+  cardinality: CardinalityLimits,
+): Pick<EnvironmentOptions, 'cardinality'> {
+  const { perLabel, perMetric, overflow } = cardinality
+  if ((perLabel ?? perMetric) !== undefined) return { cardinality }
+  if (overflow === undefined) return {}
+  const start = `${prefix}_CARDINALITY`
+  throw new BuildError(
+    'INVALID_ENVIRONMENT',
+    `${messageOf(start)}_OVERFLOW is ${shown(overflow)}, but nothing is limited: set ${messageOf(start)}_PER_LABEL, too.`,
+  )
 }
 
 function checkPrefix(prefix: string): void {

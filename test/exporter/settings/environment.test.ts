@@ -103,6 +103,31 @@ test('limits of cardinality are read, and refused if they are not numbers of at 
   }
 })
 
+test('the value that stands for others is read, and refused if it is none, or without a limit', () => {
+  const { enabled, ...options } = optionsFromEnvironment('APP', {
+    APP_CARDINALITY_PER_LABEL: '1',
+    APP_CARDINALITY_OVERFLOW: '(all others)',
+  })
+  assert.is(enabled, false)
+  const handle = installRecorder(options)
+  for (const user of 'abc') counter('seen_total', { user }).increment()
+  assert.equal(handle.render({ names: 'seen_total' }).match(/^seen_total.*/gm), [
+    'seen_total{user="a"} 1',
+    'seen_total{user="(all others)"} 2',
+  ])
+  for (const text of ['x'.repeat(101), '\uD800']) {
+    const environment = { APP_CARDINALITY_PER_METRIC: '5', APP_CARDINALITY_OVERFLOW: text }
+    assert.match(
+      refusalOf(environment).message,
+      /^APP_CARDINALITY_OVERFLOW is .*: set it to a short string, /,
+    )
+  }
+  assert.is(
+    refusalOf({ APP_CARDINALITY_OVERFLOW: 'rest' }).message,
+    'APP_CARDINALITY_OVERFLOW is "rest", but nothing is limited: set APP_CARDINALITY_PER_LABEL, too.',
+  )
+})
+
 const states: ReadonlyArray<
   readonly [enabled: string | undefined, port: string | undefined, usually: boolean | undefined, is: boolean]
 > = [

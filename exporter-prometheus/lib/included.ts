@@ -47,9 +47,10 @@ export class Included implements Gatherer {
   readonly [stages]: Stages = {
     recorders: () => this.#united().recorders(),
     watchBirths: () => this.#united().watchBirths(),
-    readAhead: extent => this.#united().readAhead?.(extent),
+    readAhead: (...asked) => this.#united().readAhead?.(...asked),
     gather: (...asked) => this.#gather(...asked),
     gatherMember: member => this.#store[stages].gatherMember!(member),
+    memberNames: () => this.#store[stages].memberNames?.() ?? [],
   }
 
   constructor(store: Store) {
@@ -123,7 +124,7 @@ export class Included implements Gatherer {
   }
 
   /** The store and the recorders of the sources. */
-  #united(): Omit<Stages, 'gather' | 'gatherMember' | 'parts'> {
+  #united(): Omit<Stages, 'gather' | 'gatherMember' | 'memberNames' | 'parts'> {
     const own = this.#store[stages]
     if (this.#parts.size === 0) return own
     const staged = [...this.#parts].map(({ from }) => from).filter(from => !(from instanceof CollectedSource))

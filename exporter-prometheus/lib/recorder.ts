@@ -30,17 +30,29 @@ export class PrometheusRecorder extends Store {
   override readonly [stages]: Stages = {
     recorders: () => [this],
     watchBirths: () => (this.#program ?? this).births.watch(),
-    readAhead: extent => this.#membersTo(extent)?.readAhead(),
+    readAhead: (extent, isForOne) => {
+      if (isForOne && this.processes === undefined) return this.members?.readInTurns()
+      return this.#membersTo(extent)?.readAhead()
+    },
     gather: (created, isAhead, extent) => {
       const members = this.#membersTo(extent)
       if (members === undefined) return this.births.leaveOut(this.gatherOwn(), created)
       return members.births.leaveOut(members.gather(undefined, isAhead), created)
     },
-    gatherMember: member => gatherNamed(member, this.#program?.alone() ?? this.localAlone()),
+    gatherMember: member => {
+      this.members?.read()
+      this.processes?.read()
+      return gatherNamed(member, this.#alone())
+    },
+    memberNames: () => [...this.#alone()].map(({ name }) => name),
   }
 
   get #program(): Members | Processes | undefined {
     return this.processes ?? this.members
+  }
+
+  #alone(): Iterable<Alone> {
+    return this.processes?.alone() ?? this.localAlone()
   }
 
   #membersTo(extent: Extent | undefined): Members | Processes | undefined {

@@ -200,16 +200,20 @@ export class Renderer implements Gatherer {
    * Express, Fastify, Koa and Next's `pages/api`, on any path; who may look is for the server to decide. All viewers share
    * one reading, and nothing is read while nobody looks. `close()` of a handle ends the answers to all viewers.
    *
-   * @throws BuildError with code `INVALID_OPTION` for an argument.
-   *
    * @example
    * ```ts
    * app.get('/charts', handle.page())
    * ```
+   * @throws BuildError with code `INVALID_OPTION` for an argument.
    */
   page(...nothing: readonly []): RequestHandler {
     refuseOptions(nothing)
     return this.latePage.handler()
+  }
+
+  /** Like `page`, for servers that turn a `Request` into a `Response`: see `fetchHandler` for its options. */
+  fetchPage(options: HandlerOptions = {}): FetchHandler {
+    return this.latePage.fetchHandler(options)
   }
 
   /**

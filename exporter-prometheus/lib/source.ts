@@ -50,7 +50,7 @@ export class Source implements ScrapeSource {
     created?: Format['created'],
     extent?: Extent,
   ): Exposition | Promise<Exposition> {
-    const reading = this.stages.readAhead?.(extent)
+    const reading = this.stages.readAhead?.(extent, selection?.member !== undefined)
     const wanted = { escaping, selection }
     return reading === undefined
       ? this.#read(wanted, created, false, extent)
@@ -69,6 +69,10 @@ export class Source implements ScrapeSource {
     // Handled here, because nobody else awaits it.
     exposition.catch(() => {})
     throw new TypeError('The Gatherer answers with a promise: use renderAsync(), renderTo() or a handler.')
+  }
+
+  memberNames(): readonly string[] {
+    return this.stages.memberNames?.() ?? []
   }
 
   /** @throws UnknownMemberError if there is no such member. */

@@ -221,6 +221,8 @@ const seenThrough: Readonly<Record<string, readonly string[]>> = {
   'test/exporter/store/births.test.ts': ['series', 'transport'],
   // What is read ahead of a render, without the render.
   'test/exporter/members/turns.test.ts': ['model'],
+  // What reading a member says that there is not.
+  'test/exporter/transport/page/feed-members.test.ts': ['model'],
   // The fields of both packages are those of one kind of class.
   'test/registry/fields.test.ts': ['series'],
 }

@@ -38,6 +38,19 @@ for (const [name, { program, flags }] of Object.entries(engines)) {
   subject(name, 'ES module', () => runs('serve.mjs', false))
   subject(name, 'CommonJS, ends by itself', () => runs('serve.cjs', false))
   subject(name, 'TypeScript, fetchHandler() served', () => runs(`serve-${name.toLowerCase()}.ts`, true))
+  subject(name, 'fetchPage() served, until the viewer goes', async () => {
+    const cwd = application.path
+    const engine = application.module(program)
+    const output = await launch(engine, [...flags, 'page.mjs'], { cwd })
+    assert.equal(output.trim().split('\n'), [
+      '200 text/html; charset=utf-8 <!doctype html> </html>',
+      'before 0',
+      'hello members changes frame frame',
+      'counted true',
+      'after true',
+    ])
+    return (await launch(engine, ['--version'], { cwd })).split('\n')[0]!
+  })
   subject(name, 'a worker thread says once that its metrics are not collected', async () => {
     const cwd = application.path
     const engine = application.module(program)

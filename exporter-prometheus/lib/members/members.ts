@@ -84,9 +84,8 @@ export class Members implements StoreObserver {
     return { ...exposition, onShown: shown => this.#shown(shown, own, exposition, reading) }
   }
 
-  /** Each thread, to be read alone. */
+  /** Each thread that is known by the last reading, to be read alone. */
   *alone(): Generator<Alone> {
-    this.read()
     yield { name: nameOfThread(0, this.#process), gather: () => this.#own.gatherOwn() }
     const whole = (): Whole => wholeOfThreads(this.#settings, this.#own.globalLabels)
     for (const one of this.#threads.values()) {

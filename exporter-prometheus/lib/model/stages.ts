@@ -21,8 +21,10 @@ export interface Stages {
   /**
    * Reads ahead, a few milliseconds at a time, what `gather` would read in one go: what other threads have recorded until
    * now. `undefined` if there is nothing of that kind.
+   *
+   * @param isForOne - whether only `gatherMember` follows, which needs no sums.
    */
-  readAhead?(extent?: Extent): Promise<void> | undefined
+  readAhead?(extent?: Extent, isForOne?: boolean): Promise<void> | undefined
   /**
    * Gathers without running collectors.
    *
@@ -41,6 +43,8 @@ export interface Stages {
    * @throws UnknownMemberError if there is none with this name.
    */
   gatherMember?(member: string): Exposition
+  /** The names of the threads and processes that are known by the last reading. */
+  memberNames?(): readonly string[]
   /** What was merged, if it is a merge. */
   readonly parts?: readonly Gatherer[]
 }
@@ -52,7 +56,9 @@ export function stagesOf(gatherer: Gatherer): Stages {
 }
 
 /** What comes before gathering, of several Gatherers; each recorder is there once. */
-export function unite(all: readonly Stages[]): Omit<Stages, 'gather' | 'gatherMember' | 'parts'> {
+export function unite(
+  all: readonly Stages[],
+): Omit<Stages, 'gather' | 'gatherMember' | 'memberNames' | 'parts'> {
   return {
     recorders: () => [...new Set(all.flatMap(one => one.recorders()))],
     watchBirths: () => {
@@ -61,8 +67,8 @@ export function unite(all: readonly Stages[]): Omit<Stages, 'gather' | 'gatherMe
         for (const end of ends) end()
       }
     },
-    readAhead: extent => {
-      const reading = all.map(one => one.readAhead?.(extent)).filter(one => one !== undefined)
+    readAhead: (...asked) => {
+      const reading = all.map(one => one.readAhead?.(...asked)).filter(one => one !== undefined)
       return reading.length === 0 ? undefined : Promise.all(reading).then(() => {})
     },
   }

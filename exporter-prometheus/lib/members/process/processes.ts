@@ -115,18 +115,22 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
   gather(selection?: Selection, isAhead = false): Exposition {
     const own = this.#local.gatherLocal(isAhead)
     if (!isAhead) this.#local.faults.attemptToShare(() => this.#comeBack())
-    if (!isAhead) atOnce(this.#others.reading())
+    if (!isAhead) this.read()
     this.#others.count(this.#local.counts)
     const exposition = this.#whole.gather(selection)
     if (own.onShown === undefined) return exposition
     return { ...exposition, onShown: shown => own.onShown?.(sameOf(own, shown)) }
   }
 
-  /** Each process, and each thread of this one, to be read alone. */
+  /** Reads the files of the other processes. */
+  read(): void {
+    atOnce(this.#others.reading())
+  }
+
+  /** Each process that is known by the last reading, and each thread of this one, to be read alone. */
   *alone(): Generator<Alone> {
     yield { name: this.name, gather: () => this.#local.gatherLocal(false) }
     for (const one of this.#local.localAlone()) if (one.name.startsWith(`${this.name}.`)) yield one
-    atOnce(this.#others.reading())
     for (const member of this.#others.living) {
       yield {
         name: member.name,
@@ -159,7 +163,7 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
 
   /** Removes from the whole what is removed from this process, and tells the other ones. */
   removed(command: RemovalCommand): number {
-    atOnce(this.#others.reading())
+    this.read()
     const removed = this.#whole.store.removal.run(command)
     if (!this.#isObeying) {
       this.#local.faults.attemptToShare(() => this.#commands.give(this.#folding, command))

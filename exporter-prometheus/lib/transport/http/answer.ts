@@ -63,13 +63,22 @@ export function scrapeRequestOf(
 
 /** What a request asks for in its query: families by `name[]`, as in other Prometheus clients, and one member. */
 function selectionOf(target: string): Pick<ScrapeRequest, 'names' | 'member'> {
+  const query = queryOf(target)
+  return { names: query?.getAll('name[]').filter(name => name !== '') ?? [], member: memberIn(query) }
+}
+
+/** The member that a request asks for in its query. */
+export function memberOf(target: string): string | undefined {
+  return memberIn(queryOf(target))
+}
+
+function memberIn(query: URLSearchParams | undefined): string | undefined {
+  return query?.get('member') || undefined
+}
+
+function queryOf(target: string): URLSearchParams | undefined {
   const start = target.indexOf('?')
-  if (start === -1) return {}
-  const query = new URLSearchParams(target.slice(start).replace(/#.*$/s, ''))
-  return {
-    names: query.getAll('name[]').filter(name => name !== ''),
-    member: query.get('member') || undefined,
-  }
+  return start === -1 ? undefined : new URLSearchParams(target.slice(start).replace(/#.*$/s, ''))
 }
 
 /** How a scrape is answered. */

@@ -15,33 +15,53 @@ export function createFetchHandler(
   metrics?: ScrapeMetrics,
 ): FetchHandler {
   const { compress } = checkHandlerOptions('fetchHandler', options)
+  return fetched('fetchHandler', request => scrapeFetch(scraper, request, compress), scraper, metrics)
+}
+
+/**
+ * Makes a handler for servers that turn a `Request` into a `Response`.
+ *
+ * @param method - what returns it, for messages.
+ * @param answer - answers a GET or a HEAD.
+ * @param scraper - whose answers those are.
+ */
+export function fetched(
+  method: keyof typeof nodeMethods,
+  answer: FetchHandler,
+  scraper: Pick<Scraper, 'answersForAll'>,
+  metrics?: ScrapeMetrics,
+): FetchHandler {
   // With two named parameters, because Deno passes the request only to handlers that declare parameters.
   return async (given: unknown, response?: unknown) => {
     const request = requestOf(given)
-    if (request === undefined) return refuse(response)
+    if (request === undefined) return refuse(method, response)
     if (!scraper.answersForAll) warnOfSharedPort()
     const done = metrics?.begin()
-    const answer = await answerFetch(scraper, request, compress)
-    const length = answer.body === null ? null : answer.headers.get('Content-Length')
-    done?.(answer.status, length === null ? undefined : Number(length))
-    return answer
+    const answered = await answerFetched(answer, request)
+    const length = answered.body === null ? null : answered.headers.get('Content-Length')
+    done?.(answered.status, length === null ? undefined : Number(length))
+    return answered
   }
 }
 
 /** Never rejects. */
-async function answerFetch(scraper: Scraper, request: Request, compress: boolean): Promise<Response> {
+async function answerFetched(answer: FetchHandler, request: Request): Promise<Response> {
   const refusal = refusalOf(request.method)
   if (refusal !== undefined) return responseOf(refusal)
-  const isHead = request.method === 'HEAD'
-  const header = (name: string) => request.headers.get(name) ?? undefined
   try {
-    const { headers, body, release } = await scraper.scrape(scrapeRequestOf(request.url, header, compress))
-    const copy = isHead ? null : await joinPieces(body)
-    release(true, !isHead)
-    return new Response(copy, { headers })
+    return await answer(request)
   } catch (error) {
     return responseOf(failureOf(error))
   }
+}
+
+async function scrapeFetch(scraper: Scraper, request: Request, compress: boolean): Promise<Response> {
+  const isHead = request.method === 'HEAD'
+  const header = (name: string) => request.headers.get(name) ?? undefined
+  const { headers, body, release } = await scraper.scrape(scrapeRequestOf(request.url, header, compress))
+  const copy = isHead ? null : await joinPieces(body)
+  release(true, !isHead)
+  return new Response(copy, { headers })
 }
 
 /** The request in the handler's argument, which is the request itself or the context of a framework. */
@@ -54,10 +74,14 @@ function isRequest(value: unknown): value is Request {
   return typeof (value as Partial<Request> | undefined)?.headers?.get === 'function'
 }
 
+/** What there is instead for servers of Node. */
+const nodeMethods = { fetchHandler: 'requestHandler', fetchPage: 'page' } as const
+
 /** Refuses a call without a `Request`. In a server of Node it answers, because a rejection would end the process. */
-function refuse(response: unknown): Response {
+function refuse(method: keyof typeof nodeMethods, response: unknown): Response {
+  const otherwise = nodeMethods[method]
   const error = new TypeError(
-    'fetchHandler() was not called with a Request. For node:http, Express, Fastify and Koa there is requestHandler().',
+    `${method}() was not called with a Request. For node:http, Express, Fastify and Koa there is ${otherwise}().`,
   )
   if (!isResponse(response)) throw error
   fail(response, error)

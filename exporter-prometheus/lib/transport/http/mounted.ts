@@ -60,6 +60,9 @@ export type MountedAnswer = (
   ready: () => void,
 ) => Promise<void>
 
+/** What there is instead for servers that turn a `Request` into a `Response`. */
+const fetchMethods = { requestHandler: 'fetchHandler', page: 'fetchPage' } as const
+
 /**
  * Makes a handler for mounting in a server of the application.
  *
@@ -67,7 +70,7 @@ export type MountedAnswer = (
  * @param scraper - whose answers those are.
  */
 export function mounted(
-  method: string,
+  method: keyof typeof fetchMethods,
   answer: MountedAnswer,
   scraper: Pick<Scraper, 'answersForAll'>,
   metrics?: ScrapeMetrics,
@@ -109,7 +112,10 @@ async function answerMounted(
 }
 
 /** The request and response of Node in a handler's arguments: themselves, or in those of Fastify, or in Koa's context. */
-function nodePairOf(method: string, args: readonly unknown[]): [IncomingMessage, ServerResponse] {
+function nodePairOf(
+  method: keyof typeof fetchMethods,
+  args: readonly unknown[],
+): [IncomingMessage, ServerResponse] {
   const [first, second] = args as Array<{ raw?: unknown; req?: unknown; res?: unknown } | undefined>
   for (const [request, response] of [
     [first, second],
@@ -118,9 +124,10 @@ function nodePairOf(method: string, args: readonly unknown[]): [IncomingMessage,
   ]) {
     if (isResponse(response)) return [request as IncomingMessage, response]
   }
+  const otherwise = fetchMethods[method]
   throw new TypeError(
     `${method}() was not called with a request and a response of node:http. ` +
-      'For servers that turn a Request into a Response there is fetchHandler().',
+      `For servers that turn a Request into a Response there is ${otherwise}().`,
   )
 }
 

@@ -1,20 +1,23 @@
-import { messageOf } from 'metrics-facade'
 import { type Cancel, callEvery } from '../../base/timers.ts'
 import type { Format } from '../../formats/format.ts'
 import type { Exposition } from '../../model/exposition.ts'
 import type { Selection } from '../../model/selection.ts'
-import { History, historyMs } from './history.ts'
-import { Layout } from './layout.ts'
-import type { Hello } from './protocol.ts'
-import { eventOf, type Viewer } from './viewer.ts'
+import { historyMs } from './history.ts'
+import { intervalMs, Strip } from './strip.ts'
+import type { Viewer } from './viewer.ts'
 
-/** From one frame to the next. */
-export const intervalMs = 1_000
+/** The most characters of all frames of one member. */
+const mostMemberBytes = 1_000_000
+
+/** How many members that nobody watches any more keep their frames. */
+const mostKept = 4
 
 /** The source of what a page shows. */
 export interface PageSource {
   /** Runs the collectors, and does not wait for async ones: what these set shows in the next frame. */
   runCollectors(): void
+  /** The members that can be read alone. */
+  memberNames(): readonly string[]
   expose(escaping: Format['escaping'], selection: Selection | undefined): Exposition | Promise<Exposition>
 }
 
@@ -31,11 +34,8 @@ const realWorld: FeedWorld = { now: () => Date.now(), callEvery }
 export class Feed {
   readonly #source: PageSource
   readonly #world: FeedWorld
-  readonly #viewers = new Set<Viewer>()
-  /** Those who wait for the end of a read. */
-  readonly #joining = new Set<Viewer>()
-  #layout = new Layout()
-  #history = new History()
+  /** By the name of a member; that of all together by `undefined`. */
+  readonly #strips = new Map<string | undefined, Strip>([[undefined, new Strip()]])
   #cancel: Cancel | undefined
   #reading: Promise<void> | undefined
 
@@ -45,34 +45,25 @@ export class Feed {
   }
 
   get viewers(): number {
-    return this.#viewers.size + this.#joining.size
+    let viewers = 0
+    for (const strip of this.#strips.values()) viewers += strip.viewers
+    return viewers
   }
 
-  /** Sends a viewer what there is, and then each frame, until he leaves. */
-  join(viewer: Viewer): void {
+  /** Sends a viewer what there is of a member, or of all, and then each frame. Returns what ends that. */
+  join(viewer: Viewer, member?: string): () => void {
     const isRunning = this.#cancel !== undefined
     this.#cancel ??= this.#world.callEvery(intervalMs, () => void this.#read())
-    if (isRunning && this.#reading === undefined && this.#history.lastMs > 0) {
-      this.#welcome(viewer)
-      return
-    }
-    this.#joining.add(viewer)
+    const strip = this.#strips.get(member) ?? new Strip(mostMemberBytes)
+    this.#strips.set(member, strip)
+    strip.join(viewer, this.#world.now())
     if (!isRunning) void this.#read()
-  }
-
-  leave(viewer: Viewer): void {
-    this.#viewers.delete(viewer)
-    this.#joining.delete(viewer)
-    if (this.viewers > 0) return
-    this.#cancel?.()
-    this.#cancel = undefined
+    return () => this.#leave(strip, viewer)
   }
 
   close(): void {
-    for (const viewer of [...this.#viewers, ...this.#joining]) {
-      viewer.close()
-      this.leave(viewer)
-    }
+    for (const strip of this.#strips.values()) strip.close()
+    this.#rest()
   }
 
   /** Fulfilled when a read that is under way has ended. */
@@ -80,50 +71,50 @@ export class Feed {
     return this.#reading ?? Promise.resolve()
   }
 
+  #leave(strip: Strip, viewer: Viewer): void {
+    strip.leave(viewer)
+    this.#rest()
+  }
+
+  /** Stops what nobody needs any more, and forgets what is too much. */
+  #rest(): void {
+    if (this.viewers === 0) {
+      this.#cancel?.()
+      this.#cancel = undefined
+    }
+    const least = this.#world.now() - historyMs
+    const left = [...this.#strips].filter(([member, { viewers }]) => member !== undefined && viewers === 0)
+    const kept = left
+      .filter(([, { lastMs }]) => lastMs > least)
+      .sort(([, a], [, b]) => b.lastMs - a.lastMs)
+      .slice(0, mostKept)
+    for (const one of left) if (!kept.includes(one)) this.#strips.delete(one[0])
+  }
+
   #read(): Promise<void> {
-    this.#reading ??= this.#readNow().finally(() => {
+    this.#reading ??= this.#readAll().finally(() => {
       this.#reading = undefined
     })
     return this.#reading
   }
 
-  async #readNow(): Promise<void> {
-    const news: string[] = []
-    try {
-      news.push(...(await this.#next()))
-    } catch (error) {
-      news.push(eventOf('problem', JSON.stringify(messageOf(error))))
+  async #readAll(): Promise<void> {
+    const source = this.#source
+    let isCollected = false
+    const expose = (member: string | undefined): Exposition | Promise<Exposition> => {
+      if (!isCollected) {
+        isCollected = true
+        source.runCollectors()
+      }
+      return source.expose('allow-utf-8', member === undefined ? undefined : { member })
     }
-    for (const viewer of this.#viewers) viewer.send(news)
-    for (const viewer of this.#joining) this.#welcome(viewer)
-    this.#joining.clear()
-  }
-
-  async #next(): Promise<string[]> {
-    this.#source.runCollectors()
-    const exposition = await this.#source.expose('allow-utf-8', undefined)
-    const timeMs = this.#world.now()
-    if (this.#history.lastMs > 0 && this.#history.lastMs < timeMs - historyMs) {
-      this.#layout = new Layout()
-      this.#history = new History()
+    for (const [member, strip] of this.#strips) {
+      if (strip.viewers === 0) continue
+      await strip.read(
+        () => expose(member),
+        () => source.memberNames(),
+        () => this.#world.now(),
+      )
     }
-    const { changes, frame } = await this.#layout.read(exposition, timeMs)
-    this.#history.push(timeMs, frame)
-    const event = eventOf('frame', frame)
-    return changes === undefined ? [event] : [eventOf('changes', JSON.stringify(changes)), event]
-  }
-
-  #welcome(viewer: Viewer): void {
-    this.#viewers.add(viewer)
-    const hello: Hello = { now: this.#world.now(), intervalMs, historyMs }
-    viewer.send([
-      `retry: ${intervalMs}\n${eventOf('hello', JSON.stringify(hello))}`,
-      eventOf('changes', JSON.stringify(this.#layout.whole())),
-    ])
-    viewer.send(this.#historyEvents(), true)
-  }
-
-  *#historyEvents(): Iterable<string> {
-    for (const frame of this.#history.frames()) yield eventOf('frame', frame)
   }
 }

@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type MountedAnswer, mounted, type RequestHandler } from '../http/mounted.ts'
+import { type FetchHandler, fetched } from '../http/fetched.ts'
+import {
+  checkHandlerOptions,
+  type HandlerOptions,
+  type MountedAnswer,
+  mounted,
+  type RequestHandler,
+} from '../http/mounted.ts'
 import type { Scraper } from '../scrape.ts'
 import type { PageSource } from './feed.ts'
 import type { Page } from './page.ts'
@@ -28,6 +35,16 @@ export class LatePage {
       await page.answer(request, response)
     }
     return mounted('page', answer, this.#scraper)
+  }
+
+  /**
+   * For servers that turn a `Request` into a `Response`.
+   *
+   * @throws BuildError with code `INVALID_OPTION`.
+   */
+  fetchHandler(options: HandlerOptions): FetchHandler {
+    const { compress } = checkHandlerOptions('fetchPage', options)
+    return fetched('fetchPage', async request => (await this.#load()).fetch(request, compress), this.#scraper)
   }
 
   /** Ends the answers to all viewers. */

@@ -3,9 +3,11 @@ import { promisify } from 'node:util'
 import { builtin } from '../../base/builtin.ts'
 import { negotiateCoding } from '../../formats/negotiate.ts'
 import { whenOver } from '../body.ts'
+import { memberOf } from '../http/answer.ts'
+import { EventBody } from './event-body.ts'
 import { Feed, type FeedWorld, type PageSource } from './feed.ts'
 import { html, scriptHash, styleHash } from './page.generated.ts'
-import { Viewer } from './viewer.ts'
+import { type Outlet, Viewer } from './viewer.ts'
 
 /** Each holds a connection. */
 const mostViewers = 50
@@ -31,9 +33,27 @@ const shared: Readonly<Record<string, string>> = {
   Vary: 'Accept, Accept-Encoding',
 }
 
+/** What decides an answer. */
+export interface PageRequest {
+  readonly accept: string | undefined
+  /** `undefined` if the answer must not be compressed. */
+  readonly acceptEncoding: string | undefined
+  /** A path or URL with its query. */
+  readonly target: string
+}
+
+/** An answer before it is sent: a document, or events. */
+interface PageAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Buffer | null
+  /** Sends events until the function that it returns is called. */
+  readonly follow?: (outlet: Outlet) => () => void
+}
+
 /**
  * The page, and the events that it reads: both at one path, so that it can be mounted anywhere. A browser asks for events
- * with `Accept: text/event-stream`.
+ * with `Accept: text/event-stream`; those of one member with `?member=` and its name.
  */
 export class Page {
   readonly #feed: Feed
@@ -45,9 +65,36 @@ export class Page {
 
   /** Answers a GET or a HEAD. Fulfilled when the answer was begun. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for (const [name, value] of Object.entries(shared)) response.setHeader(name, value)
-    if (/\btext\/event-stream\b/.test(request.headers.accept ?? '')) this.#follow(request, response)
-    else await this.#send(request, response)
+    const { headers } = request
+    const {
+      status,
+      headers: answered,
+      body,
+      follow,
+    } = await this.#answerTo({
+      accept: headers.accept,
+      acceptEncoding: String(headers['accept-encoding'] ?? ''),
+      target: request.url ?? '/',
+    })
+    for (const [name, value] of Object.entries(answered)) response.setHeader(name, value)
+    response.writeHead(status)
+    if (request.method === 'HEAD') response.end()
+    else if (follow === undefined) response.end(body ?? undefined)
+    else whenOver(request, response, follow(response))
+  }
+
+  /** Answers a GET or a HEAD of a server that turns a `Request` into a `Response`. */
+  async fetch(request: Request, compress: boolean): Promise<Response> {
+    const { status, headers, body, follow } = await this.#answerTo({
+      accept: request.headers.get('accept') ?? undefined,
+      acceptEncoding: compress ? (request.headers.get('accept-encoding') ?? '') : undefined,
+      target: request.url,
+    })
+    if (request.method === 'HEAD') return new Response(null, { status, headers })
+    if (follow === undefined) return new Response(body, { status, headers })
+    const events = new EventBody()
+    events.whenOver(request.signal, follow(events))
+    return new Response(events.stream, { status, headers })
   }
 
   /** Ends the answers to all viewers. */
@@ -55,33 +102,37 @@ export class Page {
     this.#feed.close()
   }
 
-  async #send(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const coding = negotiateCoding(String(request.headers['accept-encoding'] ?? ''), ['gzip'])
+  async #answerTo({ accept = '', acceptEncoding, target }: PageRequest): Promise<PageAnswer> {
+    if (/\btext\/event-stream\b/.test(accept)) return this.#events(target)
+    const coding = negotiateCoding(acceptEncoding ?? '', ['gzip'])
     this.#zipped ??= promisify(builtin('node:zlib').gzip)(html, { level: 9 })
     const body = coding === undefined ? Buffer.from(html) : await this.#zipped
-    response.setHeader('Content-Type', 'text/html; charset=utf-8')
-    response.setHeader('Content-Security-Policy', policy)
-    response.setHeader('Content-Length', String(body.length))
-    if (coding !== undefined) response.setHeader('Content-Encoding', coding)
-    response.writeHead(200)
-    response.end(request.method === 'HEAD' ? undefined : body)
+    return {
+      status: 200,
+      headers: {
+        ...shared,
+        'Content-Type': 'text/html; charset=utf-8',
+        'Content-Security-Policy': policy,
+        'Content-Length': String(body.length),
+        ...(coding !== undefined && { 'Content-Encoding': coding }),
+      },
+      body,
+    }
   }
 
-  #follow(request: IncomingMessage, response: ServerResponse): void {
+  #events(target: string): PageAnswer {
     if (this.#feed.viewers >= mostViewers) {
-      response.setHeader('Retry-After', '10')
-      response.writeHead(503, { 'Content-Type': 'text/plain; charset=utf-8' })
-      response.end('Too many look at this page already. Try again later.\n')
-      return
+      return {
+        status: 503,
+        headers: { ...shared, 'Retry-After': '10', 'Content-Type': 'text/plain; charset=utf-8' },
+        body: 'Too many look at this page already. Try again later.\n',
+      }
     }
-    response.setHeader('Content-Type', 'text/event-stream; charset=utf-8')
-    response.writeHead(200)
-    if (request.method === 'HEAD') {
-      response.end()
-      return
+    return {
+      status: 200,
+      headers: { ...shared, 'Content-Type': 'text/event-stream; charset=utf-8' },
+      body: null,
+      follow: outlet => this.#feed.join(new Viewer(outlet), memberOf(target)),
     }
-    const viewer = new Viewer(response)
-    whenOver(request, response, () => this.#feed.leave(viewer))
-    this.#feed.join(viewer)
   }
 }

@@ -1,17 +1,25 @@
-import type { ServerResponse } from 'node:http'
-
 /** A viewer for whom more than this is waiting is too slow, or gone. Whole histories are not counted. */
 const mostWaitingBytes = 8_000_000
 
+/** Where events go: the answer of a server of Node, or a stream. */
+export interface Outlet {
+  readonly destroyed: boolean
+  /** Returns false if it has no room for more until it emits "drain"; this it takes nevertheless. */
+  write(text: string): boolean
+  on(event: 'drain', call: () => void): unknown
+  end(): unknown
+  destroy(): unknown
+}
+
 /** The answer to one viewer, who reads events for as long as the page is open. */
 export class Viewer {
-  readonly #response: ServerResponse
+  readonly #response: Outlet
   /** What the connection could not take yet. */
   #waiting: string[] = []
   #waitingBytes = 0
   #isFull = false
 
-  constructor(response: ServerResponse) {
+  constructor(response: Outlet) {
     this.#response = response
     // Not the callback of write(): middleware that compresses answers does not call it.
     response.on('drain', () => {

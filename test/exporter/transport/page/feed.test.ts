@@ -19,7 +19,7 @@ function feedOf(): {
   const timers = new Set<() => void>()
   let now = 1_700_000_000_000
   const feed = new Feed(
-    { runCollectors: () => {}, expose: () => handle.gather() as never },
+    { runCollectors: () => {}, memberNames: () => [], expose: () => handle.gather() as never },
     {
       now: () => now,
       callEvery(_intervalMs, run) {
@@ -79,13 +79,13 @@ test('there is one timer while somebody looks, and none otherwise', async () => 
   const { feed, timers, pass } = feedOf()
   assert.is(timers.size, 0)
   const [first, second] = [new Taken(), new Taken()]
-  feed.join(first.viewer)
-  feed.join(second.viewer)
+  const leaveFirst = feed.join(first.viewer)
+  const leaveSecond = feed.join(second.viewer)
   assert.is(timers.size, 1)
   await pass(1)
-  feed.leave(first.viewer)
+  leaveFirst()
   assert.is(timers.size, 1)
-  feed.leave(second.viewer)
+  leaveSecond()
   assert.is(timers.size, 0)
   const before = second.texts.length
   await pass(3)
@@ -96,19 +96,19 @@ test('who comes within ten minutes has the frames of before; who comes later beg
   const { feed, pass } = feedOf()
   counter('jobs_total').increment()
   const [first, second, third] = [new Taken(), new Taken(), new Taken()]
-  feed.join(first.viewer)
+  const leaveFirst = feed.join(first.viewer)
   await feed.idle
   await pass(5)
-  feed.leave(first.viewer)
+  leaveFirst()
   await pass(300)
-  feed.join(second.viewer)
+  const leaveSecond = feed.join(second.viewer)
   await feed.idle
-  assert.equal(second.names, ['hello', 'changes', ...Array.from({ length: 7 }, () => 'frame')])
-  feed.leave(second.viewer)
+  assert.equal(second.names, ['hello', 'members', 'changes', ...Array.from({ length: 7 }, () => 'frame')])
+  leaveSecond()
   await pass(601)
   feed.join(third.viewer)
   await feed.idle
-  assert.equal(third.names, ['hello', 'changes', 'frame'])
+  assert.equal(third.names, ['hello', 'members', 'changes', 'frame'])
 })
 
 test('a viewer who reads slowly gets everything in order, and one who does not read is cut off', async () => {

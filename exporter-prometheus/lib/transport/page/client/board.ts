@@ -22,12 +22,26 @@ function textOf({ name, help, type, series }: Family): string {
   return [name, help, type, ...new Set(labels)].join(' ').toLowerCase()
 }
 
+/** Families by all that their cards say of them; of several that agree in that, each by its number as well. */
+function keyed(families: readonly Family[]): Map<string, Family> {
+  const all = new Map<string, Family>()
+  for (const family of families) {
+    const { name, type, help, unit } = family
+    let key = ''
+    for (let number = 0; number === 0 || all.has(key); number++)
+      key = JSON.stringify([name, type, help, unit, number])
+    all.set(key, family)
+  }
+  return all
+}
+
 /** All cards in their sections. */
 export class Board {
   readonly element: HTMLElement = element('main', { id: 'board' })
   readonly #page: PageState
   readonly #say: (text: string) => void
-  readonly #cards = new Map<number, Card>()
+  /** By what tells families apart, so that a card stays when the server tells everything once more. */
+  readonly #cards = new Map<string, Card>()
   readonly #byElement = new Map<Element, Card>()
   readonly #dirty = new Set<Card>()
   readonly #observer = new IntersectionObserver(entries => this.#onSeen(entries), { rootMargin: margin })
@@ -43,12 +57,13 @@ export class Board {
 
   /** Makes cards for what is new, and removes those of what is gone. */
   arrange(): void {
-    const families = [...this.#page.model.families.values()]
-    const gone = [...this.#cards].filter(([id, { family }]) => this.#page.model.families.get(id) !== family)
-    for (const [id, card] of gone) this.#remove(id, card)
-    const added = families.filter(({ id }) => !this.#cards.has(id))
-    for (const family of added) this.#add(family)
-    if (gone.length + added.length > 0) this.#place(families)
+    const families = keyed([...this.#page.model.families.values()])
+    const gone = [...this.#cards].filter(([key]) => !families.has(key))
+    for (const [key, card] of gone) this.#remove(key, card)
+    const added = [...families].filter(([key]) => !this.#cards.has(key))
+    for (const [key, family] of added) this.#add(key, family)
+    for (const [key, family] of families) this.#cards.get(key)!.show(family)
+    if (gone.length + added.length > 0) this.#place()
     this.search(this.#words.join(' '))
   }
 
@@ -76,34 +91,39 @@ export class Board {
     for (const card of this.#cards.values()) if (card.isShown) this.#markDirty(card)
   }
 
-  #add(family: Family): void {
+  #add(key: string, family: Family): void {
     const card = new Card(family, this.#page, one => this.#markDirty(one), this.#say)
-    this.#cards.set(family.id, card)
+    this.#cards.set(key, card)
     this.#byElement.set(card.element, card)
     this.#observer.observe(card.element)
   }
 
-  #remove(id: number, card: Card): void {
+  #remove(key: string, card: Card): void {
     this.#observer.unobserve(card.element)
     card.close()
     card.element.remove()
-    this.#cards.delete(id)
+    this.#cards.delete(key)
     this.#byElement.delete(card.element)
     this.#dirty.delete(card)
   }
 
-  #place(families: readonly Family[]): void {
+  #place(): void {
     // What is moved in a document loses the focus.
     const focused = document.activeElement
-    this.#sections = sectionsOf(families).map(([title, members]) => this.#section(title, members))
+    const cards = new Map([...this.#cards.values()].map(card => [card.family, card]))
+    this.#sections = sectionsOf([...this.#page.model.families.values()]).map(([title, families]) =>
+      this.#section(
+        title,
+        families.map(family => cards.get(family)!),
+      ),
+    )
     this.element.replaceChildren(...this.#sections.map(section => section.element))
     if (focused instanceof HTMLElement && this.element.contains(focused))
       focused.focus({ preventScroll: true })
   }
 
-  #section(title: string, families: readonly Family[]): Section {
+  #section(title: string, cards: readonly Card[]): Section {
     const before = this.#sections.find(section => section.title === title)
-    const cards = families.map(({ id }) => this.#cards.get(id)!)
     const grid = element('div', { class: 'grid' })
     grid.append(...cards.map(card => card.element))
     const count = element('span', { class: 'count' })

@@ -9,10 +9,12 @@ import { Table } from './table.ts'
 import { contentOf } from './views.ts'
 import { type Window, windowOf } from './window.ts'
 
+/** Of all cards, for their ids. */
+let count = 0
+
 /** A family on the page. Only what can be seen has a chart, and is drawn. */
 export class Card {
   readonly element: HTMLElement
-  readonly family: Family
   readonly #page: PageState
   readonly #now = element('output', { class: 'now' })
   readonly #state = element('span', { class: 'state' })
@@ -28,6 +30,7 @@ export class Card {
         readonly notes: HTMLElement
       }
     | undefined
+  #family: Family
   #split: string | undefined
   #chosen: string | undefined
   #isPlain = false
@@ -36,12 +39,13 @@ export class Card {
   #cursor: number | undefined
 
   constructor(family: Family, page: PageState, onDirty: (card: Card) => void, say: (text: string) => void) {
-    this.family = family
+    this.#family = family
     this.#page = page
     this.#onDirty = onDirty
     this.#say = say
     const { name, help } = family
-    const id = `metric-${family.id}`
+    count += 1
+    const id = `metric-${count}`
     this.element = element(
       'article',
       { class: `card view-${viewOf(family)}`, 'aria-labelledby': id },
@@ -54,6 +58,19 @@ export class Card {
       ),
       this.#body,
     )
+  }
+
+  get family(): Family {
+    return this.#family
+  }
+
+  /** For a family that takes the place of the one before: the same metric, told once more or of another member. */
+  show(family: Family): void {
+    if (family === this.#family) return
+    this.#family = family
+    if (this.#parts === undefined) return
+    this.close()
+    this.open()
   }
 
   get isShown(): boolean {
@@ -81,21 +98,27 @@ export class Card {
       },
       () => this.#onDirty(this),
     )
-    const controls = new Controls(this.family, this.#state, {
-      split: split => {
-        this.#split = split
-        this.#chosen = undefined
-        this.#onDirty(this)
+    const isWide = this.element.classList.contains('wide')
+    const controls = new Controls(
+      this.family,
+      this.#state,
+      { isPlain: this.#isPlain, isWide },
+      {
+        split: split => {
+          this.#split = split
+          this.#chosen = undefined
+          this.#onDirty(this)
+        },
+        plain: isPlain => {
+          this.#isPlain = isPlain
+          this.#onDirty(this)
+        },
+        wide: isWide => {
+          this.element.classList.toggle('wide', isWide)
+          this.#onDirty(this)
+        },
       },
-      plain: isPlain => {
-        this.#isPlain = isPlain
-        this.#onDirty(this)
-      },
-      wide: isWide => {
-        this.element.classList.toggle('wide', isWide)
-        this.#onDirty(this)
-      },
-    })
+    )
     const notes = element('ul', { class: 'notes', hidden: true, 'aria-label': 'Latest exemplars' })
     this.#body.replaceChildren(controls.element, plot, table.element, notes)
     this.#parts = { plot, chart, table, controls, notes }

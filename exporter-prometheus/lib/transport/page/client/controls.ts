@@ -8,6 +8,12 @@ export interface ControlEvents {
   wide(isWide: boolean): void
 }
 
+/** What was chosen before. */
+export interface ControlState {
+  readonly isPlain: boolean
+  readonly isWide: boolean
+}
+
 /** The buttons and choices of a card. */
 export class Controls {
   readonly element: HTMLElement
@@ -16,7 +22,7 @@ export class Controls {
   #form = ''
 
   /** @param state - is shown beside the type. */
-  constructor(family: Family, state: HTMLElement, events: ControlEvents) {
+  constructor(family: Family, state: HTMLElement, { isPlain, isWide }: ControlState, events: ControlEvents) {
     this.#family = family
     const view = viewOf(family)
     this.#select = element('select', {
@@ -24,9 +30,9 @@ export class Controls {
       hidden: true,
       onchange: () => events.split(this.#select.value),
     })
-    const heat = toggle('lines', `Show ${family.name} as lines alone`, events.plain)
+    const heat = toggle('lines', `Show ${family.name} as lines alone`, isPlain, events.plain)
     heat.hidden = view !== 'distribution'
-    const wide = toggle('⤢', `Show ${family.name} large`, events.wide)
+    const wide = toggle('⤢', `Show ${family.name} large`, isWide, events.wide)
     wide.hidden = view === 'information' || view === 'age'
     this.element = element(
       'div',
@@ -60,12 +66,17 @@ export class Controls {
   }
 }
 
-function toggle(text: string, label: string, call: (isOn: boolean) => void): HTMLButtonElement {
+function toggle(
+  text: string,
+  label: string,
+  isPressed: boolean,
+  call: (isOn: boolean) => void,
+): HTMLButtonElement {
   const button = element(
     'button',
     {
       type: 'button',
-      'aria-pressed': 'false',
+      'aria-pressed': String(isPressed),
       'aria-label': label,
       title: label,
       onclick: () => {

@@ -27,6 +27,10 @@ let problem = ''
 let isLost = true
 let arranged = -1
 let searched = words.get('q') ?? ''
+const query = new URLSearchParams(location.search)
+/** The thread or process that is shown; all together by default. */
+let chosen = words.get('member') ?? query.get('member') ?? undefined
+let members: readonly string[] = []
 
 const toolbar = new Toolbar(
   {
@@ -48,6 +52,11 @@ const toolbar = new Toolbar(
     scheme(scheme) {
       applyScheme(scheme)
       readColors()
+    },
+    member(member) {
+      chosen = member
+      remember('member', member ?? '')
+      stream.open()
     },
   },
   storedScheme(),
@@ -83,6 +92,11 @@ function showStatus(): void {
   else toolbar.status('live', 'live')
 }
 
+/** Whether what was chosen is not there any more. */
+function isOver(): boolean {
+  return chosen !== undefined && members.length > 0 && !members.includes(chosen)
+}
+
 function showNotice(): void {
   const { leftOut } = page.model
   const text =
@@ -90,7 +104,9 @@ function showNotice(): void {
       ? `The metrics cannot be read: ${problem}`
       : leftOut > 0
         ? `${leftOut.toLocaleString('en')} more series are not shown: the page has room for 5,000.`
-        : ''
+        : isOver()
+          ? 'This thread or process has ended. Its last values are shown, if anybody has seen them.'
+          : ''
   notice.hidden = text === ''
   if (notice.textContent !== text) notice.textContent = text
 }
@@ -134,12 +150,20 @@ document.addEventListener('keydown', event => {
   if (key === '/') {
     event.preventDefault()
     toolbar.focusSearch()
-  } else if (key === 'p') toolbar.togglePause()
+  } else if (key === 'm') toolbar.members.focus()
+  else if (key === 'p') toolbar.togglePause()
   else if (key === 't') toolbar.nextScheme()
   else if (key === '1' || key === '2' || key === '3') toolbar.nextRange(Number(key) - 1)
 })
 
-new Stream(location.pathname + location.search, {
+function eventsUrl(): string {
+  if (chosen === undefined) query.delete('member')
+  else query.set('member', chosen)
+  const text = String(query)
+  return text === '' ? location.pathname : `${location.pathname}?${text}`
+}
+
+const stream = new Stream(eventsUrl, {
   hello() {
     page.model = new Model()
     arranged = -1
@@ -165,6 +189,11 @@ new Stream(location.pathname + location.search, {
     }
     drawSoon()
   },
+  members(names) {
+    members = names
+    toolbar.members.show(names, chosen)
+    showNotice()
+  },
   problem(message) {
     problem = message
     showNotice()
@@ -173,4 +202,5 @@ new Stream(location.pathname + location.search, {
     isLost = true
     showStatus()
   },
-}).open()
+})
+stream.open()

@@ -1,4 +1,5 @@
 import { element, setText } from './element.ts'
+import { MemberChoice } from './member-choice.ts'
 import type { Scheme } from './theme.ts'
 
 export interface ToolbarEvents {
@@ -6,6 +7,8 @@ export interface ToolbarEvents {
   range(seconds: number): void
   pause(isPaused: boolean): void
   scheme(scheme: Scheme): void
+  /** Called with `undefined` for all together. */
+  member(member: string | undefined): void
 }
 
 const ranges = [60, 300, 600] as const
@@ -15,6 +18,7 @@ const schemeTexts: Readonly<Record<Scheme, string>> = { auto: '◐ auto', light:
 /** The top of the page. */
 export class Toolbar {
   readonly element: HTMLElement
+  readonly members: MemberChoice
   readonly #status = element('span', { class: 'status', role: 'status' }, 'connecting …')
   readonly #search: HTMLInputElement
   readonly #found = element('span', { class: 'found', 'aria-live': 'polite' })
@@ -27,6 +31,7 @@ export class Toolbar {
   constructor(events: ToolbarEvents, scheme: Scheme, rangeSeconds: number, words: string) {
     this.#events = events
     this.#current = scheme
+    this.members = new MemberChoice(member => events.member(member))
     this.#search = element('input', {
       type: 'search',
       placeholder: 'Search names, help, labels',
@@ -69,6 +74,7 @@ export class Toolbar {
       element('h1', {}, document.title),
       this.#status,
       element('div', { class: 'finder', role: 'search' }, this.#search, this.#found),
+      this.members.element,
       element('div', { class: 'ranges', role: 'group', 'aria-label': 'Time range' }, ...this.#ranges),
       this.#pause,
       this.#scheme,

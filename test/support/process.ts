@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 import type { PrometheusHandle, RecorderOptions } from 'metrics-exporter-prometheus'
-import { withLocalRecorder } from 'metrics-facade'
+import { globalRecorder, withLocalRecorder } from 'metrics-facade'
+import { inTurns } from '../../exporter-prometheus/lib/base/timers.ts'
 import { Directory } from '../../exporter-prometheus/lib/members/process/directory.ts'
 import { type Identity, identityOf } from '../../exporter-prometheus/lib/members/process/identity.ts'
 import { Others } from '../../exporter-prometheus/lib/members/process/others.ts'
@@ -24,6 +25,8 @@ export interface Simulated {
   run<T>(code: () => T): T
   /** What happens once a second. */
   tick(): void
+  /** What it writes then, a few milliseconds at a time. */
+  publishInTurns(): Promise<void>
   /** Ends it at once, without a last word. */
   kill(): Promise<void>
 }
@@ -64,6 +67,7 @@ export class SimulatedProgram implements AsyncDisposable {
     folder.make()
     const processes = new Processes(recorder, made.settings, folder, identity)
     processes.follow(recorder)
+    processes.begin()
     recorder.processes = processes
     observe(recorder, {
       described() {},
@@ -81,6 +85,7 @@ export class SimulatedProgram implements AsyncDisposable {
         recorder.gatherLocal(false)
         processes.publish()
       },
+      publishInTurns: () => inTurns(processes.publishing()),
       kill: async () => {},
     }
   }
@@ -102,6 +107,11 @@ async function end(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit')
   child.kill('SIGKILL')
   await exited
+}
+
+/** The processes of the program that was installed. */
+export function installedProcesses(): Processes {
+  return (globalRecorder() as PrometheusRecorder).processes!
 }
 
 /** The identity of a process that has ended. */

@@ -1,6 +1,6 @@
 import { runCollectors } from 'metrics-facade/registry'
 import { builtin } from '../base/builtin.ts'
-import { type Cancel, callEvery } from '../base/timers.ts'
+import { type Cancel, callEvery, inTurns } from '../base/timers.ts'
 import { Directory } from '../members/process/directory.ts'
 import { identityOf } from '../members/process/identity.ts'
 import { Processes } from '../members/process/processes.ts'
@@ -29,6 +29,7 @@ export function joinProcesses({ recorder, settings, values }: Made): void {
   try {
     const joined = new Processes(recorder, settings, directory, identityOf(process.pid))
     joined.follow(recorder)
+    joined.begin()
     recorder.processes = joined
     recorder.handle().scraper.answersForAll = true
     observe(recorder, {
@@ -48,8 +49,8 @@ export function publishProcesses(recorder: PrometheusRecorder): Cancel {
   const { processes } = recorder
   if (processes === undefined) return () => {}
   let times = 0
-  const publish = (): void => {
-    processes.publish()
+  const publish = async (): Promise<void> => {
+    await inTurns(processes.publishing())
     times += 1
     if (times % foldEvery === 0) processes.fold()
   }
@@ -58,7 +59,7 @@ export function publishProcesses(recorder: PrometheusRecorder): Cancel {
     const reading = recorder.readLocalAhead()
     if (reading === undefined) {
       recorder.upkeep()
-      publish()
+      void publish()
     } else void reading.then(publish)
   })
   const onExit = (): void => {

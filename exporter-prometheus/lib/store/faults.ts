@@ -53,13 +53,16 @@ export class Faults {
     try {
       piece()
     } catch (error) {
-      const { code = messageOf(error) } = error as { readonly code?: string }
-      warnOnce(
-        `share ${code}`,
-        `What this process has recorded cannot be written for the other processes, which show what was written before: ` +
-          `${messageOf(error)}.`,
-      )
-      this.#count(memberWriteErrorsTotal)
+      this.#ofSharing(error)
+    }
+  }
+
+  /** The same, for work that is done in steps. */
+  *attemptingToShare(work: Generator<void>): Generator<void> {
+    try {
+      yield* work
+    } catch (error) {
+      this.#ofSharing(error)
     }
   }
 
@@ -67,5 +70,15 @@ export class Faults {
     const message = messageOf(error)
     warnOnce(`upkeep ${message}`, `Upkeep failed: ${message}.`)
     this.#count(upkeepErrorsTotal)
+  }
+
+  #ofSharing(error: unknown): void {
+    const { code = messageOf(error) } = error as { readonly code?: string }
+    warnOnce(
+      `share ${code}`,
+      `What this process has recorded cannot be written for the other processes, which show what was written before: ` +
+        `${messageOf(error)}.`,
+    )
+    this.#count(memberWriteErrorsTotal)
   }
 }

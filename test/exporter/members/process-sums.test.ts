@@ -23,9 +23,15 @@ const written = fc.record({
   count: fc.integer({ min: 1, max: 4 }),
 })
 
-/** What happens: a process records, a window of time passes, somebody is scraped, or a process ends and another begins. */
+const stepped = fc.record({ of: fc.nat(3), steps: fc.integer({ min: 1, max: 4 }) })
+
+/**
+ * What happens: a process records, it goes on with what it does once a second, a window of time passes, somebody is
+ * scraped, or a process ends and another begins.
+ */
 const event = fc.oneof(
   { weight: 8, arbitrary: written },
+  { weight: 4, arbitrary: stepped },
   {
     weight: 4,
     arbitrary: fc.constantFrom('rotate' as const, 'scrape' as const, 'restart' as const, 'fold' as const),
@@ -41,6 +47,7 @@ const options: RecorderOptions = {
 }
 
 type Written = typeof written extends fc.Arbitrary<infer W> ? W : never
+type Event = typeof event extends fc.Arbitrary<infer E> ? E : never
 
 function write(process: Simulated, { name, label, value: amount, count }: Written): void {
   process.run(() => {
@@ -61,7 +68,7 @@ function shown({ handle }: Simulated): unknown {
 }
 
 /** Runs the same in four processes, of which some end, and in one. */
-async function compare(events: ReadonlyArray<Written | string>, directory: string): Promise<void> {
+async function compare(events: readonly Event[], directory: string): Promise<void> {
   let now = 1_000_000
   using _ = setWallClock(() => now)
   await using lonely = new SimulatedProgram(directory, 'alone')
@@ -73,6 +80,12 @@ async function compare(events: ReadonlyArray<Written | string>, directory: strin
   ]
   const tick = (): void => {
     for (const one of [alone, first, ...others]) one.tick()
+  }
+  const publishing = new Map<Simulated, Generator<void>>()
+  const step = (one: Simulated): void => {
+    const work = publishing.get(one) ?? one.processes.publishing()
+    publishing.set(one, work)
+    if (work.next().done) publishing.delete(one)
   }
   for (const happening of events) {
     if (happening === 'rotate') {
@@ -86,7 +99,9 @@ async function compare(events: ReadonlyArray<Written | string>, directory: strin
       oldest!.tick()
       await oldest!.kill()
       others.push(program.start(options))
-    } else if (typeof happening !== 'string') {
+    } else if ('steps' in happening) {
+      for (let time = 0; time < happening.steps; time++) step([first, ...others][happening.of]!)
+    } else {
       write([first, ...others][happening.by]!, happening)
       write(alone, happening)
     }

@@ -6,24 +6,9 @@ import { stages } from '../../../exporter-prometheus/lib/model/stages.ts'
 import { nextTurn, openGate } from '../../support/gate.ts'
 import { setWallClock } from '../../support/prometheus-fixture.ts'
 import { inProgram, inThread, samplesOf, startThread, startThreads } from '../../support/thread.ts'
+import { turnsDuring } from '../../support/turns-during.ts'
 
 // A reader that can wait reads what threads have recorded a few milliseconds at a time.
-
-/** Counts the turns of the event loop until the work is done, and calls `each` in every one. */
-async function turnsDuring(work: Promise<unknown> | undefined, each: () => void = () => {}): Promise<number> {
-  let isOver = false
-  let turns = 0
-  const over = work?.then(() => {
-    isOver = true
-  })
-  while (!isOver) {
-    await nextTurn()
-    turns += 1
-    each()
-  }
-  await over
-  return turns
-}
 
 function register(from: number, count: number): void {
   for (let id = from; id < from + count; id++) counter('jobs_total', { id }).increment(id)

@@ -161,7 +161,7 @@ export function replaceEnded(
   { own, directory, lock }: Folding,
   whole: Whole,
   owner: Owner,
-  facts: Parameters<MemberFile['write']>[0],
+  facts: Parameters<MemberFile['writing']>[0],
   prepare: () => boolean,
 ): boolean {
   const { renameSync, rmSync } = builtin('node:fs')
@@ -172,8 +172,8 @@ export function replaceEnded(
     file.append(owner)
     const mirror = new Mirror(file)
     whole.store.describeTo(mirror)
-    mirror.update()
-    file.write(facts)
+    atOnce(mirror.updating())
+    atOnce(file.writing(facts))
     // Somebody may have taken this process for ended.
     if (!lock.isHeld) throw new Error('another process has taken the lock')
     const isReady = prepare()

@@ -37,7 +37,8 @@ export class MemberFile {
   /** The places whose headers are in the file. */
   #placesWritten = 0
   #text: Buffer = Buffer.alloc(0)
-  #lines: string[] = []
+  /** Records that are not in the file: pieces of about the length of a chunk. */
+  #pieces: string[] = []
   #logBytes = 0
   #generation = 0
   #fileBytes = headerBytes
@@ -64,7 +65,10 @@ export class MemberFile {
   }
 
   append(entry: Entry | object): void {
-    this.#lines.push(`${JSON.stringify(entry)}\n`)
+    const line = `${JSON.stringify(entry)}\n`
+    const last = this.#pieces.length - 1
+    if (last < 0 || this.#pieces[last]!.length >= logChunkBytes) this.#pieces.push(line)
+    else this.#pieces[last] += line
     this.#isChanged = true
   }
 
@@ -86,19 +90,21 @@ export class MemberFile {
   }
 
   /**
-   * Writes what has changed. If it fails, the next time writes it.
+   * Writes what has changed, and returns whether that was anything. If it fails, the next time writes it. Meanwhile no
+   * number may change.
    *
    * @param isForced - whether to write the time even if nothing has changed.
-   * @returns whether anything was written.
    * @throws the error of the file system.
    */
-  write(facts: Pick<Header, 'living' | 'ended' | 'obeyed'>, isForced = false): boolean {
+  *writing(facts: Pick<Header, 'living' | 'ended' | 'obeyed'>, isForced = false): Generator<void, boolean> {
     if (!this.#isChanged && !isForced) return false
     // Pointers lead to regions that are in the file.
     for (const kind of [Chunk.regions, Chunk.cells]) {
-      for (const page of this.#pages.values()) if (page.place.kind === kind) this.#writePage(page)
+      for (const page of this.#pages.values()) {
+        if (page.place.kind === kind && this.#writePage(page)) yield
+      }
     }
-    this.#writeLog()
+    while (this.#writeLog()) yield
     this.#writePlaces()
     this.#put(
       encodeHeader({
@@ -128,20 +134,24 @@ export class MemberFile {
     return place
   }
 
-  #writePage(page: Page): void {
+  /** Returns whether there was anything to write. */
+  #writePage(page: Page): boolean {
     const { cells, place, from, to } = page
-    if (to <= from) return
+    if (to <= from) return false
     this.#put(
       new Uint8Array(cells.buffer, cells.byteOffset + from * 8, (to - from) * 8),
       place.offset + from * 8,
     )
     page.from = cells.length
     page.to = 0
+    return true
   }
 
-  #writeLog(): void {
-    if (this.#lines.length > 0) this.#text = Buffer.concat([this.#text, Buffer.from(this.#lines.join(''))])
-    this.#lines = []
+  /** Writes a piece of the log. Returns whether there was one. */
+  #writeLog(): boolean {
+    const next = this.#pieces.shift()
+    if (next !== undefined) this.#text = Buffer.concat([this.#text, Buffer.from(next)])
+    if (this.#text.length === 0) return false
     while (this.#text.length > 0) {
       const at = this.#logBytes % logChunkBytes
       const number = Math.floor(this.#logBytes / logChunkBytes)
@@ -151,6 +161,7 @@ export class MemberFile {
       this.#logBytes += piece.length
       this.#text = this.#text.subarray(piece.length)
     }
+    return true
   }
 
   #writePlaces(): void {

@@ -2,16 +2,22 @@ import type { MetricKind } from 'metrics-facade/registry'
 import type { Exemplar } from '../../series/exemplar.ts'
 import type { Family } from '../../series/family.ts'
 import type { Series } from '../../series/series.ts'
-import { typeNameOf } from '../../series/types.ts'
+import { type SeriesTypeName, typeNameOf } from '../../series/types.ts'
 import type { Description } from '../../store/description.ts'
 import { FamilyLog } from '../family-log.ts'
 import { type Cells, Pages } from '../thread/pages.ts'
 import { Chunk } from './layout.ts'
 import type { MemberFile } from './member-file.ts'
-import { type Mirrored, sizeOf, type Writing, writeSeries } from './mirrored.ts'
+import { Mirrored, mirrorings, type Writing } from './mirrored.ts'
 
 /** The smallest region, so that one that grows is not moved with each bucket. */
 const leastRegion = 16
+
+/** How much is done between two looks at the clock: so many series that have not changed. */
+const mostWork = 1_024
+
+/** What one that has changed, or is new, counts as. */
+const changedWork = 32
 
 /** The series of a store, copied into a file whenever that is written. */
 export class Mirror implements Writing {
@@ -19,7 +25,9 @@ export class Mirror implements Writing {
   readonly #families: FamilyLog
   readonly #cells: Pages
   readonly #regions: Pages
-  #all: Mirrored[] = []
+  /** Series that are not in the file yet: who registers one does not wait for that. */
+  #told: Array<readonly [Family, Series]> = []
+  readonly #all = new Map<SeriesTypeName, Mirrored[]>()
   /** The one that is being written. */
   #current!: Mirrored
 
@@ -41,8 +49,33 @@ export class Mirror implements Writing {
   }
 
   registered(family: Family, series: Series): void {
+    this.#told.push([family, series])
+  }
+
+  upkept(): void {}
+
+  /** Copies what has changed, and lets go of series that were removed. The file is not written meanwhile. */
+  *updating(): Generator<void> {
+    yield* this.#adding()
+    for (const [of, all] of this.#all) yield* this.#updatingAll(of, all)
+  }
+
+  *#adding(): Generator<void> {
+    const told = this.#told
+    this.#told = []
+    let work = 0
+    for (const [family, series] of told) {
+      if (series.live) this.#add(family, series)
+      work += changedWork
+      if (work < mostWork) continue
+      work = 0
+      yield
+    }
+  }
+
+  #add(family: Family, series: Series): void {
     const of = typeNameOf(family)
-    const size = sizeOf(of, series)
+    const size = mirrorings[of].sizeOf(series)
     const cells = this.#cells.allocate(size)
     const { created, pairs } = series
     const { bounds } = series as { readonly bounds?: readonly number[] }
@@ -50,25 +83,35 @@ export class Mirror implements Writing {
     this.#file.append(['series', this.#cells.addressOf(cells), number, pairs, created])
     // Cells that were used before are zeros again.
     this.#file.touch(cells.page, cells.at, size)
-    this.#all.push({ ...cells, series, of, size, count: 0, created, exemplars: undefined, regions: [] })
+    const one = new Mirrored(series, cells)
+    const all = this.#all.get(of)
+    if (all === undefined) this.#all.set(of, [one])
+    else all.push(one)
   }
 
-  upkept(): void {}
-
-  /** Copies what has changed, and lets go of series that were removed. */
-  update(): void {
-    let hasRemoved = false
-    for (const one of this.#all) {
-      this.#current = one
-      if (!one.series.live) {
-        this.#remove(one)
-        hasRemoved = true
-        continue
+  *#updatingAll(of: SeriesTypeName, all: readonly Mirrored[]): Generator<void> {
+    const { isSame } = mirrorings[of]
+    const removed = new Set<Mirrored>()
+    let work = 0
+    for (const one of all) {
+      if (isSame(one)) work += 1
+      else {
+        work += changedWork
+        if (one.series.live) this.#write(of, one)
+        else {
+          this.#remove(of, one)
+          removed.add(one)
+        }
       }
-      writeSeries(one, this)
-      this.#noteReset(one)
+      if (work < mostWork) continue
+      work = 0
+      yield
     }
-    if (hasRemoved) this.#all = this.#all.filter(({ series }) => series.live)
+    if (removed.size === 0) return
+    this.#all.set(
+      of,
+      all.filter(one => !removed.has(one)),
+    )
   }
 
   put(index: number, value: number): void {
@@ -89,9 +132,9 @@ export class Mirror implements Writing {
 
   /** Alternates between two regions, so that the one that the file still points to stays as it is. */
   putRegion(index: number, numbers: readonly number[]): void {
-    const { regions } = this.#current
+    const [current, before] = this.#current.regions ?? []
     const size = numbers.length + 1
-    let [, region] = regions
+    let region = before
     if (region === undefined || region.capacity < size) {
       if (region !== undefined) this.#retire(this.#regions, region, region.capacity)
       const capacity = Math.max(leastRegion, 2 ** Math.ceil(Math.log2(size)))
@@ -101,22 +144,24 @@ export class Mirror implements Writing {
     page[at] = numbers.length
     page.set(numbers, at + 1)
     this.#file.touch(page, at, size)
-    this.#current.regions = [region, regions[0]]
+    this.#current.regions = [region, current]
     this.put(index, this.#regions.addressOf(region) + 1)
   }
 
-  /** A native histogram starts again; other series may turn out to have begun earlier, in another thread. */
-  #noteReset(one: Mirrored): void {
-    const { created } = one.series
-    if (created === one.created) return
-    one.created = created
+  #write(of: SeriesTypeName, one: Mirrored): void {
+    this.#current = one
+    mirrorings[of].write(one, this)
+    const { began, created } = one.series
+    if (began === one.began) return
+    // A native histogram starts again; other series may turn out to have begun earlier, in another thread.
+    one.began = began
     this.#file.append(['reset', this.#addressOf(one), created])
   }
 
-  #remove(one: Mirrored): void {
+  #remove(of: SeriesTypeName, one: Mirrored): void {
     this.#file.append(['removed', this.#addressOf(one)])
-    this.#retire(this.#cells, one, one.size)
-    for (const region of one.regions) {
+    this.#retire(this.#cells, one, mirrorings[of].sizeOf(one.series))
+    for (const region of one.regions ?? []) {
       if (region !== undefined) this.#retire(this.#regions, region, region.capacity)
     }
   }

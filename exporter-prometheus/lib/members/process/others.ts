@@ -1,4 +1,5 @@
 import { messageOf, warnOnce } from 'metrics-facade'
+import { SharedWork } from '../../base/shared-work.ts'
 import { wallMs } from '../../series/wall-clock.ts'
 import { type Counts, showAges, showMembers, showSkipped } from '../member-metrics.ts'
 import type { Whole } from '../whole.ts'
@@ -26,11 +27,7 @@ export class Others {
   /** Files that cannot be read. */
   readonly #unread = new Map<string, Reason>()
   #listing: Listing = { names: [], others: [] }
-  /** The one reading that is under way. */
-  #reading: Generator<void> | undefined
-  /** How many have begun, and are over. */
-  #begun = 0
-  #over = 0
+  readonly #work = new SharedWork(() => this.#readAll())
   #hasSkipped = false
   #ages: ReadonlyMap<string, number> = new Map()
 
@@ -43,17 +40,8 @@ export class Others {
   }
 
   /** Reads every file, after any reading that is under way, and brings the whole up to date. */
-  *reading(): Generator<void> {
-    // Several that wait share the next one.
-    const next = this.#begun + 1
-    while (this.#over < next) {
-      if (this.#reading === undefined) {
-        this.#begun += 1
-        this.#reading = this.#readAll()
-      }
-      this.#step()
-      yield
-    }
+  reading(): Generator<void> {
+    return this.#work.doing()
   }
 
   /** The processes that live. */
@@ -98,19 +86,6 @@ export class Others {
       `The file "${messageOf(file)}" in the directory of processes "${messageOf(this.#directory.path)}" ` +
         because[reason],
     )
-  }
-
-  #step(): void {
-    const reading = this.#reading
-    let isOver: boolean | undefined = true
-    try {
-      isOver = reading?.next().done
-    } finally {
-      if (isOver && this.#reading === reading) {
-        this.#reading = undefined
-        this.#over = this.#begun
-      }
-    }
   }
 
   *#readAll(): Generator<void> {

@@ -67,11 +67,7 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
     this.#publication = new Publication(this.name, directory, identity, facts, steadyMs)
   }
 
-  /**
-   * Publishes what a store has: that of the recorder, or that of the whole of its threads.
-   *
-   * @throws the error of the file system.
-   */
+  /** Publishes what a store has from now on: that of the recorder, or that of the whole of its threads. */
   follow(store: Store): void {
     const before = this.#followed === undefined ? [] : this.#whole.ownParts()
     const observer: StoreObserver = {
@@ -87,11 +83,10 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
       },
       upkept() {},
     }
-    this.#publication.pause()
+    this.#publication.follow(store)
     this.#followed = observer
     tell(store, observer)
     for (const part of before) this.#whole.dropPart(part)
-    this.#publication.begin(store)
   }
 
   /** For a process that does not take part after all. */
@@ -146,14 +141,33 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
     await inTurns(this.#others.reading())
   }
 
+  /**
+   * Makes the file.
+   *
+   * @throws the error of the file system.
+   */
+  begin(): void {
+    atOnce(this.#publication.writing())
+  }
+
   /** Obeys what other processes have said, and writes what has changed. Failures are counted and reported. */
-  publish(): void {
+  *publishing(): Generator<void> {
     const { faults } = this.#local
     faults.attemptToShare(() => this.#obey())
-    faults.attemptToShare(() => {
-      this.#comeBack()
-      this.#publication.write()
-    })
+    yield* faults.attemptingToShare(this.#writing())
+  }
+
+  /** `publishing`, without a break. */
+  publish(): void {
+    atOnce(this.publishing())
+  }
+
+  *#writing(): Generator<void> {
+    this.#comeBack()
+    yield* this.#publication.writing()
+    // It may have been removed in between, or somebody has emptied the directory.
+    this.#comeBack()
+    if (this.#publication.gone !== undefined) this.#publication.beginAgain()
   }
 
   /** Adds up the files of processes that have ended. Failures are counted and reported. */

@@ -1,4 +1,6 @@
 import { builtin } from '../../base/builtin.ts'
+import { SharedWork } from '../../base/shared-work.ts'
+import { atOnce } from '../../base/timers.ts'
 import type { Family } from '../../series/family.ts'
 import type { Series } from '../../series/series.ts'
 import type { StoreObserver } from '../../store/observer.ts'
@@ -16,17 +18,28 @@ const signMs = 10_000
 /** A log that has grown to more than twice of what it was, and by this, is written again from the beginning. */
 const spareLogBytes = 65_536
 
+type Facts = Pick<Header, 'living' | 'ended' | 'obeyed'>
+
+/** A file, and the store that it is a copy of. */
+interface Copy {
+  readonly store: Store
+  readonly file: MemberFile
+  readonly mirror: Mirror
+  firstLogBytes: number
+}
+
 /** The numbers of this process in its file. */
 export class Publication implements Pick<StoreObserver, 'described' | 'registered'> {
   readonly name: string
   readonly #directory: Directory
   readonly #identity: Identity
-  readonly #facts: () => Pick<Header, 'living' | 'ended' | 'obeyed'>
+  readonly #facts: () => Facts
   readonly #nowMs: () => number
+  readonly #work = new SharedWork(() => this.#writing())
   #store: Store | undefined
-  #file: MemberFile | undefined
-  #mirror: Mirror | undefined
-  #firstLogBytes = 0
+  #copy: Copy | undefined
+  /** The one that is being begun, and will replace it. */
+  #next: Copy | undefined
   #writtenMs = 0
 
   /** @param nowMs - a clock for signs of life, which never goes back. */
@@ -34,7 +47,7 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
     name: string,
     directory: Directory,
     identity: Identity,
-    facts: () => Pick<Header, 'living' | 'ended' | 'obeyed'>,
+    facts: () => Facts,
     nowMs: () => number,
   ) {
     this.name = name
@@ -44,69 +57,41 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
     this.#nowMs = nowMs
   }
 
-  /**
-   * Begins a file with everything that is in a store. It replaces the file before in one step.
-   *
-   * @throws the error of the file system.
-   */
-  begin(store: Store): void {
-    const { renameSync, rmSync } = builtin('node:fs')
-    const path = this.#directory.newPathOf(this.name)
-    this.#directory.make()
-    const file = new MemberFile(path)
-    const mirror = new Mirror(file)
-    try {
-      const owner: Owner = { ...this.#identity, program: this.#directory.program, name: this.name }
-      file.append(owner)
-      store.describeTo(mirror)
-      mirror.update()
-      file.write(this.#facts())
-      renameSync(path, this.#directory.pathOf(this.name))
-    } catch (error) {
-      file.close()
-      rmSync(path, { force: true })
-      throw error
-    }
-    this.#file?.close()
+  /** Publishes what is in this store, and not what is in another one, from the next writing on. */
+  follow(store: Store): void {
     this.#store = store
-    this.#file = file
-    this.#mirror = mirror
-    this.#firstLogBytes = file.logBytes
-    this.#writtenMs = this.#nowMs()
   }
 
   /**
-   * Begins it again with the same store.
+   * Begins the file again, with everything that there is.
    *
    * @throws the error of the file system.
    */
   beginAgain(): void {
-    this.begin(this.#store!)
+    atOnce(this.#work.ending())
+    atOnce(this.#beginning())
   }
 
   /** The descriptor of the file, if another process has removed that. */
   get gone(): number | undefined {
-    return this.#file?.isGone ? this.#file.fd : undefined
-  }
-
-  /** Nothing is published until `begin`. */
-  pause(): void {
-    this.#mirror = undefined
+    const file = this.#copy?.file
+    return file?.isGone ? file.fd : undefined
   }
 
   /** Removes the file, for a process that does not take part after all. */
   remove(): void {
-    this.#file?.close()
-    this.#file = undefined
+    this.#store = undefined
+    this.#copy?.file.close()
+    this.#copy = undefined
     builtin('node:fs').rmSync(this.#directory.pathOf(this.name), { force: true })
   }
 
   described(...described: Parameters<StoreObserver['described']>): void {
-    this.#mirror?.described(...described)
+    for (const { mirror } of this.#followed()) mirror.described(...described)
   }
 
   registered(family: Family, series: Series): void {
-    this.#mirror?.registered(family, series)
+    for (const { mirror } of this.#followed()) mirror.registered(family, series)
   }
 
   /**
@@ -114,15 +99,71 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
    *
    * @throws the error of the file system; what was not written then is written the next time.
    */
-  write(): void {
-    const [file, mirror, store] = [this.#file, this.#mirror, this.#store]
-    if (file === undefined || mirror === undefined || store === undefined) return
-    mirror.update()
+  writing(): Generator<void> {
+    return this.#work.doing()
+  }
+
+  /** The copies of the store that is followed. */
+  #followed(): Copy[] {
+    const all = [this.#copy, this.#next]
+    return all.filter(copy => copy !== undefined).filter(({ store }) => store === this.#store)
+  }
+
+  *#writing(): Generator<void> {
+    const copy = this.#copy
+    if (copy?.store !== this.#store) {
+      yield* this.#beginning()
+      return
+    }
+    if (copy === undefined) return
+    const facts = yield* this.#updating(copy.mirror)
     const isSignDue = this.#nowMs() - this.#writtenMs >= signMs
-    if (!file.write(this.#facts(), isSignDue)) return
+    if (!(yield* copy.file.writing(facts, isSignDue))) return
     this.#writtenMs = this.#nowMs()
-    const isLong = file.logBytes > 2 * this.#firstLogBytes + spareLogBytes
-    // Somebody has emptied the directory.
-    if (isLong || file.isGone) this.begin(store)
+    if (copy.file.logBytes > 2 * copy.firstLogBytes + spareLogBytes) yield* this.#beginning()
+  }
+
+  /** Brings a copy up to date. Returns what was so all the time. */
+  *#updating(mirror: Mirror): Generator<void, Facts> {
+    for (;;) {
+      const facts = this.#facts()
+      yield* mirror.updating()
+      // What says that a command was obeyed has nothing of what was before.
+      if (this.#facts().obeyed === facts.obeyed) return facts
+    }
+  }
+
+  /** Begins a file with everything that is in the store. It replaces the file before in one step. */
+  *#beginning(): Generator<void> {
+    const store = this.#store
+    if (store === undefined) return
+    const { renameSync, rmSync } = builtin('node:fs')
+    const path = this.#directory.newPathOf(this.name)
+    this.#directory.make()
+    const file = new MemberFile(path)
+    const mirror = new Mirror(file)
+    const next: Copy = { store, file, mirror, firstLogBytes: 0 }
+    this.#next = next
+    try {
+      const owner: Owner = { ...this.#identity, program: this.#directory.program, name: this.name }
+      file.append(owner)
+      store.describeTo(mirror)
+      const facts = yield* this.#updating(mirror)
+      yield* file.writing(facts)
+      // Another one may be followed by now.
+      if (this.#store === store) {
+        renameSync(path, this.#directory.pathOf(this.name))
+        next.firstLogBytes = file.logBytes
+        this.#copy?.file.close()
+        this.#copy = next
+        this.#writtenMs = this.#nowMs()
+      }
+    } finally {
+      this.#next = undefined
+      if (this.#copy !== next) {
+        file.close()
+        rmSync(path, { force: true })
+      }
+    }
   }
 }

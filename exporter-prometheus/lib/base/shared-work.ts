@@ -1,0 +1,50 @@
+/**
+ * Work of which one run at a time is under way. Whoever waits for it does a step of the run that is under way, so it does
+ * not matter that one waits a few milliseconds at a time, and another one without a break.
+ */
+export class SharedWork {
+  readonly #begin: () => Generator<void>
+  #run: Generator<void> | undefined
+  /** How many runs have begun, and are over. */
+  #begun = 0
+  #over = 0
+
+  constructor(begin: () => Generator<void>) {
+    this.#begin = begin
+  }
+
+  /** Does it from the beginning, after a run that is under way. Several that wait share the next one. */
+  *doing(): Generator<void> {
+    const next = this.#begun + 1
+    while (this.#over < next) {
+      if (this.#run === undefined) {
+        this.#begun += 1
+        this.#run = this.#begin()
+      }
+      this.#step()
+      yield
+    }
+  }
+
+  /** Ends the run that is under way, if there is one. */
+  *ending(): Generator<void> {
+    const begun = this.#begun
+    while (this.#over < begun) {
+      this.#step()
+      yield
+    }
+  }
+
+  #step(): void {
+    const run = this.#run
+    let isOver: boolean | undefined = true
+    try {
+      isOver = run?.next().done
+    } finally {
+      if (isOver && this.#run === run) {
+        this.#run = undefined
+        this.#over = this.#begun
+      }
+    }
+  }
+}

@@ -17,7 +17,8 @@ const framesPerSecond = 30
 
 test.after(uninstall)
 
-test('a thousand series are drawn and scrolled through at thirty frames a second', async () => {
+// Frames are told, not judged: how many there are is up to the machine. What is judged is the work that each needs.
+test('a thousand series can be drawn and scrolled through at thirty frames a second', async () => {
   const handle = await install({ listener: '127.0.0.1:0', page: true })
   const all = Array.from({ length: seriesCount / 2 }, (_, index) => {
     const labels = { shard: index % 10 }
@@ -30,6 +31,10 @@ test('a thousand series are drawn and scrolled through at thirty frames a second
       level.set(Math.random() * index)
     }
   }, 500)
+  let readings = 0
+  handle.collect(() => {
+    readings += 1
+  })
   const browser = await startBrowser()
   try {
     const { page, problems } = await openPage(browser, `http://127.0.0.1:${handle.address!.port}/`)
@@ -41,7 +46,16 @@ test('a thousand series are drawn and scrolled through at thirty frames a second
       const { metrics } = await session.send('Performance.getMetrics')
       return metrics.find(({ name }) => name === 'TaskDuration')!.value
     }
-    const before = await busySeconds()
+    await page.evaluate(`{
+      // uPlot clears a canvas whenever it draws.
+      const clear = CanvasRenderingContext2D.prototype.clearRect
+      window.drawings = new Map()
+      CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+        drawings.set(this.canvas, (drawings.get(this.canvas) ?? 0) + 1)
+        return clear.apply(this, area)
+      }
+    }`)
+    const [readBefore, before] = [readings, await busySeconds()]
     const frames = (await page.evaluate(`new Promise(resolve => {
       const end = performance.now() + 6_000
       let frames = 0
@@ -55,7 +69,15 @@ test('a thousand series are drawn and scrolled through at thirty frames a second
     })`)) as number
     const busy = (await busySeconds()) - before
     const perFrameMs = (1_000 * busy) / frames
-    console.log(`page: ${frames} frames in 6 s, ${perFrameMs.toFixed(1)} ms of work each`)
+    const drawings = (await page.evaluate('[...drawings.values()]')) as number[]
+    const read = readings - readBefore
+    console.log(
+      `page: ${(frames / 6).toFixed(0)} frames a second, ${perFrameMs.toFixed(1)} ms of work each; ` +
+        `${drawings.length} charts, drawn at most ${Math.max(...drawings)} times at ${read} readings`,
+    )
+    // Once for each reading, and once when it comes into view: never because others come and go.
+    assert.ok(drawings.length > 20, `${drawings.length} charts were seen`)
+    assert.ok(Math.max(...drawings) <= read + 2, `${Math.max(...drawings)} drawings at ${read} readings`)
     assert.ok(perFrameMs < 1_000 / framesPerSecond, `${perFrameMs} ms a frame`)
     assert.ok(((await page.evaluate('scrollY')) as number) > 1_000, 'it was scrolled')
     const charts = (await page.evaluate("document.querySelectorAll('canvas').length")) as number

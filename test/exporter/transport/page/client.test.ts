@@ -16,6 +16,7 @@ import {
 } from '../../../../exporter-prometheus/lib/transport/page/client/plan.ts'
 import { stateOf } from '../../../../exporter-prometheus/lib/transport/page/client/state.ts'
 import {
+  axisText,
   countText,
   durationText,
   unitOf,
@@ -362,6 +363,18 @@ test('an axis begins at zero where the values are near to it', () => {
   assert.equal(extentOf([[100, 110]], true)[0], 0)
   assert.equal(extentOf([[0, 0]], false), [0, 1])
   assert.equal(extentOf([[null]], false), [0, 1])
+})
+
+test('numbers of an axis have as many digits as tell its lines apart', () => {
+  const axis = (from: number, step: number): string[] =>
+    [0, 1, 2].map(index => axisText(from + index * step, step))
+  assert.equal(axis(31.905, 0.005), ['31.905', '31.91', '31.915'])
+  assert.equal(axis(0, 0.25), ['0', '0.25', '0.5'])
+  assert.equal(axis(100, 50), ['100', '150', '200'])
+  assert.equal(axis(-2.5, 2.5), ['−2.5', '0', '2.5'])
+  assert.equal(axisText(-1e-17, 1), '0')
+  assert.equal(axisText(2e-9, 1e-9), '2.0e−9')
+  assert.is(axisText(7, 0), '7')
 })
 
 test.run()

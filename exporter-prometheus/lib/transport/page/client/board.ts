@@ -52,7 +52,6 @@ export class Board {
   constructor(page: PageState, say: (text: string) => void) {
     this.#page = page
     this.#say = say
-    new ResizeObserver(() => this.drawAll()).observe(this.element)
   }
 
   /** Makes cards for what is new, and removes those of what is gone. */
@@ -138,10 +137,10 @@ export class Board {
   }
 
   #onSeen(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of entries) {
+    for (const { target, isIntersecting, boundingClientRect } of entries) {
       const card = this.#byElement.get(target)
       if (isIntersecting) card?.open()
-      else card?.close()
+      else card?.close(boundingClientRect.height)
     }
   }
 

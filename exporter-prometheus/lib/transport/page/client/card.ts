@@ -89,7 +89,8 @@ export class Card {
       onkeydown: (event: KeyboardEvent) => this.#onKey(event),
       onblur: () => this.#point(undefined),
     })
-    const chart = new Chart(plot, index => this.#onCursor(index))
+    const onCursor = (index: number | undefined) => this.#onCursor(index)
+    const chart = new Chart(plot, onCursor, () => this.#onDirty(this))
     const table = new Table(
       this.family.name,
       key => {
@@ -113,22 +114,24 @@ export class Card {
           this.#isPlain = isPlain
           this.#onDirty(this)
         },
-        wide: isWide => {
-          this.element.classList.toggle('wide', isWide)
-          this.#onDirty(this)
-        },
+        wide: isWide => this.element.classList.toggle('wide', isWide),
       },
     )
     const notes = element('ul', { class: 'notes', hidden: true, 'aria-label': 'Latest exemplars' })
     this.#body.replaceChildren(controls.element, plot, table.element, notes)
     this.#parts = { plot, chart, table, controls, notes }
-    this.#onDirty(this)
+    // A chart asks for it itself, as soon as it has its size.
+    if (!hasChart) this.#onDirty(this)
   }
 
-  /** Called when it is out of view. Its room stays as it is. */
-  close(): void {
+  /**
+   * Called when it is out of view.
+   *
+   * @param height - of the room that it keeps, in pixels.
+   */
+  close(height = 0): void {
     if (this.#parts === undefined) return
-    this.#body.style.minHeight = `${this.#body.offsetHeight}px`
+    this.element.style.minHeight = height === 0 ? '' : `${height}px`
     this.#parts.chart.destroy()
     this.#body.replaceChildren()
     this.#parts = undefined
@@ -153,7 +156,7 @@ export class Card {
     })
     this.#content = content
     this.#window = window
-    this.#body.style.minHeight = ''
+    this.element.style.minHeight = ''
     if (content.drawing !== undefined) parts.chart.draw(content.drawing, theme)
     parts.controls.show(split)
     setText(this.#now, content.now)

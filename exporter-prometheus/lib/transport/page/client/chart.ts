@@ -1,7 +1,7 @@
 import uPlot from 'uplot'
 import { type Drawing, extentOf, stacked } from './drawing.ts'
 import { type Theme, withAlpha } from './theme.ts'
-import { numberText, scaleOf, type UnitOf, valueText } from './unit.ts'
+import { axisText, scaleOf, type UnitOf, valueText } from './unit.ts'
 
 const font = '11px system-ui, sans-serif'
 
@@ -22,27 +22,41 @@ function roundSteps(factor: number): number[] {
 export class Chart {
   readonly #host: HTMLElement
   readonly #onCursor: (index: number | undefined) => void
+  /** Tells the size: to ask for it would make the browser lay out the page once for every chart. */
+  readonly #observer: ResizeObserver
+  #size: { readonly width: number; readonly height: number } | undefined
   #plot: uPlot | undefined
   #form = ''
   #drawing: Drawing | undefined
   #extent: readonly [number, number] = [0, 1]
 
-  /** @param onCursor - called with the row of the window at which the cursor is. */
-  constructor(host: HTMLElement, onCursor: (index: number | undefined) => void) {
+  /**
+   * @param onCursor - called with the row of the window at which the cursor is.
+   * @param onSize - called when it is to be drawn because its size is another one, or known for the first time.
+   */
+  constructor(host: HTMLElement, onCursor: (index: number | undefined) => void, onSize: () => void) {
     this.#host = host
     this.#onCursor = onCursor
+    this.#observer = new ResizeObserver(entries => {
+      const { width, height } = entries.at(-1)!.contentRect
+      if (width === 0 || (width === this.#size?.width && height === this.#size.height)) return
+      this.#size = { width, height }
+      onSize()
+    })
+    this.#observer.observe(host)
   }
 
   draw(drawing: Drawing, theme: Theme): void {
     this.#drawing = drawing
+    if (this.#size === undefined) return
     const { lines, isStacked, heat, times, range } = drawing
     const values = isStacked ? stacked(lines) : lines.map(line => line.values)
     this.#extent = heat === undefined ? extentOf(values, isStacked) : [0, heat.bounds.length - 1]
     const data = [times, ...values] as unknown as uPlot.AlignedData
     const form = JSON.stringify([lines.map(({ color }) => color), isStacked, heat === undefined, theme])
-    const [width, height] = [this.#host.clientWidth, this.#host.clientHeight]
+    const { width, height } = this.#size
     if (form !== this.#form) {
-      this.destroy()
+      this.#plot?.destroy()
       this.#form = form
       this.#plot = new uPlot(this.#options(drawing, theme, width, height), data, this.#host)
     }
@@ -63,9 +77,9 @@ export class Chart {
   }
 
   destroy(): void {
+    this.#observer.disconnect()
     this.#plot?.destroy()
     this.#plot = undefined
-    this.#form = ''
   }
 
   #options({ lines, isStacked }: Drawing, theme: Theme, width: number, height: number): uPlot.Options {
@@ -136,7 +150,8 @@ export class Chart {
     const { heat, unit, per } = this.#drawing!
     if (heat !== undefined) return splits.map(index => boundText(heat.bounds[index]!, unit))
     const { factor, suffix } = scaleOf(unit, this.#extent[1])
-    return splits.map(value => `${numberText(value * factor)}${suffix}${per}`)
+    const step = (splits[1] ?? 0) - (splits[0] ?? 0)
+    return splits.map(value => `${axisText(value * factor, step * factor)}${suffix}${per}`)
   }
 
   #drawHeat({ ctx, valToPos }: uPlot, { heat: color }: Theme): void {

@@ -5,7 +5,7 @@ import { allTogether, everySeries, splittingLabels, viewOf } from './plan.ts'
 export interface ControlEvents {
   split(split: string): void
   plain(isPlain: boolean): void
-  wide(isWide: boolean): void
+  wide(isWide: boolean): unknown
 }
 
 /** What was chosen before. */

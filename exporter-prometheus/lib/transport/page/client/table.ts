@@ -61,6 +61,8 @@ export class Table {
     if (form !== this.#form) this.#make(content, shown)
     this.#form = form
     for (const [place, row] of shown.entries()) this.#fill(this.#rows[place]!, row, index, chosen)
+    // What is one value alone is large above it; those who do not see find it here.
+    this.element.classList.toggle('hidden', isOneValue(content))
     const hidden = rows.length - shown.length
     this.#more.hidden = rows.length <= fewRows
     setText(this.#more, this.#isWhole ? 'show fewer' : `show ${hidden} more`)
@@ -105,6 +107,10 @@ export class Table {
       setAttribute(target, 'value', value === null ? '' : String(value))
     }
   }
+}
+
+function isOneValue({ rows, headings, drawing }: Content): boolean {
+  return drawing !== undefined && rows.length === 1 && headings.length === 1 && rows[0]!.text === 'all'
 }
 
 function swatchOf(color: number): HTMLElement {

@@ -111,6 +111,17 @@ export function numberText(value: number): string {
   return (text.includes('.') ? text.replace(/\.?0+$/, '') : text).replace('-', '−')
 }
 
+/** A number on an axis whose lines are `step` apart: with as many digits as tell them from each other. */
+export function axisText(value: number, step: number): string {
+  const digits = [0, 1, 2, 3, 4, 5, 6].find(count => {
+    const scaled = step * 10 ** count
+    return scaled > 0.5 && Math.abs(scaled - Math.round(scaled)) < 1e-6
+  })
+  if (digits === undefined) return numberText(value)
+  const text = value.toFixed(digits).replace(/^-(?=[0.]*$)/, '')
+  return (digits > 0 ? text.replace(/\.?0+$/, '') : text).replace('-', '−')
+}
+
 /** A value with its unit, or a dash. */
 export function valueText(value: number | null | undefined, unit: UnitOf, per = ''): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–'

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { install, Matcher } from 'metrics-exporter-prometheus'
+import { describeHistogram, histogram, Unit } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Dashboard, expressionsOf } from './dashboards.ts'
@@ -110,21 +112,49 @@ for (const [name, env, said, objective] of runs) {
   })
 }
 
-test('promtool reads the rules of a native histogram with an objective', async () => {
-  const native = {
-    schema: 3,
-    zeroThreshold: 1e-9,
-    zeroCount: 0,
-    positive: [{ index: 1, lower: 1, upper: 1.09, count: 1 }],
-    negative: [],
-  }
-  const series = [{ labels: {}, count: 1, sum: 1, buckets: [{ le: '+Inf', count: 1 }], native }]
-  const metrics = written(
-    'native.json',
-    JSON.stringify({ families: [{ name: 'wait_seconds', type: 'histogram', series }] }),
+test('the alerts of a native histogram fire when they should, in promtool and in a server', async () => {
+  const handle = await install({
+    listener: '127.0.0.1:0',
+    nativeHistogramsForMetric: [[Matcher.full('wait_seconds'), {}]],
+  })
+  const objective = { threshold: 0.25, ratio: 0.99 }
+  describeHistogram('wait_seconds', Unit.Seconds, 'Time waited', { objective })
+  const wait = histogram('wait_seconds')
+  wait.record(0.1)
+  const target = `127.0.0.1:${handle.address!.port}`
+  const rules = await command('rules', `http://${target}/metrics`)
+  promtool('check', 'rules', '--lint=all', '--lint-fatal', written('native.yml', rules))
+  const tests = await command('rules', `http://${target}/metrics`, '--tests', 'native.yml')
+  promtool('test', 'rules', written('native.test.yml', tests))
+  // The tests notice where an alert would not fire.
+  written(
+    'native.yml',
+    rules.replace('ratio_rate1h > 0.144', 'ratio_rate1h > 2').replace('6h > 0.06', '6h > 2'),
   )
-  const objective = ['--objective', 'wait_seconds=0.3:0.99']
-  promtool('check', 'rules', written('native.yml', await command('rules', metrics, ...objective)))
+  assert.is(filter('promtool', ['test', 'rules', join(directory, 'native.test.yml')], '').status, 1)
+
+  prometheus = await Prometheus.run(
+    JSON.stringify({
+      global: { scrape_interval: '1s', evaluation_interval: '1s' },
+      rule_files: ['rules.yml'],
+      scrape_configs: [{ job_name: 'example', static_configs: [{ targets: [target] }] }],
+    }),
+    { 'rules.yml': rules.replaceAll(/for: "\d+m"/g, 'for: 0s') },
+    ['--enable-feature=native-histograms'],
+  )
+  const share = 'job:wait_seconds_over_threshold:ratio_rate5m'
+  await eventually('three quarters to be above the threshold', async () => {
+    wait.recordMany(0.1, 1)
+    wait.recordMany(1, 3)
+    const [told] = await prometheus!.query(share)
+    return (told !== undefined && told.value > 0.7 && told.value < 0.8) || undefined
+  })
+  for (const alert of ['WaitSecondsSpendsBudgetFast', 'WaitSecondsSpendsBudgetSlowly']) {
+    const firing = `ALERTS{alertname="${alert}", alertstate="firing"}`
+    await eventually(alert, async () => (await prometheus!.query(firing)).length === 1 || undefined)
+  }
+  await prometheus.stop()
+  await handle.close()
 })
 
 test('as it is installed, the command runs', async () => {

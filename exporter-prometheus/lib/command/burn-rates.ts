@@ -55,6 +55,11 @@ export function boundMatcher(threshold: number): string {
   return Number.isInteger(threshold) ? `le=~"${text}|${text}[.]0"` : `le="${text}"`
 }
 
+/** The names of the shares above the threshold, over each window. */
+export function recordNames(objective: CheckedObjective): string[] {
+  return windows.map(window => recordName(objective, window))
+}
+
 function recordName({ name }: CheckedObjective, window: string): string {
   return `job:${baseOf(name)}_over_threshold:ratio_rate${window}`
 }

@@ -80,9 +80,9 @@ export const commands: Readonly<Record<string, Command>> = {
     run: writes((families, { texts, lists }) => {
       const objectives = objectivesOf(families, lists.objective!.map(parseObjective))
       if (texts.tests === undefined) return writeRules(families, objectives)
-      if (objectives.some(({ isNative }) => !isNative)) return writeRuleTests(objectives, texts.tests)
+      if (objectives.length > 0) return writeRuleTests(objectives, texts.tests)
       throw new CommandError(
-        'There are no alerts on buckets to test: describe a histogram with { objective: { threshold: 0.25, ratio: 0.99 } }, or give --objective.',
+        'There are no alerts to test: describe a histogram with { objective: { threshold: 0.25, ratio: 0.99 } }, or give --objective.',
       )
     }),
   },

@@ -1,4 +1,4 @@
-import { type Burn, budgetOf, burnsOf } from './burn-rates.ts'
+import { type Burn, budgetOf, burnsOf, recordNames } from './burn-rates.ts'
 import type { CheckedObjective } from './objectives.ts'
 import { selected } from './promql.ts'
 import { writeYaml, type Yaml } from './yaml.ts'
@@ -8,9 +8,16 @@ const each = 10_000_000
 
 const minutes = 90
 
+const job = 'job="service"'
+
 /** The series of a service of whose values this share is above the threshold. */
-function inputOf({ name, threshold }: CheckedObjective, share: number): Yaml[] {
-  const job = 'job="service"'
+function inputOf(objective: CheckedObjective, share: number): Yaml[] {
+  const { name, threshold, isNative } = objective
+  // Not every promtool can be given a native histogram: of these it is told what the rules record.
+  if (isNative) {
+    const values = `${share}+0x${minutes}`
+    return recordNames(objective).map(record => ({ series: selected(record, job), values }))
+  }
   const rising = (step: number): string => `0+${step}x${minutes}`
   return [
     {
@@ -46,13 +53,9 @@ function testOf(
   }
 }
 
-/**
- * Tests in which every alert fires, and does not, for `promtool test rules`. Of native histograms there are none: not
- * every promtool reads them.
- */
+/** Tests in which every alert fires, and does not, for `promtool test rules`. */
 export function writeRuleTests(objectives: readonly CheckedObjective[], rulesFile: string): string {
-  const classic = objectives.filter(({ isNative }) => !isNative)
-  const tests = classic.flatMap(objective => {
+  const tests = objectives.flatMap(objective => {
     const budget = budgetOf(objective)
     const twice = Math.min(2 * budget, (1 + budget) / 2)
     return [

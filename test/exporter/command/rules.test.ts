@@ -84,6 +84,61 @@ test('an alert that no share of values could reach is left out', async () => {
   assert.not.match(output, /ratio_rate1d >/)
 })
 
+const nativeExposition = JSON.stringify({
+  families: [
+    {
+      name: 'size_bytes',
+      type: 'histogram',
+      objective: { threshold: 1_000, ratio: 0.9 },
+      series: [
+        {
+          labels: {},
+          count: 1,
+          sum: 1,
+          buckets: [{ le: '+Inf', count: 1 }],
+          native: {
+            schema: 3,
+            zeroThreshold: 0,
+            zeroCount: 0,
+            positive: [{ index: 1, lower: 1, upper: 1.09, count: 1 }],
+            negative: [],
+          },
+        },
+      ],
+    },
+  ],
+})
+
+for (const [what, input, ...argv] of [
+  ['a classic', exposition, '--objective', 'wait_seconds=0.25:0.99'],
+  ['a native', nativeExposition],
+] as const) {
+  test(`each alert of ${what} histogram is made to fire in one test, and not in another`, async () => {
+    const run = async (...more: readonly string[]): Promise<string> => {
+      const { code, output, complaint } = await runWith(runCommand, input, 'rules', '-', ...argv, ...more)
+      assert.equal([code, complaint], [0, ''])
+      return output
+    }
+    const alerts = [...(await run()).matchAll(/- alert: (\w+)/g)].map(([, name]) => name!)
+    const tests = await run('--tests', 'rules.yml')
+    assert.is(alerts.length, 2)
+    for (const alert of alerts) {
+      assert.match(tests, new RegExp(`alertname: ${alert}\\n +exp_alerts:\\n +- exp_labels:`))
+      assert.match(tests, new RegExp(`alertname: ${alert}\\n +exp_alerts: \\[\\]`))
+    }
+  })
+}
+
+test('of a native histogram a test is given what the rules record', async () => {
+  const { output } = await runWith(runCommand, nativeExposition, 'rules', '-', '--tests', 'rules.yml')
+  assert.is(
+    output.match(/series: "job:size_bytes_over_threshold:ratio_rate\w+\{job=\\"service\\"\}"/g)?.length,
+    21,
+  )
+  assert.match(output, 'values: "1+0x90"')
+  assert.not.match(output, 'size_bytes_bucket')
+})
+
 const refused: ReadonlyArray<readonly [code: number, objective: string, ...says: RegExp[]]> = [
   [1, 'wait_seconds=0.3:0.99', /threshold 0.3 of wait_seconds is not a bound/, /take 0.25 or 1, or add 0.3/],
   [1, 'wait_seconds=0.01:0.99', /take 0.1 or 0.25,/],

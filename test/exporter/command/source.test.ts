@@ -126,7 +126,7 @@ const wrong: ReadonlyArray<
     1,
     ['rules', '-', '--tests', 'rules.yml'],
     'a 1\n',
-    /no alerts on buckets to test: describe a histogram with/,
+    /no alerts to test: describe a histogram with/,
   ],
 ]
 

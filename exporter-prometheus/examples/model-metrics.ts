@@ -7,7 +7,6 @@ import {
   describeHistogram,
   gauge,
   histogram,
-  type Labels,
   Unit,
 } from 'metrics-facade'
 import { type Classification, type RefusalReason, RefusedText, refusalReasons } from './language-model.ts'
@@ -46,7 +45,7 @@ for (const [name, description] of [
 
 /** What is measured of one model: its dynamic metrics, which come and go with it, and its part of the static ones. */
 export class ModelMetrics {
-  readonly #labels: Labels
+  readonly #labels: { readonly model_name: string }
   readonly #series
 
   constructor(modelName: string) {

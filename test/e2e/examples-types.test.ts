@@ -1,0 +1,152 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { filter, type Program, startExample, startSource } from './processes.ts'
+
+// The declarations that the command makes of the running examples: the examples compile with them, and wrong calls in
+// copies of the examples do not.
+
+interface Mistake {
+  readonly file: string
+  readonly right: string
+  readonly wrong: string
+}
+
+interface Judged {
+  readonly name: string
+  readonly env: Readonly<Record<string, string>>
+  /** Where texts are sent to, and its metrics are. */
+  readonly says: RegExp
+  /** The metrics of its own. */
+  readonly match: string
+  readonly mistakes: readonly Mistake[]
+}
+
+const judged: readonly Judged[] = [
+  {
+    name: 'inference-service.ts',
+    env: { PORT: '0', METRICS_PORT: '0' },
+    says: /(\S+\/classify)\s+Metrics\s+(http:\S+\/metrics)/,
+    match: '^inference_',
+    mistakes: [
+      {
+        file: 'inference-service.ts',
+        right: "failures_total', { reason }",
+        wrong: "failures_total', { why: reason }",
+      },
+      { file: 'inference-service.ts', right: "languages_total', { language }", wrong: "languages_total'" },
+      {
+        file: 'inference-service.ts',
+        right: "'inference_successful')",
+        wrong: "'inference_successful', { last: true })",
+      },
+    ],
+  },
+  {
+    name: 'model-server.ts',
+    env: { PORT: '0' },
+    says: /(\S+\/predict\/all)[\s\S]*(http:\S+\/metrics)/,
+    match: '^navi_',
+    mistakes: [
+      { file: 'model-metrics.ts', right: 'const labels = { model_name:', wrong: 'const labels = { model:' },
+      { file: 'model-metrics.ts', right: '{ ...this.#labels, reason }', wrong: '{ ...this.#labels }' },
+      { file: 'server-metrics.ts', right: "{ version: '2.1.0' }", wrong: "{ version: '2.1.0', build: 7 }" },
+      {
+        file: 'server-metrics.ts',
+        right: "refused_total', { reason }",
+        wrong: "refused_total', { cause: reason }",
+      },
+    ],
+  },
+  {
+    name: 'statsd-service.ts',
+    env: { PORT: '0', CHARTS_PORT: '0', STATSD_PORT: '9' },
+    says: /(\S+\/classify\/urgent)[\s\S]*Charts\s+(http:\S+\/)/,
+    match: '^(?:text|memory_)',
+    mistakes: [
+      { file: 'statsd-service.ts', right: '{ queue, outcome }', wrong: '{ queue, result: outcome }' },
+      { file: 'statsd-service.ts', right: "duration_seconds', { queue }", wrong: "duration_seconds'" },
+      {
+        file: 'statsd-service.ts',
+        right: "gauge('memory_bytes')",
+        wrong: "gauge('memory_bytes', { of: 'heap' })",
+      },
+    ],
+  },
+  {
+    name: 'distributed-runtime.ts',
+    env: { PORT: '0', DYN_SYSTEM_ENABLED: 'true', DYN_SYSTEM_PORT: '0' },
+    says: /(\S+\/generate)\s+Metrics\s+(http:\S+\/metrics)/,
+    match: '^dynamo_component_',
+    mistakes: [
+      { file: 'distributed-runtime.ts', right: "  'model_size',", wrong: "  'model_length'," },
+      {
+        file: 'distributed-runtime.ts',
+        right: "'Words written')",
+        wrong: "'Words written', { by: 'model' })",
+      },
+    ],
+  },
+]
+
+const programs: Program[] = []
+const examples = fileURLToPath(new URL('../../exporter-prometheus/examples/', import.meta.url))
+const folder = mkdtempSync(fileURLToPath(new URL('../.examples-', import.meta.url)))
+
+test.after(async () => {
+  await Promise.all(programs.map(program => program.stop()))
+  rmSync(folder, { recursive: true })
+})
+
+test('the declarations are made of what runs', async () => {
+  cpSync(examples, folder, { recursive: true, filter: path => !path.endsWith('languages') })
+  for (const { name, env, says, match } of judged) {
+    const program = startExample(name, env)
+    programs.push(program)
+    const [, TARGET = '', where = ''] = await program.says(says)
+    await startExample('send-requests.ts', { TARGET, ROUNDS: '1' }).ends()
+    // Any values: those of a program that has just begun are not all there will be.
+    const asked = ['types', new URL('/metrics', where).href, '--match', match, '--values', '0']
+    const declared = await startSource('exporter-prometheus/lib/command/main.ts', {}, asked).ends()
+    assert.match(declared, 'interface MetricTypes')
+    writeFileSync(join(folder, `metrics-of-${name.replace('.ts', '.d.ts')}`), declared)
+    await program.stop()
+  }
+})
+
+test('the examples compile with them, and each wrong call in a copy is an error where it is', () => {
+  const where: string[] = []
+  for (const { mistakes } of judged) {
+    for (const { file, right, wrong } of mistakes) {
+      const text = readFileSync(join(folder, file), 'utf8')
+      assert.is(text.split(right).length, 2, `${file} has ${right} once`)
+      const copy = `wrong-${where.length}-${file}`
+      writeFileSync(join(folder, copy), text.replace(right, wrong))
+      where.push(copy)
+    }
+  }
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      extends: '../../tsconfig.json',
+      compilerOptions: {
+        noEmit: true,
+        isolatedDeclarations: false,
+        noUnusedLocals: false,
+        noUnusedParameters: false,
+      },
+      include: ['*.ts'],
+      exclude: [],
+    }),
+  )
+  const tsc = fileURLToPath(new URL('../../node_modules/.bin/tsc', import.meta.url))
+  const { stdout } = filter(tsc, ['-p', folder, '--pretty', 'false'], '')
+  const faulty = new Set(
+    [...stdout.matchAll(/^([^\s(]+)\(\d+,\d+\): error TS/gm)].map(([, path]) => path!.split('/').at(-1)!),
+  )
+  assert.equal([...faulty].sort(), where.sort(), stdout)
+})
+
+test.run()

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { callLater, steadyMs } from '../base/timers.ts'
 import { runCommand } from './run.ts'
+import { interrupt } from './session.ts'
 import type { Terminal } from './world.ts'
 
 const { stdin, stdout, stderr } = process
@@ -22,8 +23,14 @@ const terminal: Terminal | undefined =
         },
         onKey(press) {
           const onData = (data: Buffer): void => press(data.toString())
+          // Who is told to end leaves the screen, too.
+          const onEnd = (): void => press(interrupt)
           stdin.setRawMode(true).on('data', onData).resume()
-          return () => stdin.off('data', onData).setRawMode(false).pause()
+          process.on('SIGTERM', onEnd)
+          return () => {
+            process.off('SIGTERM', onEnd)
+            stdin.off('data', onData).setRawMode(false).pause()
+          }
         },
       }
     : undefined

@@ -1,7 +1,10 @@
 import type { Row } from './history.ts'
 import { drawScreen, found } from './screen.ts'
 
-const [enter, cancel, backspace, interrupt] = ['\r', '\x1b', '\x7f', '\x03']
+const [enter, cancel, backspace] = ['\r', '\x1b', '\x7f']
+
+/** What a terminal sends for Ctrl-C. */
+export const interrupt = '\x03'
 
 /** One key of those that a terminal sent together, as it does when somebody types fast or holds a key. */
 const oneKey = new RegExp(`${cancel}(?:\\[[\\d;]*[A-Za-z~])?|[^${cancel}]`, 'gu')

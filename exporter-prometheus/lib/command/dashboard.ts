@@ -7,6 +7,8 @@ interface PlacedPanel {
   readonly id?: number
   readonly gridPos: Place
   readonly targets?: ReadonlyArray<{ readonly refId?: string }>
+  /** Those of a row that is collapsed. */
+  readonly panels?: readonly PlacedPanel[] | null
 }
 
 interface Variable extends Readonly<Record<string, unknown>> {
@@ -90,16 +92,24 @@ function bottomOf(panels: readonly PlacedPanel[]): number {
   return Math.max(0, ...panels.map(({ gridPos: { y, h } }) => y + h))
 }
 
+/** Old panels, and those in collapsed rows, with what is made now in the place of what was generated before. */
+function renewed(panels: readonly PlacedPanel[], made: ReadonlyMap<unknown, PlacedPanel>): PlacedPanel[] {
+  return panels
+    .filter(panel => !isGenerated(panel) || made.has(panel.id))
+    .map(panel => {
+      if (panel.panels) return { ...panel, panels: renewed(panel.panels, made) }
+      return isGenerated(panel) ? { ...made.get(panel.id)!, gridPos: panel.gridPos } : panel
+    })
+}
+
 /**
  * A dashboard that was generated before, with what is generated now: panels of metrics that are gone are taken out, those
  * that are new come at the bottom, all others stay where they are. Everything that was added or set by hand stays.
  */
 export function mergeDashboards(old: Dashboard, fresh: Dashboard): Dashboard {
   const made = new Map(fresh.panels.map(panel => [panel.id, panel]))
-  const kept = old.panels
-    .filter(panel => !isGenerated(panel) || made.has(panel.id))
-    .map(panel => (isGenerated(panel) ? { ...made.get(panel.id)!, gridPos: panel.gridPos } : panel))
-  const known = new Set(kept.map(({ id }) => id))
+  const kept = renewed(old.panels, made)
+  const known = new Set(kept.flatMap(panel => [panel, ...(panel.panels ?? [])]).map(({ id }) => id))
   const added = fresh.panels.filter(({ id }) => !known.has(id))
   const variables = new Map([...fresh.templating.list, ...old.templating.list].map(one => [one.name, one]))
   return {

@@ -220,4 +220,29 @@ test('generated again, panels that were added, copied, moved and set by hand sta
   assert.equal(again, merged)
 })
 
+test('in a row that is collapsed panels are renewed and taken out where they are, and not added once more', async () => {
+  const old = await dashboard('a_total 1\nb_total 1\ngone_total 1\n')
+  const [a, b, gone] = old.panels as [Panel, Panel, Panel]
+  const added = { id: 2, type: 'text', title: 'Read this', gridPos: { h: 4, w: 24, x: 0, y: 60 } }
+  const row = {
+    id: 3,
+    type: 'row',
+    title: 'Details',
+    collapsed: true,
+    gridPos: { h: 1, w: 24, x: 0, y: 8 },
+    panels: [{ ...b, title: 'edited' }, gone, added],
+  }
+  const merged = await withFile('old.json', JSON.stringify({ ...old, panels: [a, row] }), path =>
+    dashboard('a_total 1\nb_total 1\nc_total 1\n', '--merge', path),
+  )
+  assert.equal(
+    merged.panels.map(({ title }) => title),
+    ['a_total', 'Details', 'c_total'],
+  )
+  const { panels: within, ...rest } = merged.panels[1] as unknown as typeof row
+  assert.equal(within, [b, added])
+  const { panels: _, ...before } = row
+  assert.equal(rest, before)
+})
+
 test.run()

@@ -122,12 +122,7 @@ const wrong: ReadonlyArray<
   [1, ['docs', '-'], '{"status": "ok"}', /JSON without families: give what renderJson\(\)/],
   [1, ['docs', '-'], '{"families"', /is not valid JSON/],
   [1, ['dashboard', '-', '--merge', '/nowhere'], 'a 1\n', /cannot be merged: ENOENT/, /leave --merge out/],
-  [
-    1,
-    ['rules', '-', '--tests', 'rules.yml'],
-    'a 1\n',
-    /no alerts to test: describe a histogram with/,
-  ],
+  [1, ['rules', '-', '--tests', 'rules.yml'], 'a 1\n', /no alerts to test: describe a histogram with/],
 ]
 
 for (const [code, argv, input, ...says] of wrong) {

@@ -21,13 +21,12 @@ export class EventBody implements Outlet {
   }
 
   /**
-   * @param signal - aborted when the client is gone, in runtimes that do not cancel the stream then.
+   * Every runtime cancels the stream when the client is gone; the signal of a request warns in Deno of whoever looks at it.
+   *
    * @param call - called when the reader is gone or all is sent.
    */
-  whenOver(signal: AbortSignal | undefined, call: () => void): void {
+  whenOver(call: () => void): void {
     this.#onOver = call
-    if (signal?.aborted) this.destroy()
-    else signal?.addEventListener('abort', () => this.destroy(), { once: true })
   }
 
   on(_event: 'drain', call: () => void): this {

@@ -93,7 +93,7 @@ export class Page {
     if (request.method === 'HEAD') return new Response(null, { status, headers })
     if (follow === undefined) return new Response(body, { status, headers })
     const events = new EventBody()
-    events.whenOver(request.signal, follow(events))
+    events.whenOver(follow(events))
     return new Response(events.stream, { status, headers })
   }
 

@@ -33,11 +33,15 @@ type None = Record<never, never>
 
 type NoLabels = { readonly [label: string]: never }
 
-// Two types, and no others between: a type for each step would double the time that the compiler takes (measured).
+type Entry<Name> = Name extends keyof MetricTypes ? MetricTypes[Name] : never
+
+// Two types, and no others between: a type for each step would double the time that the compiler takes (measured). It is
+// `Name & string` that is compared, so that a union of names is looked up as one. In a tuple, as is usual for that, names
+// would take it half as long again: it would make out all that a tuple has, for each.
 
 /** What comes after the name of a metric that is looked up. */
-export type LabelArguments<Name> = [Name] extends [keyof MetricTypes]
-  ? MetricTypes[Name] extends { readonly labels: infer L }
+export type LabelArguments<Name> = Name & string extends keyof MetricTypes
+  ? Entry<Name> extends { readonly labels: infer L }
     ? None extends L
       ? [labels?: L | undefined]
       : [labels: L]
@@ -45,8 +49,8 @@ export type LabelArguments<Name> = [Name] extends [keyof MetricTypes]
   : [labels?: Labels | undefined]
 
 /** What comes after the name of a metric that is emitted. `Own` is for labels of an interface. */
-export type EmitArguments<Name, Own extends LabelObject<Own>> = [Name] extends [keyof MetricTypes]
-  ? MetricTypes[Name] extends { readonly labels: infer L }
+export type EmitArguments<Name, Own extends LabelObject<Own>> = Name & string extends keyof MetricTypes
+  ? Entry<Name> extends { readonly labels: infer L }
     ? None extends L
       ? [labels?: L | undefined, metadata?: Metadata | undefined]
       : [labels: L, metadata?: Metadata | undefined]

@@ -58,7 +58,7 @@ export class MetricScope<In extends ScopeTypes = AnyScope> {
   createCounter<Name extends ScopeName<In>>(
     name: Name,
     help: string,
-    ...rest: ConstantArguments<TypesIn<In, Name>, never>
+    ...rest: ConstantArguments<In, Name, never>
   ): Counter
   createCounter(name: string, help: string, labels: Given = {}, ...others: unknown[]): Counter {
     checkSuperfluous('createCounter', others)
@@ -69,7 +69,7 @@ export class MetricScope<In extends ScopeTypes = AnyScope> {
   createGauge<Name extends ScopeName<In>>(
     name: Name,
     help: string,
-    ...rest: ConstantArguments<TypesIn<In, Name>, never>
+    ...rest: ConstantArguments<In, Name, never>
   ): Gauge
   createGauge(name: string, help: string, labels: Given = {}, ...others: unknown[]): Gauge {
     checkSuperfluous('createGauge', others)
@@ -86,7 +86,7 @@ export class MetricScope<In extends ScopeTypes = AnyScope> {
   createHistogram<Name extends ScopeName<In>>(
     name: Name,
     help: string,
-    ...rest: ConstantArguments<TypesIn<In, Name>, never, [buckets?: readonly number[] | undefined]>
+    ...rest: ConstantArguments<In, Name, never, [buckets?: readonly number[] | undefined]>
   ): Histogram
   createHistogram(
     name: string,
@@ -112,7 +112,7 @@ export class MetricScope<In extends ScopeTypes = AnyScope> {
     name: Name,
     help: string,
     labelNames: Names,
-    ...rest: ConstantArguments<TypesIn<In, Name>, Names[number]>
+    ...rest: ConstantArguments<In, Name, Names[number]>
   ): CounterVec<Names, TypesIn<In, Name>>
   createCounterVec<const Names extends readonly string[]>(
     name: string,
@@ -133,7 +133,7 @@ export class MetricScope<In extends ScopeTypes = AnyScope> {
     name: Name,
     help: string,
     labelNames: Names,
-    ...rest: ConstantArguments<TypesIn<In, Name>, Names[number]>
+    ...rest: ConstantArguments<In, Name, Names[number]>
   ): GaugeVec<Names, TypesIn<In, Name>>
   createGaugeVec<const Names extends readonly string[]>(
     name: string,
@@ -157,7 +157,7 @@ export class MetricScope<In extends ScopeTypes = AnyScope> {
     name: Name,
     help: string,
     labelNames: Names,
-    ...rest: ConstantArguments<TypesIn<In, Name>, Names[number], [buckets?: readonly number[] | undefined]>
+    ...rest: ConstantArguments<In, Name, Names[number], [buckets?: readonly number[] | undefined]>
   ): HistogramVec<Names, TypesIn<In, Name>>
   createHistogramVec<const Names extends readonly string[]>(
     name: string,

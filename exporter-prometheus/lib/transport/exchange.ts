@@ -1,22 +1,23 @@
 import type { IncomingMessage } from 'node:http'
-import { messageOf } from 'metrics-facade'
+import { messageOf, version } from 'metrics-facade'
 import { builtin } from '../base/builtin.ts'
+import { type Body, lengthOf, sendPieces } from './body.ts'
 import type { PushDeadline } from './periodic.ts'
 import { PushError } from './push-error.ts'
 
 /** How much of an answer is read, in bytes. The rest, which may be endless, is not waited for. */
 const longestAnswer = 65_536
 
-const method = 'POST'
-
-/** A request with a body, and what errors call it. */
+/** A request. */
 export interface Outgoing {
+  /** `POST` by default. */
+  readonly method?: string
   readonly url: URL
-  /** All headers but `Content-Length` and `Connection`. */
+  /** All headers but `Content-Length` and `Connection`; `User-Agent` has a default. */
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
-  /** The remedy if there was no answer. */
-  readonly checks: string
+  readonly body: Body
+  /** How the remedy calls who is asked if there is no answer; `receiver` by default. */
+  readonly receiver?: string
 }
 
 /** What came back. */
@@ -31,12 +32,12 @@ export interface Incoming {
 }
 
 /** How errors name a request: without the query, which may contain secrets. */
-export function targetOf({ url }: Pick<Outgoing, 'url'>): string {
+export function targetOf({ method = 'POST', url }: Pick<Outgoing, 'method' | 'url'>): string {
   return `${method} ${url.origin}${url.pathname}`
 }
 
 /**
- * Posts once, on a connection of its own, and follows no redirect. Once the status has come, it is the outcome, even if
+ * Asks once, on a connection of its own, and follows no redirect. Once the status has come, it is the outcome, even if
  * the body never ends.
  *
  * Not `fetch()`: it takes ten milliseconds to load, which a function pays at each cold start.
@@ -45,26 +46,31 @@ export function targetOf({ url }: Pick<Outgoing, 'url'>): string {
  */
 export async function exchange(outgoing: Outgoing, deadline: PushDeadline): Promise<Incoming> {
   const target = targetOf(outgoing)
-  const { checks } = outgoing
   try {
-    return await post(outgoing, deadline.signal)
+    return await send(outgoing, deadline.signal)
   } catch (cause) {
     if (deadline.signal.aborted) {
       const message = `${target} was not answered within ${Math.round(deadline.timeoutMs)} ms.`
       throw new PushError(message, 'timeout', { isPassing: true, cause })
     }
-    const message = `${target} failed: ${reasonOf(cause)}. ${checks}`
+    const { receiver = 'receiver' } = outgoing
+    const remedy = `Check that the ${receiver} runs, and that its host and port can be reached from here.`
+    const message = `${target} failed: ${reasonOf(cause)}. ${remedy}`
     throw new PushError(message, 'connection', { isPassing: true, cause })
   }
 }
 
-function post({ url, headers, body }: Outgoing, signal: AbortSignal): Promise<Incoming> {
+function send({ method = 'POST', url, headers, body }: Outgoing, signal: AbortSignal): Promise<Incoming> {
   const { request } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http')
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const options = {
       method,
-      headers: { ...headers, 'Content-Length': body.length },
+      headers: {
+        'User-Agent': `metrics-exporter-prometheus/${version}`,
+        ...headers,
+        'Content-Length': lengthOf(body),
+      },
       // A connection for each request: the receiver might close a persistent one just when the next request begins.
       agent: false,
     }
@@ -74,7 +80,7 @@ function post({ url, headers, body }: Outgoing, signal: AbortSignal): Promise<In
     sent.once('close', () => signal.removeEventListener('abort', abort))
     // Stays: an error after the answer has begun would be thrown otherwise.
     sent.on('error', reject)
-    sent.end(body)
+    void sendPieces(sent, body)
   })
 }
 

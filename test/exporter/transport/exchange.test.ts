@@ -13,12 +13,14 @@ import { serving } from '../../support/serving.ts'
 
 // One request to a receiver, however that behaves.
 
+const remedy = 'Check that the stub runs, and that its host and port can be reached from here.'
+
 function post(url: string, timeoutMs = 5_000): Promise<Incoming> {
   const outgoing = {
     url: new URL(url),
     headers: { 'Content-Type': 'text/plain' },
-    body: Buffer.from('twelve bytes'),
-    checks: 'Check it.',
+    body: ['twelve', ' ', 'bytes'].map(piece => Buffer.from(piece)),
+    receiver: 'stub',
   }
   return exchange(outgoing, { timeoutMs, signal: AbortSignal.timeout(timeoutMs) })
 }
@@ -95,7 +97,7 @@ test('a port on which nobody listens is an error with the remedy', async () => {
   assert.equal([reason, isPassing], ['connection', true])
   assert.is(
     message,
-    `POST http://127.0.0.1:${free}/ failed: connect ECONNREFUSED 127.0.0.1:${free}. Check it.`,
+    `POST http://127.0.0.1:${free}/ failed: connect ECONNREFUSED 127.0.0.1:${free}. ${remedy}`,
   )
 })
 
@@ -185,7 +187,7 @@ test('a certificate that nobody has signed is an error, and nothing is sent', as
     const { reason, message } = await failureOf(`https://127.0.0.1:${port}/`)
     assert.equal([reason, requests], ['connection', 0])
     // Node 24 adds what it advises.
-    assert.match(message, /self-signed certificate.*\. Check it\.$/)
+    assert.match(message, /self-signed certificate.*\. Check that the stub runs, /)
   } finally {
     await new Promise(resolve => server.close(resolve))
   }
@@ -194,7 +196,7 @@ test('a certificate that nobody has signed is an error, and nothing is sent', as
 test('time that is over before the request is sent is a time-out', async () => {
   const controller = new AbortController()
   controller.abort()
-  const outgoing = { url: new URL('http://127.0.0.1:9/'), headers: {}, body: Buffer.alloc(0), checks: '' }
+  const outgoing = { url: new URL('http://127.0.0.1:9/'), headers: {}, body: [] }
   const error = await rejectionOf(exchange(outgoing, { timeoutMs: 1, signal: controller.signal }))
   assert.is((error as PushError).reason, 'timeout')
 })

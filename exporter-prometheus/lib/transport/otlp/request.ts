@@ -1,5 +1,6 @@
-import { messageOf, version, warnOnce } from 'metrics-facade'
+import { warnOnce } from 'metrics-facade'
 import { Turns } from '../../base/timers.ts'
+import { answerError, cut, isSuccess, quoted, wordsOf } from '../answer-error.ts'
 import { codingsOf } from '../coding.ts'
 import { exchange, type Incoming, type Outgoing, targetOf } from '../exchange.ts'
 import type { PushDeadline } from '../periodic.ts'
@@ -10,16 +11,11 @@ import type { Metric } from './metric.ts'
 import type { OtlpSettings } from './otlp-settings.ts'
 import { protobufEncoding } from './protobuf.ts'
 
-/** How much of what a receiver says an error contains, in UTF-16 code units. */
-const answerLength = 1_000
-
 /** The answers after which the specification has a request sent again. */
 const passing = [429, 502, 503, 504]
 
 /** Smaller bodies gain nothing from compression. */
 const minCompressedBytes = 1_024
-
-const checks = 'Check that the receiver runs, and that its host and port can be reached from here.'
 
 const encodings = { protobuf: protobufEncoding, json: jsonEncoding } as const
 
@@ -37,19 +33,10 @@ export async function postMetrics(
   const body = await encoding.encode(metrics, settings, new Turns())
   const outgoing = await outgoingOf(body, encoding, settings)
   const incoming = await exchange(outgoing, deadline)
-  const { status, retryAfterMs } = incoming
+  const { status } = incoming
   const { rejected, message: words } = decode(encoding, incoming)
+  if (!isSuccess(incoming)) throw answerError(outgoing, incoming, passing.includes(status), words)
   const target = targetOf(outgoing)
-  if (status < 200 || status >= 300) {
-    const where = status >= 300 && status < 400 ? incoming.header('location') : ''
-    const reason = where === '' ? words : `it is at ${where}; redirects are not followed`
-    throw new PushError(`${target} was answered with ${status}${quoted(reason)}`, String(status), {
-      isPassing: passing.includes(status),
-      status,
-      answer: words,
-      retryAfterMs,
-    })
-  }
   if (rejected > 0) {
     const message = `${target} was taken in part: ${rejected} points were rejected${quoted(words)}`
     throw new PushError(message, 'partial', { status, answer: words })
@@ -57,10 +44,6 @@ export async function postMetrics(
   if (words !== '') {
     warnOnce(`otlp warning ${target}`, `${target} was taken with a warning${quoted(words)}`)
   }
-}
-
-function quoted(words: string): string {
-  return words === '' ? '.' : `: ${messageOf(words)}`
 }
 
 async function outgoingOf(
@@ -72,28 +55,24 @@ async function outgoingOf(
   return {
     url,
     headers: {
-      'User-Agent': `metrics-exporter-prometheus/${version}`,
       ...headers,
       'Content-Type': contentType,
       ...(isZipped && { 'Content-Encoding': 'gzip' }),
     },
-    body: isZipped ? await codingsOf().get('gzip')!(body) : body,
-    checks,
+    body: [isZipped ? await codingsOf().get('gzip')!(body) : body],
   }
 }
 
 /** What the receiver says. An answer of another form, as proxies give, is what it says if it is not a success. */
 function decode(encoding: Encoding, incoming: Incoming): Said {
-  const { status, body } = incoming
   const isOurs = incoming.header('content-type').startsWith(encoding.contentType)
   try {
     if (isOurs) {
       const { rejected, message } = encoding.decode(incoming)
-      return { rejected, message: message.slice(0, answerLength) }
+      return { rejected, message: cut(message) }
     }
   } catch {
     // It is not what it says it is.
   }
-  const text = status >= 300 ? Buffer.from(body).toString().slice(0, answerLength).trim() : ''
-  return { rejected: 0, message: text }
+  return { rejected: 0, message: isSuccess(incoming) ? '' : wordsOf(incoming) }
 }

@@ -1,5 +1,4 @@
 import { textFormat } from '../../formats/text.ts'
-import { joinPieces } from '../body.ts'
 import { Periodic, type Push } from '../periodic.ts'
 import type { Scraper } from '../scrape.ts'
 import type { PushTransport } from '../transport.ts'
@@ -35,12 +34,9 @@ export function pushOf(settings: PushSettings, scraper: Scraper): Push {
     send: async deadline => {
       // Half of the time for the collectors, so that the other half is left for the gateway.
       const { body, show } = await scraper.render(textFormat, deadline.timeoutMs / 2)
-      const whole = await joinPieces(body)
-      await sendPush(settings, method, { 'Content-Type': textFormat.contentType }, whole, deadline)
+      await sendPush(settings, method, { 'Content-Type': textFormat.contentType }, body, deadline)
       show()
     },
-    sendAfterLast: deleteOnClose
-      ? deadline => sendPush(settings, 'DELETE', {}, undefined, deadline)
-      : undefined,
+    sendAfterLast: deleteOnClose ? deadline => sendPush(settings, 'DELETE', {}, [], deadline) : undefined,
   }
 }

@@ -1,5 +1,6 @@
 import type { LabelPair } from 'metrics-facade/registry'
 import { PbfWriter } from 'pbf'
+import type { Turns } from '../../base/timers.ts'
 import type { ExemplarView } from '../../model/views.ts'
 import type { Batch } from './backlog.ts'
 import { writeValueField } from './double.ts'
@@ -36,12 +37,14 @@ function writeSeries(entry: Entry, writer: PbfWriter): void {
  *
  * https://prometheus.io/docs/specs/prw/remote_write_spec/
  */
-export function encodeVersion1(batch: Batch): Encoded {
+export async function encodeVersion1(batch: Batch, turns: Turns): Promise<Encoded> {
   const writer = new PbfWriter()
   let samples = 0
   for (const entry of entriesOf(batch, 1)) {
     writer.writeMessage(1, writeSeries, entry)
     samples += 1
+    const turn = turns.next()
+    if (turn !== undefined) await turn
   }
   return { message: writer.finish(), samples, histograms: 0 }
 }

@@ -1,5 +1,6 @@
 import type { LabelPair } from 'metrics-facade/registry'
 import { PbfWriter } from 'pbf'
+import type { Turns } from '../../base/timers.ts'
 import type { ExemplarView } from '../../model/views.ts'
 import { type BucketSpan, Spans } from '../../series/spans.ts'
 import type { Batch } from './backlog.ts'
@@ -111,8 +112,12 @@ class RequestWriter {
  *
  * https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/
  */
-export function encodeVersion2(batch: Batch): Encoded {
+export async function encodeVersion2(batch: Batch, turns: Turns): Promise<Encoded> {
   const request = new RequestWriter()
-  for (const entry of entriesOf(batch, 2)) request.add(entry)
+  for (const entry of entriesOf(batch, 2)) {
+    request.add(entry)
+    const turn = turns.next()
+    if (turn !== undefined) await turn
+  }
   return request.finish()
 }

@@ -1,15 +1,15 @@
-/*! Includes snappyjs, Copyright (c) 2016 Zhipeng Jia, under the MIT licence: see dist/LICENSE-snappyjs.txt. */
-import { version as ownVersion } from 'metrics-facade'
-import snappy from 'snappyjs'
+import type { Turns } from '../../base/timers.ts'
+import type { Body } from '../body.ts'
 import type { Batch } from './backlog.ts'
 import type { Encoded } from './encoded.ts'
 import type { Version } from './parts.ts'
 import { encodeVersion1 } from './request-v1.ts'
 import { encodeVersion2 } from './request-v2.ts'
+import { compress } from './snappy.ts'
 
 /** What tells the versions of the protocol apart. */
 interface Protocol {
-  readonly encode: (batch: Batch) => Encoded
+  readonly encode: (batch: Batch, turns: Turns) => Promise<Encoded>
   readonly contentType: string
   /** `X-Prometheus-Remote-Write-Version`. */
   readonly header: string
@@ -31,19 +31,22 @@ const protocols: Readonly<Record<Version, Protocol>> = {
 export interface WriteRequest extends Omit<Encoded, 'message'> {
   readonly version: Version
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
+  readonly body: Body
 }
 
-/** Encodes a batch in a version of the protocol; `undefined` if it has nothing to say there. */
-export function requestOf(batch: Batch, version: Version): WriteRequest | undefined {
+/** Encodes a batch in a version of the protocol, in turns; `undefined` if it has nothing to say there. */
+export async function requestOf(
+  batch: Batch,
+  version: Version,
+  turns: Turns,
+): Promise<WriteRequest | undefined> {
   const { encode, contentType, header } = protocols[version]
-  const { message, samples, histograms } = encode(batch)
+  const { message, samples, histograms } = await encode(batch, turns)
   if (samples + histograms === 0) return undefined
   const headers = {
     'Content-Type': contentType,
     'Content-Encoding': 'snappy',
-    'User-Agent': `metrics-exporter-prometheus/${ownVersion}`,
     'X-Prometheus-Remote-Write-Version': header,
   }
-  return { version, headers, body: snappy.compress(message), samples, histograms }
+  return { version, headers, body: await compress(message, turns), samples, histograms }
 }

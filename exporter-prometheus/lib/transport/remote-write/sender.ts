@@ -1,4 +1,5 @@
-import { messageOf } from 'metrics-facade'
+import { Turns } from '../../base/timers.ts'
+import { answerError, isSuccess } from '../answer-error.ts'
 import { exchange, type Incoming, targetOf } from '../exchange.ts'
 import type { PushDeadline } from '../periodic.ts'
 import { PushError } from '../push-error.ts'
@@ -7,12 +8,6 @@ import type { Version } from './parts.ts'
 import type { RemoteWriteSettings } from './remote-write-settings.ts'
 import { requestOf, type WriteRequest } from './request.ts'
 import { lostOf, type Written, writtenOf } from './written.ts'
-
-/** How much of an answer an error contains, in UTF-16 code units. */
-const answerLength = 1_000
-
-/** The remedy if there was no answer. */
-const checks = 'Check that the receiver runs, and that its host and port can be reached from here.'
 
 /** What came of a batch that need not be sent again. */
 export interface Sent {
@@ -47,12 +42,12 @@ export class Sender {
    * @throws PushError if it should be sent again.
    */
   async send(batch: Batch, deadline: PushDeadline): Promise<Sent | typeof tooLarge> {
-    const request = requestOf(batch, this.#version)
+    const request = await requestOf(batch, this.#version, new Turns())
     if (request === undefined) return arrived
     const answer = await this.#post(request, deadline)
     const written = request.version === 2 ? writtenOf(answer) : undefined
     if (this.#isForOther(request, answer, written)) return this.#sendOther(batch, request, answer, deadline)
-    if (isSuccess(answer.status)) this.#isSure = true
+    if (isSuccess(answer)) this.#isSure = true
     return this.#outcome(request, answer, written)
   }
 
@@ -60,11 +55,12 @@ export class Sender {
    * Whether the answer means that the receiver may know only the other version: it says so; or it takes version 2 for
    * version 1, and finds it empty, or wrong.
    */
-  #isForOther({ version }: WriteRequest, { status }: Incoming, written: Written | undefined): boolean {
+  #isForOther({ version }: WriteRequest, answer: Incoming, written: Written | undefined): boolean {
+    const { status } = answer
     if (!this.#isAuto) return false
     if (status === 415) return true
     if (version === 1 || written !== undefined) return false
-    return isSuccess(status) || (status === 400 && !this.#isSure)
+    return isSuccess(answer) || (status === 400 && !this.#isSure)
   }
 
   async #sendOther(
@@ -74,13 +70,13 @@ export class Sender {
     deadline: PushDeadline,
   ): Promise<Sent | typeof tooLarge> {
     const version = refused.version === 2 ? 1 : 2
-    const request = requestOf(batch, version)
+    const request = await requestOf(batch, version, new Turns())
     // It has nothing to say there.
     if (request === undefined) return this.#lost(refused, refusal, lostOf(refused, undefined))
     const answer = await this.#post(request, deadline)
     const written = version === 2 ? writtenOf(answer) : undefined
     // A batch that is wrong in both versions tells nothing about the receiver.
-    if (isSuccess(answer.status)) {
+    if (isSuccess(answer)) {
       this.#version = version
       this.#isSure = true
     }
@@ -89,14 +85,14 @@ export class Sender {
 
   #outcome(request: WriteRequest, answer: Incoming, written: Written | undefined): Sent | typeof tooLarge {
     const { status } = answer
-    if (isSuccess(status)) {
+    if (isSuccess(answer)) {
       if (request.version === 1) return arrived
       const lost = lostOf(request, written)
       return lost === 0 ? arrived : this.#lost(request, answer, lost)
     }
     if (status === 413) return tooLarge
     const isPassing = status === 429 || status >= 500
-    if (isPassing || status < 400) throw this.#errorOf(answer, isPassing)
+    if (isPassing || status < 400) throw answerError(this.#settings, answer, isPassing)
     const lost = lostOf(request, written)
     // The receiver finds fault with exemplars only.
     return lost === 0 ? arrived : this.#lost(request, answer, lost)
@@ -111,7 +107,7 @@ export class Sender {
 
   #lost({ samples, histograms }: WriteRequest, answer: Incoming, lost: number): Sent {
     const { status } = answer
-    if (!isSuccess(status)) return { lost, error: this.#errorOf(answer, false) }
+    if (!isSuccess(answer)) return { lost, error: answerError(this.#settings, answer, false) }
     const target = targetOf(this.#settings)
     const sent = samples + histograms
     const written = sent - lost
@@ -121,18 +117,6 @@ export class Sender {
 
   #post({ headers, body }: WriteRequest, deadline: PushDeadline): Promise<Incoming> {
     const { url, headers: further } = this.#settings
-    return exchange({ url, headers: { ...further, ...headers }, body, checks }, deadline)
+    return exchange({ url, headers: { ...further, ...headers }, body }, deadline)
   }
-
-  #errorOf({ status, body, retryAfterMs }: Incoming, isPassing: boolean): PushError {
-    const text = new TextDecoder().decode(body).slice(0, answerLength).trim()
-    const said = text === '' ? '.' : `: ${messageOf(text)}`
-    const target = targetOf(this.#settings)
-    const message = `${target} was answered with ${status}${said}`
-    return new PushError(message, String(status), { isPassing, status, answer: text, retryAfterMs })
-  }
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300
 }

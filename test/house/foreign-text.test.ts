@@ -24,7 +24,7 @@ const ownWords = new RegExp(
     // Lists of such.
     '(names|known|options|optionNames|called|ofPorts)\\.join\\(.*\\)|Object\\.keys\\(formats\\)\\.join\\(.*\\)|remedyFor\\(.*\\)|this\\.#named?\\(.*\\)',
     // Errors of our own classes, which escape and cut their messages themselves.
-    'error\\.message|error\\.message\\.slice\\(method\\.length\\)|invalidTls\\(this\\.#files, error\\)\\.message|reasonOf\\(cause\\)',
+    'error\\.message|error\\.message\\.slice\\(method\\.length\\)|reasonOf\\(cause\\)',
   ].join('|')})$`,
 )
 
@@ -49,8 +49,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'exporter-prometheus/lib/settings/settings-digest.ts names': 'of options that there are',
   'exporter-prometheus/lib/store/label-bounds.ts reserved': 'le or quantile',
   'exporter-prometheus/lib/transport/http/routes.ts defaultPath': 'a path of ours',
-  'exporter-prometheus/lib/transport/http/tls-files.ts name': 'of a setting of ours',
-  'exporter-prometheus/lib/transport/http/tls.ts name': 'of a setting of ours',
+  'exporter-prometheus/lib/transport/pem-files.ts name': 'of a setting of ours',
+  'exporter-prometheus/lib/transport/tls-context.ts name': 'of a setting of ours',
   'exporter-prometheus/lib/transport/limits.ts name': 'of a setting of ours',
   'exporter-prometheus/lib/transport/page/strip.ts intervalMs': 'a number of ours, in an event',
   "exporter-prometheus/lib/transport/page/strip.ts eventOf('hello', JSON.stringify(hello))": 'an event',
@@ -58,12 +58,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'exporter-prometheus/lib/transport/page/page.ts styleHash': 'likewise',
   'exporter-prometheus/lib/transport/page/viewer.ts name': 'of an event of ours',
   'exporter-prometheus/lib/transport/page/viewer.ts data': 'JSON, in an event',
-  "exporter-prometheus/lib/transport/push-gateway/push-settings.ts Buffer.from(`${username}:${password ?? ''}`).toString('base64')":
-    'a header, not a message',
-  "exporter-prometheus/lib/transport/remote-write/remote-write-settings.ts Buffer.from(`${username}:${password ?? ''}`).toString('base64')":
-    'likewise',
-  "exporter-prometheus/lib/transport/remote-write/remote-write-settings.ts checkLine(bearerToken, 'the option bearerToken', invalid)":
-    'likewise',
+  'exporter-prometheus/lib/transport/push-options.ts encoded': 'a header, not a message',
+  'exporter-prometheus/lib/transport/remote-write/remote-write-settings.ts token': 'likewise',
   'exporter-prometheus/lib/transport/remote-write/remote-write.ts lost': 'a number of ours',
   'exporter-prometheus/lib/transport/remote-write/sender.ts written': 'likewise',
   'exporter-prometheus/lib/transport/remote-write/sender.ts sent': 'likewise',

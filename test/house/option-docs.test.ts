@@ -44,6 +44,8 @@ const interfaces: ReadonlyArray<readonly [path: string, name: string, least: num
   ['exporter-prometheus/lib/transport/page/page-settings.ts', 'PageOptions', 1],
   ['exporter-prometheus/lib/transport/push-gateway/push-settings.ts', 'PushGatewayOptions', 9],
   ['exporter-prometheus/lib/transport/otlp/otlp-settings.ts', 'OtlpOptions', 8],
+  ['exporter-prometheus/lib/transport/remote-write/remote-write-settings.ts', 'RemoteWriteOptions', 13],
+  ['exporter-prometheus/lib/transport/client-tls.ts', 'ClientTlsFiles', 4],
   ['exporter-prometheus/lib/series/native-settings.ts', 'NativeHistogramSettings', 6],
   ['exporter-prometheus/lib/series/summary-settings.ts', 'SummarySettings', 4],
   ['lib/process/options.ts', 'ProcessMetricsOptions', 5],

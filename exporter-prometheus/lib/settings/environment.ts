@@ -7,8 +7,10 @@ import { askedPath } from '../transport/http/paths.ts'
 import { checkSwitch } from './checks.ts'
 import { otlpFromEnvironment } from './otlp-environment.ts'
 import type { ProcessesOption } from './processes-option.ts'
-import type { OtlpOption } from './transport-settings.ts'
-import { type Environment, oneOf, readVariables, switches, type Variable } from './variables.ts'
+import { remoteWriteFromEnvironment } from './remote-write-environment.ts'
+import type { OtlpOption, RemoteWriteOption } from './transport-settings.ts'
+import { path as filePath } from './variable-kinds.ts'
+import { type Environment, oneOf, readVariables, switches, type Variable, withoutEmpty } from './variables.ts'
 
 /** Whether and where to listen and to push. Everything but `enabled` is options of `install()`. */
 export interface EnvironmentOptions {
@@ -17,10 +19,12 @@ export interface EnvironmentOptions {
   readonly page?: boolean
   /** Left out if no variable sets a limit. */
   readonly cardinality?: CardinalityLimits
-  /** Left out if neither a variable nor a default says where to listen, or if only OTLP is enabled. */
+  /** Left out if neither a variable nor a default says where to listen, or if only pushes are enabled. */
   readonly listener?: ListenOptions
   /** Left out unless the variables of OpenTelemetry say where to push. */
   readonly otlp?: OtlpOption
+  /** Left out unless a variable says where to push by remote write. */
+  readonly remoteWrite?: RemoteWriteOption
   /** Left out if no variable says where the processes of the program share their metrics. */
   readonly processes?: ProcessesOption
 }
@@ -58,8 +62,8 @@ const variables = {
   livePath: { name: 'LIVE_PATH', takes: path, read: readPath },
   directory: {
     name: 'PROCESSES_DIRECTORY',
+    ...filePath,
     takes: 'the path of a directory',
-    read: text => (text.includes('\0') ? undefined : text),
   },
 } satisfies Readonly<Record<string, Variable<boolean | number | string>>>
 
@@ -76,6 +80,8 @@ const variables = {
  * - `DYN_SYSTEM_CARDINALITY_OVERFLOW`: the value that stands for those beyond them.
  * - `DYN_SYSTEM_PROCESSES_DIRECTORY`: where the processes of the program share their metrics: the option `processes`.
  * - `DYN_SYSTEM_HEALTH_PATH` and `DYN_SYSTEM_LIVE_PATH`: the paths for probes.
+ * - `DYN_SYSTEM_REMOTE_WRITE_ENDPOINT`, `DYN_SYSTEM_REMOTE_WRITE_BEARER_TOKEN` and others: the option `remoteWrite`. An
+ *   endpoint enables.
  *
  * Where to push by OTLP comes from the variables of OpenTelemetry, which have no prefix: `OTEL_EXPORTER_OTLP_ENDPOINT`,
  * `OTEL_EXPORTER_OTLP_HEADERS`, `OTEL_SERVICE_NAME` and others. An endpoint enables, too.
@@ -117,15 +123,17 @@ export function optionsFromEnvironment(
   const isPort = port !== undefined && port >= 0
   const listens = port === undefined ? (enabled ?? isEnabled) : isPort && (enabled ?? true)
   const isForbidden = enabled === false || (port !== undefined && port < 0)
-  const otlp = isForbidden ? undefined : otlpFromEnvironment(environment)
+  const remoteWrite = remoteWriteFromEnvironment(`${prefix}_REMOTE_WRITE_`, environment)
+  const pushes = isForbidden ? {} : withoutEmpty({ otlp: otlpFromEnvironment(environment), remoteWrite })
+  const isPushing = Object.keys(pushes).length > 0
   const listener = { ...listenerDefaults, ...read, ...(isPort && { port }) }
-  const isListener = Object.keys(listener).length > 0 && (listens || otlp === undefined)
+  const isListener = Object.keys(listener).length > 0 && (listens || !isPushing)
   return {
-    enabled: listens || otlp !== undefined,
+    enabled: listens || isPushing,
     ...(page !== undefined && { page }),
     ...cardinalityFrom(prefix, limits),
     ...(isListener && { listener: { ...listener, port: listener.port ?? defaultPort } }),
-    ...(otlp !== undefined && { otlp }),
+    ...pushes,
     ...(directory !== undefined && { processes: { directory } }),
   }
 }

@@ -3,7 +3,16 @@ import { BuildError } from '../base/error.ts'
 import type { Temporality } from '../transport/otlp/metric.ts'
 import type { OtlpOptions } from '../transport/otlp/otlp-settings.ts'
 import type { OtlpOption } from './transport-settings.ts'
-import { type Environment, oneOf, readVariables, switches } from './variables.ts'
+import { milliseconds, pairs, path, url, word } from './variable-kinds.ts'
+import {
+  type Environment,
+  oneOf,
+  type ReadOf,
+  readVariables,
+  switches,
+  type Variables,
+  withoutEmpty,
+} from './variables.ts'
 
 /** A base URL for all signals: that for metrics is below it. */
 function readBase(text: string): string | undefined {
@@ -13,44 +22,6 @@ function readBase(text: string): string | undefined {
   return String(url)
 }
 
-/** `name=value` pairs with commas between them, percent-encoded. */
-function readPairs(text: string): ReadonlyMap<string, string> | undefined {
-  const pairs = new Map<string, string>()
-  try {
-    for (const pair of text.split(',').filter(one => one.trim() !== '')) {
-      const [name, ...rest] = pair.split('=')
-      if (rest.length === 0 || name!.trim() === '') return undefined
-      pairs.set(decodeURIComponent(name!.trim()), decodeURIComponent(rest.join('=').trim()))
-    }
-    return pairs
-  } catch {
-    return undefined
-  }
-}
-
-function readMs(text: string): number | undefined {
-  return /^\d{1,10}$/.test(text) && Number(text) > 0 ? Number(text) : undefined
-}
-
-const url = 'a URL such as http://127.0.0.1:4318'
-const protocol = {
-  takes: 'http/protobuf, http/json or grpc',
-  read: oneOf<'protobuf' | 'json' | 'grpc'>({
-    'http/protobuf': 'protobuf',
-    'http/json': 'json',
-    grpc: 'grpc',
-  }),
-}
-const compression = {
-  takes: 'gzip or none',
-  read: oneOf<'gzip' | 'none'>({ gzip: 'gzip', none: 'none' }),
-}
-const pairs = {
-  takes: 'pairs such as name=value, percent-encoded, with commas between them',
-  read: readPairs,
-}
-const milliseconds = { takes: 'a number of milliseconds above 0', read: readMs }
-
 /** What decides whether to push. The protocol does, too, because these variables may be meant for somebody else. */
 const deciding = {
   disabled: { name: 'SDK_DISABLED', takes: 'true or false', read: oneOf(switches) },
@@ -59,33 +30,61 @@ const deciding = {
     takes: 'names such as otlp or none, with commas between them',
     read: (text: string) => text.split(',').map(name => name.trim().toLowerCase()),
   },
-  endpoint: {
-    name: 'EXPORTER_OTLP_METRICS_ENDPOINT',
-    takes: url,
-    read: (text: string) => (URL.canParse(text) ? text : undefined),
-  },
-  base: { name: 'EXPORTER_OTLP_ENDPOINT', takes: url, read: readBase },
-  protocol: { name: 'EXPORTER_OTLP_METRICS_PROTOCOL', ...protocol },
-  protocolOfAll: { name: 'EXPORTER_OTLP_PROTOCOL', ...protocol },
+  endpoint: { name: 'EXPORTER_OTLP_METRICS_ENDPOINT', ...url },
+  base: { name: 'EXPORTER_OTLP_ENDPOINT', ...url, read: readBase },
 } as const
 
-/** How to push. Those for metrics come before those for all signals. */
+const protocol = {
+  protocol: {
+    name: 'PROTOCOL',
+    takes: 'http/protobuf, http/json or grpc',
+    read: oneOf<'protobuf' | 'json' | 'grpc'>({
+      'http/protobuf': 'protobuf',
+      'http/json': 'json',
+      grpc: 'grpc',
+    }),
+  },
+} as const
+
+/** How to push; each is there for metrics and for all signals. */
 const describing = {
-  headers: { name: 'EXPORTER_OTLP_METRICS_HEADERS', ...pairs, isSecret: true },
-  headersOfAll: { name: 'EXPORTER_OTLP_HEADERS', ...pairs, isSecret: true },
-  compression: { name: 'EXPORTER_OTLP_METRICS_COMPRESSION', ...compression },
-  compressionOfAll: { name: 'EXPORTER_OTLP_COMPRESSION', ...compression },
-  timeoutMs: { name: 'EXPORTER_OTLP_METRICS_TIMEOUT', ...milliseconds },
-  timeoutMsOfAll: { name: 'EXPORTER_OTLP_TIMEOUT', ...milliseconds },
+  compression: {
+    name: 'COMPRESSION',
+    takes: 'gzip or none',
+    read: oneOf<'gzip' | 'none'>({ gzip: 'gzip', none: 'none' }),
+  },
+  timeoutMs: { name: 'TIMEOUT', ...milliseconds },
   temporality: {
-    name: 'EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
+    name: 'TEMPORALITY_PREFERENCE',
     takes: 'cumulative, delta or lowmemory',
     read: oneOf<Temporality>({ cumulative: 'cumulative', delta: 'delta', lowmemory: 'delta' }),
   },
+} as const
+
+const headers = { headers: { name: 'HEADERS', ...pairs, isSecret: true } } as const
+
+const files = {
+  ca: { name: 'CERTIFICATE', ...path },
+  certificate: { name: 'CLIENT_CERTIFICATE', ...path },
+  key: { name: 'CLIENT_KEY', ...path },
+} as const
+
+const further = {
   intervalMs: { name: 'METRIC_EXPORT_INTERVAL', ...milliseconds },
   resource: { name: 'RESOURCE_ATTRIBUTES', ...pairs },
-  serviceName: { name: 'SERVICE_NAME', takes: 'a name', read: (text: string) => text },
+  serviceName: { name: 'SERVICE_NAME', ...word },
 } as const
+
+const ofAll = 'OTEL_EXPORTER_OTLP_'
+const ofMetrics = 'OTEL_EXPORTER_OTLP_METRICS_'
+
+/** The variables for metrics; where one is not set, that for all signals. */
+function readEither<V extends Variables>(variables: V, environment: Environment): ReadOf<V> {
+  return {
+    ...readVariables(variables, ofAll, environment),
+    ...readVariables(variables, ofMetrics, environment),
+  }
+}
 
 interface Receiver {
   readonly endpoint: string
@@ -99,12 +98,11 @@ interface Receiver {
  */
 function readReceiver(environment: Environment): Receiver | undefined {
   const read = readVariables(deciding, 'OTEL_', environment)
-  const { disabled, exporters, endpoint = read.base, protocol = read.protocolOfAll } = read
+  const { protocol: asked } = readEither(protocol, environment)
+  const { disabled, exporters, endpoint = read.base } = read
   const isWanted = exporters === undefined ? endpoint !== undefined : exporters.includes('otlp')
   if (disabled || !isWanted) return undefined
-  if (protocol !== 'grpc') {
-    return { endpoint: endpoint ?? 'http://localhost:4318', encoding: protocol }
-  }
+  if (asked !== 'grpc') return { endpoint: endpoint ?? 'http://localhost:4318', encoding: asked }
   const message =
     "OpenTelemetry's variables ask for OTLP over gRPC, which the exporter does not speak. Set " +
     'OTEL_EXPORTER_OTLP_METRICS_PROTOCOL to http/protobuf and OTEL_EXPORTER_OTLP_METRICS_ENDPOINT to a URL for it, or ' +
@@ -124,21 +122,19 @@ function readReceiver(environment: Environment): Receiver | undefined {
 export function otlpFromEnvironment(environment: Environment): OtlpOption | undefined {
   const receiver = readReceiver(environment)
   if (receiver === undefined) return undefined
-  const read = readVariables(describing, 'OTEL_', environment)
-  const { serviceName } = read
-  const headers = Object.fromEntries([...(read.headersOfAll ?? []), ...(read.headers ?? [])])
-  const resource = {
-    ...Object.fromEntries(read.resource ?? []),
-    ...(serviceName !== undefined && { 'service.name': serviceName }),
-  }
-  const options: OtlpOption = {
+  const { intervalMs, resource, serviceName } = readVariables(further, 'OTEL_', environment)
+  const allHeaders = [ofAll, ofMetrics].flatMap(start => [
+    ...(readVariables(headers, start, environment).headers ?? []),
+  ])
+  return withoutEmpty({
     ...receiver,
-    compression: read.compression ?? read.compressionOfAll,
-    timeoutMs: read.timeoutMs ?? read.timeoutMsOfAll,
-    temporality: read.temporality,
-    intervalMs: read.intervalMs,
-    ...(Object.keys(headers).length > 0 && { headers }),
-    ...(Object.keys(resource).length > 0 && { resource }),
-  }
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as OtlpOption
+    ...readEither(describing, environment),
+    intervalMs,
+    headers: Object.fromEntries(allHeaders),
+    tls: readEither(files, environment),
+    resource: {
+      ...Object.fromEntries(resource ?? []),
+      ...(serviceName !== undefined && { 'service.name': serviceName }),
+    },
+  })
 }

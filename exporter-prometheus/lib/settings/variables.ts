@@ -13,7 +13,7 @@ export interface Variable<T> {
   read(text: string): T | undefined
 }
 
-type Variables = Readonly<Record<string, Variable<unknown>>>
+export type Variables = Readonly<Record<string, Variable<unknown>>>
 
 /** The values of the variables that are set, by what they set. */
 export type ReadOf<V extends Variables> = {
@@ -56,4 +56,12 @@ export function oneOf<T>(words: Readonly<Record<string, T>>): (text: string) => 
 export const switches: Readonly<Record<string, boolean>> = {
   ...{ true: true, 1: true, yes: true, on: true },
   ...{ false: false, 0: false, no: false, off: false },
+}
+
+/** Options without what no variable sets: `undefined`, and objects with nothing in them. */
+export function withoutEmpty<Options extends object>(options: Options): Options {
+  const entries = Object.entries(options).filter(([, value]) =>
+    typeof value === 'object' ? Object.keys(value).length > 0 : value !== undefined,
+  )
+  return Object.fromEntries(entries) as Options
 }

@@ -32,8 +32,9 @@ export function answerError(
   answer: string = wordsOf(incoming),
 ): PushError {
   const { status, header, retryAfterMs } = incoming
-  const location = status >= 300 && status < 400 ? header('location') : ''
-  const reason = location === '' ? answer : `it is at ${location}; redirects are not followed`
-  const message = `${targetOf(outgoing)} was answered with ${status}${quoted(reason)}`
+  const where = status >= 300 && status < 400 ? header('location') : ''
+  const reason = where === '' ? answer : `it is at ${where}; redirects are not followed`
+  const target = targetOf(outgoing)
+  const message = `${target} was answered with ${status}${quoted(reason)}`
   return new PushError(message, String(status), { isPassing, status, answer, retryAfterMs })
 }

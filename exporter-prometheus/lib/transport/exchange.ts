@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http'
 import { messageOf, version } from 'metrics-facade'
 import { builtin } from '../base/builtin.ts'
 import { type Body, lengthOf, sendPieces } from './body.ts'
+import type { ClientTlsFiles } from './client-tls.ts'
 import type { PushDeadline } from './periodic.ts'
 import { PushError } from './push-error.ts'
+import { checkContext, invalidTls, readContext, type TlsContext } from './tls-context.ts'
 
 /** How much of an answer is read, in bytes. The rest, which may be endless, is not waited for. */
 const longestAnswer = 65_536
@@ -16,6 +18,8 @@ export interface Outgoing {
   /** All headers but `Content-Length` and `Connection`; `User-Agent` has a default. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Body
+  /** Files for TLS beside what Node trusts; read at each request, because certificates are renewed. */
+  readonly tls?: ClientTlsFiles | undefined
   /** How the remedy calls who is asked if there is no answer; `receiver` by default. */
   readonly receiver?: string
 }
@@ -46,8 +50,9 @@ export function targetOf({ method = 'POST', url }: Pick<Outgoing, 'method' | 'ur
  */
 export async function exchange(outgoing: Outgoing, deadline: PushDeadline): Promise<Incoming> {
   const target = targetOf(outgoing)
+  const tls = await readTls(outgoing)
   try {
-    return await send(outgoing, deadline.signal)
+    return await send(outgoing, tls, deadline.signal)
   } catch (cause) {
     if (deadline.signal.aborted) {
       const message = `${target} was not answered within ${Math.round(deadline.timeoutMs)} ms.`
@@ -60,11 +65,26 @@ export async function exchange(outgoing: Outgoing, deadline: PushDeadline): Prom
   }
 }
 
-function send({ method = 'POST', url, headers, body }: Outgoing, signal: AbortSignal): Promise<Incoming> {
+async function readTls(outgoing: Outgoing): Promise<TlsContext | undefined> {
+  const { tls } = outgoing
+  try {
+    return tls && checkContext(await readContext(tls), tls)
+  } catch (cause) {
+    const { message } = invalidTls(tls!, cause, targetOf(outgoing))
+    throw new PushError(message, 'connection', { isPassing: true, cause })
+  }
+}
+
+function send(
+  { method = 'POST', url, headers, body }: Outgoing,
+  tls: TlsContext | undefined,
+  signal: AbortSignal,
+): Promise<Incoming> {
   const { request } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http')
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const options = {
+      ...tls,
       method,
       headers: {
         'User-Agent': `metrics-exporter-prometheus/${version}`,

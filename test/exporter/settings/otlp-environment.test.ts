@@ -40,6 +40,9 @@ test('every variable is an option, and those for metrics come before those for a
     OTEL_METRIC_EXPORT_INTERVAL: '15000',
     OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,deployment.environment.name=test%2C1',
     OTEL_SERVICE_NAME: 'api',
+    OTEL_EXPORTER_OTLP_CERTIFICATE: '/tls/ca.pem',
+    OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: '/tls/client.pem',
+    OTEL_EXPORTER_OTLP_CLIENT_KEY: '/tls/client-key.pem',
   }
   assert.equal(read(all).otlp, {
     endpoint: 'http://127.0.0.1:4318/v1/metrics',
@@ -50,6 +53,7 @@ test('every variable is an option, and those for metrics come before those for a
     intervalMs: 15_000,
     headers: { Authorization: 'Bearer a=b', 'x-tenant': '1' },
     resource: { 'service.name': 'api', 'deployment.environment.name': 'test,1' },
+    tls: { ca: '/tls/ca.pem', certificate: '/tls/client.pem', key: '/tls/client-key.pem' },
   })
   const own = {
     ...all,
@@ -57,9 +61,11 @@ test('every variable is an option, and those for metrics come before those for a
     OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/protobuf',
     OTEL_EXPORTER_OTLP_METRICS_COMPRESSION: 'none',
     OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: '7',
+    OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: '/tls/other.pem',
     OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'lowmemory',
   }
-  const { encoding, compression, timeoutMs, temporality, headers } = read(own).otlp!
+  const { encoding, compression, timeoutMs, temporality, headers, tls } = read(own).otlp!
+  assert.equal(tls, { ca: '/tls/other.pem', certificate: '/tls/client.pem', key: '/tls/client-key.pem' })
   assert.equal([encoding, compression, timeoutMs, temporality], ['protobuf', 'none', 7, 'delta'])
   assert.equal(headers, { Authorization: 'Bearer a=b', 'x-tenant': '2' })
 })

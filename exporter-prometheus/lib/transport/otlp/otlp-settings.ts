@@ -1,9 +1,8 @@
-import { checkTimer } from '../../base/duration.ts'
-import { BuildError, isPlainObject, shown, unknownKey } from '../../base/error.ts'
+import { type BuildError, isPlainObject, shown } from '../../base/error.ts'
+import type { ClientTlsFiles } from '../client-tls.ts'
 import { readEndpoint } from '../endpoint.ts'
-import { checkInterval } from '../interval.ts'
 import type { PushError } from '../push-error.ts'
-import { checkHeaders } from '../request-headers.ts'
+import { type CommonSettings, OptionReader } from '../push-options.ts'
 import type { Temporality } from './metric.ts'
 import { type Resource, type ResourceAttributes, type ResourceValue, resourceOf } from './resource.ts'
 
@@ -36,75 +35,43 @@ export interface OtlpOptions {
    * these out.
    */
   readonly resource?: ResourceAttributes | undefined
+  /**
+   * Paths of PEM files for a receiver behind `https:`: `{ ca }`, `{ certificate, key }` or all. By default those
+   * authorities are trusted that Node trusts, and no certificate is shown.
+   */
+  readonly tls?: ClientTlsFiles | undefined
   /** Called with each failure. By default each reason is reported once, as a process warning. */
   readonly onError?: ((error: PushError) => void | Promise<void>) | undefined
 }
 
 /** The settings, checked. */
-export interface OtlpSettings {
-  readonly url: URL
-  readonly headers: Readonly<Record<string, string>>
-  readonly intervalMs: number
-  readonly timeoutMs: number
+export interface OtlpSettings extends CommonSettings {
   readonly encoding: 'protobuf' | 'json'
   readonly compression: 'gzip' | 'none'
   readonly temporality: Temporality
   readonly resource: Resource
-  readonly onError: OtlpOptions['onError']
 }
 
-const names = [
-  'headers',
-  'intervalMs',
-  'timeoutMs',
-  'encoding',
-  'compression',
-  'temporality',
-  'resource',
-  'onError',
-]
+const reader = new OptionReader('withOtlp', 'INVALID_OTLP')
 
-/** Headers that are those of the request itself. */
-const ownHeaders = ['content-type', 'content-length', 'content-encoding', 'transfer-encoding', 'connection']
-
-function invalidOtlp(problem: string): BuildError {
-  return new BuildError('INVALID_OTLP', `withOtlp got ${problem}`)
-}
+const invalidOtlp = (problem: string): BuildError => reader.refuse(problem)
 
 /**
  * Reads the settings of OTLP, with their defaults.
  *
- * @throws BuildError with code `INVALID_OTLP` or `INVALID_DURATION`.
+ * @throws BuildError with code `INVALID_OTLP`, `INVALID_DURATION` or `INVALID_TLS`.
  */
 export function readOtlpSettings(endpoint: string | URL, options: OtlpOptions): OtlpSettings {
-  if (!isPlainObject(options)) {
-    throw invalidOtlp(`${shown(options)} for its options. Give an object such as { intervalMs: 60000 }.`)
-  }
-  const typo = unknownKey(options, names)
-  if (typo !== undefined) throw invalidOtlp(`the option ${shown(typo)}. The options are ${names.join(', ')}.`)
-  const { headers = {}, intervalMs = 60_000, timeoutMs = 10_000, resource = {}, onError } = options
-  if (onError !== undefined && typeof onError !== 'function') {
-    throw invalidOtlp(`${shown(onError)} for onError. Give a function that takes an error.`)
-  }
+  reader.checkObject(options)
+  const { encoding, compression, temporality, resource = {} } = options
+  const further = ['encoding', 'compression', 'temporality', 'resource']
   return {
-    url: readUrl(endpoint),
-    headers: checkHeaders(headers, ownHeaders, invalidOtlp),
-    intervalMs: checkInterval(intervalMs, 'withOtlp, intervalMs'),
-    timeoutMs: checkTimer(timeoutMs, 'withOtlp, timeoutMs'),
-    encoding: oneOf(options.encoding, 'encoding', ['protobuf', 'json']),
-    compression: oneOf(options.compression, 'compression', ['gzip', 'none']),
-    temporality: oneOf(options.temporality, 'temporality', ['cumulative', 'delta']),
+    ...reader.common(options, readUrl(endpoint), further, 60_000),
+    encoding: reader.oneOf(encoding, 'encoding', ['protobuf', 'json']),
+    compression: reader.oneOf(compression, 'compression', ['gzip', 'none']),
+    temporality: reader.oneOf(temporality, 'temporality', ['cumulative', 'delta']),
     resource: resourceOf(checkResource(resource)),
-    onError,
   }
-}
-
-/** One of the values; the first if it is left out. */
-function oneOf<T extends string>(given: T | undefined, option: string, values: readonly [T, ...T[]]): T {
-  const value = given === undefined ? values[0] : given
-  if (values.includes(value)) return value
-  const all = values.map(one => `"${one}"`).join(' or ')
-  throw invalidOtlp(`${shown(given)} for ${option}. Give ${all}.`)
 }
 
 /** A URL without a path is that of a receiver, whose path for metrics is added. */

@@ -49,11 +49,12 @@ export async function postMetrics(
 async function outgoingOf(
   body: Buffer,
   { contentType }: Encoding,
-  { url, headers, compression }: OtlpSettings,
+  { url, tls, headers, compression }: OtlpSettings,
 ): Promise<Outgoing> {
   const isZipped = compression === 'gzip' && body.length >= minCompressedBytes
   return {
     url,
+    tls,
     headers: {
       ...headers,
       'Content-Type': contentType,

@@ -1,5 +1,6 @@
 import { checkDuration, checkTimer } from '../../base/duration.ts'
 import type { PushError } from '../push-error.ts'
+import { OptionReader } from '../push-options.ts'
 import { invalidPush, type PushGrouping, readPushUrl } from './push-url.ts'
 
 /** How to push to a Pushgateway. */
@@ -39,6 +40,8 @@ export interface PushSettings {
   readonly onError: PushGatewayOptions['onError']
 }
 
+const reader = new OptionReader('withPushGateway', 'INVALID_PUSH_GATEWAY')
+
 /**
  * Reads the settings of a push gateway, with their defaults.
  *
@@ -67,24 +70,9 @@ export function readPushSettings(endpoint: string | URL, options: PushGatewayOpt
     url: readPushUrl(endpoint, job, grouping),
     intervalMs: checkDuration(intervalMs, 'withPushGateway, intervalMs'),
     method,
-    authorization: basicAuthorization(username, password),
+    authorization: reader.basicAuthorization(username, password),
     timeoutMs: checkTimer(timeoutMs, 'withPushGateway, timeoutMs'),
     deleteOnClose,
     onError,
   }
-}
-
-function basicAuthorization(username: unknown, password: unknown): string | undefined {
-  if (username === undefined && password === undefined) return undefined
-  if (typeof username !== 'string' || username === '' || username.includes(':')) {
-    throw invalidPush(
-      username,
-      'the option username must be a string that is not empty and has no ":" in it.',
-    )
-  }
-  if (password !== undefined && typeof password !== 'string') {
-    // The message does not show the password, because messages end up in logs.
-    throw invalidPush(username, 'the option password, for this username, must be a string.')
-  }
-  return `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`
 }

@@ -1,9 +1,8 @@
-import { checkTimer } from '../../base/duration.ts'
-import { BuildError, isPlainObject, shown, unknownKey } from '../../base/error.ts'
+import { shown } from '../../base/error.ts'
+import type { ClientTlsFiles } from '../client-tls.ts'
 import { readEndpoint } from '../endpoint.ts'
-import { checkInterval } from '../interval.ts'
 import type { PushError } from '../push-error.ts'
-import { checkHeaders, checkLine } from '../request-headers.ts'
+import { type CommonSettings, OptionReader } from '../push-options.ts'
 
 /** How to push to a receiver of remote write. */
 export interface RemoteWriteOptions {
@@ -44,88 +43,60 @@ export interface RemoteWriteOptions {
    * 1,000,000 by default.
    */
   readonly maxPendingSamples?: number | undefined
+  /**
+   * Paths of PEM files for a receiver behind `https:`: `{ ca }`, `{ certificate, key }` or all. By default those
+   * authorities are trusted that Node trusts, and no certificate is shown.
+   */
+  readonly tls?: ClientTlsFiles | undefined
   /** Called with each failure. By default each reason is reported once, as a process warning. */
   readonly onError?: ((error: PushError) => void | Promise<void>) | undefined
 }
 
 /** The settings, checked. */
-export interface RemoteWriteSettings {
-  readonly url: URL
-  readonly headers: Readonly<Record<string, string>>
+export interface RemoteWriteSettings extends CommonSettings {
   readonly job: string
   /** The host's name if it is `undefined`. */
   readonly instance: string | undefined
-  readonly intervalMs: number
-  readonly timeoutMs: number
   readonly version: 'auto' | '2.0' | '1.0'
   readonly maxSamplesPerSend: number
   readonly maxPendingSamples: number
-  readonly onError: RemoteWriteOptions['onError']
 }
 
-const names = [
-  'headers',
+const further = [
   'username',
   'password',
   'bearerToken',
   'job',
   'instance',
-  'intervalMs',
-  'timeoutMs',
   'version',
   'maxSamplesPerSend',
   'maxPendingSamples',
-  'onError',
 ]
 
-const versions = ['auto', '2.0', '1.0'] as const
+/** Headers of the protocol, beside those of each request. */
+const forbiddenHeaders = ['user-agent', 'x-prometheus-remote-write-version']
 
-/** Headers that are those of the request itself. */
-const ownHeaders = [
-  'content-type',
-  'content-length',
-  'content-encoding',
-  'transfer-encoding',
-  'connection',
-  'user-agent',
-  'x-prometheus-remote-write-version',
-]
-
-function invalid(problem: string): BuildError {
-  return new BuildError('INVALID_REMOTE_WRITE', `withRemoteWrite got ${problem}`)
-}
+const reader = new OptionReader('withRemoteWrite', 'INVALID_REMOTE_WRITE')
 
 /**
  * Reads the settings of remote write, with their defaults.
  *
- * @throws BuildError with code `INVALID_REMOTE_WRITE` or `INVALID_DURATION`.
+ * @throws BuildError with code `INVALID_REMOTE_WRITE`, `INVALID_DURATION` or `INVALID_TLS`.
  */
 export function readRemoteWriteSettings(
   endpoint: string | URL,
   options: RemoteWriteOptions,
 ): RemoteWriteSettings {
-  if (!isPlainObject(options)) {
-    throw invalid(`${shown(options)} for its options. Give an object such as { intervalMs: 15000 }.`)
-  }
-  const typo = unknownKey(options, names)
-  if (typo !== undefined) throw invalid(`the option ${shown(typo)}. The options are ${names.join(', ')}.`)
-  const { intervalMs = 15_000, timeoutMs = 10_000, version = 'auto', onError } = options
-  if (!versions.includes(version))
-    throw invalid(`${shown(version)} for version. Give "auto", "2.0" or "1.0".`)
-  if (onError !== undefined && typeof onError !== 'function') {
-    throw invalid(`${shown(onError)} for onError. Give a function that takes an error.`)
-  }
+  reader.checkObject(options)
+  const common = reader.common(options, readUrl(endpoint), further, 15_000, forbiddenHeaders)
   return {
-    url: readUrl(endpoint),
-    headers: headersOf(options),
+    ...common,
+    headers: { ...common.headers, ...authorizationOf(options) },
     job: checkLabel(options.job, 'job') ?? '',
     instance: checkLabel(options.instance, 'instance'),
-    intervalMs: checkInterval(intervalMs, 'withRemoteWrite, intervalMs'),
-    timeoutMs: checkTimer(timeoutMs, 'withRemoteWrite, timeoutMs'),
-    version,
+    version: reader.oneOf(options.version, 'version', ['auto', '2.0', '1.0']),
     maxSamplesPerSend: checkCount(options.maxSamplesPerSend, 'maxSamplesPerSend', 2_000),
     maxPendingSamples: checkCount(options.maxPendingSamples, 'maxPendingSamples', 1_000_000),
-    onError,
   }
 }
 
@@ -134,48 +105,43 @@ function readUrl(endpoint: unknown): URL {
   const url = readEndpoint(endpoint, {
     example,
     place: 'in the options username and password',
-    refuse: (given, problem) => invalid(`${given}, which ${problem}`),
+    refuse: (given, problem) => reader.refuse(`${given}, which ${problem}`),
   })
   if (url.pathname === '/') {
-    throw invalid(`${shown(String(endpoint))}, which has no path. Give a URL such as "${example}".`)
+    throw reader.refuse(`${shown(String(endpoint))}, which has no path. Give a URL such as "${example}".`)
   }
   return url
 }
 
-/** All headers that the program asks for. */
-function headersOf(options: RemoteWriteOptions): Readonly<Record<string, string>> {
-  const headers = checkHeaders(options.headers ?? {}, ownHeaders, invalid)
-  const authorization = authorizationOf(options)
-  const isTwice =
-    authorization !== undefined && Object.keys(headers).some(name => name.toLowerCase() === 'authorization')
-  if (isTwice) throw invalid('credentials twice. Leave out the header Authorization, or the options for it.')
-  return { ...headers, ...(authorization !== undefined && { Authorization: authorization }) }
-}
-
-function authorizationOf({ username, password, bearerToken }: RemoteWriteOptions): string | undefined {
-  const isBasic = username !== undefined || password !== undefined
-  if (bearerToken !== undefined) {
-    if (isBasic) throw invalid('credentials twice. Give either a username or a bearerToken.')
-    return `Bearer ${checkLine(bearerToken, 'the option bearerToken', invalid)}`
+/** The header with the credentials, if there are any. */
+function authorizationOf({
+  headers = {},
+  username,
+  password,
+  bearerToken,
+}: RemoteWriteOptions): Readonly<Record<string, string>> {
+  const basic = reader.basicAuthorization(username, password)
+  const token = bearerToken === undefined ? undefined : reader.line(bearerToken, 'the option bearerToken')
+  const bearer = token === undefined ? undefined : `Bearer ${token}`
+  const given = Object.keys(headers).filter(name => name.toLowerCase() === 'authorization')
+  const [authorization, ...others] = [basic, bearer].filter(value => value !== undefined)
+  if (authorization === undefined) return {}
+  if (others.length + given.length > 0) {
+    throw reader.refuse(
+      'credentials twice. Give one of a username, a bearerToken and the header Authorization.',
+    )
   }
-  if (!isBasic) return undefined
-  if (typeof username !== 'string' || username === '' || username.includes(':')) {
-    throw invalid(`${shown(username)} for username. Give a string that is not empty and has no ":" in it.`)
-  }
-  if (password !== undefined && typeof password !== 'string') {
-    throw invalid('a password that is not a string.')
-  }
-  return `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}`
+  return { Authorization: authorization }
 }
 
 function checkLabel(value: unknown, option: string): string | undefined {
   if (value === undefined) return undefined
   if (typeof value === 'string') return value.toWellFormed()
-  throw invalid(`${shown(value)} for ${option}. Give a string.`)
+  throw reader.refuse(`${shown(value)} for ${option}. Give a string.`)
 }
 
 function checkCount(given: number | undefined, option: string, initial: number): number {
   if (given === undefined) return initial
   if (Number.isInteger(given) && given >= 1) return given
-  throw invalid(`${shown(given)} for ${option}. Give an integer from 1.`)
+  throw reader.refuse(`${shown(given)} for ${option}. Give an integer from 1.`)
 }

@@ -116,7 +116,7 @@ export class Sender {
   }
 
   #post({ headers, body }: WriteRequest, deadline: PushDeadline): Promise<Incoming> {
-    const { url, headers: further } = this.#settings
-    return exchange({ url, headers: { ...further, ...headers }, body }, deadline)
+    const { url, tls, headers: further } = this.#settings
+    return exchange({ url, headers: { ...further, ...headers }, body, tls }, deadline)
   }
 }

@@ -1,4 +1,5 @@
 /*! Includes snappyjs, Copyright (c) 2016 Zhipeng Jia, under the MIT licence: see dist/LICENSE-snappyjs.txt. */
+/// <reference path="./snappyjs.d.ts" />
 import { PbfWriter } from 'pbf'
 // Not the whole package: the half that decompresses is of no use here.
 import { SnappyCompressor } from 'snappyjs/snappy_compressor.js'

@@ -26,7 +26,7 @@ refuses('INVALID_OTLP', [
   ],
   ['another protocol', b => b.withOtlp('grpc://127.0.0.1:4317'), 'grpc://127.0.0.1:4317', '"http:"'],
   ['something else as endpoint', b => b.withOtlp(7 as never), '7'],
-  ['options that are not an object', b => b.withOtlp(endpoint, 7 as never), '7', 'intervalMs: 60000'],
+  ['options that are not an object', b => b.withOtlp(endpoint, 7 as never), '7', 'timeoutMs: 10000'],
   ['options of null', b => b.withOtlp(endpoint, null as never), 'null'],
   given('a typo', { interval: 5 }, '"interval"', 'intervalMs'),
   given('another encoding', { encoding: 'grpc' }, '"grpc" for encoding. Give "protobuf" or "json".'),

@@ -75,10 +75,14 @@ export function publishProcesses(recorder: PrometheusRecorder): Cancel {
   }
 }
 
+/** Marks the handlers for `exit` of this exporter and of its copies, which would compete for the last place otherwise. */
+const lastWord: unique symbol = Symbol.for('metrics-exporter-prometheus last word')
+
 /** Calls `run` when the process exits, after all handlers of the program: what they record counts, too. */
 function whenExiting(run: () => void): Cancel {
-  const onAdded = (event: string | symbol, listener: unknown): void => {
-    if (event !== 'exit' || listener === run) return
+  Object.assign(run, { [lastWord]: true })
+  const onAdded = (event: string | symbol, listener: object): void => {
+    if (event !== 'exit' || lastWord in listener) return
     // Called before it is added.
     void Promise.resolve().then(() => process.off('exit', run).on('exit', run))
   }

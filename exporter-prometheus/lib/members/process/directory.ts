@@ -50,7 +50,7 @@ export class Directory {
   failed(error: unknown): BuildError {
     return new BuildError(
       'PROCESSES_FAILED',
-      `withProcesses: the directory ${shown(this.path)} cannot be used: ${messageOf(error)}. Give one that the process ` +
+      `The directory ${shown(this.path)} of processes cannot be used: ${messageOf(error)}. Give one that the process ` +
         'may write into; it is made if the folder that it is in exists.',
       { cause: error },
     )

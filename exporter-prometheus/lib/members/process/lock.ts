@@ -42,7 +42,7 @@ export class Lock {
   }
 
   #take(): boolean {
-    const { closeSync, openSync, writeSync } = builtin('node:fs')
+    const { closeSync, openSync, unlinkSync, writeSync } = builtin('node:fs')
     let fd: number
     try {
       fd = openSync(this.#path, 'wx', 0o600)
@@ -52,6 +52,10 @@ export class Lock {
     }
     try {
       writeSync(fd, this.#text)
+    } catch (error) {
+      // The device is full. Without a word in it, it would hold up everybody for some time.
+      unlinkSync(this.#path)
+      throw error
     } finally {
       closeSync(fd)
     }

@@ -1,4 +1,4 @@
-import { type Clock, currentClock, type Disposer, readClock } from 'metrics-facade'
+import { type Clock, currentClock, type Disposer, describeGauge, readClock } from 'metrics-facade'
 import { shown } from 'metrics-facade/registry'
 import { ScopeError } from './error.ts'
 import type { MetricScope } from './metric-scope.ts'
@@ -38,7 +38,10 @@ export function trackUptime(scope: MetricScope, now?: () => number): Disposer {
     )
   }
   const name = 'system_uptime_seconds'
-  const uptime = scope.createGauge(name, 'Seconds since the start')
+  const help = 'Seconds since the start'
+  // Of a program with several threads or processes, that of the oldest one.
+  describeGauge(scope.shared.start + name, help, { merge: 'max' })
+  const uptime = scope.createGauge(name, help)
   const elapsed = startStopwatch(now && { now })
   return scope.collect(() => uptime.set(elapsed() / 1000), name)
 }

@@ -62,6 +62,7 @@ export class WholeProgram {
       },
       tick() {
         thread.obey()
+        runCollectors(undefined, [thread.recorder])
         thread.recorder.upkeep()
       },
       end: async () => thread.end(),
@@ -70,7 +71,10 @@ export class WholeProgram {
 
   startProcess(): Scraped & { readonly simulated: Simulated } {
     const simulated = this.others.start(this.#options)
-    const tick = (): void => simulated.tick()
+    const tick = (): void => {
+      runCollectors(undefined, [simulated.recorder])
+      simulated.tick()
+    }
     return {
       simulated,
       handle: simulated.handle,

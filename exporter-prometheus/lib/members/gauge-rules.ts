@@ -16,7 +16,7 @@ export function partValue({ own, page, at }: Part): number {
  * When the value of a part was set: as it has noted, or, where its thread knows no rule by which that matters, when a new
  * value was first read.
  */
-function setMsOf(part: Part): number {
+export function setMsOf(part: Part): number {
   const { own, page, at } = part
   // The second cell stays zero if nothing is noted.
   const noted = own === undefined ? page[at + 1]! : (own as Partial<StampedGaugeSeries>).setMs
@@ -28,8 +28,8 @@ function setMsOf(part: Part): number {
   return part.noticed!.ms
 }
 
-/** The value that was set last. */
-function latestOf(parts: readonly Part[]): number {
+/** The part of which the value was set last, of at least one. */
+export function latestOf(parts: readonly Part[]): Part {
   let latest = parts[0]!
   let latestMs = setMsOf(latest)
   for (let index = 1; index < parts.length; index++) {
@@ -39,12 +39,11 @@ function latestOf(parts: readonly Part[]): number {
     latest = part
     latestMs = setMs
   }
-  return partValue(latest)
+  return latest
 }
 
-/** The value of a gauge with these parts, of which there is at least one. */
+/** The value of a gauge with these parts, of which there is at least one, by a rule that is not `'latest'`. */
 export function mergeGauges(rule: GaugeMerge, parts: readonly Part[]): number {
-  if (rule === 'latest') return latestOf(parts)
   let merged = partValue(parts[0]!)
   for (let index = 1; index < parts.length; index++) {
     const value = partValue(parts[index]!)

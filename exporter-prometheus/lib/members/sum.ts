@@ -2,11 +2,12 @@ import type { BucketedSeries } from '../series/bucketed.ts'
 import type { GaugeMerge } from '../series/distribution.ts'
 import { laterOf } from '../series/exemplar.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
+import type { StampedGaugeSeries } from '../series/stamped-gauge.ts'
 import type { SummarySeries } from '../series/summary.ts'
 import type { TotalsSeries } from '../series/totals.ts'
 import { seriesTypeOf } from '../series/types.ts'
 import { dumpPart } from './dump-part.ts'
-import { mergeGauges, partValue } from './gauge-rules.ts'
+import { latestOf, mergeGauges, partValue, setMsOf } from './gauge-rules.ts'
 import type { Part, PartFamily, PartOf } from './part.ts'
 
 /** How much of a counter adding up in another order may lose: less than this for a million members. */
@@ -72,7 +73,7 @@ export class Sum implements PartOf {
     const { of } = this.family
     if (of === 'counter') this.#refreshCounter(this.series as CounterSeries)
     else if (of === 'gauge') {
-      if (this.parts.length > 0) (this.series as GaugeSeries).value = mergeGauges(this.rule, this.parts)
+      if (this.parts.length > 0) this.#refreshGauge(this.series as GaugeSeries)
     } else if (of === 'bucketed') this.#refreshBucketed(this.series as BucketedSeries)
     else this.#refreshDistribution()
   }
@@ -95,6 +96,17 @@ export class Sum implements PartOf {
     if (value > series.value || isGone) series.value = value
     this.#left = left + series.value - value
     this.#shown = series.value
+  }
+
+  #refreshGauge(series: GaugeSeries & Partial<Pick<StampedGaugeSeries, 'setMs'>>): void {
+    if (this.rule !== 'latest') {
+      series.value = mergeGauges(this.rule, this.parts)
+      return
+    }
+    const latest = latestOf(this.parts)
+    series.value = partValue(latest)
+    // Of the threads of a process, for the other processes.
+    series.setMs = setMsOf(latest)
   }
 
   #takeExemplar({ own, exemplars }: Part): void {

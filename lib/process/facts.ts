@@ -9,6 +9,8 @@ export function createFactsSource(emitter: Emitter, version: string = process.ve
     'process_start_time_seconds',
     Unit.Seconds,
     'When the process started, in seconds since 1970',
+    // Of several processes, the one that was started last.
+    'max',
   )
   const setVersion = emitter.gauge('nodejs_version_info', undefined, 'The version of Node, as labels')
   const [, major, minor, patch] = /^v?(\d+)\.(\d+)\.(\d+)/.exec(version) ?? []

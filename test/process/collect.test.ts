@@ -67,6 +67,7 @@ test('of several threads, the lag is that of the slowest, and heaps add up', () 
       slowest.map(() => 'max'),
     )
     assert.is(merges.get('merged_nodejs_heap_size_used_bytes'), undefined)
+    assert.is(merges.get('merged_process_start_time_seconds'), 'max')
   })
 })
 

@@ -1,9 +1,9 @@
 import type { RecorderOptions } from 'metrics-exporter-prometheus'
 import { describeGauge, gauge } from 'metrics-facade'
+import { collectProcessMetrics } from 'metrics-facade/process'
 import { createRuntime } from 'metrics-facade/scope'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { trackUptime } from '../../../lib/scope/uptime.ts'
 import { withDirectory } from '../../support/directory.ts'
 import { setWallClock } from '../../support/prometheus-fixture.ts'
 import { samplesOf } from '../../support/thread.ts'
@@ -151,16 +151,35 @@ test(
 
 test(
   'the uptime of a hierarchy is that of its oldest member, and not the sum of all',
-  within(async ({ living, shown }) => {
-    let seconds = 0
-    const stops = living.map((one, index) =>
-      one.run(() =>
-        trackUptime(createRuntime('shop', { uptime: false }), () => seconds * 1_000 * (10 - index)),
-      ),
-    )
-    seconds = 3
-    assert.equal(shown('shop_system_uptime_seconds'), ['30'])
-    for (const stop of stops) stop()
+  within(async ({ living, main }) => {
+    const begun = performance.now()
+    const runtimes = living.map(one => one.run(() => createRuntime('shop')))
+    // Far longer than it takes to read all of them.
+    while (performance.now() - begun < 50);
+    for (const one of [...living].reverse()) one.tick()
+    const [uptime] = samplesOf(main.handle, 'shop_system_uptime_seconds').map(Number)
+    const elapsed = (performance.now() - begun) / 1_000
+    assert.ok(uptime! > 0.04 && uptime! <= elapsed, `${uptime} of ${elapsed}`)
+    for (const runtime of runtimes) runtime.close()
+  }),
+)
+
+test(
+  'metrics of the process are those of each process, added up where a sum means something',
+  within(async ({ living, main, threads, processes, shown }) => {
+    const ends = living.map(one => one.run(() => collectProcessMetrics()))
+    const value = (name: string): number => Number(samplesOf(main.handle, name)[0])
+    assert.equal(shown('process_start_time_seconds'), [String(performance.timeOrigin / 1_000)])
+    assert.match(shown('nodejs_version_info').join(), /^\{[^}]*\} 1$/)
+    assert.ok(value('nodejs_eventloop_utilization') <= 1)
+    // All of them are this one; the threads leave what is of the process to their main thread.
+    const one = process.memoryUsage.rss()
+    const resident = value('process_resident_memory_bytes')
+    assert.ok(resident > 2 * one && resident < 4 * one, `${resident / one}`)
+    assert.is(processes.length + 1, 3)
+    assert.is(threads.length, 2)
+    assert.match(main.handle.render(), /^process_cpu_seconds_total /m)
+    for (const end of ends) end()
   }),
 )
 

@@ -1,4 +1,4 @@
-import { collect, currentRecorder, type Disposer } from 'metrics-facade'
+import { collect, currentRecorder, type Disposer, recordersBeneath } from 'metrics-facade'
 import { Collections, type Enter, ownerOf } from 'metrics-facade/registry'
 import { createCpuSource } from './cpu.ts'
 import { createDescriptorsSource } from './descriptors.ts'
@@ -37,7 +37,8 @@ export function createSources(
 
 /** A thread that counts into the exposition of the main thread leaves to that what both would read alike. */
 function readUnlessShared({ isOfProcess = false, read }: Source): void {
-  if (!isOfProcess || !currentRecorder().isStandIn) read()
+  const isShared = isOfProcess && [...recordersBeneath(currentRecorder())].some(({ isStandIn }) => isStandIn)
+  if (!isShared) read()
 }
 
 function startCollecting(settings: ProcessMetricsSettings, enter: Enter): () => void {

@@ -270,7 +270,8 @@ export class PrometheusBuilder {
   /**
    * Builds only a recorder: it is not the global one, and nothing is started. `recorder.handle()` renders it.
    *
-   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_NOT_STARTED` when one was set up.
+   * @throws BuildError with code `LISTENER_NOT_STARTED` or `PUSH_NOT_STARTED` when one was set up, or `PROCESSES_FAILED`
+   * with a directory of processes.
    */
   buildRecorder(): PrometheusRecorder {
     return this.#ladder().buildRecorder()

@@ -42,6 +42,11 @@ const otherRuntime = warningBecause(
   'Install a recorder in this thread, or run the program in Node.',
 )
 
+const notInstalled = warningBecause(
+  'the exporter of the main thread was only built',
+  'Use install() or installRecorder() there, which layers can be put on, or install a recorder in this thread.',
+)
+
 /** The exporter that was installed last, which threads that are started now join. */
 let host: { readonly members: Members; readonly read: () => void } | undefined
 
@@ -100,6 +105,13 @@ export function inviteThreads({ recorder, settings, values, windows }: Made): vo
   threads.setEnvironmentData(invitationKey, invitation as never)
   post(lateInvitations, invitation)
   changeHost({ members, read })
+}
+
+/** Has threads say that nobody collects from them, because a recorder was only built, unless another one is installed. */
+export function declineThreads(): void {
+  const threads = threadsOfNode()
+  if (!threads?.isMainThread || threads.getEnvironmentData(invitationKey) !== undefined) return
+  threads.setEnvironmentData(invitationKey, { warning: notInstalled })
 }
 
 function threadsOfNode(): ReturnType<typeof builtin<'node:worker_threads'>> | undefined {

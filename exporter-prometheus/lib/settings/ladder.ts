@@ -1,9 +1,10 @@
 import { globalRecorder, noopRecorder } from 'metrics-facade'
+import { BuildError } from '../base/error.ts'
 import { callEvery } from '../base/timers.ts'
 import type { PrometheusHandle } from '../handle.ts'
 import { becomeGlobal, installedRecorder, installInTurn } from '../installed.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
-import { inviteThreads } from './invite-threads.ts'
+import { declineThreads, inviteThreads } from './invite-threads.ts'
 import { joinProcesses, publishProcesses } from './join-processes.ts'
 import { makeRecorder } from './make-recorder.ts'
 import type { Values } from './settings.ts'
@@ -105,12 +106,21 @@ export class Ladder {
       await this.#abandon(recorder)
       throw error
     }
+    declineThreads()
     this.#start(recorder)
     return recorder
   }
 
   buildRecorder(): PrometheusRecorder {
     this.#transports.refuse('buildRecorder')
+    if (this.#values.processes !== undefined) {
+      throw new BuildError(
+        'PROCESSES_FAILED',
+        'buildRecorder() shares nothing with other processes, but a directory for them was given. Use install(), ' +
+          'installRecorder() or build(), or leave it out.',
+      )
+    }
+    declineThreads()
     return makeRecorder(this.#values).recorder
   }
 

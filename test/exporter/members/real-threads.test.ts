@@ -131,4 +131,60 @@ test('a thread whose metrics nobody collects says so once', async () => {
   assert.not.ok(lines.some(line => line.startsWith('jobs_total')))
 })
 
+for (const build of ['buildRecorder()', 'withHttpListener("127.0.0.1:0").build()']) {
+  test(`a thread says once that nobody collects from it where a recorder was made by ${build}`, async () => {
+    const { code, output } = await runThreadProgram(`
+      import { Worker } from 'node:worker_threads'
+      import { setGlobalRecorder } from 'metrics-facade'
+      import { PrometheusBuilder } from 'metrics-exporter-prometheus'
+      const recorder = await new PrometheusBuilder().${build}
+      setGlobalRecorder(recorder)
+      const file = new URL('./worker.mjs', 'file://' + process.argv[1])
+      const worker = new Worker(file, { workerData: { how: 'returns', progress: new Int32Array(2) } })
+      await new Promise(resolve => worker.once('exit', resolve))
+      await recorder.handle().close()
+    `)
+    assert.is(code, 0, output)
+    const warnings = output.split('\n').filter(line => line.includes('MetricsWarning'))
+    assert.is(warnings.length, 1, output)
+    assert.match(
+      warnings[0]!,
+      /not collected, because the exporter of the main thread was only built\. Use install/,
+    )
+  })
+}
+
+test('layers that threads put on top of their recorder are theirs, and what passes them adds up', async () => {
+  const { code, output } = await runThreadProgram(
+    `
+    import { Worker } from 'node:worker_threads'
+    import { counter, globalRecorder, swapGlobalRecorder } from 'metrics-facade'
+    import { ContextLabelLayer, PrefixLayer, Stack, withLabels } from 'metrics-facade/layers'
+    import { collectProcessMetrics } from 'metrics-facade/process'
+    import { installRecorder } from 'metrics-exporter-prometheus'
+    const handle = installRecorder({ buckets: [1] })
+    const layers = new Stack(globalRecorder())
+      .push(new PrefixLayer('shop', { separator: '_' }))
+      .push(new ContextLabelLayer({ only: ['tenant'] }))
+    swapGlobalRecorder(layers)
+    collectProcessMetrics()
+    const file = new URL('./worker.mjs', 'file://' + process.argv[1])
+    const ended = worker => new Promise(resolve => worker.once('exit', resolve))
+    await Promise.all(['acme', 'acme', 'zeta'].map(tenant => ended(new Worker(file, { workerData: tenant }))))
+    withLabels({ tenant: 'acme' }, () => counter('orders_total').increment(2))
+    console.log(handle.render())
+    const [{ value }] = handle.snapshot({ names: 'shop_process_cpu_seconds_total' }).families[0].series
+    const { user, system } = process.cpuUsage()
+    console.log('time is that of the process:', value <= (user + system) / 1e6)
+    `,
+    { worker: 'layered-worker.ts' },
+  )
+  assert.is(code, 0, output)
+  assert.match(output, /^shop_orders_total\{tenant="acme"\} 402$/m)
+  assert.match(output, /^shop_orders_total\{tenant="zeta"\} 200$/m)
+  assert.match(output, /^shop_wait_count\{tenant="acme"\} 200$/m)
+  assert.not.match(output, /^(orders_total|wait)/m)
+  assert.match(output, /^time is that of the process: true$/m)
+})
+
 test.run()

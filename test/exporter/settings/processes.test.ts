@@ -82,6 +82,15 @@ for (const [way, install] of Object.entries(ways)) {
     }))
 }
 
+test('a recorder that starts nothing is refused a directory, which nobody would write to', () => {
+  const error = errorOf(() => new PrometheusBuilder().withProcesses('/run/shop').buildRecorder())
+  assert.is((error as BuildError).code, 'PROCESSES_FAILED')
+  assert.match(
+    error.message,
+    /buildRecorder\(\) shares nothing.* Use install\(\), installRecorder\(\) or build\(\)/,
+  )
+})
+
 test('several exporters in one process have the last word together, and do not compete for it', () =>
   withDirectory(async folder => {
     const handles = ['first', 'second', 'third'].map(name =>

@@ -9,8 +9,8 @@ import { programsOf, withoutTopLevelAwait } from '../support/programs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What is not a program of ours: shown text, other languages, commands. */
-const others = ['text', 'sh', 'yaml', 'rust']
+/** What is not run with the rest: shown text, other languages, commands, and modules that a test of their own runs. */
+const others = ['text', 'sh', 'yaml', 'rust', 'mjs']
 
 test('what is run elsewhere has programs, and a test that names it', () => {
   for (const [path, file] of Object.entries(runElsewhere)) {

@@ -2,12 +2,16 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { freePort } from '../e2e/processes.ts'
+import { readGuide, shownBy } from '../support/guide.ts'
+import { withoutTypes } from '../support/without-types.ts'
 import { Application } from './support/application.ts'
 import { Child } from './support/child.ts'
 import { subject } from './support/subject.ts'
 
-// Four workers of PM2 in cluster mode, which is not asked for anything but to start them: an environment variable says where
-// they share their metrics.
+// Four workers of PM2 in cluster mode, set up as the guide shows it: an environment variable says where they share their
+// metrics.
+
+const guide = readGuide('exporter-prometheus/guides/threads-and-processes.md')
 
 let application: Application
 
@@ -47,21 +51,12 @@ subject(
     const port = await freePort()
     const directory = application.at('metrics')
     mkdirSync(application.at('home'))
-    const config = {
-      apps: [
-        {
-          name: 'shop',
-          script: application.at('server.mjs'),
-          exec_mode: 'cluster',
-          instances: 4,
-          env: { PORT: String(port), SHOP_PROCESSES_DIRECTORY: directory },
-        },
-      ],
-    }
-    application.write('ecosystem.json', JSON.stringify(config))
-    const pm2 = new Child(process.execPath, [application.module('pm2/bin/pm2-runtime'), 'ecosystem.json'], {
+    application.write('shop.mjs', withoutTypes(shownBy(guide, 'ts', 'optionsFromEnvironment')))
+    application.write('server.js', "import('./serve.mjs')")
+    application.write('ecosystem.yml', shownBy(guide, 'yaml', 'apps:').replace('/run/shop', directory))
+    const pm2 = new Child(process.execPath, [application.module('pm2/bin/pm2-runtime'), 'ecosystem.yml'], {
       cwd: application.path,
-      env: { PM2_HOME: application.at('home'), PM2_DISCRETE_MODE: 'true' },
+      env: { PORT: String(port), PM2_HOME: application.at('home'), PM2_DISCRETE_MODE: 'true' },
     })
     try {
       await askUntil(port, '/metrics', /metrics_members\{state="living"\} 4\n/)
@@ -88,6 +83,8 @@ subject(
         /metrics_members\{state="living"\} 4\nmetrics_members\{state="ended"\} 2\n/,
       )
       assert.match(after, /\njobs_total 62\n/)
+      // They have written that within a second.
+      await askUntil(port, '/metrics', /\nstarts_total 6\n/)
       assert.is(pids.length, 4)
       assert.ok(readdirSync(directory).length <= 4 + 3, readdirSync(directory).join())
     } finally {

@@ -68,3 +68,11 @@ export function anchorsOf(text: string): string[] {
       .replaceAll(' ', '-'),
   )
 }
+
+/** The one block of a language that has this in it. */
+export function shownBy({ path, blocks }: Guide, language: string, contents: string): string {
+  const found = blocks.filter(block => block.language === language && block.text.includes(contents))
+  if (found.length !== 1)
+    throw new Error(`${path} has ${found.length} blocks of ${language} with ${contents}`)
+  return found[0]!.text
+}

@@ -1,9 +1,6 @@
 import { createServer } from 'node:http'
-import { installRecorder, optionsFromEnvironment } from 'metrics-exporter-prometheus'
 import { counter, gauge } from 'metrics-facade'
-
-const { processes } = optionsFromEnvironment('SHOP')
-const handle = installRecorder({ processes })
+import { handle } from './shop.mjs'
 
 createServer(async (request, response) => {
   if (request.url === '/metrics') {

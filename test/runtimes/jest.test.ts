@@ -14,13 +14,21 @@ subject('Jest', 'installation', async () => {
 
 test.after(() => application?.remove())
 
+interface Settings {
+  readonly env?: Readonly<Record<string, string>>
+  readonly flags?: readonly string[]
+  /** Whether its files run in one process, which is not that of workers. */
+  readonly isInBand?: boolean
+}
+
 /** Runs Jest in a folder of the application, where so many tests must pass, and what they leave behind does no harm. */
 async function jest(
   folder: string,
   tests: number,
-  { env = {}, flags = [] }: { env?: Readonly<Record<string, string>>; flags?: readonly string[] } = {},
+  { env = {}, flags = [], isInBand = true }: Settings = {},
 ): Promise<string> {
-  const argv = [...flags, application.module('jest/bin/jest.js'), '--runInBand', '--no-cache']
+  const argv = [...flags, application.module('jest/bin/jest.js'), '--no-cache']
+  if (isInBand) argv.push('--runInBand')
   const output = await launch(process.execPath, argv, { cwd: application.at(folder), env })
   assert.ok(new RegExp(`^Tests: +${tests} passed, ${tests} total$`, 'm').test(output), output)
   assert.not(/DeprecationWarning|did not exit|open handle/i.test(output), output)
@@ -44,6 +52,12 @@ subject('Jest', 'jsdom', async () => {
 
 subject('Jest', 'fake timers', async () => {
   await jest('timers', 2)
+  return application.version('jest')
+})
+
+subject('Jest', 'workerThreads', async () => {
+  const output = await jest('threads', 3, { isInBand: false })
+  assert.not.match(output, /MetricsWarning/)
   return application.version('jest')
 })
 

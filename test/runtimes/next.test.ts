@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import { Application } from './support/application.ts'
-import { buildAndServe, developAndEdit, measureHttp } from './support/next.ts'
+import { buildAndServe, clusterStandalone, developAndEdit, measureHttp } from './support/next.ts'
 import { subject } from './support/subject.ts'
 
 let application: Application
@@ -27,6 +27,11 @@ subject('Next', 'HTTP metrics of pages and route handlers', async () => {
 
 subject('Next', 'turbopack: edited while it runs', async () => {
   await developAndEdit(application, ['--turbopack'])
+  return application.version('next')
+})
+
+subject('Next', 'standalone: workers of a cluster are one exposition', async () => {
+  await clusterStandalone(application)
   return application.version('next')
 })
 

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import * as assert from 'uvu/assert'
+import { freePort } from '../../e2e/processes.ts'
+import { readGuide, shownBy } from '../../support/guide.ts'
 import { type Answer, ask } from '../../support/http-client.ts'
 import type { Application } from './application.ts'
 import { Child, launch } from './child.ts'
@@ -90,6 +92,51 @@ export async function measureHttp(application: Application): Promise<void> {
     assert.equal([nowhere.length, nowhere[0]?.[1]], [1, 2], text)
   }
   await serve(application, ['start'], measure, { NODE_OPTIONS: '--import=./collect-http.mjs' })
+}
+
+/** Builds the application with what the guide shows, and checks that two workers of it are one exposition. */
+export async function clusterStandalone(application: Application): Promise<void> {
+  const guide = readGuide('exporter-prometheus/guides/threads-and-processes.md')
+  application.write('lib/metrics.ts', shownBy(guide, 'ts', 'optionsFromEnvironment'))
+  const building = { ...env, CHECK_TYPES: 'no', STANDALONE: 'yes' }
+  const options = { cwd: application.path, env: building, patienceMs }
+  await launch(process.execPath, [application.module('next/dist/bin/next'), 'build'], options)
+  const port = await freePort()
+  const directory = application.at('metrics')
+  const serving = {
+    ...env,
+    NODE_ENV: 'production',
+    PORT: String(port),
+    HOSTNAME: '127.0.0.1',
+    SHOP_PROCESSES_DIRECTORY: directory,
+  }
+  const server = new Child(process.execPath, ['cluster.mjs'], {
+    cwd: application.path,
+    env: serving,
+    patienceMs,
+  })
+  try {
+    const [, pid] = await server.until(/worker (\d+)\.[\s\S]*worker \d+\.[\s\S]*Ready[\s\S]*Ready/)
+    await until(port, '/metrics', /^metrics_members\{state="living"\} 2$/m)
+    for (let time = 0; time < 20; time++) await get(port, '/hits')
+    for (let time = 0; time < 4; time++) await until(port, '/metrics', /^hits_total 20$/m)
+    // It ends as under a process manager, and loses nothing.
+    await get(port, '/hits')
+    process.kill(Number(pid), 'SIGTERM')
+    await until(
+      port,
+      '/metrics',
+      /^metrics_members\{state="living"\} 1\nmetrics_members\{state="ended"\} 1$/m,
+    )
+    const { text } = await get(port, '/metrics')
+    assert.match(text, /^hits_total 21$/m)
+    // Once for each bundle that has it.
+    assert.match(text, /^starts_total [2-9]$/m)
+  } finally {
+    server.stop()
+  }
+  const { output } = await server.ended
+  assert.not(/error|MetricsWarning/i.test(output), output)
 }
 
 /** Asks until the answer is the one of what was written last. */

@@ -1,0 +1,15 @@
+const { isMainThread } = require('node:worker_threads')
+const { installRecorder } = require('metrics-exporter-prometheus')
+const { counter, histogram } = require('metrics-facade')
+
+test('a thread of Jest has a recorder of its own, and that of no other file', async () => {
+  expect(isMainThread).toBe(false)
+  const handle = installRecorder()
+  counter('first_total').increment(3)
+  histogram('wait').record(2)
+  const text = await handle.renderAsync()
+  expect(text).toMatch(/^first_total 3$/m)
+  expect(text).toMatch(/^wait_count 1$/m)
+  expect(text.match(/_total \d/g)).toHaveLength(1)
+  await handle.close()
+})

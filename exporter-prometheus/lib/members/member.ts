@@ -2,7 +2,7 @@ import { shown } from '../base/error.ts'
 import { type Address, type Announcement, offsetOf, pageOf } from './invitation.ts'
 import { LogReader } from './log-reader.ts'
 import type { Place } from './part.ts'
-import { Parts } from './parts.ts'
+import { linesAtOnce, Parts } from './parts.ts'
 import { Progress } from './progress.ts'
 import type { Whole } from './whole.ts'
 
@@ -58,7 +58,7 @@ export class Member {
     const end = log.extent
     for (let line = log.next(end); line !== undefined; line = log.next(end)) {
       this.#parts.take(line)
-      yield
+      if (log.count % linesAtOnce === 0) yield
     }
     if (this.#progress !== undefined) this.#progress.records = log.count
   }

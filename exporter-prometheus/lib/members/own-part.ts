@@ -2,7 +2,7 @@ import type { Family } from '../series/family.ts'
 import type { Series } from '../series/series.ts'
 import { typeNameOf } from '../series/types.ts'
 import { partRules } from './family-log.ts'
-import { noPage, type Part } from './part.ts'
+import { Part, partFamily } from './part.ts'
 
 /** What the exposition calls a thread: its number, after the name of its process if there are several. */
 export function nameOfThread(thread: number, process: string | undefined): string {
@@ -18,19 +18,11 @@ export function nameOfThread(thread: number, process: string | undefined): strin
 export function ownPart(family: Family, series: Series, member: string): Part {
   const { kind, name } = family
   const { bounds } = series as { readonly bounds?: readonly number[] }
-  return {
+  return new Part(
     member,
-    family: { kind, name, of: typeNameOf(family), rules: partRules(family, bounds) },
-    labels: series.pairs,
-    created: series.created,
-    own: series,
-    page: noPage,
-    at: 0,
-    exemplars: undefined,
-    windows: undefined,
-    native: undefined,
-    regions: undefined,
-    noticed: undefined,
-    sum: undefined,
-  }
+    partFamily(kind, name, typeNameOf(family), partRules(family, bounds)),
+    undefined,
+    series.created,
+    series,
+  )
 }

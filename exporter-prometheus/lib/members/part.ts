@@ -1,8 +1,11 @@
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Exemplar } from '../series/exemplar.ts'
-import type { Series } from '../series/series.ts'
+import { Series } from '../series/series.ts'
 import type { SeriesTypeName } from '../series/types.ts'
 import type { PartRules } from './invitation.ts'
+
+/** The page of parts that have none. */
+const noPage = new Float64Array(0)
 
 /** What the parts of one family of a member have in common. */
 export interface PartFamily {
@@ -10,7 +13,16 @@ export interface PartFamily {
   readonly name: string
   readonly of: SeriesTypeName
   readonly rules: PartRules
+  /** Equal for families that are equal in all of this. */
+  readonly key: string
 }
+
+export function partFamily(kind: MetricKind, name: string, of: SeriesTypeName, rules: PartRules): PartFamily {
+  return { kind, name, of, rules, key: JSON.stringify([kind, name, of, rules]) }
+}
+
+/** Labels as they are written. */
+export type PairsOfLabels = ReadonlyArray<readonly [name: string, value: string]>
 
 /** A place in a page of another thread. */
 export interface Place {
@@ -49,11 +61,15 @@ export interface PartOf {
   drop(part: Part): void
 }
 
-/** What one member has recorded of one series. */
-export interface Part {
+/** Where the numbers of a part are: the series itself, if it is of this thread, or its cells. */
+type Source = Series | Place
+
+/** What one member has recorded of one series. A class, because V8 reads objects that are made by spreading slowly. */
+export class Part {
   readonly member: string
   readonly family: PartFamily
-  readonly labels: ReadonlyArray<readonly [name: string, value: string]>
+  /** The labels as the log of the member has them, in JSON; `undefined` if the series is of this thread. */
+  text: string | undefined
   created: number
   /** The series itself, if it is of this thread. */
   readonly own: Series | undefined
@@ -61,16 +77,47 @@ export interface Part {
   readonly page: Float64Array
   readonly at: number
   /** By bucket; 0 for a counter. */
-  exemplars: Map<number, Exemplar> | undefined
-  windows: Map<number, WindowPart> | undefined
-  native: NativePart | undefined
+  exemplars: Map<number, Exemplar> | undefined = undefined
+  windows: Map<number, WindowPart> | undefined = undefined
+  native: NativePart | undefined = undefined
   /** Of a process, which has windows and native buckets in regions: the last of the cells leads there. */
   readonly regions: Regions | undefined
   /** Of a gauge that does not note when it is set: the value that was read last, and when that was new. */
-  noticed: { readonly value: number; readonly ms: number } | undefined
+  noticed: { readonly value: number; readonly ms: number } | undefined = undefined
   /** The series that it is a part of, unless that was refused or removed. */
-  sum: PartOf | undefined
-}
+  sum: PartOf | undefined = undefined
 
-/** The page of parts that have none. */
-export const noPage: Float64Array = new Float64Array(0)
+  constructor(
+    member: string,
+    family: PartFamily,
+    text: string | undefined,
+    created: number,
+    source: Source,
+    regions?: Regions,
+  ) {
+    this.member = member
+    this.family = family
+    this.text = text
+    this.created = created
+    const isOwn = source instanceof Series
+    this.own = isOwn ? source : undefined
+    this.page = isOwn ? noPage : source.page
+    this.at = isOwn ? 0 : source.at
+    this.regions = regions
+  }
+
+  get labels(): PairsOfLabels {
+    return this.own?.pairs ?? JSON.parse(this.text!)
+  }
+
+  /** Another one with the same numbers, which counts nowhere. */
+  copy(): Part {
+    const { member, family, text, created, own, regions } = this
+    const copy = new Part(member, family, text, created, own ?? this, regions)
+    copy.exemplars = this.exemplars
+    copy.windows = this.windows
+    copy.native = this.native
+    copy.noticed = this.noticed
+    return copy
+  }
+}

@@ -3,7 +3,7 @@ import type { Exemplar } from '../series/exemplar.ts'
 import { noTime, wallMs } from '../series/wall-clock.ts'
 import type { Description } from '../store/description.ts'
 import type { Address, Entry, PartRules } from './invitation.ts'
-import type { Part, PartFamily, Place, Regions } from './part.ts'
+import { Part, type PartFamily, type Place, partFamily, type Regions } from './part.ts'
 import type { Whole } from './whole.ts'
 
 type EntryOf<Kind extends Entry[0]> = Kind extends unknown
@@ -15,6 +15,12 @@ type EntryOfSeries = EntryOf<
 
 /** The entries about a member itself, and not about its series. */
 export type EntryOfMember = EntryOf<'child' | 'ended'>
+
+/** How many records to take in between two looks at the clock. */
+export const linesAtOnce = 16
+
+/** How the entry of a series begins in JSON. */
+const seriesStart = '["series",'
 
 /** Where the numbers of a member are. */
 export interface Memory {
@@ -47,7 +53,9 @@ export class Parts {
 
   /** Takes in a record of the log, unless that cannot be read. */
   take(line: string): void {
-    this.#whole.attempt(() => this.#apply(JSON.parse(line)))
+    this.#whole.attempt(() => {
+      if (!this.#takeKnown(line)) this.#apply(JSON.parse(line))
+    })
   }
 
   /** Adds what the member has left to what ended members have left. */
@@ -55,7 +63,7 @@ export class Parts {
     for (const [address, part] of this.#parts) {
       this.#parts.delete(address)
       this.#whole.attempt(() => this.#whole.endPart(part))
-      yield
+      if (this.#parts.size % linesAtOnce === 0) yield
     }
   }
 
@@ -79,7 +87,7 @@ export class Parts {
 
   /** Makes copies of them count in another whole, so that it shows this member alone. */
   copyTo(whole: Whole): void {
-    for (const part of this.#parts.values()) whole.attempt(() => whole.link({ ...part, sum: undefined }))
+    for (const part of this.#parts.values()) whole.attempt(() => whole.link(part.copy()))
   }
 
   /** For a member whose numbers are those of another one now. */
@@ -132,23 +140,33 @@ export class Parts {
     this.#whole.describe(kind as MetricKind, name, { unit: unit ?? undefined, help, advised } as Description)
   }
 
+  /** Takes in a series whose labels the whole knows from another member, without reading them. */
+  #takeKnown(line: string): boolean {
+    if (!line.startsWith(seriesStart)) return false
+    // Only the labels have commas in them.
+    const family = line.indexOf(',', seriesStart.length) + 1
+    const labels = line.indexOf(',', family) + 1
+    const created = line.lastIndexOf(',') + 1
+    const ofPart = this.#families.get(digitsOf(line, family, labels - 1))
+    const sum = ofPart && this.#whole.sumOf(ofPart, line.slice(labels, created - 1))
+    const createdMs = digitsOf(line, created, line.length - 1)
+    if (sum === undefined || Number.isNaN(createdMs)) return false
+    const address = digitsOf(line, seriesStart.length, family - 1)
+    this.#whole.add(this.#newPart(ofPart!, address, sum.text!, createdMs), sum)
+    return true
+  }
+
   #add([, address, id, labels, created]: EntryOf<'series'>): void {
-    const part: Part = {
-      member: this.#member,
-      family: this.#families.get(id)!,
-      labels,
-      created,
-      own: undefined,
-      ...this.#memory.place(address),
-      exemplars: undefined,
-      windows: undefined,
-      native: undefined,
-      regions: this.#memory.regions,
-      noticed: undefined,
-      sum: undefined,
-    }
+    // Not cut out of the line, which would keep all of the text that is in.
+    const part = this.#newPart(this.#families.get(id)!, address, JSON.stringify(labels), created)
+    this.#whole.link(part, labels)
+  }
+
+  #newPart(family: PartFamily, address: Address, text: string, created: number): Part {
+    const { place, regions } = this.#memory
+    const part = new Part(this.#member, family, text, created, place.call(this.#memory, address), regions)
     this.#parts.set(address, part)
-    this.#whole.link(part)
+    return part
   }
 
   #layOut(part: Part, [, , schema, zeroThreshold, created, buckets]: EntryOf<'layout'>): void {
@@ -177,5 +195,15 @@ export class Parts {
 }
 
 function familyOf([, , kind, name, of, rules]: EntryOf<'family'>): PartFamily {
-  return { kind: kind as PartFamily['kind'], name, of, rules: rules as PartRules }
+  return partFamily(kind as MetricKind, name, of, rules as PartRules)
+}
+
+/** The number that is written here in digits alone; NaN if there is anything else. */
+function digitsOf(text: string, from: number, to: number): number {
+  let number = to > from ? 0 : Number.NaN
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : Number.NaN
+  }
+  return number
 }

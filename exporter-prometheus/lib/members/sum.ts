@@ -1,6 +1,7 @@
 import type { BucketedSeries } from '../series/bucketed.ts'
 import type { GaugeMerge } from '../series/distribution.ts'
 import { laterOf } from '../series/exemplar.ts'
+import type { Family } from '../series/family.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
 import type { StampedGaugeSeries } from '../series/stamped-gauge.ts'
 import type { SummarySeries } from '../series/summary.ts'
@@ -23,6 +24,11 @@ interface Left {
 export class Sum implements PartOf {
   readonly series: Series
   readonly family: PartFamily
+  readonly ofWhole: Family
+  /** The labels of a part as its log has them, by which the whole finds this. */
+  text: string | undefined = undefined
+  /** Whether the series is not up to date. */
+  isUnread = true
   /** The living members' parts. */
   readonly parts: Part[] = []
   rule: GaugeMerge = 'sum'
@@ -36,9 +42,11 @@ export class Sum implements PartOf {
   #distributionLeft: Left | undefined
   #signature = Number.NaN
 
-  constructor(series: Series, family: PartFamily) {
+  /** @param ofWhole - the family of the series. */
+  constructor(series: Series, family: PartFamily, ofWhole: Family) {
     this.series = series
     this.family = family
+    this.ofWhole = ofWhole
   }
 
   /** About how long it takes to refresh, in counters of one thread. */

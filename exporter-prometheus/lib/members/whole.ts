@@ -1,8 +1,7 @@
 import type { Labels } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
-import { type Exposition, withSeries } from '../model/exposition.ts'
+import type { Exposition } from '../model/exposition.ts'
 import { type Selection, select } from '../model/selection.ts'
-import type { SeriesView } from '../model/views.ts'
 import type { GaugeMerge } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
 import type { Series } from '../series/series.ts'
@@ -13,11 +12,13 @@ import { tell } from '../store/observer.ts'
 import type { Store } from '../store/store.ts'
 import { differenceOf } from './difference.ts'
 import { gaugeRule } from './gauge-rules.ts'
-import type { Part, PartOf } from './part.ts'
-import { Sum } from './sum.ts'
+import type { PairsOfLabels, Part, PartFamily, PartOf } from './part.ts'
+import type { Sum } from './sum.ts'
+import { Sums } from './sums.ts'
+import { withoutSeries } from './without-series.ts'
 
 /** How much work to do between two looks at the clock, in counters of one thread. */
-const mostWork = 256
+const mostWork = 1_024
 
 /**
  * The whole program: a store of which each series is the sum of what the members have recorded, refreshed before it is
@@ -26,10 +27,9 @@ const mostWork = 256
 export class Whole {
   readonly store: Store
   readonly #forgets: boolean
+  /** Of series without a sum. */
   readonly #families = new WeakMap<Series, Family>()
-  readonly #sums = new Map<Series, Sum>()
-  /** The series that are not up to date. */
-  readonly #unread = new Set<Series>()
+  readonly #sums = new Sums()
 
   /**
    * @param forgets - whether what a member counted goes when it removes a series that others have. Of threads it stays;
@@ -53,18 +53,24 @@ export class Whole {
       const before = this.#ruleOf(name)
       this.store.describeGauge(name, unit, help, advised)
       if (this.#ruleOf(name) === before) return
-      for (const sum of [...this.#sums.values()]) {
+      for (const sum of [...this.#sums.all()]) {
         if (sum.family.kind === kind && sum.family.name === name) this.#relink(sum)
       }
     }
   }
 
+  /** The sum of parts with these labels, in JSON, if there is one by now. */
+  sumOf(family: PartFamily, text: string): Sum | undefined {
+    return this.#sums.find(family, text)
+  }
+
   /** Makes a part count, unless its name or its buckets collide with those of another member. */
-  link(part: Part): void {
-    const { family, created } = part
-    const registered = this.#register(part)
+  link(part: Part, labels: PairsOfLabels = part.labels): void {
+    const { family, text } = part
+    const registered = this.#register(part, labels)
     const series = seriesOf(registered)
-    const ofWhole = this.#families.get(series)
+    const known = this.#sums.of(series)
+    const ofWhole = known?.ofWhole ?? this.#families.get(series)
     // Refused, counted and reported by the store.
     if (ofWhole === undefined) return
     const reason = differenceOf(part, ofWhole, series)
@@ -72,19 +78,21 @@ export class Whole {
       this.store.conflicts.refuse(family.name, reason)
       return
     }
-    let sum = this.#sums.get(series)
-    if (sum === undefined) {
-      sum = new Sum(series, family)
-      if (family.of === 'gauge') sum.rule = this.#ruleOf(family.name)
-      this.#sums.set(series, sum)
-      this.#unread.add(series)
-    }
+    const sum = known ?? this.#open(series, family, ofWhole)
+    // What it counts for others stays when one of them ends.
+    sum.isShared ||= series !== registered
+    if (text !== undefined && !sum.isShared && sum.rule !== 'each') this.#sums.learn(sum, text)
+    this.add(part, sum)
+  }
+
+  /** Makes a part count in a sum that `sumOf` has returned. */
+  add(part: Part, sum: Sum): void {
+    const { created } = part
+    const { series } = sum
     if (created !== noTime && created < series.created) {
       series.created = created
       this.store.births.known(series)
     }
-    // What it counts for others stays when one of them ends.
-    sum.isShared ||= series !== registered
     sum.add(part)
   }
 
@@ -107,7 +115,7 @@ export class Whole {
 
   /** The parts that are series of this thread. */
   ownParts(): Part[] {
-    return [...this.#sums.values()].flatMap(({ parts }) => parts.filter(({ own }) => own !== undefined))
+    return [...this.#sums.all()].flatMap(({ parts }) => parts.filter(({ own }) => own !== undefined))
   }
 
   /** For a part that another one stands for now, with all that it counted. */
@@ -121,12 +129,12 @@ export class Whole {
   /** Brings every series up to date; one that fails is counted, reported, and left out until it does not fail. */
   *refreshing(): Generator<void> {
     let work = 0
-    for (const sum of this.#sums.values()) {
+    for (const sum of this.#sums.all()) {
       try {
         this.#refresh(sum)
-        if (this.#unread.size > 0) this.#unread.delete(sum.series)
+        this.#sums.mark(sum, false)
       } catch (error) {
-        this.#unread.add(sum.series)
+        this.#sums.mark(sum, true)
         this.store.faults.unwritten(sum.family.name, error)
       }
       work += sum.weight
@@ -139,7 +147,8 @@ export class Whole {
   /** Reads every series that is up to date, or the part of them that `selection` names. */
   gather(selection?: Selection): Exposition {
     const all = this.store.gather()
-    const read = this.#unread.size === 0 ? all : withoutSeries(all, this.#unread)
+    const { unread } = this.#sums
+    const read = unread === undefined ? all : withoutSeries(all, unread)
     return selection === undefined ? read : select(read, selection)
   }
 
@@ -161,8 +170,15 @@ export class Whole {
 
   /** Lets go of what was evicted in this thread, and evicts what ended threads have left, if it is idle. */
   upkeep(): void {
-    for (const sum of this.#sums.values()) this.#sweep(sum)
+    for (const sum of this.#sums.all()) this.#sweep(sum)
     this.store.upkeep()
+  }
+
+  #open(series: Series, family: PartFamily, ofWhole: Family): Sum {
+    const sum = this.#sums.open(series, family, ofWhole)
+    if (family.of === 'gauge') sum.rule = this.#ruleOf(family.name)
+    this.#families.delete(series)
+    return sum
   }
 
   #refresh(sum: Sum): void {
@@ -185,14 +201,15 @@ export class Whole {
     return gaugeRule(name, this.store.catalogue.adviceOf('gauge', name).merge)
   }
 
-  #register({ family, labels, member }: Part): Series {
+  #register({ family, member }: Part, labels: PairsOfLabels): Series {
     const { kind, name, of, rules } = family
-    const given: Labels = labels
+    // What the store reads fastest.
+    const given: Labels = Object.fromEntries(labels)
     if (kind === 'counter') return this.store.registerCounter(name, given) as never
     if (kind === 'gauge') {
       // A process says which of its threads has set it.
       const isNamed = this.#ruleOf(name) !== 'each' || labels.some(([label]) => label === 'member')
-      return this.store.registerGauge(name, isNamed ? given : [...labels, ['member', member]]) as never
+      return this.store.registerGauge(name, isNamed ? given : { ...given, member }) as never
     }
     const advice = of === 'bucketed' ? { buckets: rules.bounds } : undefined
     return this.store.registerHistogram(name, given, { advice } as never) as never
@@ -219,26 +236,8 @@ export class Whole {
 
   #forget(sum: PartOf): void {
     for (const part of sum.parts) part.sum = undefined
-    this.#sums.delete(sum.series)
-    this.#unread.delete(sum.series)
+    this.#sums.delete(sum)
   }
-}
-
-/** A copy without some series, and without families that have no others. */
-function withoutSeries(exposition: Exposition, left: ReadonlySet<SeriesView>): Exposition {
-  const families = exposition.families
-    .map(family => {
-      const series: readonly SeriesView[] = family.series
-      return series.some(one => left.has(one))
-        ? withSeries(
-            family,
-            series.filter(one => !left.has(one)),
-          )
-        : family
-    })
-    .filter(({ series }) => series.length > 0)
-  const { checked } = exposition
-  return { ...exposition, families, checked: checked && { ...checked, families } }
 }
 
 /** The series of the whole that a part counts in, which may stand for many values. */

@@ -1,7 +1,8 @@
 import { Matcher, MetricKindMask, type RecorderOptions } from 'metrics-exporter-prometheus'
-import { counter, gauge, histogram, withLocalRecorder } from 'metrics-facade'
+import { counter, gauge, globalRecorder, histogram, withLocalRecorder } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { stepsOf } from '../../support/steps.ts'
 import { inProgram, samplesOf, startThread, type Thread } from '../../support/thread.ts'
 
 // What a thread leaves in its pages and its log, type by type: what it means, how much it is, and when it is free.
@@ -171,6 +172,81 @@ test('series of the main thread that a scrape did not ask for are not shown by i
     now += 101
     assert.equal(samplesOf(handle, 'asked_total'), [])
     assert.equal(samplesOf(handle, 'not_asked_total'), ['1'])
+  })
+})
+
+test('labels that have what their log has between them are told apart, in every thread', () => {
+  const hostile = [
+    '',
+    ',',
+    '],[',
+    '"',
+    '\\"',
+    ']',
+    ',1]',
+    '\n["series",0,0,[],0]',
+    '\u2028',
+    'ä𝒳',
+    '\\',
+    '__proto__',
+    '0',
+  ]
+  const sets = hostile.flatMap(a => hostile.map(b => ({ a, b, 'c,"]': a })))
+  inProgram({}, handle => {
+    const threads = [startThread(), startThread(), startThread()]
+    threads.forEach((thread, index) => {
+      inThread(thread, () => {
+        // One after the other, and in another order.
+        for (const labels of index === 1 ? [...sets].reverse() : sets) {
+          const { a, b, ...rest } = labels
+          counter('jobs_total', index === 2 ? { ...rest, b, a } : labels).increment(1 + sets.indexOf(labels))
+        }
+      })
+      handle.render()
+    })
+    const { families } = handle.snapshot({ names: 'jobs_total' })
+    const shown = families[0]!.series as ReadonlyArray<{ readonly value: number }>
+    assert.equal(
+      shown.map(({ value }) => value),
+      sets.map((_, index) => 3 * (index + 1)),
+    )
+  })
+})
+
+test('a series that was removed and is there again is found by its labels, and no longer by what it was', () => {
+  inProgram({}, handle => {
+    const threads = [startThread(), startThread()]
+    const add = (): void => {
+      for (const thread of threads)
+        inThread(thread, () => counter('jobs_total', { queue: 'mail' }).increment())
+    }
+    for (let time = 0; time < 3; time++) {
+      add()
+      assert.equal(samplesOf(handle, 'jobs_total'), ['{queue="mail"} 2'])
+      handle.remove('counter', 'jobs_total', { queue: 'mail' })
+      assert.equal(samplesOf(handle, 'jobs_total'), [])
+      for (const thread of threads) thread.obey()
+    }
+  })
+})
+
+test('a series that another thread has, too, takes a fraction of the steps of one that is new', () => {
+  inProgram({}, () => {
+    const threads = [startThread(), startThread()]
+    for (const thread of threads) {
+      inThread(thread, () => {
+        for (let id = 0; id < 1_000; id++) counter('jobs_total', { id, method: 'GET' }).increment()
+      })
+    }
+    const { members } = globalRecorder() as never as { readonly members: { read(): void } }
+    const all = stepsOf(() => members.read())
+    assert.ok(all < 1_000 * 220, `${all} steps for 1,000 new series, and 1,000 that are known`)
+    const third = startThread()
+    inThread(third, () => {
+      for (let id = 0; id < 1_000; id++) counter('jobs_total', { id, method: 'GET' }).increment()
+    })
+    const known = stepsOf(() => members.read())
+    assert.ok(known < 1_000 * 55, `${known} steps for 1,000 series that are known`)
   })
 })
 

@@ -1,5 +1,5 @@
 import type { RemovalCommand } from '../../store/removal-command.ts'
-import { Parts } from '../parts.ts'
+import { linesAtOnce, Parts } from '../parts.ts'
 import type { Whole } from '../whole.ts'
 import { FileReader, UnreadFile } from './file-reader.ts'
 import { type Identity, isAlive } from './identity.ts'
@@ -60,7 +60,7 @@ export class ProcessMember {
     while (this.#at < this.#lines.length) {
       this.#parts.take(this.#lines[this.#at]!)
       this.#at += 1
-      yield
+      if (this.#at % linesAtOnce === 0) yield
     }
     this.#before?.drop()
     this.#before = undefined

@@ -1,3 +1,5 @@
+export { atOnce } from '../../exporter-prometheus/lib/base/timers.ts'
+
 import { nextTurn } from './gate.ts'
 
 /** Counts the turns of the event loop until the work is done, and calls `each` in every one. */

@@ -18,11 +18,6 @@ export function nameOfThread(thread: number, process: string | undefined): strin
 export function ownPart(family: Family, series: Series, member: string): Part {
   const { kind, name } = family
   const { bounds } = series as { readonly bounds?: readonly number[] }
-  return new Part(
-    member,
-    partFamily(kind, name, typeNameOf(family), partRules(family, bounds)),
-    undefined,
-    series.created,
-    series,
-  )
+  const ofPart = partFamily(kind, name, typeNameOf(family), partRules(family, bounds))
+  return new Part({ member, family: ofPart, text: undefined, created: series.created }, series)
 }

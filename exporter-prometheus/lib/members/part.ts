@@ -1,11 +1,11 @@
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Exemplar } from '../series/exemplar.ts'
-import { Series } from '../series/series.ts'
+import type { Series } from '../series/series.ts'
 import type { SeriesTypeName } from '../series/types.ts'
 import type { PartRules } from './invitation.ts'
 
-/** The page of parts that have none. */
-const noPage = new Float64Array(0)
+/** The place of parts that have none. */
+const noPlace: Place = { page: new Float64Array(0), at: 0 }
 
 /** What the parts of one family of a member have in common. */
 export interface PartFamily {
@@ -61,9 +61,6 @@ export interface PartOf {
   drop(part: Part): void
 }
 
-/** Where the numbers of a part are: the series itself, if it is of this thread, or its cells. */
-type Source = Series | Place
-
 /** What one member has recorded of one series. A class, because V8 reads objects that are made by spreading slowly. */
 export class Part {
   readonly member: string
@@ -88,21 +85,18 @@ export class Part {
   sum: PartOf | undefined = undefined
 
   constructor(
-    member: string,
-    family: PartFamily,
-    text: string | undefined,
-    created: number,
-    source: Source,
+    { member, family, text, created }: Pick<Part, 'member' | 'family' | 'text' | 'created'>,
+    own: Series | undefined,
+    { page, at }: Place = noPlace,
     regions?: Regions,
   ) {
     this.member = member
     this.family = family
     this.text = text
     this.created = created
-    const isOwn = source instanceof Series
-    this.own = isOwn ? source : undefined
-    this.page = isOwn ? noPage : source.page
-    this.at = isOwn ? 0 : source.at
+    this.own = own
+    this.page = page
+    this.at = at
     this.regions = regions
   }
 
@@ -112,8 +106,7 @@ export class Part {
 
   /** Another one with the same numbers, which counts nowhere. */
   copy(): Part {
-    const { member, family, text, created, own, regions } = this
-    const copy = new Part(member, family, text, created, own ?? this, regions)
+    const copy = new Part(this, this.own, this, this.regions)
     copy.exemplars = this.exemplars
     copy.windows = this.windows
     copy.native = this.native

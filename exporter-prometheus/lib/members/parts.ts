@@ -163,8 +163,8 @@ export class Parts {
   }
 
   #newPart(family: PartFamily, address: Address, text: string, created: number): Part {
-    const { place, regions } = this.#memory
-    const part = new Part(this.#member, family, text, created, place.call(this.#memory, address), regions)
+    const head = { member: this.#member, family, text, created }
+    const part = new Part(head, undefined, this.#memory.place(address), this.#memory.regions)
     this.#parts.set(address, part)
     return part
   }

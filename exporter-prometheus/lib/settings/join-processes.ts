@@ -41,7 +41,7 @@ export function joinProcesses({ recorder, settings, values }: Made): void {
   } catch (error) {
     throw directory.failed(error)
   }
-  recorder.processes.fold()
+  void inTurns(recorder.processes.folding())
 }
 
 /** Writes what a recorder has for the other processes once a second, and when the process exits. */
@@ -52,7 +52,7 @@ export function publishProcesses(recorder: PrometheusRecorder): Cancel {
   const publish = async (): Promise<void> => {
     await inTurns(processes.publishing())
     times += 1
-    if (times % foldEvery === 0) processes.fold()
+    if (times % foldEvery === 0) await inTurns(processes.folding())
   }
   const stop = callEvery(intervalMs, () => {
     runCollectors(undefined, [recorder])
@@ -65,7 +65,7 @@ export function publishProcesses(recorder: PrometheusRecorder): Cancel {
   const onExit = (): void => {
     runCollectors(undefined, [recorder])
     recorder.gatherLocal(false)
-    processes.publish()
+    processes.finish()
   }
   const stopWaiting = whenExiting(onExit)
   return () => {

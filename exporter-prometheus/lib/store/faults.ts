@@ -58,7 +58,7 @@ export class Faults {
   }
 
   /** The same, for work that is done in steps. */
-  *attemptingToShare(work: Generator<void>): Generator<void> {
+  *attemptingToShare(work: Generator<void, unknown>): Generator<void> {
     try {
       yield* work
     } catch (error) {

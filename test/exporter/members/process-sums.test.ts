@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert'
 import { withDirectory } from '../../support/directory.ts'
 import { type Simulated, SimulatedProgram } from '../../support/process.ts'
 import { setWallClock } from '../../support/prometheus-fixture.ts'
+import { atOnce } from '../../support/turns-during.ts'
 
 // What several processes have recorded between them is shown as by one process that recorded all of it.
 
@@ -23,7 +24,8 @@ const written = fc.record({
   count: fc.integer({ min: 1, max: 4 }),
 })
 
-const stepped = fc.record({ of: fc.nat(3), steps: fc.integer({ min: 1, max: 4 }) })
+/** `of` 4: the first one goes on with adding up what ended processes have left. */
+const stepped = fc.record({ of: fc.nat(4), steps: fc.integer({ min: 1, max: 4 }) })
 
 /**
  * What happens: a process records, it goes on with what it does once a second, a window of time passes, somebody is
@@ -81,11 +83,11 @@ async function compare(events: readonly Event[], directory: string): Promise<voi
   const tick = (): void => {
     for (const one of [alone, first, ...others]) one.tick()
   }
-  const publishing = new Map<Simulated, Generator<void>>()
-  const step = (one: Simulated): void => {
-    const work = publishing.get(one) ?? one.processes.publishing()
-    publishing.set(one, work)
-    if (work.next().done) publishing.delete(one)
+  const underWay = new Map<Simulated | 'fold', Generator<void>>()
+  const step = (of: Simulated | 'fold'): void => {
+    const work = underWay.get(of) ?? (of === 'fold' ? first.processes.folding() : of.processes.publishing())
+    underWay.set(of, work)
+    if (work.next().done) underWay.delete(of)
   }
   for (const happening of events) {
     if (happening === 'rotate') {
@@ -100,12 +102,15 @@ async function compare(events: readonly Event[], directory: string): Promise<voi
       await oldest!.kill()
       others.push(program.start(options))
     } else if ('steps' in happening) {
-      for (let time = 0; time < happening.steps; time++) step([first, ...others][happening.of]!)
+      for (let time = 0; time < happening.steps; time++) {
+        step([first, ...others][happening.of] ?? 'fold')
+      }
     } else {
       write([first, ...others][happening.by]!, happening)
       write(alone, happening)
     }
   }
+  for (const work of underWay.values()) atOnce(work)
   tick()
   assert.equal(shown(first), shown(alone))
   // One that was never scraped, and has read nothing of those that are gone.

@@ -7,7 +7,7 @@ import { type SeriesTypeName, seriesTypeOf, typeNameOf } from '../../series/type
 import { ownPart } from '../own-part.ts'
 import type { Whole } from '../whole.ts'
 import { endedName } from './directory.ts'
-import { commandsOf, type Folding, readEnded, replaceEnded } from './fold.ts'
+import { commandsOf, type Folding, readingEnded, replacingEnded } from './ended-file.ts'
 import { ProcessMember } from './process-member.ts'
 import type { Publication } from './publication.ts'
 
@@ -22,17 +22,19 @@ const counted = new Set(['value', 'sum', 'count', 'zeroCount'])
  *
  * @throws the error of the file system.
  */
-export function comeBack(folding: Folding, publication: Publication): true | undefined {
+export function* comingBack(folding: Folding, publication: Publication): Generator<void, true | undefined> {
   const { directory, lock, own } = folding
   // Somebody has emptied the directory.
   if (!builtin('node:fs').existsSync(directory.pathOf(endedName))) return true
-  return lock.hold(() => {
+  return yield* lock.holding(function* () {
     const whole = folding.newWhole()
-    const ended = readEnded(folding, whole)
-    if (!ended?.owner?.folded?.includes(own)) return true
+    const ended = yield* readingEnded(folding, whole)
+    const { gone } = publication
+    // It may have been done while this one waited.
+    if (gone === undefined || !ended?.owner?.folded?.includes(own)) return true as const
     const commands = commandsOf(ended)
-    const folded = new ProcessMember(own, publication.gone!, directory.program, folding.newWhole())
-    atOnce(folded.reading())
+    const folded = new ProcessMember(own, gone, directory.program, folding.newWhole())
+    yield* folded.reading()
     const { living, ended: over, obeyed } = folded.header!
     const mine = folding.newWhole()
     folded.obey(
@@ -47,7 +49,7 @@ export function comeBack(folding: Folding, publication: Publication): true | und
     }
     const facts = { living: 0, ended: ended.header!.ended - living - over, obeyed: ended.header!.obeyed }
     // Begun first: until the other one is replaced, it does not count.
-    replaceEnded(folding, whole, owner, facts, () => {
+    yield* replacingEnded(folding, whole, owner, facts, () => {
       publication.beginAgain()
       return true
     })
@@ -56,7 +58,7 @@ export function comeBack(folding: Folding, publication: Publication): true | und
       'This process wrote nothing for a minute, so that another one took it for ended and removed its file of metrics. ' +
         'It has begun another one, and all that it has recorded counts.',
     )
-    return true
+    return true as const
   })
 }
 

@@ -1,8 +1,10 @@
 import { builtin } from '../../base/builtin.ts'
 import type { RemovalCommand } from '../../store/removal-command.ts'
 import { type Directory, endedName } from './directory.ts'
-import { FileReader, UnreadFile } from './file-reader.ts'
-import { type Folding, fold } from './fold.ts'
+import type { Folding } from './ended-file.ts'
+import { mostCommands } from './ended-file.ts'
+import { readFirst, UnreadFile } from './file-reader.ts'
+import { commanding } from './fold.ts'
 import { untilDone } from './lock.ts'
 import { ownerOf } from './process-member.ts'
 
@@ -13,6 +15,8 @@ export class Commands {
   /** The number of the last command that this process has obeyed. */
   obeyed = 0
   #seen = ''
+  /** What others were not told yet. */
+  readonly #noted: RemovalCommand[] = []
 
   constructor(directory: Directory) {
     this.#path = directory.pathOf(endedName)
@@ -43,22 +47,47 @@ export class Commands {
 
   #read(): readonly RemovalCommand[] {
     const { obeyed } = this
-    const reader = new FileReader(this.#path)
-    const lines = reader.read() as string[]
-    const last = reader.header!.obeyed
-    if (last <= obeyed || lines.length === 0) return []
+    const { header, line } = readFirst(this.#path)
+    const last = header.obeyed
+    if (last <= obeyed || line === '') return []
     this.obeyed = last
-    const { commands = [] } = ownerOf(lines[0]!, this.#program, endedName)
+    const { commands = [] } = ownerOf(line, this.#program, endedName)
     return commands.filter(([number]) => number > obeyed).map(([, command]) => command)
   }
 
+  /** Notes what to tell all other processes, and to remove from what ended ones have left. */
+  note(command: RemovalCommand): void {
+    this.#noted.push(command)
+    if (this.#noted.length > mostCommands) this.#noted.shift()
+  }
+
   /**
-   * Tells all other processes, and removes from what ended ones have left.
+   * Tells what was noted, and waits for another process that folds.
    *
-   * @throws the error of the file system, or if another process does not end folding.
+   * @throws the error of the file system, or if another process does not end folding; it is told the next time.
    */
-  give(folding: Folding, command: RemovalCommand): void {
-    const { obeyed } = untilDone(() => fold(folding, command))
-    if (obeyed === this.obeyed + 1) this.obeyed = obeyed
+  give(folding: Folding): void {
+    untilDone(() => this.#giving(folding))
+  }
+
+  /**
+   * Tells what was noted and could not be told, unless another process is folding.
+   *
+   * @throws the error of the file system.
+   */
+  *givingRest(folding: Folding): Generator<void> {
+    if (this.#noted.length > 0) yield* this.#giving(folding)
+  }
+
+  /** Returns `undefined` if another process is folding. */
+  *#giving(folding: Folding): Generator<void, true | undefined> {
+    for (let command = this.#noted[0]; command !== undefined; command = this.#noted[0]) {
+      const given = yield* commanding(folding, command)
+      if (given === undefined) return undefined
+      // Somebody else who waited may have told it.
+      if (this.#noted[0] === command) this.#noted.shift()
+      if (given.obeyed === this.obeyed + 1) this.obeyed = given.obeyed
+    }
+    return true
   }
 }

@@ -3,6 +3,7 @@ import { type Address, offsetOf, pageLength, pageOf } from '../invitation.ts'
 import type { Place } from '../part.ts'
 import type { Memory } from '../parts.ts'
 import { Chunk, chunkHeaderBytes, decodeHeader, type Header, headerBytes, type Unread } from './layout.ts'
+import { LogLines } from './log-lines.ts'
 
 /** A page is never longer: what says so is no page. */
 const mostBytes = 2 ** 28
@@ -44,6 +45,7 @@ export class FileReader implements Memory {
   #cellPages = 0
   #regionPages = 0
   #logRead = 0
+  readonly #lines = new LogLines()
 
   /** @param file - its path, or the descriptor of one that is open. */
   constructor(file: string | number) {
@@ -51,12 +53,12 @@ export class FileReader implements Memory {
   }
 
   /**
-   * Reads the numbers, and returns the records of the log since the last time; `undefined` if nothing has changed, and
-   * `'replaced'` if it is another file now, for which a new reader is needed.
+   * Reads the numbers and the log, of which `next` returns the records. Returns `'replaced'` if it is another file now,
+   * for which a new reader is needed.
    *
    * @throws UnreadFile, or the error of the file system.
    */
-  read(): string[] | 'replaced' | undefined {
+  read(): 'replaced' | undefined {
     return withFile(this.#file, fd => {
       const before = this.header
       let header = readHeader(fd)
@@ -76,10 +78,15 @@ export class FileReader implements Memory {
         if (after.generation === header.generation || reads === mostReads) break
         header = after
       }
-      const lines = this.#readLog(fd, header)
+      this.#readLog(fd, header)
       this.header = header
-      return lines
+      return undefined
     })
+  }
+
+  /** The next record of the log; `undefined` if there is none yet. */
+  next(): string | undefined {
+    return this.#lines.next()
   }
 
   place(address: Address): Place {
@@ -110,8 +117,7 @@ export class FileReader implements Memory {
     else throw new UnreadFile('unreadable', 'it has a chunk of an unknown kind')
   }
 
-  #readLog(fd: number, { logBytes }: Header): string[] {
-    const pieces: Buffer[] = []
+  #readLog(fd: number, { logBytes }: Header): void {
     let start = 0
     for (const { offset, bytes } of this.#log) {
       const from = Math.max(this.#logRead, start)
@@ -119,14 +125,11 @@ export class FileReader implements Memory {
       if (to > from) {
         const piece = Buffer.alloc(to - from)
         readInto(fd, piece, offset + from - start)
-        pieces.push(piece)
+        this.#lines.add(piece)
       }
       start += bytes
     }
     this.#logRead = logBytes
-    const lines = Buffer.concat(pieces).toString().split('\n')
-    lines.pop()
-    return lines
   }
 }
 
@@ -138,16 +141,21 @@ export class FileReader implements Memory {
 export function readFirst(path: string): { readonly header: Header; readonly line: string } {
   return withFile(path, fd => {
     const header = readHeader(fd)
+    const lines = new LogLines()
+    let line: string | undefined
     let end = headerBytes
-    for (let chunk = 0; chunk < header.chunks; chunk++) {
+    let logBytes = 0
+    for (let chunk = 0; chunk < header.chunks && line === undefined; chunk++) {
       const { kind, offset, bytes } = readPlace(fd, end)
       end = offset + bytes
       if (kind !== Chunk.log) continue
-      const text = Buffer.alloc(Math.min(bytes, header.logBytes))
+      const text = Buffer.alloc(Math.max(0, Math.min(bytes, header.logBytes - logBytes)))
+      logBytes += bytes
       readInto(fd, text, offset)
-      return { header, line: text.toString().split('\n', 1)[0]! }
+      lines.add(text)
+      line = lines.next()
     }
-    return { header, line: '' }
+    return { header, line: line ?? '' }
   })
 }
 

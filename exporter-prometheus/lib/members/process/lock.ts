@@ -1,4 +1,5 @@
 import { builtin } from '../../base/builtin.ts'
+import { atOnce } from '../../base/timers.ts'
 import { wallMs } from '../../series/wall-clock.ts'
 import { withoutWaiting } from './file-reader.ts'
 import { type Identity, isAlive } from './identity.ts'
@@ -6,6 +7,44 @@ import { type Identity, isAlive } from './identity.ts'
 /** How long a process waits for another one that has the lock, in steps. */
 const stepMs = 5
 const mostSteps = 400
+
+/** What this process does under a lock, by the path of that. */
+const underWay = new Map<string, Work<unknown>>()
+
+/** Work under a lock, of which whoever waits for the lock in this process does a step. */
+class Work<T> {
+  /** Returns what it came to, or throws; `undefined` until it is done. */
+  outcome: (() => T) | undefined
+  readonly #steps: Generator<void, T>
+  readonly #release: () => void
+
+  constructor(steps: Generator<void, T>, release: () => void) {
+    this.#steps = steps
+    this.#release = release
+  }
+
+  step(): void {
+    try {
+      const { done, value } = this.#steps.next()
+      if (done) this.#end(() => value)
+    } catch (error) {
+      this.#end(() => {
+        throw error
+      })
+    }
+  }
+
+  #end(outcome: () => T): void {
+    try {
+      this.#release()
+      this.outcome = outcome
+    } catch (error) {
+      this.outcome = () => {
+        throw error
+      }
+    }
+  }
+}
 
 /** A file that one process at a time has made. That of a process which has ended is removed. */
 export class Lock {
@@ -21,24 +60,38 @@ export class Lock {
   }
 
   /**
-   * Does work that no other process does at the same time; returns `undefined` if one is about it.
+   * Does work that no other process does at the same time; returns `undefined` if one is about it. If this process is,
+   * in steps, that comes to its end first.
    *
-   * @throws the error of the file system, or what `work` throws.
+   * @throws the error of the file system, or what the work throws.
    */
-  hold<T>(work: () => T): T | undefined {
+  *holding<T>(begin: () => Generator<void, T>): Generator<void, T | undefined> {
+    for (;;) {
+      const other = underWay.get(this.#path)
+      if (other === undefined) break
+      other.step()
+      yield
+    }
     // It may not have been possible to remove it the last time.
     const isTaken = this.#take() || this.isHeld || (this.#breakOpen() && this.#take())
     if (!isTaken) return undefined
-    try {
-      return work()
-    } finally {
-      if (this.isHeld) builtin('node:fs').unlinkSync(this.#path)
+    const work = new Work(begin(), () => this.#release())
+    underWay.set(this.#path, work)
+    while (work.outcome === undefined) {
+      work.step()
+      yield
     }
+    return work.outcome()
   }
 
   /** Whether this process still has it. */
   get isHeld(): boolean {
     return read(this.#path) === this.#text
+  }
+
+  #release(): void {
+    underWay.delete(this.#path)
+    if (this.isHeld) builtin('node:fs').unlinkSync(this.#path)
   }
 
   #take(): boolean {
@@ -98,15 +151,15 @@ export class Lock {
 }
 
 /**
- * Waits until the work can be done.
+ * Does work under a lock without a break, and waits for another process that has it.
  *
- * @param attempt - returns `undefined` as long as another process has the lock.
- * @throws if that does not end, or what `attempt` throws.
+ * @param begin - returns `undefined` in the end if another process has the lock.
+ * @throws if that does not end, or what the work throws.
  */
-export function untilDone<T>(attempt: () => T | undefined): T {
+export function untilDone<T>(begin: () => Generator<void, T | undefined>): T {
   for (let step = 0; step < mostSteps; step++) {
     if (step > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stepMs)
-    const result = attempt()
+    const result = atOnce(begin())
     if (result !== undefined) return result
   }
   throw new Error('another process holds the lock')

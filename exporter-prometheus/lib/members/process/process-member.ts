@@ -26,8 +26,6 @@ export class ProcessMember {
   #parts: Parts
   /** The parts of the file that was there before, which count until the new one is read. */
   #before: Parts | undefined
-  #lines: readonly string[] = []
-  #at = 0
   #owner: Owner | undefined
   #hasEnded = false
 
@@ -56,11 +54,12 @@ export class ProcessMember {
    * @throws UnreadFile, or the error of the file system.
    */
   *reading(): Generator<void> {
-    if (this.#at === this.#lines.length) this.#load()
-    while (this.#at < this.#lines.length) {
-      this.#parts.take(this.#lines[this.#at]!)
-      this.#at += 1
-      if (this.#at % linesAtOnce === 0) yield
+    let line = this.#reader.next() ?? this.#load()
+    for (let count = 1; line !== undefined; count++) {
+      if (this.#owner === undefined) this.#owner = ownerOf(line, this.#program, this.name)
+      else this.#parts.take(line)
+      if (count % linesAtOnce === 0) yield
+      line = this.#reader.next()
     }
     this.#before?.drop()
     this.#before = undefined
@@ -111,23 +110,18 @@ export class ProcessMember {
     this.#parts.drop()
   }
 
-  #load(): void {
-    let lines = this.#reader.read()
-    if (lines === 'replaced') {
+  /** Reads the file again, and returns the first new record, if there is one. */
+  #load(): string | undefined {
+    if (this.#reader.read() === 'replaced') {
       const reader = new FileReader(this.#file)
-      lines = reader.read()
+      reader.read()
       this.#before?.drop()
       this.#before = this.#parts
       this.#reader = reader
       this.#parts = this.#newParts()
       this.#owner = undefined
     }
-    if (lines === undefined || lines === 'replaced') return
-    this.#lines = lines
-    this.#at = 0
-    if (this.#owner !== undefined || lines.length === 0) return
-    this.#owner = ownerOf(lines[0]!, this.#program, this.name)
-    this.#at = 1
+    return this.#reader.next()
   }
 
   #newParts(): Parts {

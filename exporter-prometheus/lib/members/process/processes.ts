@@ -1,5 +1,6 @@
 import type { MetricKind } from 'metrics-facade/registry'
 import { builtin } from '../../base/builtin.ts'
+import { SharedWork } from '../../base/shared-work.ts'
 import { atOnce, inTurns, steadyMs } from '../../base/timers.ts'
 import type { Exposition } from '../../model/exposition.ts'
 import type { Selection } from '../../model/selection.ts'
@@ -16,10 +17,11 @@ import { ownPart } from '../own-part.ts'
 import { sameOf } from '../shown.ts'
 import type { Whole } from '../whole.ts'
 import { wholeOfProcesses } from '../whole-like.ts'
-import { comeBack } from './come-back.ts'
+import { comingBack } from './come-back.ts'
 import { Commands } from './commands.ts'
 import type { Directory } from './directory.ts'
-import { type Folding, fold } from './fold.ts'
+import type { Folding } from './ended-file.ts'
+import { folding } from './fold.ts'
 import type { Identity } from './identity.ts'
 import { Lock, untilDone } from './lock.ts'
 import { Others } from './others.ts'
@@ -47,8 +49,11 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
   readonly #folding: Folding
   readonly #newWhole: (globalLabels: Local['globalLabels']) => Whole
   readonly #commands: Commands
+  readonly #folds = new SharedWork(() => this.#local.faults.attemptingToShare(folding(this.#folding)))
   #followed: StoreObserver | undefined
   #isObeying = false
+  /** Whether what has ended may have something that was to be removed. */
+  #isFoldDue = false
 
   /** @param settings - those of `local`. */
   constructor(local: Local, settings: StoreSettings, directory: Directory, identity: Identity) {
@@ -154,7 +159,9 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
   *publishing(): Generator<void> {
     const { faults } = this.#local
     faults.attemptToShare(() => this.#obey())
+    yield* faults.attemptingToShare(this.#commands.givingRest(this.#folding))
     yield* faults.attemptingToShare(this.#writing())
+    if (this.#isFoldDue) yield* this.folding()
   }
 
   /** `publishing`, without a break. */
@@ -171,8 +178,20 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
   }
 
   /** Adds up the files of processes that have ended. Failures are counted and reported. */
+  folding(): Generator<void> {
+    this.#isFoldDue = false
+    return this.#folds.doing()
+  }
+
+  /** `folding`, without a break. */
   fold(): void {
-    this.#local.faults.attemptToShare(() => fold(this.#folding))
+    atOnce(this.folding())
+  }
+
+  /** Writes a last time, and ends what is under way. */
+  finish(): void {
+    this.publish()
+    atOnce(this.#folds.ending())
   }
 
   /** Removes from the whole what is removed from this process, and tells the other ones. */
@@ -180,14 +199,16 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
     this.read()
     const removed = this.#whole.store.removal.run(command)
     if (!this.#isObeying) {
-      this.#local.faults.attemptToShare(() => this.#commands.give(this.#folding, command))
+      this.#commands.note(command)
+      this.#local.faults.attemptToShare(() => this.#commands.give(this.#folding))
+      this.#isFoldDue = true
     }
     return removed
   }
 
   /** For a process that others have taken for ended: what it has recorded counts once again. */
   #comeBack(): void {
-    if (this.#publication.gone !== undefined) untilDone(() => comeBack(this.#folding, this.#publication))
+    if (this.#publication.gone !== undefined) untilDone(() => comingBack(this.#folding, this.#publication))
   }
 
   #obey(): void {

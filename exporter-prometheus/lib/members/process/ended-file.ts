@@ -1,0 +1,103 @@
+import { builtin } from '../../base/builtin.ts'
+import type { Whole } from '../whole.ts'
+import { type Directory, endedName } from './directory.ts'
+import { UnreadFile } from './file-reader.ts'
+import type { Identity } from './identity.ts'
+import type { Lock } from './lock.ts'
+import { MemberFile } from './member-file.ts'
+import { Mirror } from './mirror.ts'
+import { type Owner, ProcessMember } from './process-member.ts'
+
+/** How many names of folded files are remembered, for readers that have listed them just before. */
+const mostFolded = 1_000
+
+/** How many commands are remembered, for processes that have not obeyed yet. */
+export const mostCommands = 100
+
+/** Who folds, and where. */
+export interface Folding {
+  /** The name of the member that folds. */
+  readonly own: string
+  readonly directory: Directory
+  readonly lock: Lock
+  readonly identity: Identity
+  /** Makes a whole without any members. */
+  readonly newWhole: () => Whole
+  /** The number of the last command that the member has obeyed. */
+  readonly obeyed: () => number
+}
+
+/** @throws the error of the file system. */
+export function* readingEnded(
+  { directory }: Folding,
+  whole: Whole,
+): Generator<void, ProcessMember | undefined> {
+  const member = new ProcessMember(endedName, directory.pathOf(endedName), directory.program, whole)
+  try {
+    yield* member.reading()
+    return member
+  } catch (error) {
+    if (!(error instanceof UnreadFile)) throw error
+    directory.putEndedAside()
+    return undefined
+  }
+}
+
+export function commandsOf(ended: ProcessMember | undefined): NonNullable<Owner['commands']> {
+  return ended?.owner?.commands ?? []
+}
+
+/**
+ * The first record of the file of ended processes.
+ *
+ * @param added - the names of files that are in it, and may be there.
+ */
+export function ownerOfEnded(
+  { directory, identity }: Folding,
+  ended: ProcessMember | undefined,
+  added: readonly string[],
+  commands: NonNullable<Owner['commands']>,
+): Owner {
+  const remembered = [...new Set(ended?.owner?.folded)].slice(-mostFolded)
+  return {
+    ...identity,
+    program: directory.program,
+    name: endedName,
+    // Those that could not be removed are not forgotten.
+    folded: [...new Set([...remembered, ...added])],
+    commands: commands.slice(-mostCommands),
+  }
+}
+
+/**
+ * Puts a file in the place of that of ended processes, in one step.
+ *
+ * @param prepare - called just before; if it returns false, nothing is replaced.
+ */
+export function* replacingEnded(
+  { own, directory, lock }: Folding,
+  whole: Whole,
+  owner: Owner,
+  facts: Parameters<MemberFile['writing']>[0],
+  prepare: () => boolean,
+): Generator<void, boolean> {
+  const { renameSync, rmSync } = builtin('node:fs')
+  const path = directory.newPathOf(`${endedName}-${own}`)
+  rmSync(path, { force: true })
+  const file = new MemberFile(path)
+  try {
+    file.append(owner)
+    const mirror = new Mirror(file)
+    whole.store.describeTo(mirror)
+    yield* mirror.updating()
+    yield* file.writing(facts)
+    // Somebody may have taken this process for ended.
+    if (!lock.isHeld) throw new Error('another process has taken the lock')
+    const isReady = prepare()
+    if (isReady) renameSync(path, directory.pathOf(endedName))
+    return isReady
+  } finally {
+    file.close()
+    rmSync(path, { force: true })
+  }
+}

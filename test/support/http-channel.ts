@@ -15,7 +15,8 @@ export class ToldServer {
   readonly #socket = new Socket()
 
   tell(request: object, statusCode = 200): void {
-    const message = { request, response: { statusCode }, socket: this.#socket, server: {} }
+    const response = { statusCode, getHeader: () => undefined }
+    const message = { request, response, socket: this.#socket, server: {} }
     started.publish(message)
     finished.publish(message)
   }

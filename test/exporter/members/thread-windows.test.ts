@@ -49,6 +49,17 @@ test('a thread is told when a window has become too old, once', () => {
   assert.is(thread.advance(), true)
 })
 
+test('a thread has those of the wall clock as soon as its main thread has', () => {
+  let now = 1_000_000
+  using _ = setWallClock(() => now)
+  const { main, thread } = threadWindows(true)
+  const ofThread = thread.of(100, 3)
+  now += 1_000
+  assert.equal(numbers(ofThread), [10_000, 9_998])
+  assert.equal(numbers(main.of(100, 3)), [10_010, 10_008])
+  assert.equal(numbers(ofThread), [10_010, 10_008])
+})
+
 test('beyond the room in the table a thread keeps to its first window', () => {
   const { main, thread } = threadWindows(false)
   const all = [1, 2, 3, 4].map(count => main.of(100, count))

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
-import { type BuildResult, build } from 'esbuild'
+import { type BuildResult, build, type Plugin } from 'esbuild'
 import { readManifest } from './manifest.ts'
 import { buildPage, generatedPage } from './page.ts'
 
@@ -21,6 +21,16 @@ function copyLicences(folder: string, { metafile }: Built): void {
     if (home === undefined) continue
     copyFileSync(join(folder, home, 'LICENSE'), join(folder, 'dist', `LICENSE-${basename(home)}.txt`))
   }
+}
+
+/** Our maps lead to the files of other packages as published: their own maps lead to sources that they do not publish. */
+const withoutForeignMaps: Plugin = {
+  name: 'without foreign maps',
+  setup({ onLoad }) {
+    onLoad({ filter: /node_modules.*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
+    }))
+  },
 }
 
 /** Sources are in the package, so their maps repeat them only where they come from another. */
@@ -63,6 +73,7 @@ async function buildPackage(folder: string): Promise<void> {
     absWorkingDir: folder,
     outbase: 'lib',
     external: [...external],
+    plugins: [withoutForeignMaps],
   }
   rmSync(join(folder, 'dist'), { recursive: true, force: true })
   const page = existsSync(join(folder, generatedPage)) ? await buildPage(folder) : undefined

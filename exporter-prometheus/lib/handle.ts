@@ -167,6 +167,7 @@ export class PrometheusHandle extends Renderer {
    * Further calls, even concurrent ones, wait for the same end.
    */
   async close(): Promise<void> {
-    await Promise.all([this.latePage.close(), this.running.close()])
+    this.latePage.close()
+    await this.running.close()
   }
 }

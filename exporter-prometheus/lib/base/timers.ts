@@ -1,13 +1,11 @@
-import { performance } from 'node:perf_hooks'
-import timers from 'node:timers'
-import promises from 'node:timers/promises'
 import { longestTimerMs } from './duration.ts'
 
 // Scrapes are driven by Node's own timers, captured when this module loads. Test runners replace them by fakes later, in
 // the modules too, and no scrape would be answered under those. The global timers of jsdom and Electron are numbers, so
 // they would keep the process alive.
-const { clearInterval, clearTimeout, setInterval, setTimeout } = timers
-const { scheduler, setImmediate } = promises
+const { clearInterval, clearTimeout, setInterval, setTimeout } = process.getBuiltinModule('node:timers')
+const { scheduler, setImmediate } = process.getBuiltinModule('node:timers/promises')
+const { performance } = process.getBuiltinModule('node:perf_hooks')
 
 /** Cancels a timer; does nothing once it has fired. */
 export type Cancel = () => void

@@ -1,10 +1,10 @@
+/*! Includes fast-json-stringify, Copyright (c) 2016 Matteo Collina and the Fastify team, under the MIT licence: see dist/LICENSE-fast-json-stringify.txt. */
 // Made by `npm run generate` from the schema: so that nothing has to make it in each process, at the cost of loading
-// a compiler, and where code must not be made of text. Of the version of fast-json-stringify that is depended on.
+// a compiler, and where code must not be made of text. Of the version of fast-json-stringify that is built in.
 // @ts-nocheck
-import serializerModule from 'fast-json-stringify/lib/serializer.js'
-import { defaultExport } from '../base/default-export.ts'
+import Serializer from 'fast-json-stringify/lib/serializer.js'
 
-const serializer = defaultExport(serializerModule).restoreFromState({ mode: 'standalone' })
+const serializer = Serializer.restoreFromState({ mode: 'standalone' })
 
 /** A text in quotes, escaped. */
 export const quotedText: (text: string) => string = text => serializer.asString(text)

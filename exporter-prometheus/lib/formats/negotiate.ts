@@ -1,5 +1,9 @@
-import negotiatorModule from 'negotiator'
-import { defaultExport } from '../base/default-export.ts'
+/*!
+ * Includes negotiator, Copyright (c) 2012-2015 Federico Romero, Isaac Z. Schlueter and Douglas Christopher Wilson, and
+ * content-type, Copyright (c) 2015 Douglas Christopher Wilson, both under the MIT licence: see dist/LICENSE-negotiator.txt
+ * and dist/LICENSE-content-type.txt.
+ */
+import Negotiator from 'negotiator'
 import type { Escaping } from '../names/escaping.ts'
 import type { Format } from './format.ts'
 import { formats } from './formats.ts'
@@ -11,8 +15,6 @@ export interface Negotiated {
   readonly contentType: string
   readonly body: string | Uint8Array
 }
-
-const Negotiator = defaultExport(negotiatorModule)
 
 /** An offer to readers that ask for a media type with some of these parameters. */
 interface Offer {

@@ -1,4 +1,4 @@
-import { constants } from 'node:buffer'
+import { builtin } from '../base/builtin.ts'
 import { escapeValue } from '../names/quoting.ts'
 import { copyText, type EncodedText, viewOf } from './encoded-text.ts'
 import { mostNumberBytes, writeNumber } from './number.ts'
@@ -9,7 +9,7 @@ import { keepCompiled } from './shape.ts'
 const mostBytes = 2 ** 26
 
 /** Leaves room for what follows the last series. */
-const mostStringBytes = constants.MAX_STRING_LENGTH - 2 ** 20
+const mostStringBytes = builtin('node:buffer').constants.MAX_STRING_LENGTH - 2 ** 20
 
 /** Strings up to this length are copied by character. Measured: one native call costs as much as forty characters. */
 const shortLength = 64

@@ -1,4 +1,6 @@
-import { isAscii } from 'node:buffer'
+import { builtin } from '../base/builtin.ts'
+
+const { isAscii } = builtin('node:buffer')
 
 /** The number of bytes that one step copies. */
 const wordBytes = 8

@@ -1,10 +1,11 @@
 import type { Float64Histogram } from 'hdr-histogram-js'
+/*! Includes hdr-histogram-js, Copyright (c) 2016, Alexandre Victoor, under the BSD-2-Clause licence: see dist/LICENSE-hdr-histogram-js.txt. */
 // Only this file of the library: its index also loads WebAssembly and a compressor, half of the time that we take to load.
 import histogramModule from 'hdr-histogram-js/dist/Float64Histogram.js'
 import { ownFields } from 'metrics-facade/registry'
-import { defaultExport } from '../base/default-export.ts'
+import type { StoredValues } from './stored-values.ts'
 
-const Original: typeof Float64Histogram = defaultExport(histogramModule)
+const Original: typeof Float64Histogram = histogramModule.default
 
 /** Each band spans this many powers of two. */
 export const bandBits = 8
@@ -56,12 +57,6 @@ export class IntegerHistogram extends Original {
 const example = new IntegerHistogram(1, 2, 1)
 for (const one of [example, example.percentileIterator, example.recordedValuesIterator])
   ownFields(one.constructor, Object.keys(one))
-
-/** Stored values, as integers, and how often each occurs. */
-export interface StoredValues {
-  readonly values: readonly number[]
-  readonly counts: readonly number[]
-}
 
 /** The values from 2^(8·index) up to 2^(8·index + 8), scaled to the integers that an HDR histogram stores. */
 export class Band {

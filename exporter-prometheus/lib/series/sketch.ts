@@ -1,4 +1,5 @@
-import { Band, bandBits, headroomBits, type StoredValues } from './band.ts'
+import { Band, bandBits, headroomBits } from './band.ts'
+import type { StoredValues } from './stored-values.ts'
 
 /**
  * The most bands of a sketch, both signs together, by significant digits: 512 powers of two and 0.6 MB for two digits, 64

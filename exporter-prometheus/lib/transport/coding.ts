@@ -1,4 +1,3 @@
-import { promisify } from 'node:util'
 import { builtin } from '../base/builtin.ts'
 
 /** Compresses a body. */
@@ -15,6 +14,7 @@ export function codingsOf(
   compressors: Compressors = builtin('node:zlib') as Compressors,
 ): ReadonlyMap<string, Compress> {
   const { gzip, zstdCompress } = compressors
+  const { promisify } = builtin('node:util')
   // Level 1: measured on expositions, higher levels take several times as long for a few percent.
   const codings = new Map<string, Compress>([['gzip', body => promisify(gzip)(body, { level: 1 })]])
   if (zstdCompress !== undefined) codings.set('zstd', body => promisify(zstdCompress)(body))

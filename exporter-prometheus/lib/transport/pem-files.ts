@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { builtin } from '../base/builtin.ts'
 import { BuildError, shown, unknownKey } from '../base/error.ts'
 
@@ -16,7 +16,10 @@ export interface PemFiles {
 export type PemName = Exclude<keyof PemFiles, 'passphrase'>
 
 /** Non-blocking, because opening a pipe without a writer would wait for ever. */
-const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+function flags(): number {
+  const { O_RDONLY, O_NONBLOCK = 0 } = builtin('node:fs').constants
+  return O_RDONLY | O_NONBLOCK
+}
 
 /** The largest file: enough for hundreds of certificates. */
 const mostBytes = 1_000_000
@@ -56,7 +59,8 @@ export function checkForm<Files extends PemFiles>(
 
 /** Reads a file synchronously, while an application is set up. */
 export function readAtOnce(path: string): string {
-  const file = openSync(path, flags)
+  const { closeSync, fstatSync, openSync, readFileSync } = builtin('node:fs')
+  const file = openSync(path, flags())
   try {
     refuseOthers(path, fstatSync(file))
     return readFileSync(file, 'utf8')
@@ -67,7 +71,7 @@ export function readAtOnce(path: string): string {
 
 /** Reads a file asynchronously, while the application runs. */
 export async function readLater(path: string): Promise<string> {
-  const file = await builtin('node:fs/promises').open(path, flags)
+  const file = await builtin('node:fs/promises').open(path, flags())
   try {
     refuseOthers(path, await file.stat())
     return await file.readFile('utf8')

@@ -9,13 +9,16 @@ import {
 } from '../http/mounted.ts'
 import type { Scraper } from '../scrape.ts'
 import type { PageSource } from './feed.ts'
-import type { Page } from './page.ts'
+import { Page } from './page.ts'
 
-/** A page that is loaded when somebody looks at it for the first time. */
+/**
+ * A page that is made when somebody looks at it for the first time. Its module is imported as all others are: a dynamic
+ * import would make the build wrap every module that the page shares with the exporter in a function, to run it late.
+ */
 export class LatePage {
   readonly #source: PageSource
   readonly #scraper: Pick<Scraper, 'answersForAll'>
-  #page: Promise<Page> | undefined
+  #page: Page | undefined
 
   constructor(source: PageSource, scraper: Pick<Scraper, 'answersForAll'>) {
     this.#source = source
@@ -24,13 +27,13 @@ export class LatePage {
 
   /** May reject as long as nothing was sent. */
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    await (await this.#load()).answer(request, response)
+    await this.#make().answer(request, response)
   }
 
   /** For mounting in a server of the application. */
   handler(): RequestHandler {
     const answer: MountedAnswer = async (request, response, ready) => {
-      const page = await this.#load()
+      const page = this.#make()
       ready()
       await page.answer(request, response)
     }
@@ -44,16 +47,16 @@ export class LatePage {
    */
   fetchHandler(options: HandlerOptions): FetchHandler {
     const { compress } = checkHandlerOptions('fetchPage', options)
-    return fetched('fetchPage', async request => (await this.#load()).fetch(request, compress), this.#scraper)
+    return fetched('fetchPage', async request => this.#make().fetch(request, compress), this.#scraper)
   }
 
   /** Ends the answers to all viewers. */
-  async close(): Promise<void> {
-    ;(await this.#page)?.close()
+  close(): void {
+    this.#page?.close()
   }
 
-  #load(): Promise<Page> {
-    this.#page ??= import('./page.ts').then(({ Page }) => new Page(this.#source))
+  #make(): Page {
+    this.#page ??= new Page(this.#source)
     return this.#page
   }
 }

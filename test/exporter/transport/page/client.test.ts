@@ -306,6 +306,11 @@ test('what nothing came to for half a minute is silent, and what is no more has 
     stateAfter('gauge', 100, second => (second === 0 ? [1] : [])),
     '',
   )
+  // That nothing has ever failed is no silence.
+  assert.is(
+    stateAfter('counter', 100, second => (second === 0 ? [0] : [])),
+    '',
+  )
   // The sum of zeros stays, their count does not.
   assert.is(
     stateAfter('summary', 100, second => [0, second]),

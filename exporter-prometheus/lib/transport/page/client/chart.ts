@@ -101,7 +101,7 @@ export class Chart {
         { ...axis, size: 26, gap: 8, space: 64, values: (_plot, splits) => splits.map(clockText) },
         {
           ...axis,
-          size: 58,
+          size: (_plot, labels) => axisWidth(labels ?? []),
           gap: 4,
           space: 26,
           splits: (_plot, _axis, _low, _high, step, space) => this.#splits(step, space, height),
@@ -180,6 +180,11 @@ export class Chart {
       ctx.stroke()
     }
   }
+}
+
+/** Room for the longest label of an axis; as much for most, so that charts below each other have their left edges in line. */
+function axisWidth(labels: readonly string[]): number {
+  return Math.max(58, 10 + 6.6 * Math.max(0, ...labels.map(label => label.length)))
 }
 
 function boundText(bound: number, unit: UnitOf): string {

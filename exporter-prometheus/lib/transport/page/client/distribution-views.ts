@@ -45,7 +45,7 @@ export function distributionContent(request: Request): Content {
     named: groupsHeading(family, split),
     headings: [
       ...quantiles.map(({ text, color }) => ({ text, color })),
-      { text: 'per second' },
+      { text: 'per s' },
       { text: 'count' },
     ],
     rows: groups.map(one => rowOf(one, ofGroups.get(one.key)!, window, starts, text)),

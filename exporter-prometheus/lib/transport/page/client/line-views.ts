@@ -48,7 +48,7 @@ export function lineContent(request: Request): Content {
   return {
     drawing: { times: timesOf(window), range, lines, isStacked, unit, per },
     named: groupsHeading(family, split),
-    headings: isRate ? [{ text: per === '' ? 'now' : 'per second' }, { text: 'total' }] : [{ text: 'now' }],
+    headings: isRate ? [{ text: per === '' ? 'now' : 'per s' }, { text: 'total' }] : [{ text: 'now' }],
     rows: ranked.map(one => rowOf(one, request, colors.get(one.group.key), text)),
     isChoice: ranked.length > 1,
     now,

@@ -95,8 +95,8 @@ const tiles: readonly Tile[] = [
   },
   gauge('Memory', ['process_resident_memory_bytes'], bytes),
   gauge('Heap', ['nodejs_heap_size_used_bytes'], bytes),
-  gauge('Event loop lag p99', ['nodejs_eventloop_lag_p99_seconds'], seconds),
-  gauge('Event loop busy', ['nodejs_eventloop_utilization', 'nodejs_eventloop_utilization_ratio'], ratio),
+  gauge('Loop lag p99', ['nodejs_eventloop_lag_p99_seconds'], seconds),
+  gauge('Loop busy', ['nodejs_eventloop_utilization', 'nodejs_eventloop_utilization_ratio'], ratio),
   {
     title: 'Up for',
     names: ['process_start_time_seconds'],

@@ -13,6 +13,8 @@ export function stateOf({ family, window }: Pick<Request, 'family' | 'window'>):
   // Of a summary the count, because what came may have been zero.
   const first = family.type === 'summary' ? 1 : 0
   const channels = living.flatMap(({ id, buckets }) => [id + first, ...buckets.map(({ channel }) => channel)])
+  // What has never counted anything, such as failures, is not silent.
+  if (channels.every(channel => !window.timeline.column(channel)?.last)) return ''
   const { seconds, isLonger } = silenceOf(window.timeline, channels)
   if (seconds < silentSeconds) return ''
   return `silent for ${isLonger ? 'more than ' : ''}${durationText(seconds)}`

@@ -53,11 +53,7 @@ export function quantileContent(request: Request): Content {
   return {
     drawing: { times: timesOf(window), range, lines, isStacked: false, unit, per: '' },
     named: groupsHeading(family, everySeries),
-    headings: [
-      ...lines.map(({ text, color }) => ({ text, color })),
-      { text: 'per second' },
-      { text: 'count' },
-    ],
+    headings: [...lines.map(({ text, color }) => ({ text, color })), { text: 'per s' }, { text: 'count' }],
     rows: groups.map(({ key, text: name, title, series: [series] }) => ({
       key,
       text: name,

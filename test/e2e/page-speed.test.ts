@@ -1,13 +1,20 @@
-import type { ServerResponse } from 'node:http'
-import { defaultBuckets, install, Matcher } from 'metrics-exporter-prometheus'
-import { counter, gauge, histogram } from 'metrics-facade'
+import {
+  defaultBuckets,
+  install,
+  installRecorder,
+  Matcher,
+  type PrometheusHandle,
+} from 'metrics-exporter-prometheus'
+import { counter, gauge, histogram, noopRecorder } from 'metrics-facade'
 import { collectProcessMetrics } from 'metrics-facade/process'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Source } from '../../exporter-prometheus/lib/source.ts'
 import { Feed } from '../../exporter-prometheus/lib/transport/page/feed.ts'
 import { Viewer } from '../../exporter-prometheus/lib/transport/page/viewer.ts'
+import { withInstalled } from '../support/installed.ts'
 import { freshRecorder, uninstall } from '../support/prometheus-fixture.ts'
+import { inThread, startThreads } from '../support/thread.ts'
 import { openPage, startBrowser } from './browser.ts'
 
 // How much a browser and a server have to do for a thousand series that all change.
@@ -102,39 +109,73 @@ function ordinary(): Array<() => void> {
   return emitting
 }
 
-test('a server has at most two milliseconds of work a second for those who look', async () => {
-  const handle = freshRecorder(builder =>
-    builder.setBucketsForMetric(Matcher.suffix('_seconds'), defaultBuckets),
-  )
-  const emitting = ordinary()
-  const source = new Source(handle)
+/** A page of a program that somebody looks at, whose clock goes on when it is told to. */
+function looked(handle: PrometheusHandle, member?: string): () => Promise<number> {
   let tick = (): void => {}
   let now = Date.now()
-  const feed = new Feed(source, {
+  const feed = new Feed(new Source(handle), {
     now: () => now,
     callEvery(_intervalMs, run) {
       tick = run
       return () => {}
     },
   })
-  const response = { on: () => {}, write: () => true, destroyed: false } as unknown as ServerResponse
-  feed.join(new Viewer(response))
-  await feed.idle
-  const seconds = 200
-  let busy = 0
-  for (let second = -50; second < seconds; second++) {
-    for (const emit of emitting) emit()
+  feed.join(new Viewer({ on: () => {}, write: () => true, end() {}, destroy() {}, destroyed: false }), member)
+  return async () => {
+    await feed.idle
     now += 1_000
     // Of the process, whatever else the machine does.
     const before = process.cpuUsage()
     tick()
     await feed.idle
     const { user, system } = process.cpuUsage(before)
-    if (second >= 0) busy += user + system
+    return (user + system) / 1_000
   }
-  const eachMs = busy / seconds / 1_000
+}
+
+const seconds = 200
+
+test('a server has at most two milliseconds of work a second for those who look', async () => {
+  const handle = freshRecorder(builder =>
+    builder.setBucketsForMetric(Matcher.suffix('_seconds'), defaultBuckets),
+  )
+  const emitting = ordinary()
+  const second = looked(handle)
+  let busy = 0
+  for (let passed = -50; passed < seconds; passed++) {
+    for (const emit of emitting) emit()
+    const ms = await second()
+    if (passed >= 0) busy += ms
+  }
+  const eachMs = busy / seconds
   console.log(`page: ${eachMs.toFixed(2)} ms of the server a second`)
   assert.ok(eachMs < 2, `${eachMs} ms`)
+})
+
+test('to look at one thread takes about as much as to look at all, or less', async () => {
+  await withInstalled(noopRecorder, async () => {
+    const handle = installRecorder({ bucketsForMetric: [[Matcher.suffix('_seconds'), defaultBuckets]] })
+    const threads = startThreads(4)
+    const emitting = ordinary()
+    const emitAll = (): void => {
+      for (const thread of threads) for (const emit of emitting) inThread(thread, emit)
+    }
+    emitAll()
+    const pages = [looked(handle), looked(handle, String(threads[0]!.id))]
+    const busy = [0, 0]
+    for (let passed = -50; passed < seconds; passed++) {
+      emitAll()
+      for (const [index, second] of pages.entries()) {
+        const ms = await second()
+        if (passed >= 0) busy[index]! += ms
+      }
+    }
+    const [all, one] = busy.map(ms => ms / seconds)
+    console.log(
+      `page: ${all!.toFixed(2)} ms a second for four threads, ${one!.toFixed(2)} ms for one of them`,
+    )
+    assert.ok(one! < 1.5 * all!, `${one} ms, and ${all} ms for all`)
+  })
 })
 
 test.run()

@@ -2,7 +2,6 @@ import { type Cancel, callEvery } from '../../base/timers.ts'
 import type { Format } from '../../formats/format.ts'
 import type { Exposition } from '../../model/exposition.ts'
 import type { Selection } from '../../model/selection.ts'
-import { historyMs } from './history.ts'
 import { intervalMs, Strip } from './strip.ts'
 import type { Viewer } from './viewer.ts'
 
@@ -82,13 +81,9 @@ export class Feed {
       this.#cancel?.()
       this.#cancel = undefined
     }
-    const least = this.#world.now() - historyMs
     const left = [...this.#strips].filter(([member, { viewers }]) => member !== undefined && viewers === 0)
-    const kept = left
-      .filter(([, { lastMs }]) => lastMs > least)
-      .sort(([, a], [, b]) => b.lastMs - a.lastMs)
-      .slice(0, mostKept)
-    for (const one of left) if (!kept.includes(one)) this.#strips.delete(one[0])
+    const oldest = left.sort(([, a], [, b]) => b.lastMs - a.lastMs).slice(mostKept)
+    for (const [member] of oldest) this.#strips.delete(member)
   }
 
   #read(): Promise<void> {

@@ -157,6 +157,23 @@ test('the alerts of a native histogram fire when they should, in promtool and in
   await handle.close()
 })
 
+test('the metrics of a program in another language are read, too: those of Prometheus itself', async () => {
+  prometheus = await Prometheus.run('{}')
+  const metrics = `${prometheus.url}/metrics`
+  const made: Dashboard = JSON.parse(await command('dashboard', metrics))
+  assert.ok(made.panels.length > 50, `${made.panels.length} panels`)
+  promtool('check', 'rules', written('go.rules.yml', await command('rules', metrics)))
+  assert.match(await command('docs', metrics), /^\| `prometheus_build_info` \| gauge \|/m)
+  assert.match(
+    await command('types', metrics),
+    /^ {4}prometheus_http_requests_total: \{ labels: \{ code: .*handler: /m,
+  )
+  const lines = (await command('watch', metrics)).trimEnd().split('\n')
+  assert.ok(lines.some(line => /^go_goroutines +\d+/.test(line)))
+  assert.ok(lines.every(line => [...line].length <= 80))
+  await prometheus.stop()
+})
+
 test('as it is installed, the command runs', async () => {
   const main = fileURLToPath(new URL('../../exporter-prometheus/dist/esm/command/main.js', import.meta.url))
   const { status, stdout, stderr } = filter(

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert'
 import { Application } from './support/application.ts'
 import { launch } from './support/child.ts'
 import { checkPlain, checkText, expectedSnapshot, expectedWarning } from './support/expected.ts'
+import { checkPage } from './support/page.ts'
 import { visit } from './support/station.ts'
 import { subject } from './support/subject.ts'
 import { askWorker } from './support/workerd.ts'
@@ -41,14 +42,7 @@ for (const [name, { program, flags }] of Object.entries(engines)) {
   subject(name, 'fetchPage() served, until the viewer goes', async () => {
     const cwd = application.path
     const engine = application.module(program)
-    const output = await launch(engine, [...flags, 'page.mjs'], { cwd })
-    assert.equal(output.trim().split('\n'), [
-      '200 text/html; charset=utf-8 <!doctype html> </html>',
-      'before 0',
-      'hello members changes frame frame',
-      'counted true',
-      'after true',
-    ])
+    checkPage(await launch(engine, [...flags, 'page.mjs'], { cwd }))
     return (await launch(engine, ['--version'], { cwd })).split('\n')[0]!
   })
   subject(name, 'a worker thread says once that its metrics are not collected', async () => {

@@ -5,6 +5,7 @@ import { runTool } from '../package/tarballs.ts'
 import { readGuide } from '../support/guide.ts'
 import { Application } from './support/application.ts'
 import { launch } from './support/child.ts'
+import { checkPage } from './support/page.ts'
 import { bunRuntime, denoRuntime, type Expectation, nodeRuntime, serveRecipe } from './support/recipes.ts'
 import { subject } from './support/subject.ts'
 
@@ -253,6 +254,11 @@ test('every program of the guide is run', () => {
     blocks.map(({ heading }) => heading).filter(heading => !run.has(heading)),
     [],
   )
+})
+
+subject('hono', 'fetchPage() served, until the viewer goes', async () => {
+  checkPage(await launch(process.execPath, ['page.mjs'], { cwd: application.path }))
+  return application.version('hono')
 })
 
 test.run()

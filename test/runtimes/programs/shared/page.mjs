@@ -1,7 +1,7 @@
 import { installRecorder } from 'metrics-exporter-prometheus'
 import { collect, counter } from 'metrics-facade'
 
-// Serves the page as this engine serves a `Request`, and looks at it.
+// Serves the page where a `Request` is served, and looks at it.
 
 const handle = installRecorder()
 const page = handle.fetchPage()
@@ -11,11 +11,21 @@ collect(() => {
   runs += 1
 })
 
-const server =
-  globalThis.Deno === undefined
-    ? Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: page })
-    : Deno.serve({ port: 0, hostname: '127.0.0.1', onListen() {} }, page)
-const { port } = server.addr ?? server
+const where = { port: 0, hostname: '127.0.0.1' }
+
+/** Serves it, in Node by Hono, and returns the port. */
+async function served() {
+  if (globalThis.Bun !== undefined) return Bun.serve({ ...where, fetch: page }).port
+  if (globalThis.Deno !== undefined) return Deno.serve({ ...where, onListen() {} }, page).addr.port
+  const [{ Hono }, { serve }] = await Promise.all([import('hono'), import('@hono/node-server')])
+  const app = new Hono()
+  app.get('/charts', page)
+  return new Promise(resolve => {
+    serve({ ...where, fetch: app.fetch }, ({ port }) => resolve(port))
+  })
+}
+
+const port = await served()
 const url = `http://127.0.0.1:${port}/charts`
 
 const document = await fetch(url)

@@ -1,4 +1,5 @@
 import { builtin } from '../base/builtin.ts'
+import { type Body, joinPieces } from './body.ts'
 
 /** Compresses a body. */
 export type Compress = (body: Buffer) => Promise<Buffer>
@@ -19,4 +20,9 @@ export function codingsOf(
   const codings = new Map<string, Compress>([['gzip', body => promisify(gzip)(body, { level: 1 })]])
   if (zstdCompress !== undefined) codings.set('zstd', body => promisify(zstdCompress)(body))
   return codings
+}
+
+/** Compresses a body in pieces. Joining them gives way to other work, and compressing is done by another thread. */
+export async function compressBody(body: Body, compress: Compress): Promise<Body> {
+  return [await compress(await joinPieces(body))]
 }

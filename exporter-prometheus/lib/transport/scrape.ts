@@ -7,8 +7,8 @@ import type { Exposition } from '../model/exposition.ts'
 import type { Selection } from '../model/selection.ts'
 import type { Extent } from '../model/stages.ts'
 import type { Escaping } from '../names/escaping.ts'
-import { type Body, joinPieces, lengthOf } from './body.ts'
-import { type Compress, codingsOf } from './coding.ts'
+import { type Body, lengthOf } from './body.ts'
+import { type Compress, codingsOf, compressBody } from './coding.ts'
 import { type CheckedLimits, defaultLimits } from './limits.ts'
 import { Share, Shares } from './share.ts'
 import { Turnstile } from './turnstile.ts'
@@ -215,10 +215,6 @@ export class Scraper {
     made.set(coding, zipped)
     return zipped
   }
-}
-
-async function compressBody(body: Body, compress: Compress): Promise<Body> {
-  return [await compress(await joinPieces(body))]
 }
 
 function answerOf(

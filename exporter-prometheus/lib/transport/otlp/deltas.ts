@@ -4,11 +4,17 @@ import { type HistogramPoint, hasTemporality, type Kind, type NumberPoint, type 
 type AnyPoint = Points[Kind]
 
 /** What is known of a series. */
-interface Known {
+export interface Known {
   /** Its totals in the last point that arrived. */
   arrived: AnyPoint | undefined
   /** Its totals in the point that is on its way. */
   sent: AnyPoint | undefined
+}
+
+/** What is new of a series. */
+interface Taken<K extends Kind> {
+  readonly point: Points[K]
+  readonly series: Known
 }
 
 function subtractNumber(now: NumberPoint, before: NumberPoint): NumberPoint | undefined {
@@ -37,6 +43,11 @@ const subtract = {
   exponentialHistogram: subtractExponential,
 } as Readonly<Record<string, (now: AnyPoint, before: AnyPoint) => AnyPoint | undefined>>
 
+/** The counts of a histogram, which are those of the series itself: it goes on counting. */
+function copyOfCounts(point: AnyPoint): Partial<HistogramPoint> | undefined {
+  return 'counts' in point ? { counts: [...point.counts] } : undefined
+}
+
 function isUnchanged(kind: Kind, now: AnyPoint, before: AnyPoint): boolean {
   if (kind === 'sum') return (now as NumberPoint).value === (before as NumberPoint).value
   if (kind === 'exponentialHistogram')
@@ -51,13 +62,11 @@ function isUnchanged(kind: Kind, now: AnyPoint, before: AnyPoint): boolean {
  */
 export class Deltas {
   readonly #known = new Map<string, Known>()
-  /** The series of points that are on their way, by point. */
-  readonly #underWay = new Map<AnyPoint, Known>()
   #seen = new Set<string>()
 
-  /** What is new of a point; `undefined` if that is nothing. */
-  take<K extends Kind>(kind: K, name: string, now: Points[K]): Points[K] | undefined {
-    if (!hasTemporality(kind)) return now
+  /** What is new of a point, and the series to settle with; `undefined` if that is nothing. */
+  take<K extends Kind>(kind: K, name: string, now: Points[K]): Taken<K> | undefined {
+    if (!hasTemporality(kind)) return { point: now, series: { arrived: undefined, sent: undefined } }
     const key = JSON.stringify([kind, name, now.attributes])
     this.#seen.add(key)
     const known = this.#known.get(key) ?? { arrived: undefined, sent: undefined }
@@ -73,9 +82,8 @@ export class Deltas {
     // Later than the point before, even if the clock was set back: stores know a point by its time.
     const timeMs = Math.max(now.timeMs, (before?.timeMs ?? 0) + 1)
     const point = { ...(since ?? now), startMs, timeMs, exemplars: fresh } as Points[K]
-    known.sent = timeMs === now.timeMs ? now : { ...now, timeMs }
-    this.#underWay.set(point, known)
-    return point
+    known.sent = { ...now, ...copyOfCounts(now), timeMs }
+    return { point, series: known }
   }
 
   /** To be called when a whole exposition was taken: forgets the series that have ended. */
@@ -86,12 +94,9 @@ export class Deltas {
     this.#seen = new Set()
   }
 
-  /** To be called with a point that arrived, or that did not and never will: then its part is in the next one. */
-  settle(point: AnyPoint, hasArrived: boolean): void {
-    const known = this.#underWay.get(point)
-    if (known === undefined) return
-    this.#underWay.delete(point)
-    if (hasArrived) known.arrived = known.sent
-    known.sent = undefined
+  /** To be called with a series whose point arrived, or did not and never will: then its part is in the next one. */
+  settle(series: Known, hasArrived: boolean): void {
+    if (hasArrived && series.sent !== undefined) series.arrived = series.sent
+    series.sent = undefined
   }
 }

@@ -1,8 +1,9 @@
 import { version } from 'metrics-facade'
-import type { Turns } from '../../base/timers.ts'
+import type { Body } from '../body.ts'
 import type { Incoming } from '../exchange.ts'
-import type { Metric, Temporality } from './metric.ts'
+import type { Kind, Points, Temporality } from './metric.ts'
 import type { Resource } from './resource.ts'
+import type { WrittenMetric } from './written.ts'
 
 /** What a request says besides its metrics. */
 export interface Sender {
@@ -17,11 +18,20 @@ export interface Said {
   readonly message: string
 }
 
+/** Writes points of one kind, one after the other. */
+export interface PointWriter {
+  /** How many bytes it has. */
+  readonly length: number
+  add(point: Points[Kind]): void
+  finish(): Buffer
+}
+
 /** How requests are written and answers are read. */
 export interface Encoding {
   readonly contentType: string
-  /** Writes a request, a few milliseconds at a time. */
-  encode(metrics: readonly Metric[], sender: Sender, turns: Turns): Promise<Buffer>
+  pointWriter(kind: Kind): PointWriter
+  /** Puts a request together. */
+  request(metrics: readonly WrittenMetric[], sender: Sender): Body
   /** Reads the body of an answer. Throws if it is something else. */
   decode(incoming: Incoming): Said
 }

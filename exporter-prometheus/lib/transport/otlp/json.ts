@@ -1,6 +1,6 @@
-import type { Turns } from '../../base/timers.ts'
 import type { ExemplarView } from '../../model/views.ts'
-import { type Encoding, type Sender, scope } from './encoding.ts'
+import type { Body } from '../body.ts'
+import { type Encoding, type PointWriter, type Sender, scope } from './encoding.ts'
 import { writtenOut } from './exponential.ts'
 import {
   type Buckets,
@@ -9,7 +9,6 @@ import {
   type HistogramPoint,
   hasTemporality,
   type Kind,
-  type Metric,
   type NumberPoint,
   type Points,
   type SummaryPoint,
@@ -17,9 +16,13 @@ import {
 } from './metric.ts'
 import type { ResourceValue } from './resource.ts'
 import { traceLabels } from './trace.ts'
+import type { WrittenMetric } from './written.ts'
 
 // Protobuf's mapping to JSON, with the exceptions of OTLP: 64-bit integers are strings, enum values are numbers, ids are
 // hexadecimal. https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
+
+/** Grows, but few points need more. */
+const initialBytes = 1_024
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -95,37 +98,57 @@ const jsonOf: { readonly [K in Kind]: (point: Points[K]) => Json } = {
   }),
 }
 
-async function encodeMetric(metric: Metric, { temporality }: Sender, turns: Turns): Promise<string> {
-  const { kind, name, description, unit, points } = metric
-  const written: string[] = []
-  for (const point of points) {
-    const own = (jsonOf[kind] as (point: unknown) => Json)(point)
-    written.push(JSON.stringify({ ...common(point as NumberPoint), ...own }))
-    const turn = turns.next()
-    if (turn !== undefined) await turn
+/**
+ * Each point comes after a comma, the first one as well. Bytes from the start: a string that grows would be many, and
+ * outlive collections of garbage.
+ */
+function pointWriter(kind: Kind): PointWriter {
+  const jsonOfKind = jsonOf[kind] as (point: unknown) => Json
+  let bytes: Buffer = Buffer.allocUnsafe(initialBytes)
+  let length = 0
+  return {
+    get length() {
+      return length
+    },
+    add(point) {
+      const text = `,${JSON.stringify({ ...common(point as NumberPoint), ...jsonOfKind(point) })}`
+      const end = length + Buffer.byteLength(text)
+      if (end > bytes.length) bytes = Buffer.concat([bytes.subarray(0, length)], 2 * end)
+      bytes.write(text, length)
+      length = end
+    },
+    finish: () => bytes.subarray(0, length),
   }
-  const head = JSON.stringify({ name, description: description || undefined, unit: unit || undefined })
-  const more = JSON.stringify({
+}
+
+function metricOf({ head, pieces }: WrittenMetric, { temporality }: Sender): Body {
+  const { kind, name, description, unit } = head
+  const first = JSON.stringify({ name, description: description || undefined, unit: unit || undefined })
+  const last = JSON.stringify({
     aggregationTemporality: hasTemporality(kind) ? temporalityNumber[temporality] : undefined,
     isMonotonic: kind === 'sum' ? true : undefined,
   })
-  const tail = more === '{}' ? '}' : `,${more.slice(1)}`
-  return `${head.slice(0, -1)},"${kind}":{"dataPoints":[${written.join(',')}]${tail}}`
+  const [begin, ...rest] = pieces.map(({ bytes }) => bytes)
+  return [
+    Buffer.from(`,${first.slice(0, -1)},"${kind}":{"dataPoints":[`),
+    begin!.subarray(1),
+    ...rest,
+    Buffer.from(last === '{}' ? ']}}' : `],${last.slice(1)}}`),
+  ]
 }
 
-async function encode(metrics: readonly Metric[], sender: Sender, turns: Turns): Promise<Buffer> {
-  const written: string[] = []
-  for (const metric of metrics) written.push(await encodeMetric(metric, sender, turns))
+function request(metrics: readonly WrittenMetric[], sender: Sender): Body {
   const resource = JSON.stringify({ attributes: entriesOf(sender.resource) })
-  return Buffer.from(
-    `{"resourceMetrics":[{"resource":${resource},"scopeMetrics":[{"scope":${JSON.stringify(scope)},"metrics":[${written.join(',')}]}]}]}`,
-  )
+  const [first, ...rest] = metrics.flatMap(metric => metricOf(metric, sender))
+  const start = `{"resourceMetrics":[{"resource":${resource},"scopeMetrics":[{"scope":${JSON.stringify(scope)},"metrics":[`
+  return [Buffer.from(start), first!.subarray(1), ...rest, Buffer.from(']}]}]}')]
 }
 
 /** JSON. Answers have the same form, or that of a `Status` if it was not a success. */
 export const jsonEncoding: Encoding = {
   contentType: 'application/json',
-  encode,
+  pointWriter,
+  request,
   decode({ status, body }) {
     const answer = JSON.parse(Buffer.from(body).toString())
     const { rejectedDataPoints = 0, errorMessage = '' } = answer.partialSuccess ?? {}

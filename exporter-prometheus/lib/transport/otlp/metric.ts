@@ -53,17 +53,14 @@ export interface Points {
 
 export type Kind = keyof Points
 
-/** A metric with its points: all of them, or those that fit into one request. */
-export type Metric<K extends Kind = Kind> = K extends Kind
-  ? {
-      readonly kind: K
-      readonly name: string
-      readonly description: string
-      /** In the notation of UCUM; empty if there is none. */
-      readonly unit: string
-      readonly points: ReadonlyArray<Points[K]>
-    }
-  : never
+/** A metric without its points. */
+export interface MetricHead<K extends Kind = Kind> {
+  readonly kind: K
+  readonly name: string
+  readonly description: string
+  /** In the notation of UCUM; empty if there is none. */
+  readonly unit: string
+}
 
 /** What the numbers of sums and histograms count from: from their start, or from the point before. */
 export type Temporality = 'cumulative' | 'delta'

@@ -1,7 +1,7 @@
 import { PbfWriter } from 'pbf'
-import type { Turns } from '../../base/timers.ts'
 import type { ExemplarView } from '../../model/views.ts'
-import { type Encoding, type Sender, scope } from './encoding.ts'
+import { type Body, lengthOf } from '../body.ts'
+import { type Encoding, type PointWriter, type Sender, scope } from './encoding.ts'
 import { writtenOut } from './exponential.ts'
 import {
   type Buckets,
@@ -10,7 +10,6 @@ import {
   type HistogramPoint,
   hasTemporality,
   type Kind,
-  type Metric,
   type NumberPoint,
   type Points,
   type SummaryPoint,
@@ -19,15 +18,16 @@ import {
 import { decodeAnswer } from './protobuf-answer.ts'
 import type { ResourceValue } from './resource.ts'
 import { traceLabels } from './trace.ts'
+import type { WrittenMetric } from './written.ts'
 
 // Each function writes the fields of one message of opentelemetry.proto, by its field numbers.
 // https://github.com/open-telemetry/opentelemetry-proto
 
-/** The size of a piece: a writer that grows copies what it has. */
-const pieceBytes = 65_536
-
 /** Half of a number of 32 bits. */
 const half = 2 ** 16
+
+/** Grows, but few points need more. */
+const initialBytes = 1_024
 
 type Entry = readonly [name: string, value: ResourceValue]
 
@@ -142,72 +142,74 @@ const kinds: {
   summary: { field: 11, write: writeSummary },
 }
 
-function lengthOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((length, piece) => length + piece.length, 0)
+function bufferOf({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length)
+}
+
+function written(write: (writer: PbfWriter) => void): Buffer {
+  const writer = new PbfWriter()
+  write(writer)
+  return bufferOf(writer.finish())
 }
 
 /** A message in pieces, as a field of the one around it. */
-function nested(field: number, pieces: readonly Uint8Array[]): readonly Uint8Array[] {
-  const head = new PbfWriter()
-  head.writeTag(field, 2)
-  head.writeVarint(lengthOf(pieces))
-  return [head.finish(), ...pieces]
-}
-
-function written(write: (writer: PbfWriter) => void): Uint8Array {
-  const writer = new PbfWriter()
-  write(writer)
-  return writer.finish()
-}
-
-async function encodePoints({ kind, points }: Metric, turns: Turns): Promise<Uint8Array[]> {
-  const pieces: Uint8Array[] = []
-  let writer = new PbfWriter()
-  for (const point of points) {
-    writer.writeMessage(1, kinds[kind].write as (point: never, writer: PbfWriter) => void, point as never)
-    if (writer.pos >= pieceBytes) {
-      pieces.push(writer.finish())
-      writer = new PbfWriter(new Uint8Array(pieceBytes + pieceBytes / 4))
-    }
-    const turn = turns.next()
-    if (turn !== undefined) await turn
-  }
-  pieces.push(writer.finish())
-  return pieces
-}
-
-async function encodeMetric(metric: Metric, sender: Sender, turns: Turns): Promise<readonly Uint8Array[]> {
-  const { kind, name, description, unit } = metric
-  const data = await encodePoints(metric, turns)
-  data.push(
-    written(writer => {
-      if (hasTemporality(kind)) writer.writeVarintField(2, temporalityNumber[sender.temporality])
-      if (kind === 'sum') writer.writeBooleanField(3, true)
-    }),
-  )
+function nested(field: number, pieces: Body): Body {
   const head = written(writer => {
+    writer.writeTag(field, 2)
+    writer.writeVarint(lengthOf(pieces))
+  })
+  return [head, ...pieces]
+}
+
+function pointWriter(kind: Kind): PointWriter {
+  // The same writer as long as a piece goes on; the finished bytes are a view of what it has allocated.
+  const writer = new PbfWriter(new Uint8Array(initialBytes))
+  const write = kinds[kind].write as (point: never, writer: PbfWriter) => void
+  return {
+    get length() {
+      return writer.pos
+    },
+    add(point) {
+      const { pos } = writer
+      try {
+        writer.writeMessage(1, write, point as never)
+      } catch (error) {
+        writer.pos = pos
+        throw error
+      }
+    },
+    finish: () => bufferOf(writer.finish()),
+  }
+}
+
+function metricOf({ head, pieces }: WrittenMetric, { temporality }: Sender): Body {
+  const { kind, name, description, unit } = head
+  const first = written(writer => {
     writer.writeStringField(1, name)
     if (description !== '') writer.writeStringField(2, description)
     if (unit !== '') writer.writeStringField(3, unit)
   })
-  return [head, ...nested(kinds[kind].field, data)]
+  const last = written(writer => {
+    if (hasTemporality(kind)) writer.writeVarintField(2, temporalityNumber[temporality])
+    if (kind === 'sum') writer.writeBooleanField(3, true)
+  })
+  return [first, ...nested(kinds[kind].field, [...pieces.map(({ bytes }) => bytes), last])]
 }
 
-async function encode(metrics: readonly Metric[], sender: Sender, turns: Turns): Promise<Buffer> {
+function request(metrics: readonly WrittenMetric[], sender: Sender): Body {
   const resource = written(writer => writeEntries(1, sender.resource, writer))
   const scopeMessage = written(writer => {
     writer.writeStringField(1, scope.name)
     writer.writeStringField(2, scope.version)
   })
-  const scoped: Uint8Array[] = [...nested(1, [scopeMessage])]
-  for (const metric of metrics) scoped.push(...nested(2, await encodeMetric(metric, sender, turns)))
-  const pieces = nested(1, [...nested(1, [resource]), ...nested(2, scoped)])
-  return Buffer.concat(pieces)
+  const all = metrics.flatMap(metric => nested(2, metricOf(metric, sender)))
+  return nested(1, [...nested(1, [resource]), ...nested(2, [...nested(1, [scopeMessage]), ...all])])
 }
 
 /** Messages of protobuf. Answers are an `ExportMetricsServiceResponse`, or a `Status` if it was not a success. */
 export const protobufEncoding: Encoding = {
   contentType: 'application/x-protobuf',
-  encode,
+  pointWriter,
+  request,
   decode: decodeAnswer,
 }

@@ -1,25 +1,14 @@
 import type { Turns } from '../../base/timers.ts'
 import { type ExposedFamily, type Exposition, writtenLabels } from '../../model/exposition.ts'
-import type {
-  CounterView,
-  ExemplarView,
-  GaugeView,
-  HistogramView,
-  SeriesView,
-  SummaryView,
-} from '../../model/views.ts'
+import type { CounterView, GaugeView, HistogramView, SeriesView, SummaryView } from '../../model/views.ts'
 import { exponentialOf } from './exponential.ts'
-import type { Kind, Metric, Points } from './metric.ts'
+import type { Kind, MetricHead, Points } from './metric.ts'
 import { ucumOf } from './unit.ts'
 
 /** What all points have but their exemplars. */
 type Frame = Pick<Points['gauge'], 'attributes' | 'startMs' | 'timeMs'>
 
 const none: readonly never[] = []
-
-function present(exemplars: ReadonlyArray<ExemplarView | undefined> = none): readonly ExemplarView[] {
-  return exemplars.filter(exemplar => exemplar !== undefined)
-}
 
 // Each makes a point in one go: there may be a hundred thousand of them, and copies would be most of the work.
 
@@ -35,9 +24,12 @@ function readGauge({ value }: GaugeView, { attributes, timeMs }: Frame): Points[
   return { attributes, startMs: undefined, timeMs, exemplars: none, value }
 }
 
-function readHistogram(series: HistogramView, frame: Frame): Points['histogram'] {
-  const { sum, bounds, counts, exemplars } = series
-  return { ...frame, exemplars: present(exemplars), sum, bounds, counts: [...counts] }
+function readHistogram(
+  { sum, bounds, counts, exemplars }: HistogramView,
+  { attributes, startMs, timeMs }: Frame,
+): Points['histogram'] {
+  const known = exemplars === undefined ? none : exemplars.filter(exemplar => exemplar !== undefined)
+  return { attributes, startMs, timeMs, exemplars: known, sum, bounds, counts }
 }
 
 function readNative(series: HistogramView, frame: Frame): Points['exponentialHistogram'] {
@@ -47,11 +39,11 @@ function readNative(series: HistogramView, frame: Frame): Points['exponentialHis
   return { ...frame, exemplars: native.exemplars, count, sum, ...exponentialOf(native) }
 }
 
-function readSummary(series: SummaryView, frame: Frame): Points['summary'] {
+function readSummary(series: SummaryView, { attributes, startMs, timeMs }: Frame): Points['summary'] {
   const { count, sum } = series
   const values = series.values()
   const quantiles = series.quantiles.map((quantile, index) => [quantile, values[index]!] as const)
-  return { ...frame, exemplars: none, count, sum, quantiles }
+  return { attributes, startMs, timeMs, exemplars: none, count, sum, quantiles }
 }
 
 const readers = {
@@ -62,14 +54,19 @@ const readers = {
   summary: readSummary,
 } as { readonly [K in Kind]: (series: SeriesView, frame: Frame) => Points[K] }
 
-function kindOf({ type }: ExposedFamily, series: SeriesView): Kind {
-  if (type === 'gauge' || type === 'summary') return type
-  if (type !== 'histogram') return 'sum'
-  return (series as HistogramView).native === undefined ? 'histogram' : 'exponentialHistogram'
+function kindOf(family: ExposedFamily, series: SeriesView): Kind {
+  const [kind, native] = kindsOf(family) as readonly [Kind, Kind?]
+  return native === undefined || (series as HistogramView).native === undefined ? kind : native
 }
 
-/** Takes a point as it is, or what is new of it; `undefined` if that is nothing. */
-export type TakePoint = <K extends Kind>(kind: K, name: string, point: Points[K]) => Points[K] | undefined
+/** The kinds that series of a family may have. */
+function kindsOf({ type }: ExposedFamily): readonly Kind[] {
+  if (type === 'histogram') return ['histogram', 'exponentialHistogram']
+  return [type === 'gauge' || type === 'summary' ? type : 'sum']
+}
+
+/** Takes a point of a metric at once: the counts in it are those of the series itself, which goes on counting. */
+export type AddPoint = <K extends Kind>(head: MetricHead<K>, point: Points[K]) => void
 
 /**
  * Reads the metrics of an exposition, a few milliseconds at a time. A series shows one moment, as in every format; all
@@ -79,34 +76,30 @@ export type TakePoint = <K extends Kind>(kind: K, name: string, point: Points[K]
  * a scrape and after a push is the same.
  */
 export async function readMetrics(
-  exposition: Exposition,
+  { families, onUnwritten }: Exposition,
   nowMs: number,
   turns: Turns,
-  take: TakePoint = (_kind, _name, point) => point,
-): Promise<readonly Metric[]> {
-  const metrics: Metric[] = []
-  for (const family of exposition.families) {
+  add: AddPoint,
+): Promise<void> {
+  for (const family of families) {
     const { name, help = '', unit } = family
-    const points = new Map<Kind, Array<Points[Kind]>>()
-    for (const series of family.series) {
-      const turn = turns.next()
-      if (turn !== undefined) await turn
-      try {
-        const kind = kindOf(family, series)
-        const startMs = series.createdMs
-        const timeMs = startMs === undefined || startMs < nowMs ? nowMs : startMs
-        const point = readers[kind](series, { attributes: writtenLabels(series, family), startMs, timeMs })
-        const taken = take(kind, name, point)
-        if (taken === undefined) continue
-        if (!points.has(kind)) points.set(kind, [])
-        points.get(kind)!.push(taken)
-      } catch (error) {
-        exposition.onUnwritten?.(family, error)
+    for (const kind of kindsOf(family)) {
+      const head: MetricHead = { kind, name, description: help, unit: ucumOf(unit) }
+      for (const series of family.series) {
+        const turn = turns.next()
+        if (turn !== undefined) await turn
+        try {
+          if (kindOf(family, series) === kind) add(head, readPoint(kind, series, family, nowMs))
+        } catch (error) {
+          onUnwritten?.(family, error)
+        }
       }
     }
-    for (const [kind, all] of points) {
-      metrics.push({ kind, name, description: help, unit: ucumOf(unit), points: all } as Metric)
-    }
   }
-  return metrics
+}
+
+function readPoint(kind: Kind, series: SeriesView, family: ExposedFamily, nowMs: number): Points[Kind] {
+  const startMs = series.createdMs
+  const timeMs = startMs === undefined || startMs < nowMs ? nowMs : startMs
+  return readers[kind](series, { attributes: writtenLabels(series, family), startMs, timeMs })
 }

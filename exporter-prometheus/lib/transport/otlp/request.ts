@@ -1,13 +1,13 @@
 import { warnOnce } from 'metrics-facade'
-import { Turns } from '../../base/timers.ts'
 import { answerError, cut, isSuccess, quoted, wordsOf } from '../answer-error.ts'
-import { codingsOf } from '../coding.ts'
+import { type Body, lengthOf } from '../body.ts'
+import { codingsOf, compressBody } from '../coding.ts'
 import { exchange, type Incoming, type Outgoing, targetOf } from '../exchange.ts'
 import type { PushDeadline } from '../periodic.ts'
 import { PushError } from '../push-error.ts'
+import type { Batch } from './batch.ts'
 import type { Encoding, Said } from './encoding.ts'
 import { jsonEncoding } from './json.ts'
-import type { Metric } from './metric.ts'
 import type { OtlpSettings } from './otlp-settings.ts'
 import { protobufEncoding } from './protobuf.ts'
 
@@ -17,7 +17,10 @@ const passing = [429, 502, 503, 504]
 /** Smaller bodies gain nothing from compression. */
 const minCompressedBytes = 1_024
 
-const encodings = { protobuf: protobufEncoding, json: jsonEncoding } as const
+export const encodings: Readonly<Record<OtlpSettings['encoding'], Encoding>> = {
+  protobuf: protobufEncoding,
+  json: jsonEncoding,
+}
 
 /**
  * Sends one request.
@@ -25,12 +28,12 @@ const encodings = { protobuf: protobufEncoding, json: jsonEncoding } as const
  * @throws PushError, as a rejection, unless all of it was taken. Its reason is `partial` if a part was rejected.
  */
 export async function postMetrics(
-  metrics: readonly Metric[],
+  { metrics }: Batch,
   settings: OtlpSettings,
   deadline: PushDeadline,
 ): Promise<void> {
   const encoding = encodings[settings.encoding]
-  const body = await encoding.encode(metrics, settings, new Turns())
+  const body = encoding.request(metrics, settings)
   const outgoing = await outgoingOf(body, encoding, settings)
   const incoming = await exchange(outgoing, deadline)
   const { status } = incoming
@@ -47,11 +50,11 @@ export async function postMetrics(
 }
 
 async function outgoingOf(
-  body: Buffer,
+  body: Body,
   { contentType }: Encoding,
   { url, tls, headers, compression }: OtlpSettings,
 ): Promise<Outgoing> {
-  const isZipped = compression === 'gzip' && body.length >= minCompressedBytes
+  const isZipped = compression === 'gzip' && lengthOf(body) >= minCompressedBytes
   return {
     url,
     tls,
@@ -60,7 +63,7 @@ async function outgoingOf(
       'Content-Type': contentType,
       ...(isZipped && { 'Content-Encoding': 'gzip' }),
     },
-    body: [isZipped ? await codingsOf().get('gzip')!(body) : body],
+    body: isZipped ? await compressBody(body, codingsOf().get('gzip')!) : body,
   }
 }
 

@@ -1,15 +1,17 @@
 import { Turns } from '../../base/timers.ts'
+import type { Exposition } from '../../model/exposition.ts'
 import type { PushDeadline } from '../periodic.ts'
 import type { PushError } from '../push-error.ts'
 import type { Scraper } from '../scrape.ts'
-import { batchesOf, mostPoints, pointCount } from './batches.ts'
+import { type Batch, BatchWriter } from './batch.ts'
 import { Deltas } from './deltas.ts'
-import type { Metric } from './metric.ts'
 import type { OtlpSettings } from './otlp-settings.ts'
 import { readMetrics } from './read-metrics.ts'
-import { postMetrics } from './request.ts'
+import { encodings, postMetrics } from './request.ts'
+import { split } from './split.ts'
 
-type Batch = readonly Metric[]
+/** The most points of a request unless a receiver takes less: some megabytes, where receivers take 20 by default. */
+const mostPoints = 20_000
 
 /** The answers by which a receiver refuses what is in a request, and not who sends it or where it goes. */
 const refusals = [400, 413, 415, 422]
@@ -42,14 +44,23 @@ export class Sender {
     const collectMs = deadline.timeoutMs / 2
     // This process alone: each pushes for itself, and a store adds up those that it tells apart.
     const exposition = await this.#scraper.expose(collectMs, 'allow-utf-8', undefined, undefined, 'process')
-    const deltas = this.#deltas
-    const take = deltas?.take.bind(deltas)
-    const metrics = await readMetrics(exposition, this.#nextMs(), new Turns(), take)
-    deltas?.endTake()
-    const refused = await this.#sendAll([...batchesOf(metrics, this.#most)], deadline, false)
+    const batches = await this.#read(exposition)
+    const refused = await this.#sendAll(batches, deadline, false)
     const error = refused ?? refusedBefore
     if (error !== undefined) throw error
     exposition.onShown?.(exposition.families)
+  }
+
+  async #read(exposition: Exposition): Promise<Batch[]> {
+    const deltas = this.#deltas
+    const writer = new BatchWriter(encodings[this.#settings.encoding], this.#most)
+    await readMetrics(exposition, this.#nextMs(), new Turns(), (head, point) => {
+      if (deltas === undefined) return writer.add(head, point)
+      const taken = deltas.take(head.kind, head.name, point)
+      if (taken !== undefined) writer.add(head, taken.point, taken.series)
+    })
+    deltas?.endTake()
+    return writer.finish()
   }
 
   /** The time of the next points. Two pushes within a millisecond have two times: stores refuse a second value for one. */
@@ -73,9 +84,9 @@ export class Sender {
     for (let batch = batches[0]; batch !== undefined; batch = batches[0]) {
       const error = await this.#sendOne(batch, deadline)
       const { isPassing, status, reason } = (error ?? {}) as Partial<PushError>
-      if (status === 413 && pointCount(batch) > 1) {
-        this.#most = Math.ceil(pointCount(batch) / 2)
-        batches.splice(0, 1, ...batchesOf(batch, this.#most))
+      if (status === 413 && batch.points > 1) {
+        this.#most = Math.ceil(batch.points / 2)
+        batches.splice(0, 1, ...split(batch, this.#most))
         continue
       }
       const isRefused = status !== undefined && refusals.includes(status)
@@ -97,7 +108,7 @@ export class Sender {
     }
   }
 
-  #settle(batch: Batch, hasArrived: boolean): void {
-    for (const { points } of batch) for (const point of points) this.#deltas?.settle(point, hasArrived)
+  #settle({ series }: Batch, hasArrived: boolean): void {
+    for (const one of series) this.#deltas?.settle(one, hasArrived)
   }
 }

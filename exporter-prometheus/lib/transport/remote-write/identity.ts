@@ -18,6 +18,10 @@ export interface Identity {
   /** All labels that its parts have in common, sorted, without the name. */
   readonly labels: readonly LabelPair[]
   readonly parts: readonly Part[]
+  /** What decides of which parts it is made: bounds or quantiles. */
+  readonly shape: readonly number[] | undefined
+  /** The time of the last moment in which it is. */
+  latestMs: number
 }
 
 const surrogates = /[\ud800-\udfff]/
@@ -43,6 +47,7 @@ export function identityOf(
   family: ExposedFamily,
   familyIdentity: FamilyIdentity,
   parts: readonly Part[],
+  shape: Identity['shape'],
   external: readonly LabelPair[],
 ): Identity {
   const own = writtenLabels(series, family)
@@ -54,6 +59,8 @@ export function identityOf(
     family: familyIdentity,
     labels: sortedPairs(labels),
     parts,
+    shape,
+    latestMs: Number.NEGATIVE_INFINITY,
   }
 }
 

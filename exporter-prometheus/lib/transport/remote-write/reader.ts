@@ -8,11 +8,37 @@ import { remoteTypes } from './remote-types.ts'
 /** After so many series other work may go on: about half a millisecond. */
 const seriesPerTurn = 256
 
-/** An identity, and what it was made of. */
-interface Known {
-  readonly identity: Identity
+/** The series of a family in a moment, in their order. */
+class Members {
+  readonly family: FamilyIdentity
   readonly globalLabels: ExposedFamily['globalLabels']
-  readonly shape: readonly number[] | undefined
+  readonly identities: Identity[] = []
+  readonly #series: SeriesView[] = []
+  /** Where the series is expected that is looked for next: mostly they are the same as before, in the same order. */
+  #next = 0
+  #places: Map<SeriesView, number> | undefined
+
+  constructor(family: FamilyIdentity, globalLabels: ExposedFamily['globalLabels']) {
+    this.family = family
+    this.globalLabels = globalLabels
+  }
+
+  add(series: SeriesView, identity: Identity): void {
+    this.#series.push(series)
+    this.identities.push(identity)
+  }
+
+  find(series: SeriesView): Identity | undefined {
+    const place = this.#series[this.#next] === series ? this.#next : this.#placeOf(series)
+    if (place === undefined) return undefined
+    this.#next = place + 1
+    return this.identities[place]
+  }
+
+  #placeOf(series: SeriesView): number | undefined {
+    this.#places ??= new Map(this.#series.map((one, place) => [one, place]))
+    return this.#places.get(series)
+  }
 }
 
 /** What decides of which parts a series of a type is made: its bounds or its quantiles. */
@@ -24,10 +50,8 @@ function shapeOf(series: SeriesView): readonly number[] | undefined {
 /** Reads expositions as moments, and notices which series have ended. */
 export class MomentReader {
   readonly #external: readonly LabelPair[]
-  readonly #known = new WeakMap<SeriesView, Known>()
-  /** The families of the last moment, by name: kept as long as nothing about them changes. */
-  #families = new Map<string, FamilyIdentity>()
-  #live: ReadonlySet<Identity> = new Set()
+  /** What was in the last moment, by the name of the family. */
+  #members: ReadonlyMap<string, Members> = new Map()
   /** Exemplars from then on are new. */
   #lastMs = Number.NEGATIVE_INFINITY
 
@@ -39,18 +63,20 @@ export class MomentReader {
   /** Reads everything; each series is read at once. Yields now and then, and returns the moment. */
   *read({ families, onUnwritten }: Exposition, now: number): Generator<void, Moment> {
     const moment = new Moment(this.#next(now))
-    const live = new Set<Identity>()
     const fresh: Identity[] = []
-    const identities = new Map<string, FamilyIdentity>()
+    const members = new Map<string, Members>()
     let left = seriesPerTurn
     for (const family of families) {
-      const familyIdentity = this.#familyOf(family)
-      identities.set(family.name, familyIdentity)
+      const before = this.#members.get(family.name)
+      const now = members.get(family.name) ?? new Members(familyOf(family, before), family.globalLabels)
+      members.set(family.name, now)
+      const same =
+        before?.family === now.family && before.globalLabels === family.globalLabels ? before : undefined
       for (const series of family.series as readonly SeriesView[]) {
         try {
-          const identity = this.#identityOf(series, family, familyIdentity, fresh)
+          const identity = this.#identityOf(series, family, now, same, fresh)
           this.#add(moment, family, series, identity)
-          live.add(identity)
+          now.add(series, identity)
         } catch (error) {
           onUnwritten?.(family, error)
         }
@@ -60,9 +86,8 @@ export class MomentReader {
         left = seriesPerTurn
       }
     }
-    this.#families = identities
-    moment.stale = this.#ended(live, fresh)
-    this.#live = live
+    moment.stale = this.#ended(moment, fresh)
+    this.#members = members
     this.#lastMs = moment.timestampMs
     return moment
   }
@@ -70,8 +95,8 @@ export class MomentReader {
   /** A moment that marks the end of every series of the last one. */
   end(now: number): Moment {
     const moment = new Moment(this.#next(now))
-    moment.stale = [...this.#live]
-    this.#live = new Set()
+    moment.stale = [...this.#members.values()].flatMap(({ identities }) => identities)
+    this.#members = new Map()
     this.#lastMs = moment.timestampMs
     return moment
   }
@@ -81,29 +106,18 @@ export class MomentReader {
     return Math.max(Math.round(now), this.#lastMs + 1)
   }
 
-  #familyOf({ name, type, help = '', unit = '' }: ExposedFamily): FamilyIdentity {
-    const known = this.#families.get(name)
-    if (known?.type === type && known.help === help && known.unit === unit) return known
-    return { name, type, help, unit }
-  }
-
   #identityOf(
     series: SeriesView,
     family: ExposedFamily,
-    familyIdentity: FamilyIdentity,
+    { family: ofFamily }: Members,
+    before: Members | undefined,
     fresh: Identity[],
   ): Identity {
-    const { globalLabels } = family
     const shape = shapeOf(series)
-    const known = this.#known.get(series)
-    const isSame =
-      known?.identity.family === familyIdentity &&
-      known.globalLabels === globalLabels &&
-      known.shape === shape
-    if (isSame) return known.identity
+    const known = before?.find(series)
+    if (known?.shape === shape && known !== undefined) return known
     const parts = remoteTypes[family.type].partsOf(series as never)
-    const identity = identityOf(series, family, familyIdentity, parts, this.#external)
-    this.#known.set(series, { identity, globalLabels, shape })
+    const identity = identityOf(series, family, ofFamily, parts, shape, this.#external)
     fresh.push(identity)
     return identity
   }
@@ -118,6 +132,7 @@ export class MomentReader {
       // 0 means that it is not known. A native histogram that has just been reset may be younger than the moment.
       starts.push(createdMs === undefined ? 0 : Math.min(Math.round(createdMs) || 1, timestampMs))
       identities.push(identity)
+      identity.latestMs = timestampMs
     } catch (error) {
       values.length = length
       extras.delete(identities.length)
@@ -126,10 +141,22 @@ export class MomentReader {
   }
 
   /** Those of the last moment that are not in this one: under any identity, because their views may be others by now. */
-  #ended(live: ReadonlySet<Identity>, fresh: readonly Identity[]): readonly Identity[] {
-    const gone = [...this.#live].filter(identity => !live.has(identity))
+  #ended({ timestampMs }: Moment, fresh: readonly Identity[]): readonly Identity[] {
+    const gone = [...this.#members.values()].flatMap(({ identities }) =>
+      identities.filter(({ latestMs }) => latestMs !== timestampMs),
+    )
     if (gone.length === 0) return gone
     const keys = new Set(fresh.map(keyOf))
     return gone.filter(identity => !keys.has(keyOf(identity)))
   }
+}
+
+/** The identity of a family: that of the last moment as long as nothing about it changes. */
+function familyOf(
+  { name, type, help = '', unit = '' }: ExposedFamily,
+  before: Members | undefined,
+): FamilyIdentity {
+  const known = before?.family
+  if (known?.type === type && known.help === help && known.unit === unit) return known
+  return { name, type, help, unit }
 }

@@ -1,0 +1,158 @@
+import { counter, histogram } from 'metrics-facade'
+import snappy from 'snappyjs'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { type Batch, BatchWriter } from '../../../exporter-prometheus/lib/transport/otlp/batch.ts'
+import type { Encoding } from '../../../exporter-prometheus/lib/transport/otlp/encoding.ts'
+import { jsonEncoding } from '../../../exporter-prometheus/lib/transport/otlp/json.ts'
+import { protobufEncoding } from '../../../exporter-prometheus/lib/transport/otlp/protobuf.ts'
+import { readMetrics } from '../../../exporter-prometheus/lib/transport/otlp/read-metrics.ts'
+import { split } from '../../../exporter-prometheus/lib/transport/otlp/split.ts'
+import { Backlog } from '../../../exporter-prometheus/lib/transport/remote-write/backlog.ts'
+import { MomentReader } from '../../../exporter-prometheus/lib/transport/remote-write/reader.ts'
+import { requestOf } from '../../../exporter-prometheus/lib/transport/remote-write/request.ts'
+import { compress } from '../../../exporter-prometheus/lib/transport/remote-write/snappy.ts'
+import { CountedTurns } from '../../support/counted-turns.ts'
+import { decodeRequest, type ExportRequest } from '../../support/otlp-receiver.ts'
+import { freshRecorder, uninstall } from '../../support/prometheus-fixture.ts'
+
+// A push of many series gives way to other work: after each series, and with each piece of some kilobytes.
+
+type Exposed = Parameters<typeof readMetrics>[0]
+
+async function exposed(record: () => void, body: (exposition: Exposed) => Promise<void>): Promise<void> {
+  const { scraper } = freshRecorder(builder => builder.setBuckets([1, 10]))
+  try {
+    record()
+    await body(await scraper.expose(1_000, undefined, undefined))
+  } finally {
+    uninstall()
+  }
+}
+
+function recordMany(count: number, text = ''): void {
+  for (let i = 0; i < count; i++) counter('many_total', { i, text }).increment(i)
+  for (let i = 0; i < count / 2; i++) histogram('wait_seconds', { i }).record(i)
+}
+
+const encodings = { protobuf: protobufEncoding, json: jsonEncoding }
+const sender = { resource: [], temporality: 'cumulative' } as const
+
+async function batchesOf(
+  exposition: Exposed,
+  encoding: Encoding,
+  most: number,
+  turns: CountedTurns,
+): Promise<Batch[]> {
+  const writer = new BatchWriter(encoding, most)
+  await readMetrics(exposition, 1_700_000_000_000, turns, (head, point) => writer.add(head, point))
+  return writer.finish()
+}
+
+function decoded(encoding: Encoding, { metrics }: Batch): ExportRequest {
+  const bytes = Buffer.concat(encoding.request(metrics, sender))
+  return encoding === jsonEncoding ? JSON.parse(bytes.toString()) : decodeRequest(bytes)
+}
+
+/** The points of all batches, as strings in their order, metric by metric. */
+function pointsOf(encoding: Encoding, batches: readonly Batch[]): string[] {
+  return batches.flatMap(batch =>
+    decoded(encoding, batch).resourceMetrics[0]!.scopeMetrics[0]!.metrics.flatMap(metric =>
+      (metric.sum ?? metric.gauge ?? metric.histogram)!.dataPoints.map(
+        point => `${metric.name} ${JSON.stringify(point)}`,
+      ),
+    ),
+  )
+}
+
+for (const [name, encoding] of Object.entries(encodings)) {
+  test(`OTLP in ${name} gives way after each series`, () =>
+    exposed(
+      () => recordMany(1_000),
+      async exposition => {
+        const turns = new CountedTurns()
+        const [batch, ...others] = await batchesOf(exposition, encoding, 20_000, turns)
+        assert.equal([batch!.points >= 1_500, others.length], [true, 0])
+        assert.ok(turns.count >= 1_500, `${turns.count}`)
+        const pieces = encoding.request(batch!.metrics, sender)
+        assert.ok(pieces.length >= 4, 'joining them gives way between two')
+        assert.ok(
+          pieces.every(({ length }) => length < 80_000),
+          `${pieces.map(({ length }) => length)}`,
+        )
+      },
+    ))
+
+  test(`a request in ${name} has a bound in bytes as well, and no point is lost or there twice`, () =>
+    exposed(
+      () => recordMany(1_000, 'é'.repeat(5_000)),
+      async exposition => {
+        const all = await batchesOf(exposition, encoding, 20_000, new CountedTurns())
+        assert.ok(all.length >= 3, `${all.length}`)
+        for (const { metrics } of all) {
+          const bytes = encoding.request(metrics, sender).reduce((sum, { length }) => sum + length, 0)
+          assert.ok(bytes < 4_200_000, `${bytes}`)
+        }
+        const points = pointsOf(encoding, all)
+        assert.equal(
+          [points.length, new Set(points).size],
+          [all.reduce((sum, { points: n }) => sum + n, 0), points.length],
+        )
+        assert.ok(points.length >= 1_500)
+      },
+    ))
+
+  test(`a batch in ${name} is split anywhere, and its parts are the whole`, () =>
+    exposed(
+      () => recordMany(600, 'x'.repeat(300)),
+      async exposition => {
+        const [batch] = await batchesOf(exposition, encoding, 20_000, new CountedTurns())
+        const whole = pointsOf(encoding, [batch!])
+        for (const most of [1, 7, 599, 600, 601, batch!.points, 5_000]) {
+          const parts = [...split(batch!, most)]
+          assert.is(parts.length, Math.ceil(whole.length / most))
+          assert.ok(parts.every(({ points }) => points <= most))
+          if (most >= 7) assert.equal(pointsOf(encoding, parts), whole)
+          // A part is split again as the whole was.
+          const again = parts.flatMap(part => [...split(part, 3)])
+          if (most === 601) assert.equal(pointsOf(encoding, again), whole)
+        }
+      },
+    ))
+}
+
+test('remote write gives way between some series, after each sample, and with each block', () =>
+  exposed(
+    () => recordMany(1_000),
+    async exposition => {
+      const reading = new MomentReader([]).read(exposition, 1_700_000_000_000)
+      let step = reading.next()
+      let steps = 0
+      for (; !step.done; step = reading.next()) steps += 1
+      assert.ok(steps >= 1_500 / 256 - 1, `${steps}`)
+      const backlog = new Backlog(1_000_000)
+      backlog.add(step.value)
+      const batch = backlog.next(1_000_000)!
+      assert.ok(batch.samples >= 3_000)
+      for (const version of [1, 2] as const) {
+        const turns = new CountedTurns()
+        const { body } = (await requestOf(batch, version, turns))!
+        assert.ok(turns.count > batch.samples, `${turns.count} of ${batch.samples}`)
+        assert.ok(body.length > 1 && body.every(({ length }) => length < 80_000))
+      }
+    },
+  ))
+
+for (const length of [1, 60, 127, 128, 16_383, 16_384, 65_535, 65_536, 65_537, 131_072, 300_000]) {
+  test(`${length} bytes are compressed block by block, and read by another implementation`, async () => {
+    const message = Buffer.from(
+      Array.from({ length }, (_, index) => ((index * index) % 251) & (index >> 8 || 255)),
+    )
+    const turns = new CountedTurns()
+    const pieces = await compress(message, turns)
+    assert.is(turns.count, Math.ceil(length / 65_536))
+    assert.ok(Buffer.from(snappy.uncompress(Buffer.concat(pieces))).equals(message))
+  })
+}
+
+test.run()

@@ -61,10 +61,12 @@ for (const encoding of ['protobuf', 'json'] as const) {
       try {
         await collecting(`${behind.url}/v1/metrics`, endpoint =>
           recorded(
-            [
-              { endpoint, encoding, temporality },
-              { endpoint: direct.url, temporality },
-            ],
+            {
+              otlp: [
+                { endpoint, encoding, temporality, intervalMs: Number.POSITIVE_INFINITY },
+                { endpoint: direct.url, temporality, intervalMs: Number.POSITIVE_INFINITY },
+              ],
+            },
             async handle => {
               const { failed } = await handle.flush({ timeoutMs: 20_000 })
               assert.equal(failed, [])

@@ -1,4 +1,4 @@
-import { install, Matcher, type OtlpOptions, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import { type ExporterOptions, install, Matcher, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import {
   counter,
   describeCounter,
@@ -25,14 +25,14 @@ function record(): void {
   for (const value of [1, 2, 3, 40]) histogram('store_lag').record(value)
 }
 
-/** Installs an exporter with all of that, which pushes to these when it is flushed, for the time of `body`. */
+/** Installs an exporter with all of that, and with these options, for the time of `body`. */
 export async function recorded(
-  endpoints: ReadonlyArray<OtlpOptions & { readonly endpoint: string }>,
+  options: ExporterOptions,
   body: (handle: PrometheusHandle) => Promise<void>,
 ): Promise<void> {
   forgetMetrics()
   const handle = await install({
-    otlp: endpoints.map(one => ({ intervalMs: Number.POSITIVE_INFINITY, ...one })),
+    ...options,
     bucketsForMetric: [[Matcher.full('store_wait_seconds'), [0.1, 1]]],
     nativeHistogramsForMetric: [[Matcher.full('store_native'), { bucketFactor: 1.5 }]],
     exemplars: () => ({ trace_id: '0123456789abcdef0123456789abcdef', span_id: '0123456789abcdef' }),

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { type BuildOptions, build } from 'esbuild'
+import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { root } from './tarballs.ts'
@@ -50,6 +51,52 @@ test('a bundle that takes only Unit has no code that emits', async () => {
 
 test('a bundle that uses nothing is empty', async () => {
   assert.is((await bundle(program(`import { counter } from 'metrics-facade'`))).trim(), '')
+})
+
+/** What the exporter's bundle has more for OTLP, remote write and OpenMetrics 2.0. */
+const storesLimitBytes = 14_900
+
+/** The doors of the three: what an exporter without them would have in their place. */
+const doors: Readonly<Record<string, string>> = {
+  'transport/otlp/otlp.ts': 'export function otlp() {}',
+  'transport/remote-write/remote-write.ts': 'export function remoteWrite() {}',
+  'settings/otlp-environment.ts': 'export function otlpFromEnvironment() {}',
+  'settings/remote-write-environment.ts': 'export function remoteWriteFromEnvironment() {}',
+  'formats/openmetrics2.ts': 'export const openMetrics2Format = {}',
+}
+
+/** The exporter without these files, gzipped; the packages that are installed beside it stay outside. */
+async function exporterBytes(without: Readonly<Record<string, string>>): Promise<number> {
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'exporter-prometheus/package.json'), 'utf8'))
+  const replaced = new Set<string>()
+  const plugin: Plugin = {
+    name: 'doors',
+    setup({ onLoad }) {
+      onLoad({ filter: /exporter-prometheus[/\\]lib[/\\]/ }, ({ path }) => {
+        const door = Object.keys(without).find(one => path.replaceAll('\\', '/').endsWith(one))
+        if (door === undefined) return undefined
+        replaced.add(door)
+        return { contents: without[door]!, loader: 'ts' }
+      })
+    },
+  }
+  const text = await bundle({
+    entryPoints: [join(root, 'exporter-prometheus/lib/index.ts')],
+    platform: 'node',
+    target: 'es2022',
+    minify: true,
+    external: [...Object.keys(dependencies), 'metrics-facade', 'metrics-facade/*'],
+    plugins: [plugin],
+  })
+  assert.is(replaced.size, Object.keys(without).length, 'every door is found')
+  return gzipSync(text, { level: 9 }).length
+}
+
+test(`what sends to stores is at most ${storesLimitBytes} bytes of the exporter's bundle, minified and gzipped`, async () => {
+  const whole = await exporterBytes({})
+  const bytes = whole - (await exporterBytes(doors))
+  console.log(`exporter: ${whole} bytes gzipped, ${bytes} of them for stores`)
+  assert.ok(bytes <= storesLimitBytes, `${bytes} bytes are too many`)
 })
 
 test.run()

@@ -25,7 +25,9 @@ class Symbols {
   }
 
   refsOf(pairs: readonly LabelPair[]): number[] {
-    return pairs.flatMap(([name, value]) => [this.refOf(name), this.refOf(value)])
+    const refs: number[] = []
+    for (const [name, value] of pairs) refs.push(this.refOf(name), this.refOf(value))
+    return refs
   }
 
   write(writer: PbfWriter): void {

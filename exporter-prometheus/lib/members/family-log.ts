@@ -1,5 +1,6 @@
 import type { Family } from '../series/family.ts'
 import { typeNameOf } from '../series/types.ts'
+import { ByFamily } from './by-family.ts'
 import type { Entry, PartRules } from './invitation.ts'
 
 /** What a reader has to know of the rules of a family, as plain data. */
@@ -10,25 +11,20 @@ export function partRules({ distribution }: Family, bounds: readonly number[] | 
 
 /** Logs each family once, before its first series. */
 export class FamilyLog {
-  readonly #log: (entry: Entry) => void
-  /** By family and the bounds of its buckets, which advice for single series may change. */
-  readonly #families = new WeakMap<Family, Map<readonly number[] | undefined, number>>()
+  readonly #numbers: ByFamily<number>
   #count = 0
 
   constructor(log: (entry: Entry) => void) {
-    this.#log = log
+    this.#numbers = new ByFamily((family, bounds) => {
+      const number = this.#count
+      this.#count += 1
+      log(['family', number, family.kind, family.name, typeNameOf(family), partRules(family, bounds)])
+      return number
+    })
   }
 
   /** The number of a family in the log. */
   numberOf(family: Family, bounds: readonly number[] | undefined): number {
-    const ofFamily = this.#families.get(family) ?? new Map<readonly number[] | undefined, number>()
-    this.#families.set(family, ofFamily)
-    const known = ofFamily.get(bounds)
-    if (known !== undefined) return known
-    const number = this.#count
-    this.#count += 1
-    ofFamily.set(bounds, number)
-    this.#log(['family', number, family.kind, family.name, typeNameOf(family), partRules(family, bounds)])
-    return number
+    return this.#numbers.of(family, bounds)
   }
 }

@@ -14,6 +14,8 @@ import type { Part, PartFamily, PartOf } from './part.ts'
 /** How much of a counter adding up in another order may lose: less than this for a million members. */
 const mostRounding = 1e-9
 
+const none: Part[] = []
+
 /** What members that ended have left of a distribution. */
 interface Left {
   readonly dump: unknown
@@ -30,7 +32,7 @@ export class Sum implements PartOf {
   /** Whether the series is not up to date. */
   isUnread = true
   /** The living members' parts. */
-  readonly parts: Part[] = []
+  parts: Part[] = none
   rule: GaugeMerge = 'sum'
   /** Whether it stands for several values of a label. */
   isShared = false
@@ -56,7 +58,9 @@ export class Sum implements PartOf {
   }
 
   add(part: Part): void {
-    this.parts.push(part)
+    // An array that grows takes room for seventeen, and most have one.
+    if (this.parts.length === 0) this.parts = [part]
+    else this.parts.push(part)
     this.#signature = Number.NaN
     part.sum = this
   }

@@ -2,22 +2,14 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { median } from './number.ts'
+import { labelsOf, members, type Scraped, scrapeOnce, scrapes, series } from './scrape-once.ts'
 
 // A program with worker threads, in a process of its own: its arguments are what is measured and of which library. It
 // writes what it has found as JSON. Its threads run this file, too.
 
 const require = createRequire(import.meta.url)
-const threads = 8
-const series = 10_000
-const scrapes = 21
-
 /** What each thread does, and what it answers when it has done it. */
 type Work = 'held' | 'memory' | 'series of metrics-facade' | 'series of @prometheus-io/client'
-
-/** The labels of a series, whose first ones repeat. */
-function labelsOf(id: number): { readonly method: string; readonly route: string } {
-  return { method: `M${id % 8}`, route: `/route/${id}` }
-}
 
 function register(work: Work, from: number, to: number): void {
   if (work.endsWith('client')) {
@@ -78,37 +70,6 @@ async function inThread(work: Work): Promise<{ readonly worker: Worker; readonly
   return { worker, answer }
 }
 
-interface Scraped {
-  readonly ms: number
-  readonly holdMs: number
-}
-
-/** Scrapes, and looks how long the event loop is held at most meanwhile. */
-async function scrapeOnce(render: () => Promise<string>): Promise<Scraped> {
-  let isOver = false
-  let holdMs = 0
-  let last = performance.now()
-  const start = last
-  const tick = (): void => {
-    const now = performance.now()
-    holdMs = Math.max(holdMs, now - last)
-    last = now
-    if (!isOver) setImmediate(tick)
-  }
-  tick()
-  const text = await render()
-  const ms = performance.now() - start
-  tick()
-  isOver = true
-  let sum = 0
-  for (const line of text.split('\n')) {
-    if (line.startsWith('jobs_total{')) sum += Number(line.slice(line.lastIndexOf(' ') + 1))
-  }
-  const wanted = (threads * series * (series - 1)) / 2
-  if (sum !== wanted) throw new Error(`${sum} of ${wanted}`)
-  return { ms, holdMs }
-}
-
 async function measureScrapes(library: string): Promise<object> {
   const render =
     library === 'metrics-facade'
@@ -119,7 +80,7 @@ async function measureScrapes(library: string): Promise<object> {
           return () => registry.workerMetrics()
         })()
   const all = await Promise.all(
-    Array.from({ length: threads }, () => inThread(`series of ${library}` as Work)),
+    Array.from({ length: members }, () => inThread(`series of ${library}` as Work)),
   )
   const first = await scrapeOnce(render)
   const found: Scraped[] = []

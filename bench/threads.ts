@@ -5,15 +5,15 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { median, show } from './number.ts'
 
-// What worker threads cost: node --import tsx bench/threads.ts, after npm run build. Each measurement has a process of
+// What worker threads and processes cost: node --import tsx bench/threads.ts, after npm run build. Each measurement has a process of
 // its own, and those that are compared take turns.
 
 const here = import.meta.dirname
 const rounds = 5
 
-function run<T>(...argv: readonly string[]): T {
-  const program = join(here, 'dist/threads-program.js')
-  const output = execFileSync(process.execPath, ['--expose-gc', program, ...argv], { cwd: here })
+function run<T>(...[program, ...argv]: readonly string[]): T {
+  const path = join(here, `dist/${program}-program.js`)
+  const output = execFileSync(process.execPath, ['--expose-gc', path, ...argv], { cwd: here })
   return JSON.parse(output.toString()) as T
 }
 
@@ -30,7 +30,7 @@ function compare<T extends Record<string, number>>(all: ReadonlyArray<readonly s
 }
 
 await build({
-  entryPoints: [join(here, 'threads-program.ts')],
+  entryPoints: ['threads', 'processes'].map(program => join(here, `${program}-program.ts`)),
   outdir: join(here, 'dist'),
   bundle: true,
   packages: 'external',
@@ -45,9 +45,32 @@ type Scrapes = {
   readonly ms: number
   readonly holdMs: number
 }
-const [held, memory] = compare<Places>([['held'], ['memory']])
+type Bytes = { readonly bytes: number }
+type Publishing = { readonly none: number; readonly some: number; readonly all: number }
+const [held, memory] = compare<Places>([
+  ['threads', 'held'],
+  ['threads', 'memory'],
+])
 const libraries = ['metrics-facade', '@prometheus-io/client']
-const scrapes = compare<Scrapes>(libraries.map(library => ['scrape', library]))
+const scrapes = compare<Scrapes>(libraries.map(library => ['threads', 'scrape', library]))
+const ofProcesses = [...libraries, 'prom-client']
+const scrapesOfProcesses = compare<Scrapes>(ofProcesses.map(library => ['processes', 'scrape', library]))
+const [publishing] = compare<Publishing>([['processes', 'publish']])
+const [shared, alone] = compare<Bytes>([
+  ['processes', 'memory'],
+  ['processes', 'memory alone'],
+])
+
+function tableOfScrapes(what: string, names: readonly string[], found: readonly Scrapes[]): string[] {
+  return [
+    `| eight ${what} of 10,000 counters, scraped | ms | longest hold, ms | the first time, ms | its longest hold, ms |`,
+    '| --- | --: | --: | --: | --: |',
+    ...found.map(
+      ({ ms, holdMs, firstMs, firstHoldMs }, index) =>
+        `| ${names[index]} | ${show(ms)} | ${show(holdMs)} | ${show(firstMs)} | ${show(firstHoldMs)} |`,
+    ),
+  ]
+}
 
 const lines = [
   '| what is measured | in the main thread | in a thread | times |',
@@ -62,12 +85,19 @@ const lines = [
       `| ${name} | ${show(main)} | ${show(there)} | ${(there / main).toFixed(2)} |`,
   ),
   '',
-  '| eight threads of 10,000 counters, scraped | ms | longest hold, ms | the first time, ms | its longest hold, ms |',
-  '| --- | --: | --: | --: | --: |',
-  ...scrapes.map(
-    ({ ms, holdMs, firstMs, firstHoldMs }, index) =>
-      `| ${libraries[index]} | ${show(ms)} | ${show(holdMs)} | ${show(firstMs)} | ${show(firstHoldMs)} |`,
-  ),
+  ...tableOfScrapes('threads', libraries, scrapes),
+  '',
+  ...tableOfScrapes('processes', ofProcesses, scrapesOfProcesses),
+  '',
+  '| what a process of 10,000 counters does once a second | ms |',
+  '| --- | --: |',
+  `| none has changed | ${show(publishing!.none)} |`,
+  `| 1 % have changed | ${show(publishing!.some)} |`,
+  `| all have changed | ${show(publishing!.all)} |`,
+  '',
+  '| memory of a counter that was shown, bytes | without processes | with processes | times |',
+  '| --- | --: | --: | --: |',
+  `| metrics-facade | ${show(alone!.bytes)} | ${show(shared!.bytes)} | ${(shared!.bytes / alone!.bytes).toFixed(2)} |`,
 ]
 const method = `Medians of ${rounds} processes; ${cpus()[0]!.model}, Node ${process.version}.`
 const text = `${lines.join('\n')}\n\n${method}\n`

@@ -1,0 +1,42 @@
+/** The counters of each thread or process that is scraped. */
+export const series = 10_000
+
+/** How many threads or processes there are, and how often they are scraped. */
+export const members = 8
+export const scrapes = 21
+
+/** The labels of a series, whose first ones repeat. */
+export function labelsOf(id: number): { readonly method: string; readonly route: string } {
+  return { method: `M${id % 8}`, route: `/route/${id}` }
+}
+
+export interface Scraped {
+  readonly ms: number
+  readonly holdMs: number
+}
+
+/** Scrapes, checks that everything adds up, and looks how long the event loop is held at most meanwhile. */
+export async function scrapeOnce(render: () => Promise<string>): Promise<Scraped> {
+  let isOver = false
+  let holdMs = 0
+  let last = performance.now()
+  const start = last
+  const tick = (): void => {
+    const now = performance.now()
+    holdMs = Math.max(holdMs, now - last)
+    last = now
+    if (!isOver) setImmediate(tick)
+  }
+  tick()
+  const text = await render()
+  const ms = performance.now() - start
+  tick()
+  isOver = true
+  let sum = 0
+  for (const line of text.split('\n')) {
+    if (line.startsWith('jobs_total{')) sum += Number(line.slice(line.lastIndexOf(' ') + 1))
+  }
+  const wanted = (members * series * (series - 1)) / 2
+  if (sum !== wanted) throw new Error(`${sum} of ${wanted}`)
+  return { ms, holdMs }
+}

@@ -5,7 +5,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { identityOf } from '../../../exporter-prometheus/lib/members/process/identity.ts'
 import { withDirectory } from '../../support/directory.ts'
-import { type Simulated, SimulatedProgram } from '../../support/process.ts'
+import { deadIdentity, type Simulated, SimulatedProgram } from '../../support/process.ts'
 import { samplesOf } from '../../support/thread.ts'
 import { warningsOf } from '../../support/warnings.ts'
 
@@ -120,6 +120,30 @@ test(
     record(two, 2)
     for (const process of [one, two, one, two]) process.tick()
     assert.is(samplesOf(one.handle, 'jobs_total').length, 2)
+  }),
+)
+
+test(
+  'what one has recorded after it obeyed, and just before it ended, stays',
+  within(async program => {
+    const one = program.start()
+    // Others take both for ended from the beginning, and read them in this order.
+    const dead = deadIdentity()
+    const first = program.startAs(dead)
+    const last = program.startAs({ ...dead, pid: dead.pid + 1 })
+    record(first, 100)
+    record(last, 2)
+    one.handle.remove('counter', 'jobs_total', { id: 1 })
+    const work = one.processes.folding()
+    work.next()
+    last.tick()
+    last.run(() => counter('jobs_total', { id: 1 }).increment(5))
+    last.tick()
+    for (const _ of work);
+    assert.is(program.files.filter(file => file.endsWith('metrics1')).length, 2)
+    const shown = samplesOf(program.start().handle, 'jobs_total')
+    assert.is(shown.length, 100)
+    assert.ok(shown.includes('{id="1"} 5'), shown.join())
   }),
 )
 

@@ -133,9 +133,9 @@ function* readingDead(
     // First, because it may write a last time before it ends.
     if (isAlive(owner, header.writtenMs, identity, wallMs())) continue
     const { name } = owner
-    const missed = commandsOf(ended).filter(([number]) => number > header.obeyed)
+    const missedBy = ({ obeyed }: Header) => commandsOf(ended).filter(([number]) => number > obeyed)
     // Commands are not for what others have recorded since.
-    const alone = missed.length === 0 ? whole : newWhole()
+    const alone = missedBy(header).length === 0 ? whole : newWhole()
     const member = new ProcessMember(name, directory.pathOf(name), directory.program, alone)
     try {
       yield* member.reading()
@@ -144,9 +144,10 @@ function* readingDead(
       member.drop()
       continue
     }
+    // It may have obeyed before it ended.
     if (alone !== whole) {
       member.obey(
-        missed.map(([, command]) => command),
+        missedBy(member.header!).map(([, command]) => command),
         whole,
       )
     }

@@ -139,6 +139,29 @@ test(
 )
 
 test(
+  'a process that ends while the device is full has lost what it recorded since, and nothing of before',
+  within(async program => {
+    const [one, two] = [program.start(), program.start()]
+    count(two, 1)
+    two.tick()
+    await warningsOf(() =>
+      withBroken('writeSync', failing('ENOSPC'), async () => {
+        count(two, 2)
+        two.run(() => histogram('wait').record(1))
+        two.tick()
+        await two.kill()
+        assert.equal(samplesOf(one.handle, 'jobs_total'), ['1'])
+      }),
+    )
+    one.processes.fold()
+    for (const process of [one, program.start()]) {
+      assert.equal(samplesOf(process.handle, 'jobs_total'), ['1'])
+      assert.equal(samplesOf(process.handle, 'wait_count'), [])
+    }
+  }),
+)
+
+test(
   'a device that is full in the middle of a write leaves what can be read',
   within(async program => {
     const [one, two] = [program.start(), program.start()]

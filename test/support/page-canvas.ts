@@ -35,7 +35,14 @@ export interface Drawn {
     readonly color: string
     readonly box: readonly [x: number, y: number, width: number, height: number]
   }>
-  readonly circles: Array<{ readonly color: string; readonly x: number; readonly y: number }>
+  readonly circles: Array<{
+    readonly color: string
+    readonly x: number
+    readonly y: number
+    readonly radius: number
+    /** Of the whole circle. */
+    readonly part: number
+  }>
 }
 
 /** A canvas that keeps what was drawn on it last. */
@@ -64,8 +71,8 @@ export class FakeCanvas {
     this.#path.lineTo(x, y)
   }
 
-  arc(x: number, y: number): void {
-    this.drawn.circles.push({ color: this.strokeStyle, x, y })
+  arc(x: number, y: number, radius: number, from: number, to: number): void {
+    this.drawn.circles.push({ color: this.strokeStyle, x, y, radius, part: (to - from) / (2 * Math.PI) })
   }
 
   stroke(path: FakePath = this.#path): void {

@@ -179,10 +179,10 @@ test('exemplars are circles where they were, as long as they are in the range', 
   const circles = page.drawn('wait').circles
   // Shown are the buckets from 2 on: half of the one up to 4, and the middle of the endless one.
   assert.equal(
-    circles.map(({ color, y }) => [color, Math.round(y)]).sort(),
+    circles.map(({ color, y, radius, part }) => [color, Math.round(y), radius, part]).sort(),
     [
-      ['rgb(20, 0, 0)', heightOf(3.5, 0, 4)],
-      ['rgb(20, 0, 0)', heightOf(1.5, 0, 4)],
+      ['rgb(20, 0, 0)', heightOf(3.5, 0, 4), 2.5, 1],
+      ['rgb(20, 0, 0)', heightOf(1.5, 0, 4), 2.5, 1],
     ].sort(),
   )
   assert.equal(new Set(circles.map(({ x }) => x)).size, 1)

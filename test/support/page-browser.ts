@@ -40,7 +40,11 @@ export class FakeEvents {
 export interface Observed {
   readonly elements: Set<Element>
   readonly call: (
-    entries: ReadonlyArray<{ readonly target: Element; readonly isIntersecting: boolean }>,
+    entries: ReadonlyArray<{
+      readonly target: Element
+      readonly isIntersecting: boolean
+      readonly boundingClientRect: { readonly height: number }
+    }>,
   ) => void
 }
 
@@ -107,7 +111,6 @@ export class FakeBrowser {
     for (const [name, get] of [
       ['clientWidth', () => size()[0]],
       ['clientHeight', () => size()[1]],
-      ['offsetHeight', () => 321],
     ] as const) {
       Object.defineProperty(HTMLElement.prototype, name, { get, configurable: true })
     }
@@ -136,7 +139,8 @@ export class FakeBrowser {
   }
 
   #observing(): object {
-    const { observers, resized, schemes } = this
+    const { observers, resized, schemes, frames } = this
+    const sizeOf = () => this.size
     return {
       IntersectionObserver: class {
         readonly #elements = new Set<Element>()
@@ -154,11 +158,27 @@ export class FakeBrowser {
         }
       },
       ResizeObserver: class {
-        constructor(call: () => void) {
-          resized.push(call)
+        readonly #elements = new Set<Element>()
+        readonly #tell: () => void
+
+        constructor(call: (entries: ReadonlyArray<{ readonly contentRect: object }>) => void) {
+          this.#tell = () => {
+            const [width, height] = sizeOf()
+            const entries = [...this.#elements].map(target => ({ target, contentRect: { width, height } }))
+            if (entries.length > 0) call(entries)
+          }
+          resized.push(this.#tell)
         }
 
-        observe(): void {}
+        /** Tells the size with the next picture, and from then on when it is another one. */
+        observe(element: Element): void {
+          this.#elements.add(element)
+          frames.push(this.#tell)
+        }
+
+        disconnect(): void {
+          this.#elements.clear()
+        }
       },
       matchMedia: (query: string) => ({
         addEventListener: (_name: string, call: () => void) => query.includes('scheme') && schemes.push(call),

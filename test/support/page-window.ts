@@ -109,7 +109,7 @@ export class PageWindow {
   async scroll(isIntersecting: boolean, ...names: readonly string[]): Promise<void> {
     for (const { elements, call } of this.browser.observers) {
       const seen = [...elements].filter(one => names.length === 0 || names.includes(nameOf(one)))
-      call(seen.map(target => ({ target, isIntersecting })))
+      call(seen.map(target => ({ target, isIntersecting, boundingClientRect: { height: 321 } })))
     }
     await this.settle()
   }

@@ -20,7 +20,7 @@ test('counters: rates and totals, a row for each, and what comes a second', asyn
     for (const queue of ['mail', 'pdf']) counter('jobs_total', { queue, shop: 'a' }).increment(7)
   })
   assert.equal(page.table('jobs_total'), [
-    ['queue', 'per second', 'total'],
+    ['queue', 'per s', 'total'],
     ['mail', '–', '7'],
     ['pdf', '–', '7'],
   ])
@@ -185,7 +185,7 @@ test('histograms: quantiles, rates and counts; all series come first, and one ca
   await page.second()
   const card = page.card('wait_seconds')
   assert.equal(page.table('wait_seconds'), [
-    ['way', 'p50', 'p90', 'p99', 'per second', 'count'],
+    ['way', 'p50', 'p90', 'p99', 'per s', 'count'],
     ['all', '2 s', '4 s', '7.6 s', '100', '100'],
     ['in', '1.9 s', '3.55 s', '3.95 s', '90', '90'],
     ['out', '6 s', '7.6 s', '7.96 s', '10', '10'],
@@ -235,7 +235,7 @@ test('summaries: their quantiles as they are told, their mean where they have no
     builder => builder.setQuantiles([0.25, 0.5, 0.99]).setSumAndCountForMetric(Matcher.full('batch')),
   )
   const [heads, first, second] = page.table('latency')
-  assert.equal(heads, ['way', 'p50', 'p99', 'per second', 'count'])
+  assert.equal(heads, ['way', 'p50', 'p99', 'per s', 'count'])
   assert.equal([first![0], ...first!.slice(3)], ['in', '–', '100'])
   assert.equal([second![0], ...second!.slice(3)], ['out', '–', '10'])
   assert.match(first![1]!, /^(49|50|51)/)
@@ -253,7 +253,7 @@ test('summaries: their quantiles as they are told, their mean where they have no
   histogram('batch').record(20)
   await page.second()
   assert.equal(page.table('batch'), [
-    ['series', 'mean', 'per second', 'count'],
+    ['series', 'mean', 'per s', 'count'],
     ['all', '15', '2', '3'],
   ])
   assert.is(page.text('.now', page.card('batch')), 'mean 15')
@@ -265,7 +265,7 @@ test('summaries with unusual quantiles show the first four of them', async conte
     () => histogram('latency').record(1),
     builder => builder.setQuantiles([0, 0.1, 0.25, 0.3, 0.999]),
   )
-  assert.equal(page.table('latency')[0], ['series', 'p0', 'p10', 'p25', 'p30', 'per second', 'count'])
+  assert.equal(page.table('latency')[0], ['series', 'p0', 'p10', 'p25', 'p30', 'per s', 'count'])
   assert.equal(
     page.all('thead i', page.card('latency')).map(one => one.className),
     [0, 1, 3, 4].map(color => `swatch color-${color}`),
@@ -413,13 +413,13 @@ test('a card is split by the label that is chosen', async context => {
     return page.table('jobs_total')
   }
   assert.equal(await split('way'), [
-    ['way', 'per second', 'total'],
+    ['way', 'per s', 'total'],
     ['in', '–', '10'],
     ['out', '–', '5'],
   ])
   await page.click(page.all('tbody button', card)[0]!)
   assert.equal(await split(''), [
-    ['series', 'per second', 'total'],
+    ['series', 'per s', 'total'],
     ['all', '–', '15'],
   ])
   assert.is(page.one('select', page.card('alone_total')).hidden, true)

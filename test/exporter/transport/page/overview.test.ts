@@ -98,8 +98,8 @@ test('the process: what it uses, and since when', async ({ page }) => {
     ['In flight', '3'],
     ['Processor', '37.5 %'],
     ['Heap', '2 KiB'],
-    ['Event loop lag p99', '12 ms'],
-    ['Event loop busy', '25 %'],
+    ['Loop lag p99', '12 ms'],
+    ['Loop busy', '25 %'],
     ['Up for', '2 h'],
   ])
 })
@@ -110,7 +110,7 @@ test('of other names for the same, the first that there is', async ({ page }) =>
   await page.connect()
   assert.equal(tiles(page), [
     ['In flight', '4'],
-    ['Event loop busy', '50 %'],
+    ['Loop busy', '50 %'],
   ])
   gauge('http_requests_in_flight').set(1)
   await page.second()

@@ -353,6 +353,10 @@ test('a series that has ended says so, and a family all of whose series have', a
   assert.is(page.text('.state', page.card('jobs_total')), 'ended')
   assert.equal(page.table('jobs_total')[1], ['a', 'ended', '0'])
   assert.is(page.table('latency')[2]![1], 'ended')
+  assert.is(page.text('.state', page.card('latency')), '')
+  context.handle.removeMatching('latency', {})
+  await page.second()
+  assert.is(page.text('.state', page.card('latency')), 'ended')
 })
 
 test('what nothing has come to for half a minute is silent', async context => {

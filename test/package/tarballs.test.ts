@@ -77,10 +77,14 @@ function filesMeant(name: PackageName): string[] {
     .map(path => String(path).replaceAll('\\', '/'))
     // What runs in a browser is in the page that is built of it.
     .filter(path => path.endsWith('.ts') && !path.startsWith('transport/page/client/'))
-    .flatMap(path => [
-      `lib/${path}`,
-      ...['esm', 'cjs'].map(format => `dist/${format}/${path.replace(/\.ts$/, '.d.ts')}`),
-    ])
+    .flatMap(path => {
+      // Declarations of another package, which is bundled.
+      if (path.endsWith('.d.ts')) return [`lib/${path}`]
+      return [
+        `lib/${path}`,
+        ...['esm', 'cjs'].map(format => `dist/${format}/${path.replace(/\.ts$/, '.d.ts')}`),
+      ]
+    })
   const documents = ['README.md', 'CHANGELOG.md', 'LICENSE', ...pages[name]]
   const bundled = licensed.map(dependency => `dist/LICENSE-${dependency}.txt`)
   const licences = bundled.filter(path => existsSync(join(folder, path)))

@@ -4,6 +4,7 @@ import type { NativeBuckets } from '../series/native-buckets.ts'
 import type { NativeSchema } from '../series/native-schema.ts'
 import type { SeriesTypeName } from '../series/types.ts'
 import { seriesTypeOf } from '../series/types.ts'
+import { partValue } from './gauge-rules.ts'
 import type { NativePart, Part, WindowPart } from './part.ts'
 import { decodeNative, decodeWindows } from './process/region.ts'
 
@@ -14,6 +15,24 @@ const mostReads = 3
 export function dumpPart(part: Part, currentWindow: number): unknown {
   const { own, family } = part
   return own === undefined ? dumps[family.of](part, currentWindow) : seriesTypeOf(family.of).dump(own)
+}
+
+/** How much a part has counted: the value of a counter or a gauge, the number of values of a distribution. */
+export function volumeOf(part: Part): number {
+  const { own, page, at, family } = part
+  const { of, rules } = family
+  if (of === 'counter' || of === 'gauge') return partValue(part)
+  if (own !== undefined) return own.volume
+  if (of === 'totals' || of === 'summary') return page[at + 1]!
+  let count = 0
+  for (let bucket = 0; bucket <= rules.bounds!.length; bucket++) count += page[at + 1 + bucket]!
+  return count
+}
+
+/** How much a part has counted since it had this volume; 1 for a gauge that has changed. */
+export function increaseOf(part: Part, before: number): number {
+  const volume = volumeOf(part)
+  return part.family.of === 'gauge' ? Number(!Object.is(volume, before)) : Math.max(volume - before, 0)
 }
 
 const dumps: Readonly<Record<SeriesTypeName, (part: Part, currentWindow: number) => unknown>> = {

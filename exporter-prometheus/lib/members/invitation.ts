@@ -1,4 +1,5 @@
 import type { SeriesTypeName } from '../series/types.ts'
+import type { Overflow } from '../store/limits/overflow.ts'
 
 /**
  * The environment data that a main thread leaves for its workers. The facade looks for it, when a thread without a
@@ -106,6 +107,7 @@ export type Entry =
       buckets: readonly NativeCell[],
     ]
   | readonly ['bucket', Address, ...NativeCell]
+  | readonly ['overflowed', Overflow]
   | readonly ['child', thread: number]
   | readonly ['ended', thread: number]
 

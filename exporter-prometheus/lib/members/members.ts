@@ -212,7 +212,7 @@ export class Members implements StoreObserver {
   removed(command: RemovalCommand): number | undefined {
     this.read()
     if (this.#whole === undefined) return undefined
-    const removed = this.#whole.store.removal.run(command)
+    const removed = this.#whole.remove(command)
     post(commandsOf(this.#channel), cloneable(command))
     return removed
   }

@@ -55,10 +55,14 @@ export interface PartOf {
   readonly parts: readonly Part[]
   /** Whether it stands for several values of a label, and so stays. */
   readonly isShared: boolean
-  /** Removes a part; what it counted stays, except for gauges. */
-  end(part: Part): void
+  /** Whether it shows nothing but what its parts are by now. */
+  readonly isOfParts: boolean
+  /** Removes a part; what it counted stays, except for gauges. Returns that, as a series of its type dumps it. */
+  end(part: Part): unknown
   /** Removes a part, with what it counted. */
   drop(part: Part): void
+  /** Brings it up to date. */
+  refresh(): void
 }
 
 /** What one member has recorded of one series. A class, because V8 reads objects that are made by spreading slowly. */

@@ -2,6 +2,7 @@ import type { MetricKind } from 'metrics-facade/registry'
 import type { Exemplar } from '../series/exemplar.ts'
 import { noTime, wallMs } from '../series/wall-clock.ts'
 import type { Description } from '../store/description.ts'
+import { warnOfOverflow } from '../store/limits/overflow.ts'
 import type { Address, Entry, PartRules } from './invitation.ts'
 import { Part, type PartFamily, type Place, partFamily, type Regions } from './part.ts'
 import type { Whole } from './whole.ts'
@@ -70,7 +71,9 @@ export class Parts {
   /** For a member that has ended, but whose numbers are still read: its gauges go. */
   endGauges(): void {
     for (const [address, part] of this.#parts) {
-      if (this.#whole.endGauge(part)) this.#parts.delete(address)
+      if (part.sum?.isOfParts !== true) continue
+      this.#whole.attempt(() => this.#whole.endPart(part))
+      this.#parts.delete(address)
     }
   }
 
@@ -100,6 +103,7 @@ export class Parts {
     if (entry[0] === 'described') this.#describe(entry)
     else if (entry[0] === 'family') this.#families.set(entry[1], familyOf(entry))
     else if (entry[0] === 'series') this.#add(entry)
+    else if (entry[0] === 'overflowed') warnOfOverflow(entry[1])
     else if (entry[0] === 'child' || entry[0] === 'ended') this.#onMember(entry)
     else {
       const part = this.#parts.get(entry[1])

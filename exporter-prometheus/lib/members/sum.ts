@@ -5,10 +5,10 @@ import type { Family } from '../series/family.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../series/series.ts'
 import type { StampedGaugeSeries } from '../series/stamped-gauge.ts'
 import type { SummarySeries } from '../series/summary.ts'
-import type { TotalsSeries } from '../series/totals.ts'
 import { seriesTypeOf } from '../series/types.ts'
-import { dumpPart } from './dump-part.ts'
+import { dumpPart, volumeOf } from './dump-part.ts'
 import { latestOf, mergeGauges, partValue, setMsOf } from './gauge-rules.ts'
+import { negated } from './negated.ts'
 import type { Part, PartFamily, PartOf } from './part.ts'
 
 /** How much of a counter adding up in another order may lose: less than this for a million members. */
@@ -51,6 +51,10 @@ export class Sum implements PartOf {
     this.ofWhole = ofWhole
   }
 
+  get isOfParts(): boolean {
+    return this.family.of === 'gauge'
+  }
+
   /** About how long it takes to refresh, in counters of one thread. */
   get weight(): number {
     const { of } = this.family
@@ -65,13 +69,27 @@ export class Sum implements PartOf {
     part.sum = this
   }
 
-  end(part: Part): void {
+  end(part: Part): unknown {
     this.parts.splice(this.parts.indexOf(part), 1)
     part.sum = undefined
-    if (this.family.of === 'counter') {
-      this.#left += partValue(part)
-      this.#takeExemplar(part)
-    } else if (this.family.of !== 'gauge') this.#fold(part)
+    const counted = dumpPart(part, this.#currentWindow)
+    this.#keep(counted)
+    if (this.family.of === 'counter') this.#takeExemplar(part)
+    return counted
+  }
+
+  /**
+   * Adds a part that has counted elsewhere until now: what it has counted stays there.
+   *
+   * @param gone - what it had counted when that was removed; by default all of it.
+   */
+  takeOver(part: Part, gone: unknown): void {
+    const before = part.sum
+    const counted = before === undefined ? gone : before.end(part)
+    this.add(part)
+    this.#keep(negated(counted ?? dumpPart(part, this.#currentWindow)))
+    before?.refresh()
+    this.refresh()
   }
 
   drop(part: Part): void {
@@ -105,7 +123,8 @@ export class Sum implements PartOf {
     // Adding up in another order may lose the last bits, and a counter never goes back for that.
     const isGone = this.#hasDropped && series.value - value > mostRounding * series.value
     this.#hasDropped = false
-    if (value > series.value || isGone) series.value = value
+    // What is gone may have counted elsewhere before.
+    if (value > series.value || isGone) series.value = Math.max(value, 0)
     this.#left = left + series.value - value
     this.#shown = series.value
   }
@@ -142,6 +161,7 @@ export class Sum implements PartOf {
       for (let bucket = 0; bucket < counts.length; bucket++) counts[bucket]! += page[at + 1 + bucket]!
       series.sum += page[at]!
     }
+    this.#checkDropped()
   }
 
   #refreshDistribution(): void {
@@ -157,18 +177,23 @@ export class Sum implements PartOf {
       if (dump !== undefined) type.absorb(this.series, dump)
     }
     this.#signature = signature
+    this.#checkDropped()
+  }
+
+  /** What is gone may have counted elsewhere before: then the rest begins at zero. */
+  #checkDropped(): void {
+    const hasTooLittle = this.#hasDropped && this.series.volume < 0
+    this.#hasDropped = false
+    if (!hasTooLittle) return
+    this.#distributionLeft = undefined
+    for (const part of this.parts) this.#keep(negated(dumpPart(part, this.#currentWindow)))
+    seriesTypeOf(this.family.of).clear(this.series)
   }
 
   /** A number that changes with every value that is recorded. */
   #sign(): number {
     let signature = this.#currentWindow
-    for (const { own, page, at, family } of this.parts) {
-      if (own !== undefined) signature += (own as TotalsSeries | BucketedSeries).count
-      else if (family.of !== 'native') signature += page[at + 1]!
-      else
-        for (let bucket = 0; bucket <= family.rules.bounds!.length; bucket++)
-          signature += page[at + 1 + bucket]!
-    }
+    for (const part of this.parts) signature += volumeOf(part)
     return signature
   }
 
@@ -184,9 +209,15 @@ export class Sum implements PartOf {
     seriesTypeOf(this.family.of).absorb(this.series, dump)
   }
 
-  #fold(part: Part): void {
-    const type = seriesTypeOf(this.family.of)
-    const dump = dumpPart(part, this.#currentWindow)
+  /** Keeps what a part has counted, as its series dumps it. */
+  #keep(dump: unknown): void {
+    const { of } = this.family
+    if (of === 'gauge') return
+    if (of === 'counter') {
+      this.#left += (dump as Pick<CounterSeries, 'value'>).value
+      return
+    }
+    const type = seriesTypeOf(of)
     this.#signature = Number.NaN
     type.clear(this.series)
     this.#absorbLeft()

@@ -14,5 +14,5 @@ export function wholeOfProcesses(settings: StoreSettings, globalLabels: readonly
 }
 
 function storeLike({ creators: _, ...settings }: StoreSettings, globalLabels: readonly LabelPair[]): Store {
-  return new Store({ ...settings, globalLabels: new Map(globalLabels), traces: undefined })
+  return new Store({ ...settings, isWhole: true, globalLabels: new Map(globalLabels), traces: undefined })
 }

@@ -1,20 +1,18 @@
-import type { Labels } from 'metrics-facade'
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Exposition } from '../model/exposition.ts'
 import { type Selection, select } from '../model/selection.ts'
-import type { GaugeMerge } from '../series/distribution.ts'
 import type { Family } from '../series/family.ts'
 import type { Series } from '../series/series.ts'
 import { noTime } from '../series/wall-clock.ts'
 import type { Description } from '../store/description.ts'
-import { Folded, Refused } from '../store/limits/folded.ts'
 import { tell } from '../store/observer.ts'
+import type { RemovalCommand } from '../store/removal-command.ts'
 import type { Store } from '../store/store.ts'
-import { differenceOf } from './difference.ts'
-import { gaugeRule } from './gauge-rules.ts'
+import { countsIn, FoldedParts, type Target } from './folded-parts.ts'
 import type { PairsOfLabels, Part, PartFamily, PartOf } from './part.ts'
 import type { Sum } from './sum.ts'
 import { Sums } from './sums.ts'
+import { Targets } from './targets.ts'
 import { withoutSeries } from './without-series.ts'
 
 /** How much work to do between two looks at the clock, in counters of one thread. */
@@ -30,6 +28,8 @@ export class Whole {
   /** Of series without a sum. */
   readonly #families = new WeakMap<Series, Family>()
   readonly #sums = new Sums()
+  readonly #folded = new FoldedParts()
+  readonly #targets: Targets
 
   /**
    * @param forgets - whether what a member counted goes when it removes a series that others have. Of threads it stays;
@@ -38,6 +38,7 @@ export class Whole {
   constructor(store: Store, forgets = false) {
     this.store = store
     this.#forgets = forgets
+    this.#targets = new Targets(store, series => this.#familyOf(series))
     tell(store, {
       described: () => {},
       registered: (family, series) => this.#families.set(series, family),
@@ -46,17 +47,9 @@ export class Whole {
   }
 
   /** The first description of a name counts. */
-  describe(kind: MetricKind, name: string, { unit, help, advised }: Description): void {
-    if (kind === 'counter') this.store.describeCounter(name, unit, help, advised)
-    else if (kind === 'histogram') this.store.describeHistogram(name, unit, help, advised)
-    else {
-      const before = this.#ruleOf(name)
-      this.store.describeGauge(name, unit, help, advised)
-      if (this.#ruleOf(name) === before) return
-      for (const sum of [...this.#sums.all()]) {
-        if (sum.family.kind === kind && sum.family.name === name) this.#relink(sum)
-      }
-    }
+  describe(kind: MetricKind, name: string, description: Description): void {
+    if (!this.#targets.describe(kind, name, description)) return
+    for (const sum of [...this.#sums.all()]) if (sum.isOfParts && sum.family.name === name) this.#relink(sum)
   }
 
   /** The sum of parts with these labels, in JSON, if there is one by now. */
@@ -66,23 +59,52 @@ export class Whole {
 
   /** Makes a part count, unless its name or its buckets collide with those of another member. */
   link(part: Part, labels: PairsOfLabels = part.labels): void {
-    const { family, text } = part
-    const registered = this.#register(part, labels)
-    const series = seriesOf(registered)
-    const known = this.#sums.of(series)
-    const ofWhole = known?.ofWhole ?? this.#families.get(series)
+    const sum = this.#sumAt(this.#targets.of(part, labels), part)
     // Refused, counted and reported by the store.
-    if (ofWhole === undefined) return
-    const reason = differenceOf(part, ofWhole, series)
-    if (reason !== undefined) {
-      this.store.conflicts.refuse(family.name, reason)
-      return
+    if (sum !== undefined) this.add(part, sum)
+  }
+
+  #familyOf(series: Series): Family | undefined {
+    return this.#sums.of(series)?.ofWhole ?? this.#families.get(series)
+  }
+
+  /** The sum that a part counts in, unless it collides with those of other members. */
+  #sumAt(target: Target, part: Part): Sum | undefined {
+    const { family, text } = part
+    const series = countsIn(target)
+    this.#folded.note(part, target)
+    const ofWhole = this.#familyOf(series)
+    if (ofWhole === undefined) return undefined
+    if (this.#targets.collides(part, ofWhole, series)) {
+      this.#folded.delete(part)
+      return undefined
     }
-    const sum = known ?? this.#open(series, family, ofWhole)
+    const sum = this.#sums.of(series) ?? this.#open(series, family, ofWhole)
     // What it counts for others stays when one of them ends.
-    sum.isShared ||= series !== registered
+    sum.isShared ||= series !== target
     if (text !== undefined && !sum.isShared && sum.rule !== 'each') this.#sums.learn(sum, text)
-    this.add(part, sum)
+    return sum
+  }
+
+  /** Lets parts count where limits want them by now. What they have counted stays where it was. */
+  #settle(written: ReadonlySet<Part>): void {
+    const pending = [...this.store.cardinality.pending()]
+    const parts = pending.flatMap(series => this.#sums.of(series)?.parts ?? [])
+    for (const part of new Set([...parts, ...this.#folded.all])) {
+      // What is refused, or was removed, comes back when it is written to.
+      if (part.sum !== undefined || written.has(part)) this.attempt(() => this.#move(part))
+    }
+  }
+
+  #move(part: Part): void {
+    const target = this.#targets.of(part)
+    if (part.sum?.series === countsIn(target)) return
+    const sum = this.#sumAt(target, part)
+    if (sum === undefined) part.sum?.end(part)
+    else {
+      sum.takeOver(part, this.#folded.goneOf(part))
+      this.#sums.mark(sum, false)
+    }
   }
 
   /** Makes a part count in a sum that `sumOf` has returned. */
@@ -98,19 +120,16 @@ export class Whole {
 
   /** For a part whose series was removed where it was recorded. A series stays as long as any member has it. */
   removePart(part: Part): void {
-    const { sum } = part
-    if (sum === undefined) return
-    if (this.#forgets) sum.drop(part)
-    else sum.end(part)
-    if (sum.parts.length === 0 && !sum.isShared) this.#remove(sum)
+    this.#letGo(part, this.#forgets && part.sum?.isShared === false ? 'drop' : 'end')
   }
 
   /** For a part whose member has ended: what it counted stays, its gauges go. */
   endPart(part: Part): void {
-    const { sum } = part
-    if (sum === undefined) return
-    sum.end(part)
-    if (sum.family.of === 'gauge' && sum.parts.length === 0) this.#remove(sum)
+    if (part.sum?.isOfParts) this.#letGo(part, 'end')
+    else {
+      this.#folded.delete(part)
+      part.sum?.end(part)
+    }
   }
 
   /** The parts that are series of this thread. */
@@ -120,10 +139,14 @@ export class Whole {
 
   /** For a part that another one stands for now, with all that it counted. */
   dropPart(part: Part): void {
+    this.#letGo(part, 'drop')
+  }
+
+  #letGo(part: Part, how: 'drop' | 'end'): void {
+    this.#folded.delete(part)
     const { sum } = part
-    if (sum === undefined) return
-    sum.drop(part)
-    if (sum.parts.length === 0 && !sum.isShared) this.#remove(sum)
+    sum?.[how](part)
+    if (sum?.parts.length === 0 && !sum.isShared) this.#remove(sum)
   }
 
   /** Brings every series up to date; one that fails is counted, reported, and left out until it does not fail. */
@@ -131,7 +154,8 @@ export class Whole {
     let work = 0
     for (const sum of this.#sums.all()) {
       try {
-        this.#refresh(sum)
+        this.#sweep(sum)
+        if (sum.series.live) sum.refresh()
         this.#sums.mark(sum, false)
       } catch (error) {
         this.#sums.mark(sum, true)
@@ -146,17 +170,13 @@ export class Whole {
 
   /** Reads every series that is up to date, or the part of them that `selection` names. */
   gather(selection?: Selection): Exposition {
-    const all = this.store.gather()
+    const written = this.#folded.count(part => this.#targets.of(part))
+    this.store.upkeep()
+    this.#settle(written)
+    const all = this.store.read()
     const { unread } = this.#sums
     const read = unread === undefined ? all : withoutSeries(all, unread)
     return selection === undefined ? read : select(read, selection)
-  }
-
-  /** For a member that has ended, but whose numbers are still read: its gauges go. */
-  endGauge(part: Part): boolean {
-    if (part.family.of !== 'gauge') return false
-    this.attempt(() => this.endPart(part))
-    return true
   }
 
   /** Does a piece of work for a member. If it fails, that is counted and reported, and the rest goes on. */
@@ -168,6 +188,13 @@ export class Whole {
     }
   }
 
+  /** Does what a command says. Returns how many series there were. */
+  remove(command: RemovalCommand): number {
+    const removed = this.store.removal.run(command)
+    for (const sum of this.#sums.all()) this.#sweep(sum)
+    return removed
+  }
+
   /** Lets go of what was evicted in this thread, and evicts what ended threads have left, if it is idle. */
   upkeep(): void {
     for (const sum of this.#sums.all()) this.#sweep(sum)
@@ -176,14 +203,9 @@ export class Whole {
 
   #open(series: Series, family: PartFamily, ofWhole: Family): Sum {
     const sum = this.#sums.open(series, family, ofWhole)
-    if (family.of === 'gauge') sum.rule = this.#ruleOf(family.name)
+    sum.rule = this.#targets.ruleOf(family.name)
     this.#families.delete(series)
     return sum
-  }
-
-  #refresh(sum: Sum): void {
-    this.#sweep(sum)
-    if (sum.series.live) sum.refresh()
   }
 
   #sweep(sum: Sum): void {
@@ -197,26 +219,8 @@ export class Whole {
     if (parts.length > 0 && series.idleSince !== undefined) series.idleSince = 0
   }
 
-  #ruleOf(name: string): GaugeMerge {
-    return gaugeRule(name, this.store.catalogue.adviceOf('gauge', name).merge)
-  }
-
-  #register({ family, member }: Part, labels: PairsOfLabels): Series {
-    const { kind, name, of, rules } = family
-    // What the store reads fastest.
-    const given: Labels = Object.fromEntries(labels)
-    if (kind === 'counter') return this.store.registerCounter(name, given) as never
-    if (kind === 'gauge') {
-      // A process says which of its threads has set it.
-      const isNamed = this.#ruleOf(name) !== 'each' || labels.some(([label]) => label === 'member')
-      return this.store.registerGauge(name, isNamed ? given : { ...given, member }) as never
-    }
-    const advice = of === 'bucketed' ? { buckets: rules.bounds } : undefined
-    return this.store.registerHistogram(name, given, { advice } as never) as never
-  }
-
   #relink(sum: Sum): void {
-    const rule = this.#ruleOf(sum.family.name)
+    const rule = this.#targets.ruleOf(sum.family.name)
     if (rule === sum.rule) return
     if (rule !== 'each' && sum.rule !== 'each') {
       sum.rule = rule
@@ -230,19 +234,17 @@ export class Whole {
   #remove(sum: PartOf): void {
     const { family, series } = sum
     // Another one may have its name and its labels by now.
-    if (series.live) this.store.removal.removeSeries(family.kind, family.name, { labels: series.labels })
+    const { cardinality, removal } = this.store
+    const { labels } = series
+    if (series.live) cardinality.asUpkeep(() => removal.removeSeries(family.kind, family.name, { labels }))
     this.#forget(sum)
   }
 
   #forget(sum: PartOf): void {
-    for (const part of sum.parts) part.sum = undefined
+    for (const part of sum.parts) {
+      part.sum = undefined
+      this.#folded.lose(part)
+    }
     this.#sums.delete(sum)
   }
-}
-
-/** The series of the whole that a part counts in, which may stand for many values. */
-function seriesOf(registered: Series | Folded | Refused): Series {
-  if (!(registered instanceof Folded || registered instanceof Refused)) return registered
-  registered.count(0)
-  return registered instanceof Folded ? registered.target : (registered as never)
 }

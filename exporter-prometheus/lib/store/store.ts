@@ -54,7 +54,8 @@ export class Store implements Recorder, Gatherer {
   readonly #histograms: LabelTree<Family, Series & HistogramFn>
   readonly #byKind: Readonly<Record<MetricKind, LabelTree<Family, Series>>>
   readonly #trees: ReadonlyArray<readonly [MetricKind, LabelTree<Family, Series>]>
-  readonly #cardinality: Cardinality
+  /** @internal */
+  readonly cardinality: Cardinality
   readonly births: Births = new Births()
   /** @internal */
   readonly [stages]: Stages = {
@@ -98,7 +99,7 @@ export class Store implements Recorder, Gatherer {
       () => this.observer,
     )
     const making: Making = { traces: settings.traces, now: settings.now, resets: this.#nativeResets }
-    this.#cardinality = new Cardinality({
+    this.cardinality = new Cardinality({
       ...settings,
       catalogue: this.catalogue,
       faults: this.faults,
@@ -114,7 +115,7 @@ export class Store implements Recorder, Gatherer {
       creators: settings.creators,
       naming,
       making,
-      cardinality: this.#cardinality,
+      cardinality: this.cardinality,
       log: this.#log,
       observer: () => this.observer,
     }
@@ -169,7 +170,7 @@ export class Store implements Recorder, Gatherer {
   /** Evicts idle series, rotates the windows of summaries, and resets native histograms that are due. */
   upkeep(): void {
     const now = this.#settings.now()
-    this.#cardinality.upkeep(now, () => this.#upkeep.run(now))
+    this.cardinality.upkeep(now, () => this.#upkeep.run(now))
     this.observer?.upkept()
   }
 
@@ -218,7 +219,7 @@ export class Store implements Recorder, Gatherer {
   }
 
   /** @internal Reads everything at this moment. */
-  protected read(selection?: Selection): Exposition {
+  read(selection?: Selection): Exposition {
     const all = { globalLabels: this.#globalPairs, createdTimestamps: this.#settings.createdTimestamps }
     const families = this.#trees
       .flatMap(([, tree]) => tree.families())
@@ -227,7 +228,7 @@ export class Store implements Recorder, Gatherer {
       families,
       checked: { families, hasLegalNames: !this.#names.isUtf8 },
       ...this.onLeftOut,
-      onShown: this.#cardinality.showing(
+      onShown: this.cardinality.showing(
         families.length,
         this.#settings.idleness?.showing(error => this.faults.ofUpkeep(error)),
       ),

@@ -4,15 +4,13 @@ import { atOnce } from '../../base/timers.ts'
 import { addsUp } from '../../series/family.ts'
 import type { Series } from '../../series/series.ts'
 import { type SeriesTypeName, seriesTypeOf, typeNameOf } from '../../series/types.ts'
+import { negated } from '../negated.ts'
 import { ownPart } from '../own-part.ts'
 import type { Whole } from '../whole.ts'
 import { endedName } from './directory.ts'
 import { commandsOf, type Folding, readingEnded, replacingEnded } from './ended-file.ts'
 import { ProcessMember } from './process-member.ts'
 import type { Publication } from './publication.ts'
-
-/** The numbers of dumps that add up. */
-const counted = new Set(['value', 'sum', 'count', 'zeroCount'])
 
 /**
  * For a process whose file is gone: if others have taken it for ended, takes what they have added to the file of ended
@@ -87,20 +85,7 @@ function takeOut(mine: Whole, whole: Whole, member: string): void {
 
 function negate(of: SeriesTypeName, series: Series): void {
   const type = seriesTypeOf(of)
-  const dump = negated('', type.dump(series))
+  const dump = negated(type.dump(series))
   type.clear(series)
   type.absorb(series, dump)
-}
-
-/** What a dump has counted, with the opposite sign. Exemplars and windows are no counts. */
-function negated(key: string, value: unknown): unknown {
-  if (key === 'exemplar') return undefined
-  if (key === 'exemplars' || key === 'slots') return []
-  if (key === 'counts') return (value as readonly number[]).map(count => -count)
-  if (key === 'positive' || key === 'negative') {
-    return (value as ReadonlyArray<readonly [number, number]>).map(([index, count]) => [index, -count])
-  }
-  if (counted.has(key)) return -(value as number)
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, negated(name, one)]))
 }

@@ -16,7 +16,12 @@ export class ThreadStore extends Store {
 
   constructor({ channel }: Pick<Invitation, 'channel'>, settings: StoreSettings, thread: number) {
     const publisher = new Publisher(what => post(channel, { thread, ...what } satisfies Announcement))
-    super({ ...settings, creators: sharedSeries(publisher) })
+    super({
+      ...settings,
+      creators: sharedSeries(publisher),
+      // One warning for the program, and not one for each thread.
+      onOverflow: overflow => publisher.log(['overflowed', overflow]),
+    })
     this.publisher = publisher
     this.#shown = settings.idleness && new ShownSeries(settings.idleness, publisher.progress)
     tell(this, publisher)
@@ -26,6 +31,8 @@ export class ThreadStore extends Store {
     const { faults } = this
     const shown = this.#shown
     if (shown?.isNew) faults.attempt(() => shown.mark(this.read().families, error => faults.ofUpkeep(error)))
+    const { progress } = this.publisher
+    this.cardinality.shown.follow(progress.begun, progress.shown)
     super.upkeep()
     shown?.observed()
   }

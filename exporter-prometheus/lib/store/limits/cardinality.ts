@@ -1,4 +1,4 @@
-import { invalidateHandles, messageOf, warnOnce } from 'metrics-facade'
+import { invalidateHandles } from 'metrics-facade'
 import type { LabelTree, MetricKind } from 'metrics-facade/registry'
 import type { Exposition } from '../../model/exposition.ts'
 import type { CardinalityLimits } from '../../series/cardinality-settings.ts'
@@ -9,9 +9,9 @@ import type { Faults } from '../faults.ts'
 import type { Idleness } from '../idleness.ts'
 import { LimitBooks } from './books.ts'
 import { FamilyLimit } from './family-limit.ts'
-import type { LabelLimit } from './label-limit.ts'
-import { overflowTotal, ownMetrics } from './own-metrics.ts'
-import { samplesOf } from './samples.ts'
+import type { Folded, Refused } from './folded.ts'
+import { type Overflow, warnOfOverflow } from './overflow.ts'
+import { ownMetrics } from './own-metrics.ts'
 import { Shown } from './shown.ts'
 import type { Limits } from './surroundings.ts'
 
@@ -22,6 +22,8 @@ const halfLifeMs = 30_000
 interface CardinalitySubject {
   /** For all metrics. */
   readonly cardinality: CardinalityLimits | undefined
+  readonly isWhole?: boolean
+  readonly onOverflow?: (overflow: Overflow) => void
   readonly idleness: Idleness | undefined
   readonly now: () => number
   readonly catalogue: Catalogue
@@ -51,6 +53,7 @@ export class Cardinality {
   limitOf(family: Family): FamilyLimit | undefined {
     const { kind, name } = family
     const { cardinality, catalogue, idleness, labelName, ownLabels, trees } = this.#subject
+    const { onOverflow = warnOfOverflow } = this.#subject
     const advised = (): CardinalityLimits | undefined => catalogue.adviceOf(kind, name).cardinality
     if (ownMetrics.has(name)) return undefined
     if (cardinality === undefined && advised() === undefined) return undefined
@@ -59,6 +62,7 @@ export class Cardinality {
     const tree = trees()[kind]
     const limit = new FamilyLimit({
       addsUp: addsUp(family),
+      isWhole: this.#subject.isWhole === true,
       name,
       labelName,
       limits: () => limitsFrom(cardinality, advised()),
@@ -70,10 +74,23 @@ export class Cardinality {
       remove: series => {
         tree.removeWhere(one => series.has(one), name)
       },
-      overflowed: (label, text) => warnOfOverflow(family, label, text),
+      overflowed: ({ name: label, values }, text) => {
+        const samples = [text, ...values.keys()].slice(0, 3).map(one => one.slice(0, 50))
+        onOverflow({ metric: name, label, most: values.size, samples, addsUp: addsUp(family) })
+      },
     })
     this.#families.set(family, limit)
     return limit
+  }
+
+  /** What counts for a series that begins or ends; `undefined` for one that counts itself. */
+  elsewhere(family: Family, series: Series): Folded | Refused | undefined {
+    return this.#families.get(family)?.transitions.elsewhere(series)
+  }
+
+  /** The series that begin and end. */
+  *pending(): Generator<Series> {
+    for (const { transitions } of this.#families.values()) yield* transitions.pending
   }
 
   /** A family has lost its last series. */
@@ -83,10 +100,20 @@ export class Cardinality {
     this.#families.delete(family)
   }
 
-  /** Chooses which values have series of their own, then runs the other upkeep. */
-  upkeep(now: number, others: () => void): void {
+  /** Runs what removes series that a program has not removed: their room is for those that are busy. */
+  asUpkeep(remove: () => unknown): void {
+    const before = this.#isInUpkeep
     this.#isInUpkeep = true
     try {
+      remove()
+    } finally {
+      this.#isInUpkeep = before
+    }
+  }
+
+  /** Chooses which values have series of their own, then runs the other upkeep. */
+  upkeep(now: number, others: () => void): void {
+    this.asUpkeep(() => {
       const factor = 2 ** -(Math.max(now - (this.#last ?? now), 0) / halfLifeMs)
       this.#last = now
       let isChanged = false
@@ -98,9 +125,7 @@ export class Cardinality {
       }
       if (isChanged) invalidateHandles()
       others()
-    } finally {
-      this.#isInUpkeep = false
-    }
+    })
   }
 
   /**
@@ -135,16 +160,4 @@ function limitsFrom(general: CardinalityLimits | undefined, special: Cardinality
     perMetric: special?.perMetric ?? general?.perMetric ?? Number.POSITIVE_INFINITY,
     overflow: special?.overflow ?? general?.overflow ?? 'other',
   }
-}
-
-function warnOfOverflow(family: Family, label: LabelLimit, text: string): void {
-  const { name } = family
-  const most = label.values.size
-  const example = samplesOf([text, ...label.values.keys()])
-  const otherwise = addsUp(family) ? 'Further ones share a series' : 'Further ones are not recorded'
-  warnOnce(
-    `cardinality ${name} ${label.name}`,
-    `The label "${messageOf(label.name)}" of the metric "${messageOf(name)}" has more than ${most} values, such as ` +
-      `${example}. ${otherwise}, and are counted in ${overflowTotal}.`,
-  )
 }

@@ -6,6 +6,7 @@ import { type Foldable, Folds } from './folds.ts'
 import { hashOf } from './hash.ts'
 import { LabelLimit, type OwnValue } from './label-limit.ts'
 import type { Limits, Surroundings } from './surroundings.ts'
+import { textOf } from './text-of.ts'
 import { Transitions } from './transitions.ts'
 
 /** Spellings of label names that are known. More are read again each time. */
@@ -24,13 +25,13 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
   readonly #series = new Set<Series>()
   /** Those that stand for many values. */
   readonly #others = new Set<Series>()
-  readonly #transitions: Transitions
+  readonly transitions: Transitions
   #limits: Limits
 
   constructor(around: Surroundings) {
     this.around = around
     this.#limits = around.limits()
-    this.#transitions = new Transitions(around)
+    this.transitions = new Transitions(around)
   }
 
   get overflow(): string {
@@ -55,8 +56,9 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
     if (text === '' || text === overflow) return undefined
     const hash = hashOf(text)
     if (label.mayHave(hash) && label.has(text, hash)) return undefined
-    if (!this.around.addsUp) return new Refused(label, hash)
-    return new Folded(label, hash, text, before as Folded | undefined, branch.get(overflow))
+    return this.around.addsUp
+      ? new Folded(label, hash, text, before as Folded | undefined, branch.get(overflow))
+      : new Refused(label, hash)
   }
 
   admit(
@@ -82,6 +84,11 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
   /** How many series have values of their own. */
   get #own(): number {
     return this.#series.size - this.#others.size
+  }
+
+  isOther(name: string, text: string): boolean {
+    // What others count may stand for many that are not here.
+    return text === this.overflow && (this.around.isWhole || this.label(name).hasOverflowed)
   }
 
   mayAdd(names: readonly string[], values: readonly string[], isOther: boolean): boolean {
@@ -110,10 +117,10 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
   }
 
   added(series: Series): void {
-    const { pairs } = series
-    const isOther = pairs.some(([name, text]) => text === this.overflow && this.label(name).hasOverflowed)
+    let isOther = false
     const adopted: Array<readonly [LabelLimit, OwnValue]> = []
-    for (const [name, text] of pairs) {
+    for (const [name, text] of series.pairs) {
+      isOther ||= this.isOther(name, text)
       if (text === this.overflow) continue
       const label = this.label(name)
       const value = label.own(text)
@@ -123,13 +130,13 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
     this.#series.add(series)
     if (!this.around.addsUp) series.idleSince ??= 0
     if (isOther) this.#others.add(series)
-    else if (adopted.length > 0) this.#transitions.open(series, adopted, this.overflow)
+    else if (adopted.length > 0) this.transitions.open(series, adopted, this.overflow)
   }
 
   removed(series: Series): void {
     if (!this.#series.delete(series)) return
     this.#others.delete(series)
-    this.#transitions.removed(series)
+    this.transitions.removed(series)
     const isInUpkeep = this.around.isInUpkeep()
     for (const [name, text] of series.pairs) {
       const label = this.label(name)
@@ -143,7 +150,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
   }
 
   emptied(): void {
-    this.#transitions.cancel()
+    this.transitions.cancel()
     this.#series.clear()
     this.#others.clear()
     for (const label of this.#labels.values()) {
@@ -161,13 +168,12 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
    */
   upkeep(factor: number): boolean {
     this.#update()
-    let isChanged = this.#transitions.advance()
-    const { shown } = this.around
+    let isChanged = this.transitions.advance()
     const active: LabelLimit[] = []
     for (const label of this.#labels.values()) {
       if (!label.isFull) continue
       label.dropUnused()
-      label.wake(begun => shown.hasShown(begun) || !shown.isWatched)
+      label.wake(this.around.shown)
       const room = this.#roomOf(label)
       label.most = label.values.size + room
       if (label.writes < room) {
@@ -175,7 +181,8 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
         isChanged = true
       } else if (label.writes > 0 || room < 0) active.push(label)
     }
-    return (active.length > 0 && this.#choose(active, factor)) || isChanged
+    if (active.length > 0) isChanged = this.#choose(active, factor) || isChanged
+    return isChanged
   }
 
   /**
@@ -200,7 +207,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
     const isEnding = ({ pairs }: Series): boolean =>
       pairs.some(([name, text]) => losers.get(name)?.has(text) === true)
     const ending = [...this.#series].filter(isEnding)
-    this.#transitions.end(ending, losers, name => this.label(name), this.overflow)
+    this.transitions.end(ending, losers, name => this.label(name), this.overflow)
     return isWanted || ending.length > 0
   }
 
@@ -226,11 +233,10 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
 
   /** Reads the limits again: a description may have changed them. */
   #update(): void {
-    const limits = this.around.limits()
-    if (limits.perLabel !== this.#limits.perLabel) {
-      for (const label of this.#labels.values()) label.most = limits.perLabel
-    }
-    this.#limits = limits
+    const { perLabel } = this.#limits
+    this.#limits = this.around.limits()
+    if (this.#limits.perLabel === perLabel) return
+    for (const label of this.#labels.values()) label.most = this.#limits.perLabel
   }
 
   #learnNames(given: LabelRecord): void {
@@ -240,11 +246,4 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
       if (label !== undefined) this.#spelled.set(name, label)
     }
   }
-}
-
-/** A value that is not a string, as it is written; `''` for what cannot be one of a label. */
-function textOf(value: LabelValue): string {
-  return typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint'
-    ? String(value)
-    : ''
 }

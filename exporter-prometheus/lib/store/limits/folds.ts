@@ -10,6 +10,8 @@ export interface Foldable {
   readonly around: Surroundings
   readonly overflow: string
   label(name: string): LabelLimit
+  /** Whether a value stands for many. */
+  isOther(name: string, text: string): boolean
   /** Folds further values of a label from now on, of which `text` is the first. */
   fill(label: LabelLimit, text: string): void
   /** Whether one more series with these labels may be made; `isOther` tells whether it stands for many values. */
@@ -40,7 +42,10 @@ export class Folds implements Admission<Series> {
   }
 
   foldFurther(): boolean {
-    if (this.#limit.mayAdd(this.#names, this.#values, this.folded.size > 0)) return false
+    const [names, values] = [this.#names, this.#values]
+    const isOther =
+      this.folded.size > 0 || names.some((name, index) => this.#limit.isOther(name, values[index]!))
+    if (this.#limit.mayAdd(names, values, isOther)) return false
     const { overflow } = this.#limit
     let largest: LabelLimit | undefined
     for (const [index, name] of this.#names.entries()) {

@@ -2,6 +2,7 @@ import { Busiest } from './busiest.ts'
 import { Distinct } from './distinct.ts'
 import { hashOf } from './hash.ts'
 import { HashBits } from './hash-bits.ts'
+import type { Shown } from './shown.ts'
 
 /** A value of a label that has series of its own. */
 export interface OwnValue {
@@ -153,8 +154,10 @@ export class LabelLimit {
   }
 
   /** Ends the rest of values of which readers have seen the end. */
-  wake(hasShown: (begun: number) => boolean): void {
-    for (const [hash, begun] of this.#resting) if (hasShown(begun)) this.#resting.delete(hash)
+  wake(shown: Shown): void {
+    for (const [hash, begun] of this.#resting) {
+      if (shown.hasShown(begun) || !shown.isWatched) this.#resting.delete(hash)
+    }
   }
 
   /** Counts a write to a value that is folded. */

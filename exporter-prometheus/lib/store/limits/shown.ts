@@ -23,6 +23,13 @@ export class Shown {
     }
   }
 
+  /** Takes over what another thread has begun, and what was delivered of that. */
+  follow(begun: number, shown: number): void {
+    if (shown > this.#shown) this.#lastMs = this.#now()
+    this.begun = begun
+    this.#shown = shown
+  }
+
   /** Whether anybody reads expositions. */
   get isWatched(): boolean {
     return this.#shown > 0 && !this.isPast(this.#lastMs)

@@ -14,6 +14,8 @@ export interface Limits {
 export interface Surroundings {
   /** Whether one series can stand for several. */
   readonly addsUp: boolean
+  /** Whether series are sums of what others count, brought up to date when they are read. */
+  readonly isWhole: boolean
   /** The metric's name, as it identifies it. */
   readonly name: string
   readonly limits: () => Limits

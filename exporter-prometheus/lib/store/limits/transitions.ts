@@ -1,7 +1,7 @@
 import type { CounterFn, HistogramFn, LabelRecord } from 'metrics-facade'
 import type { Series } from '../../series/series.ts'
 import { divert, undivert } from './divert.ts'
-import { Folded } from './folded.ts'
+import { Folded, Refused } from './folded.ts'
 import { hashOf } from './hash.ts'
 import type { LabelLimit, OwnValue } from './label-limit.ts'
 import type { Surroundings } from './surroundings.ts'
@@ -13,6 +13,8 @@ interface Transition {
   readonly sinceMs: number
   /** The values that got series of their own; `undefined` if the series ends. */
   readonly opening: readonly OwnValue[] | undefined
+  /** What counts for it meanwhile. */
+  readonly elsewhere: () => Folded | Refused
 }
 
 /** Of a metric so many wait at a time. Beyond that, series end without their last value being shown. */
@@ -40,8 +42,7 @@ export class Transitions {
     const labels = new Set(values.map(([label]) => label))
     const opening = values.map(([, value]) => value)
     for (const value of opening) value.opening += 1
-    this.#pending.set(series, { begun: shown.begun, sinceMs: shown.nowMs, opening })
-    this.#divert(series, [...labels], overflow)
+    this.#begin(series, opening, [...labels], overflow)
   }
 
   /** Ends series of values that have lost their place: at once, if their last value was shown. */
@@ -51,24 +52,32 @@ export class Transitions {
     labelOf: (name: string) => LabelLimit,
     overflow: string,
   ): void {
-    const { addsUp, shown } = this.#around
+    const { addsUp, isWhole, shown } = this.#around
     const over = new Set<Series>()
     for (const one of series) {
       if (this.#ending.has(one)) continue
       this.#ending.add(one)
       const lost = one.pairs.filter(([name, text]) => losers.get(name)?.has(text))
       const isShown = lost.every(([name, text]) => shown.hasShown(losers.get(name)!.get(text)!.changedAt))
-      if (!addsUp || isShown || this.#pending.size >= mostPending) over.add(one)
+      const isOver = !addsUp || isShown || this.#pending.size >= mostPending
+      // Of a whole, what others count for it has to go elsewhere first.
+      if (isOver && !isWhole) over.add(one)
       else {
-        this.#pending.set(one, { begun: shown.begun, sinceMs: shown.nowMs, opening: undefined })
-        this.#divert(
-          one,
-          lost.map(([name]) => labelOf(name)),
-          overflow,
-        )
+        const labels = lost.map(([name]) => labelOf(name))
+        this.#begin(one, undefined, labels, overflow)
       }
     }
     if (over.size > 0) this.#around.remove(over)
+  }
+
+  /** What counts for a series that begins or ends; `undefined` for one that counts itself. */
+  elsewhere(series: Series): Folded | Refused | undefined {
+    return this.#pending.get(series)?.elsewhere()
+  }
+
+  /** The series that begin and end. */
+  get pending(): Iterable<Series> {
+    return this.#pending.keys()
   }
 
   /** Goes on with what was shown by now. Returns whether any series was removed. */
@@ -106,22 +115,38 @@ export class Transitions {
     this.#ending.clear()
   }
 
-  #divert(series: Series, labels: readonly LabelLimit[], overflow: string): void {
+  #begin(
+    series: Series,
+    opening: Transition['opening'],
+    labels: readonly LabelLimit[],
+    overflow: string,
+  ): void {
+    const { addsUp, shown } = this.#around
+    const elsewhere = this.#elsewhere(series, labels, overflow)
+    this.#pending.set(series, { begun: shown.begun, sinceMs: shown.nowMs, opening, elsewhere })
+    if (addsUp) divert(series, elsewhere as () => Folded & CounterFn & HistogramFn)
+  }
+
+  #elsewhere(series: Series, labels: readonly LabelLimit[], overflow: string): () => Folded | Refused {
     let folded: Folded | undefined
     const texts = new Map(series.pairs)
     for (const label of labels) {
       const text = texts.get(label.name)!
+      if (!this.#around.addsUp) {
+        const refused = new Refused(label, hashOf(text))
+        return () => refused
+      }
       folded = new Folded(label, hashOf(text), text, folded, undefined)
     }
     let target: Series | undefined
-    divert(series, () => {
+    return () => {
       if (target?.live !== true) {
         target = this.#around.register(foldedLabels(series, labels, overflow))
         // It may itself be one that stands for another.
         folded!.into(target)
       }
-      return folded as Folded & CounterFn & HistogramFn
-    })
+      return folded!
+    }
   }
 }
 

@@ -3,14 +3,12 @@ import type { Admission, Branch, Folding, SeriesLimit } from 'metrics-facade/reg
 import type { Series } from '../../series/series.ts'
 import { Folded, Refused } from './folded.ts'
 import { type Foldable, Folds } from './folds.ts'
-import { hashOf } from './hash.ts'
+import { forgetStrings, hashOf } from './hash.ts'
 import { LabelLimit, type OwnValue } from './label-limit.ts'
+import { Spellings } from './spellings.ts'
 import type { Limits, Surroundings } from './surroundings.ts'
 import { textOf } from './text-of.ts'
 import { Transitions } from './transitions.ts'
-
-/** Spellings of label names that are known. More are read again each time. */
-const mostSpellings = 1_000
 
 /** At least so many series may stand for others, whatever the limit of the metric is. */
 const fewestOthers = 16
@@ -21,7 +19,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
   /** By written name. */
   readonly #labels = new Map<string, LabelLimit>()
   /** The same, also by the names that callers give. */
-  readonly #spelled = new Map<string, LabelLimit>()
+  readonly #spelled = new Spellings()
   readonly #series = new Set<Series>()
   /** Those that stand for many values. */
   readonly #others = new Set<Series>()
@@ -75,7 +73,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
       folds ??= new Folds(this, names, values)
       folds.fold(label, text)
     }
-    if (given !== undefined) this.#learnNames(given)
+    if (given !== undefined) this.#learn(given)
     if (folds !== undefined || this.#own < this.#limits.perMetric) return folds
     folds = new Folds(this, names, values)
     return folds.foldFurther() ? folds : undefined
@@ -168,6 +166,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
    */
   upkeep(factor: number): boolean {
     this.#update()
+    forgetStrings()
     let isChanged = this.transitions.advance()
     const active: LabelLimit[] = []
     for (const label of this.#labels.values()) {
@@ -239,9 +238,8 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
     for (const label of this.#labels.values()) label.most = this.#limits.perLabel
   }
 
-  #learnNames(given: LabelRecord): void {
+  #learn(given: LabelRecord): void {
     for (const name of Object.keys(given)) {
-      if (this.#spelled.has(name) || this.#spelled.size >= mostSpellings) continue
       const label = this.#labels.get(this.around.labelName(name))
       if (label !== undefined) this.#spelled.set(name, label)
     }

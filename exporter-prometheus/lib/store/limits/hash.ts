@@ -4,8 +4,39 @@ const part = 64
 /** Chosen by chance, so that nobody can prepare values that have the same hash. */
 const seed = Math.trunc(Math.random() * 2 ** 32) | 0
 
+/** How many strings are remembered with their hashes: a power of two. */
+const rememberedBits = 8
+
+/** A remembered string is no longer than this. */
+const longest = 128
+
+/** Strings that were hashed lately. Of one that exists already, which is used again, each character costs 2 ns. */
+const remembered: string[] = Array.from({ length: 2 ** rememberedBits }, () => '')
+const hashes = new Int32Array(2 ** rememberedBits)
+let hasRemembered = false
+
+/** Forgets the strings that are remembered: one may be a part of a large one. */
+export function forgetStrings(): void {
+  if (hasRemembered) remembered.fill('')
+  hasRemembered = false
+}
+
 /** 32 bits of a string, as a signed integer, in bounded time. */
 export function hashOf(text: string): number {
+  const { length } = text
+  if (length > longest || length < 3) return hashed(text)
+  const end =
+    text.charCodeAt(length - 1) + (text.charCodeAt(length - 2) << 5) + (text.charCodeAt(length - 3) << 10)
+  const at = Math.imul(end ^ length, 0x9e3779b1) >>> (32 - rememberedBits)
+  if (remembered[at] === text) return hashes[at]!
+  const hash = hashed(text)
+  remembered[at] = text
+  hasRemembered = true
+  hashes[at] = hash
+  return hash
+}
+
+function hashed(text: string): number {
   const { length } = text
   let hash = Math.imul(seed ^ length, 0x9e3779b1)
   if (length <= 3 * part) {

@@ -50,8 +50,8 @@ export class PrometheusBuilder {
     return this
   }
 
-  /** Listens on a port; each call adds one. `0.0.0.0:9000` by default: {@link ExporterOptions.listener}. */
-  withHttpListener(address: ListenAddress): this {
+  /** Listens on a port, or on none with `false`; each call adds one. `0.0.0.0:9000` by default: {@link ExporterOptions.listener}. */
+  withHttpListener(address: ListenAddress | false): this {
     return this.#set('listener', address)
   }
 

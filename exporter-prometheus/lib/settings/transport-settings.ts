@@ -28,13 +28,13 @@ export interface TransportOptions {
   /**
    * Where to listen for scrapes over HTTP: `'127.0.0.1:9000'`, a port, or `{ host, port, path }`; or several of these in
    * an array. An object may have its own `allowedAddresses`, `basicAuthentication`, `bearerAuthentication` and `tls`,
-   * which replace the options of these names; the two kinds of credentials count as one option. By default
-   * `'0.0.0.0:9000'` with the path `/metrics`, unless a Unix socket or a push gateway is set up.
+   * which replace the options of these names; the two kinds of credentials count as one option. `false` for no port at
+   * all. By default `'0.0.0.0:9000'` with the path `/metrics`, unless a Unix socket or a way of pushing is set up.
    *
    * @see {@link PrometheusBuilder.withHttpListener}
    * @throws BuildError with code `INVALID_LISTENER`, or the code of the option in the object.
    */
-  readonly listener?: ListenAddress | readonly ListenAddress[]
+  readonly listener?: ListenAddress | readonly ListenAddress[] | false
   /**
    * A Unix socket to listen on: its path, or `{ socketPath, mode, path }`; or several of these in an array. The exporter
    * then listens on a port only if `listener` is set. None by default. The mode decides who may connect: `0o660` by
@@ -151,9 +151,9 @@ type OneOrMore<T> = T | readonly T[]
 
 export const transportSettings = {
   listener: list('withHttpListener', httpListener, listOf) as List<
-    readonly [ListenAddress],
+    readonly [ListenAddress | false],
     ListenerTransport,
-    OneOrMore<ListenAddress>
+    OneOrMore<ListenAddress> | false
   >,
   udsListener: list('withHttpUdsListener', socketListener, listOf) as List<
     readonly [SocketListenAddress],

@@ -26,6 +26,8 @@ export class Transports {
   readonly #values: Values
   readonly #wording: Wording
   readonly #listeners: ReadonlyArray<Configured<ListenerTransport>>
+  /** Whether the program wishes no listener on a port. */
+  readonly #isPortless: boolean
   readonly #pushes: ReadonlyArray<Configured<PushTransport>>
   readonly #rules: readonly Configured[]
 
@@ -34,7 +36,9 @@ export class Transports {
     this.#wording = wording
     const configured = configuredIn(values)
     const transports = configured.filter(isTransport)
-    this.#listeners = transports.filter(isListener)
+    const listeners = transports.filter(isListener)
+    this.#listeners = listeners.filter(({ value }) => value.kind !== 'none')
+    this.#isPortless = this.#listeners.length < listeners.length
     this.#pushes = transports.filter(isPush)
     this.#rules = configured.filter(one => !isTransport(one))
   }
@@ -112,6 +116,8 @@ export class Transports {
   /** The listeners to start: those that were set up, otherwise the default port, unless the exporter only pushes. */
   #toListen(): readonly ListenerTransport[] {
     const listeners = this.#listeners.map(({ value }) => value)
+    if (this.#isPortless) this.#refusePorts()
+    if (listeners.length === 0 && this.#isPortless) return []
     if (listeners.length === 0) {
       const isPushOnly = this.#pushes.length > 0 && this.#rules.length === 0
       return isPushOnly ? [] : [httpListener(defaultPort)]
@@ -129,6 +135,17 @@ export class Transports {
       'LISTENER_NOT_STARTED',
       `The exporter listens only on a Unix socket, which has neither addresses nor TLS: its mode decides who may connect. ` +
         `Leave ${this.#named(ofPorts)} out, or use ${this.#name('listener')} as well.`,
+    )
+  }
+
+  /** Throws for what only listeners have that the program wishes not to have. */
+  #refusePorts(): void {
+    const ports = this.#listeners.filter(({ value }) => value.kind === 'port')
+    const unmet = this.#listeners.length === 0 ? this.#rules : ports
+    if (unmet.length === 0) return
+    throw new BuildError(
+      'LISTENER_NOT_STARTED',
+      `Nothing listens on a port, because ${this.#name('listener')} is false. Leave it out, or leave ${this.#named(unmet)} out.`,
     )
   }
 

@@ -62,8 +62,8 @@ export interface HttpHost extends Host {
 
 /** A transport that answers requests. */
 export interface ListenerTransport extends SetUp {
-  /** Rules about addresses and TLS apply to ports only. */
-  readonly kind: 'port' | 'socket'
+  /** Rules about addresses and TLS apply to ports only; `none` stands for the wish not to listen on a port. */
+  readonly kind: 'port' | 'socket' | 'none'
   /** Where it listens, for messages: only one listener can be there. `undefined` if it takes any free port. */
   readonly where: string | undefined
   /** @throws BuildError with code `LISTENER_FAILED` or `INVALID_TLS`, as a rejection. */

@@ -255,7 +255,7 @@ const silent: Readonly<
 
 for (const [what, [reason, instead]] of Object.entries(silent)) {
   test(`what a receiver does not get that ${what} is kept, and comes later`, async () => {
-    await remoteWriting({ timeoutMs: 200 }, async writing => {
+    await remoteWriting({ timeoutMs: 1_000 }, async writing => {
       const { receiver, errors, handle } = writing
       receiver.instead = instead
       assert.equal(await pushAll(writing, 2), [500, 1_000])

@@ -67,7 +67,9 @@ const doors: Readonly<Record<string, string>> = {
 
 /** The exporter without these files, gzipped; the packages that are installed beside it stay outside. */
 async function exporterBytes(without: Readonly<Record<string, string>>): Promise<number> {
-  const { dependencies } = JSON.parse(readFileSync(join(root, 'exporter-prometheus/package.json'), 'utf8'))
+  const { dependencies = {} } = JSON.parse(
+    readFileSync(join(root, 'exporter-prometheus/package.json'), 'utf8'),
+  )
   const replaced = new Set<string>()
   const plugin: Plugin = {
     name: 'doors',

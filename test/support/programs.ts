@@ -4,7 +4,6 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
-import { readJson } from '../house/sources.ts'
 import { withDirectory } from './directory.ts'
 import type { Block, Guide } from './guide.ts'
 
@@ -99,7 +98,6 @@ export async function bundlePrograms(
   format: Format = 'esm',
   alias: Readonly<Record<string, string>> = {},
 ): Promise<string[]> {
-  const { dependencies } = readJson('exporter-prometheus/package.json')
   await build({
     absWorkingDir: directory,
     entryPoints: format === 'esm' ? [...files] : files.map(file => makeCommonJs(directory, file)),
@@ -111,7 +109,7 @@ export async function bundlePrograms(
     platform: 'node',
     target: 'node20',
     conditions: ['metrics-facade-source'],
-    external: [...Object.keys(dependencies as object), 'uvu', 'prom-client'],
+    external: ['uvu', 'prom-client'],
     alias,
     logLevel: 'silent',
   })

@@ -1,5 +1,6 @@
 import { builtin } from '../base/builtin.ts'
 import { escapeValue } from '../names/quoting.ts'
+import { decodeMostlyAscii } from './decode.ts'
 import { copyText, type EncodedText, viewOf } from './encoded-text.ts'
 import { mostNumberBytes, writeNumber } from './number.ts'
 import { Pages, pageBytes } from './pages.ts'
@@ -179,8 +180,8 @@ export class ByteSink {
 
   /** Everything written since the last `take()`, as a string. */
   toString(): string {
-    // Measured: ASCII is decoded in a fraction of the time.
-    return this.#buffer.toString(this.#isAscii ? 'latin1' : 'utf8', 0, this.#length)
+    if (this.#isAscii) return this.#buffer.toString('latin1', 0, this.#length)
+    return decodeMostlyAscii(this.#buffer.subarray(0, this.#length))
   }
 
   #encode(text: string): void {

@@ -53,7 +53,7 @@ export function check(body: Body, { shape, routes, amounts, families }: Load, wr
     if (lines === undefined || family !== series % families || series >= routes.length)
       throw new Error(`No sample of the store: ${line}`)
     lines[series]! += 1
-    const expected = expectedValue(name, amounts[series & 1023]!, writes)
+    const expected = expectedValue(name, amounts[series]!, writes)
     if (expected !== undefined && !(Math.abs(value / expected - 1) <= tolerance))
       throw new Error(`${line} is not ${expected}`)
   }

@@ -47,7 +47,7 @@ function measure(
     case 'render':
       return timeRender(library, method, plan)
     case 'register':
-      return timeRegister(library, method.shape, method.series, plan)
+      return timeRegister(library, method, plan)
     case 'lookUp':
       return timeLookUp(library, method.shape, method.series, plan)
     case 'memory':
@@ -67,7 +67,8 @@ process.once('message', async ({ name, work, plan }: Task) => {
   const { library } = await loadLibrary[name]!()
   const { method } = rows.find(row => row.work === work)!
   // Loops do so themselves.
-  if ('series' in method) library.useOtherShapes?.()
+  const isFresh = method.kind === 'register' && method.state === 'fresh'
+  if ('series' in method && !isFresh) library.useOtherShapes?.()
   process.send!(can(library, method) ? await measure(library, method, plan) : [])
   process.disconnect?.()
   process.exit()

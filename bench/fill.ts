@@ -7,15 +7,15 @@ const verbs: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE
 export interface Load {
   readonly shape: Shape
   readonly routes: readonly string[]
-  /** What series `i` is given is `amounts[i & 1023]`. */
+  /** What each series is given: to counters a number of its own, so that no library can keep the text of a few. */
   readonly amounts: readonly number[]
   /** Ten, or fewer where there would be less than ten series in each. */
   readonly families: number
 }
 
-const amountsOf: Readonly<Record<Numbers, (shape: Shape) => readonly number[]>> = {
-  integers: shape => values.map(value => (shape === 'histograms' ? Math.ceil(value) : 1)),
-  fractions: () => values,
+const amountOf: Readonly<Record<Numbers, (shape: Shape, series: number) => number>> = {
+  integers: (shape, series) => (shape === 'histograms' ? Math.ceil(values[series & 1023]!) : series + 1),
+  fractions: (_, series) => values[series & 1023]! * (1 + series * 1e-7),
 }
 
 /** The routes are new strings each time, and flat ones as a parser makes them, not ropes. */
@@ -24,7 +24,8 @@ export function createLoad(shape: Shape, series: number, numbers: Numbers = usua
     Buffer.from(`/api/v1/orders/${index}`).toString('latin1'),
   )
   const families = Math.min(10, Math.ceil(series / 10))
-  return { shape, routes, amounts: amountsOf[numbers](shape), families }
+  const amounts = routes.map((_, index) => amountOf[numbers](shape, index))
+  return { shape, routes, amounts, families }
 }
 
 function usualNumbers(shape: Shape): Numbers {
@@ -35,7 +36,7 @@ function usualNumbers(shape: Shape): Numbers {
 export function write(store: Store, { shape, routes, amounts, families }: Load, i: number): void {
   const family = i % families
   const verb = verbs[(i / 10) & 7]!
-  const amount = amounts[i & 1023]!
+  const amount = amounts[i]!
   if (shape === 'counters') store.count(family, verb, routes[i]!, amount)
   else if (shape === 'countersByRoute') store.countByRoute(family, verb, routes[i]!, amount)
   else store.observe(family, verb, routes[i]!, amount)

@@ -50,10 +50,19 @@ export type LoopName =
 /** What is loaded: what emits, the package that emits whole, what exposes. */
 export type Part = 'emitting' | 'facade' | 'exposing'
 
+/** What a process has done before: the same some times, that and a collection of all garbage, or nothing. */
+export type ProcessState = 'warm' | 'collected' | 'fresh'
+
 /** How a row is measured. */
 export type Method =
   | { readonly kind: 'loop' | 'garbage'; readonly loop: LoopName }
-  | { readonly kind: 'memory' | 'register' | 'lookUp'; readonly shape: Shape; readonly series: number }
+  | { readonly kind: 'memory' | 'lookUp'; readonly shape: Shape; readonly series: number }
+  | {
+      readonly kind: 'register'
+      readonly shape: Shape
+      readonly series: number
+      readonly state?: ProcessState
+    }
   | ({ readonly kind: 'render' } & Render)
   | { readonly kind: 'hold'; readonly series: number; readonly gzip: boolean }
   | {

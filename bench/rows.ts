@@ -1,6 +1,6 @@
 import { growthRows } from './growth-rows.ts'
 import { renderRows } from './render-rows.ts'
-import type { LoopName, Row } from './row.ts'
+import type { LoopName, ProcessState, Row, Shape } from './row.ts'
 
 function loop(work: string, name: LoopName, more: Partial<Row> = {}): Row {
   return { work, unit: 'ns', method: { kind: 'loop', loop: name }, ...more }
@@ -78,6 +78,17 @@ export const garbageRows: readonly Row[] = [
 
 const wider = 'Each distinct first label has its own node in the tree: put labels with few values first.'
 
+const states: Readonly<Record<ProcessState, string>> = {
+  warm: '',
+  collected: ', garbage collected before',
+  fresh: ', first thing in a process',
+}
+
+function register(what: string, shape: Shape, series: number, state: ProcessState = 'warm'): Row {
+  const work = `register ${series.toLocaleString('en')} ${what}${states[state]}`
+  return { work, unit: 'ms', method: { kind: 'register', shape, series, state } }
+}
+
 export const seriesRows: readonly Row[] = [
   {
     work: 'memory per counter',
@@ -99,24 +110,21 @@ export const seriesRows: readonly Row[] = [
     reach: 400,
   },
   {
-    work: 'register 100,000 counters',
-    unit: 'ms',
-    method: { kind: 'register', shape: 'counters', series: 100_000 },
+    ...register('counters', 'counters', 100_000),
     reach: 60,
     reachBeside: 79,
     why: 'A third goes into asking a `Map` for a value that it does not have, which waits for memory, and a quarter into the garbage collector; peers join the labels into a string, and ask once.',
   },
+  register('counters', 'counters', 100_000, 'collected'),
+  register('counters', 'counters', 100_000, 'fresh'),
   {
+    ...register('counters', 'countersByRoute', 100_000),
     work: 'register 100,000, distinct label first',
-    unit: 'ms',
-    method: { kind: 'register', shape: 'countersByRoute', series: 100_000 },
     why: wider,
   },
-  {
-    work: 'register 10,000 histograms',
-    unit: 'ms',
-    method: { kind: 'register', shape: 'histograms', series: 10_000 },
-  },
+  register('histograms', 'histograms', 10_000),
+  register('histograms', 'histograms', 10_000, 'collected'),
+  register('histograms', 'histograms', 10_000, 'fresh'),
 ]
 
 function scrapes(connections: number, gzip: boolean, reach?: number, reachBeside?: number): Row {

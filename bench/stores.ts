@@ -3,7 +3,7 @@ import type { Library, Store } from './cases/library.ts'
 import { check, checkFormat } from './check.ts'
 import { createLoad, fill, lengthOf, write } from './fill.ts'
 import { warmUp } from './measure.ts'
-import type { Plan, Render, Shape } from './row.ts'
+import type { Method, Plan, Render, Shape } from './row.ts'
 
 declare const gc: () => void
 
@@ -59,20 +59,15 @@ export async function timeRender(
 /** Milliseconds to write to each series of an empty registry for the first time. */
 export async function timeRegister(
   library: Library,
-  shape: Shape,
-  series: number,
+  { shape, series, state = 'warm' }: Extract<Method, { readonly kind: 'register' }>,
   plan: Plan,
 ): Promise<number[]> {
-  const stores = Math.ceil(leastSeries / series)
-  // As in any program there is one that stays: V8 drops what it has compiled for objects of which none is left.
-  const other = library.openStore!()
-  const others = createLoad(shape, 1000)
-  fill(other, others)
+  const stores = state === 'fresh' ? 1 : Math.ceil(leastSeries / series)
   const time = async (): Promise<number> => {
     const load = createLoad(shape, series)
     let elapsed = 0
     let store: Store | undefined
-    gc()
+    if (state === 'collected') gc()
     for (let opened = 0; opened < stores; opened++) {
       store = library.openStore!()
       const start = performance.now()
@@ -82,6 +77,11 @@ export async function timeRegister(
     if (library.shapes === undefined) check(await store!.render(), load, 1)
     return elapsed / stores
   }
+  if (state === 'fresh') return [await time()]
+  // As in any program there is one that stays: V8 drops what it has compiled for objects of which none is left.
+  const other = library.openStore!()
+  const others = createLoad(shape, 1000)
+  fill(other, others)
   await warmUp(plan.warmMs, 1, time)
   const samples = await sample(plan, time)
   if (library.shapes === undefined) check(await other.render(), others, 1)

@@ -5,13 +5,19 @@ import { freePort } from '../e2e/processes.ts'
 import { readGuide, shownBy } from '../support/guide.ts'
 import { withoutTypes } from '../support/without-types.ts'
 import { Application } from './support/application.ts'
-import { Child } from './support/child.ts'
+import { Child, launch } from './support/child.ts'
 import { subject } from './support/subject.ts'
 
 // Four workers of PM2 in cluster mode, set up as the guide shows it: an environment variable says where they share their
 // metrics.
 
 const guide = readGuide('exporter-prometheus/guides/threads-and-processes.md')
+
+/** What makes a histogram of each kind. */
+const distributions = `
+  bucketsForMetric: [[Matcher.full('bucketed'), [1, 10]]],
+  nativeHistogramsForMetric: [[Matcher.full('native'), {}]],
+`
 
 let application: Application
 
@@ -33,6 +39,16 @@ async function ask(port: number, path: string): Promise<string> {
   return response.text()
 }
 
+/** Checks what the distributions of so many jobs are. */
+function checkDistributions(text: string, jobs: number): void {
+  for (const name of ['bucketed', 'native', 'summary']) {
+    assert.match(text, new RegExp(`^${name}_count ${jobs}$`, 'm'))
+    assert.match(text, new RegExp(`^${name}_sum ${3 * jobs}$`, 'm'))
+  }
+  assert.match(text, /^bucketed_bucket\{le="1"\} 0$/m)
+  assert.match(text, new RegExp(`^bucketed_bucket\\{le="10"\\} ${jobs}$`, 'm'))
+}
+
 /** Asks until the answer is as expected, and returns it. */
 async function askUntil(port: number, path: string, expected: RegExp): Promise<string> {
   let answer = ''
@@ -51,13 +67,21 @@ subject(
     const port = await freePort()
     const directory = application.at('metrics')
     mkdirSync(application.at('home'))
-    application.write('shop.mjs', withoutTypes(shownBy(guide, 'ts', 'optionsFromEnvironment')))
+    application.write(
+      'shop.mjs',
+      `import { Matcher } from 'metrics-exporter-prometheus'\n${withoutTypes(shownBy(guide, 'ts', 'optionsFromEnvironment'))}`.replace(
+        'reuse: true',
+        `reuse: true, ${distributions}`,
+      ),
+    )
     application.write('server.js', "import('./serve.mjs')")
     application.write('ecosystem.yml', shownBy(guide, 'yaml', 'apps:').replace('/run/shop', directory))
-    const pm2 = new Child(process.execPath, [application.module('pm2/bin/pm2-runtime'), 'ecosystem.yml'], {
+    const options = {
       cwd: application.path,
       env: { PORT: String(port), PM2_HOME: application.at('home'), PM2_DISCRETE_MODE: 'true' },
-    })
+    }
+    const command = [application.module('pm2/bin/pm2-runtime'), 'ecosystem.yml']
+    const pm2 = new Child(process.execPath, command, options)
     try {
       await askUntil(port, '/metrics', /metrics_members\{state="living"\} 4\n/)
       const counted = new Map<number, number>()
@@ -83,10 +107,22 @@ subject(
         /metrics_members\{state="living"\} 4\nmetrics_members\{state="ended"\} 2\n/,
       )
       assert.match(after, /\njobs_total 62\n/)
+      checkDistributions(after, 62)
       // They have written that within a second.
       await askUntil(port, '/metrics', /\nstarts_total 6\n/)
       assert.is(pids.length, 4)
       assert.ok(readdirSync(directory).length <= 4 + 3, readdirSync(directory).join())
+      for (let time = 0; time < 20; time++) await ask(port, '/work')
+      // It interrupts each of them, and all have their last word.
+      await launch(process.execPath, [application.module('pm2/bin/pm2'), 'reload', 'all'], options)
+      const reloaded = await askUntil(
+        port,
+        '/metrics',
+        /metrics_members\{state="living"\} 4\nmetrics_members\{state="ended"\} 6\n/,
+      )
+      assert.match(reloaded, /\njobs_total 82\n/)
+      assert.match(reloaded, /\ngoodbyes_total 6\n/)
+      checkDistributions(reloaded, 82)
     } finally {
       pm2.stop()
       await pm2.ended

@@ -1,6 +1,9 @@
 import { createServer } from 'node:http'
-import { counter, gauge } from 'metrics-facade'
+import { counter, gauge, histogram } from 'metrics-facade'
 import { handle } from './shop.mjs'
+
+// Where a signal ends the process by itself, there is no such moment.
+process.on('exit', () => counter('goodbyes_total').increment())
 
 createServer(async (request, response) => {
   if (request.url === '/metrics') {
@@ -9,6 +12,7 @@ createServer(async (request, response) => {
     return
   }
   counter('jobs_total').increment()
+  for (const name of ['bucketed', 'native', 'summary']) histogram(name).record(3)
   gauge('in_flight').set(1)
   response.end(JSON.stringify({ pid: process.pid }))
   if (request.url === '/end') response.once('close', () => process.exit(1))

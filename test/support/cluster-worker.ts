@@ -14,12 +14,12 @@ export interface Told {
 }
 
 /** Mounts a handler, on a port that workers share or on one of its own, and scrapes it twice. */
-async function toldByHandler(exclusive: boolean): Promise<Told> {
+async function toldByHandler(options: ExporterOptions, exclusive: boolean): Promise<Told> {
   const warnings: string[] = []
   process.on('warning', ({ name, message }) => {
     if (name === 'MetricsWarning') warnings.push(message)
   })
-  const server = createServer(installRecorder().requestHandler())
+  const server = createServer(installRecorder(options).requestHandler())
   await new Promise<void>(resolve => server.listen({ host: '127.0.0.1', port: 0, exclusive }, resolve))
   const { port } = server.address() as AddressInfo
   for (let time = 0; time < 2; time++) await (await fetch(`http://127.0.0.1:${port}/`)).text()
@@ -27,11 +27,12 @@ async function toldByHandler(exclusive: boolean): Promise<Told> {
 }
 
 const { OPTIONS = '{}', HANDLER } = process.env
+const options = JSON.parse(OPTIONS) as ExporterOptions
 const told: Told =
   HANDLER === undefined
-    ? await install(JSON.parse(OPTIONS) as ExporterOptions).then(
+    ? await install(options).then(
         handle => ({ port: handle.address!.port }),
         ({ code, message }) => ({ code, message }),
       )
-    : await toldByHandler(HANDLER === 'exclusive')
+    : await toldByHandler(options, HANDLER === 'exclusive')
 process.send!(told)

@@ -1,10 +1,12 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Matcher, type RecorderOptions } from 'metrics-exporter-prometheus'
 import { counter, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { SimulatedProgram } from '../../support/process.ts'
+import { type Simulated, SimulatedProgram } from '../../support/process.ts'
+import { setWallClock } from '../../support/prometheus-fixture.ts'
 import { samplesOf } from '../../support/thread.ts'
 
 function program(): SimulatedProgram {
@@ -47,6 +49,46 @@ test('any process that is scraped answers for all', async () => {
   assert.equal(samplesOf(three.handle, 'jobs_total').sort(), ['{queue="mail"} 5', '{queue="pdf"} 4'])
   assert.equal(samplesOf(three.handle, 'wait_sum'), ['2'])
   assert.equal(samplesOf(three.handle, 'metrics_members'), ['{state="living"} 2', '{state="ended"} 1'])
+})
+
+test('exemplars are the latest of all processes, and series as old as the first, also when all but one have ended', async () => {
+  let now = 1_000_000
+  using _ = setWallClock(() => now)
+  await using all = program()
+  const options = {
+    buckets: [1],
+    nativeHistogramsForMetric: [[Matcher.full('size'), {}]],
+  } satisfies RecorderOptions
+  const [one, two, three] = [all.start(options), all.start(options), all.start(options)]
+  const write = (process: Simulated, id: string): void => {
+    now += 1_000
+    process.run(() => {
+      counter('jobs_total').increment(1, { trace_id: id })
+      for (const name of ['wait', 'size']) histogram(name).record(0.5, { trace_id: id })
+    })
+    process.tick()
+  }
+  const check = (process: Simulated, id: string): void => {
+    const text = process.handle.renderOpenMetrics({ names: ['jobs_total', 'wait', 'size'] })
+    const exemplar = `# {trace_id="${id}"}`
+    assert.equal(text.match(/# \{.*?\}/g), [exemplar, exemplar, exemplar])
+    const { families } = process.handle.snapshot({ names: ['jobs_total', 'wait', 'size'] })
+    for (const { series } of families) assert.is(series[0]!.createdMs, 1_001_000)
+  }
+  write(two, 'a')
+  write(one, 'b')
+  write(three, 'c')
+  for (const process of [one, two, three]) check(process, 'c')
+  await two.kill()
+  await three.kill()
+  for (const fold of [() => {}, () => one.processes.fold()]) {
+    fold()
+    check(one, 'c')
+    check(all.start(options), 'c')
+  }
+  write(one, 'd')
+  check(one, 'd')
+  check(all.start(options), 'd')
 })
 
 test.run()

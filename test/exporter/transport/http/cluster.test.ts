@@ -6,6 +6,7 @@ import { type ExporterOptions, install } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Told } from '../../../support/cluster-worker.ts'
+import { withDirectory } from '../../../support/directory.ts'
 import { rejectionOf, uninstall } from '../../../support/prometheus-fixture.ts'
 import { sourceFlags } from '../../../support/run-program.ts'
 
@@ -51,10 +52,27 @@ test('a second worker that wants the same port is refused, and told of clusters'
   const [first, second] = await toldByWorkers(2, { listener: { host: '127.0.0.1', port } })
   assert.equal(first, { port })
   assert.is(second!.code, 'LISTENER_FAILED')
-  for (const says of [String(port), 'worker of a cluster', 'PM2', 'a port of its own', 'cluster.worker.id']) {
+  for (const says of [
+    String(port),
+    'worker of a cluster',
+    'PM2',
+    'by the option processes',
+    'a port of its own',
+    'cluster.worker.id',
+  ]) {
     assert.match(second!.message!, says)
   }
 })
+
+test('workers that share their metrics share the port, too, and need no advice', () =>
+  withDirectory(async directory => {
+    const port = await freePort()
+    const processes = { directory, program: 'test' }
+    const told = await toldByWorkers(2, { listener: { host: '127.0.0.1', port }, processes })
+    assert.equal(told, [{ port }, { port }])
+    const [handler] = await toldByWorkers(1, { processes }, { HANDLER: 'shared' })
+    assert.equal(handler!.warnings, [])
+  }))
 
 test('two workers that want any free port get two', async () => {
   const [first, second] = await toldByWorkers(2, { listener: '127.0.0.1:0' })
@@ -65,7 +83,13 @@ test('two workers that want any free port get two', async () => {
 test('a handler on a port that workers share says so once, with the remedy', async () => {
   const [told] = await toldByWorkers(1, {}, { HANDLER: 'shared' })
   assert.is(told!.warnings!.length, 1)
-  for (const says of ['worker of a cluster', 'PM2', 'each scrape meets another', 'a port of its own']) {
+  for (const says of [
+    'worker of a cluster',
+    'PM2',
+    'each scrape meets another',
+    'by the option processes',
+    'a port of its own',
+  ]) {
     assert.match(told!.warnings![0]!, says)
   }
 })

@@ -14,12 +14,12 @@ for (const [what, give, names] of [
   [
     'withOtlp',
     (builder: PrometheusBuilder) => builder.withOtlp(url, typo),
-    'headers, intervalMs, timeoutMs, encoding, compression, temporality, resource, onError',
+    'headers, intervalMs, timeoutMs, tls, onError, encoding, compression, temporality, resource',
   ],
   [
     'withRemoteWrite',
     (builder: PrometheusBuilder) => builder.withRemoteWrite(url, typo),
-    'headers, username, password, bearerToken, job, instance, intervalMs, timeoutMs, version, maxSamplesPerSend, maxPendingSamples, onError',
+    'headers, intervalMs, timeoutMs, tls, onError, username, password, bearerToken, job, instance, version, maxSamplesPerSend, maxPendingSamples',
   ],
   [
     'withScrapeLimits',

@@ -76,7 +76,7 @@ for (const options of [null, 7, 'x', [], () => {}]) {
     )
     assert.match(
       message,
-      /^withRemoteWrite got .* for its options\. Give an object such as \{ intervalMs: 15000 \}\.$/,
+      /^withRemoteWrite got .* for its options\. Give an object such as \{ timeoutMs: 10000 \}\.$/,
     )
   })
 }

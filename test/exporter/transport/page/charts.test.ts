@@ -95,10 +95,12 @@ test('axes are round in the unit in which they are written', async context => {
     gauge('wait_seconds').set(0)
     gauge('room_bytes').set(0)
     gauge('busy_ratio').set(0)
+    gauge('words').set(0)
   })
   gauge('wait_seconds').set(5_000)
   gauge('room_bytes').set(4 * 1024 ** 3)
   gauge('busy_ratio').set(0.5)
+  gauge('words').set(20_000)
   await page.second()
   assert.equal(
     axesOf(page, 'wait_seconds').values,
@@ -109,6 +111,7 @@ test('axes are round in the unit in which they are written', async context => {
   )
   assert.equal(axesOf(page, 'room_bytes').values, ['0 GiB', '1 GiB', '2 GiB', '3 GiB', '4 GiB'])
   assert.equal(axesOf(page, 'busy_ratio').values, ['0 %', '10 %', '20 %', '30 %', '40 %', '50 %'])
+  assert.equal(axesOf(page, 'words').values, ['0', '5 k', '10 k', '15 k', '20 k'])
 })
 
 test('behind the quantiles of a histogram is a column of its buckets for each second', async context => {

@@ -101,7 +101,7 @@ test('a server that begins again has other metrics', async ({ page }) => {
     page.all('h3').map(one => one.textContent),
     ['after_total'],
   )
-  assert.is(page.text('.found'), '1 metrics')
+  assert.is(page.text('.found'), '1 metric')
   await page.scroll(true)
   assert.equal(page.table('after_total')[1], ['all', '–', '5'])
 })
@@ -120,6 +120,8 @@ test('why nothing can be read is told until something is', async ({ page }) => {
 
 test('how many series are left out is told as long as some are', async ({ page }) => {
   await page.connect()
+  page.stream.send('changes', { ...none, leftOut: 1 })
+  assert.is(notice(page), '1 more series is not shown: the page has room for 5,000.')
   page.stream.send('changes', { ...none, leftOut: 1_234 })
   assert.is(notice(page), '1,234 more series are not shown: the page has room for 5,000.')
   page.stream.send('problem', 'the boiler is out')
@@ -148,7 +150,7 @@ test('metrics of which nothing is left are gone', async ({ page, handle }) => {
   )
   // Nothing watches a card that is gone.
   await page.scroll(true)
-  assert.is(page.text('.found'), '1 metrics')
+  assert.is(page.text('.found'), '1 metric')
 })
 
 test.run()

@@ -57,6 +57,13 @@ test('the page says whose it is, and how many metrics there are', async context 
   assert.equal(named, ['/', null, null, null, 'p', 't'])
 })
 
+test('one metric is not several', async context => {
+  const page = await openPage(context, () => gauge('level').set(1))
+  assert.is(page.text('.found'), '1 metric')
+  await type(page, 'jobs')
+  assert.is(page.text('.found'), '0 of 1 metric')
+})
+
 test('words find names, help texts, types and labels, and are part of the address', async context => {
   const page = await open(context, {}, () => {
     counter('jobs_total', { queue: 'Mail' }).increment()

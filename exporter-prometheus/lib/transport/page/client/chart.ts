@@ -151,7 +151,11 @@ export class Chart {
     if (heat !== undefined) return splits.map(index => boundText(heat.bounds[index]!, unit))
     const { factor, suffix } = scaleOf(unit, this.#extent[1])
     const step = (splits[1] ?? 0) - (splits[0] ?? 0)
-    return splits.map(value => `${axisText(value * factor, step * factor)}${suffix}${per}`)
+    return splits.map(value => {
+      const text = axisText(value * factor, step * factor)
+      // `0/s` below `20 k/s`: thousands are not a unit.
+      return text === '0' && unit.kind === 'plain' ? valueText(0, unit, per) : `${text}${suffix}${per}`
+    })
   }
 
   #drawHeat({ ctx, valToPos }: uPlot, { heat: color }: Theme): void {

@@ -75,7 +75,8 @@ function remember(name: string, value: string): void {
 
 function findAgain(): void {
   const { found, all } = board.search(searched)
-  toolbar.found(searched === '' ? `${all} metrics` : `${found} of ${all} metrics`)
+  const metrics = all === 1 ? '1 metric' : `${all} metrics`
+  toolbar.found(searched === '' ? metrics : `${found} of ${metrics}`)
 }
 
 function readColors(): void {
@@ -103,7 +104,7 @@ function showNotice(): void {
     problem !== ''
       ? `The metrics cannot be read: ${problem}`
       : leftOut > 0
-        ? `${leftOut.toLocaleString('en')} more series are not shown: the page has room for 5,000.`
+        ? `${leftOut.toLocaleString('en')} more series ${leftOut === 1 ? 'is' : 'are'} not shown: the page has room for 5,000.`
         : isOver()
           ? 'This thread or process has ended. Its last values are shown, if anybody has seen them.'
           : ''

@@ -6,7 +6,7 @@ import { install, Matcher } from 'metrics-exporter-prometheus'
 import { describeHistogram, histogram, Unit } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Dashboard, expressionsOf } from './dashboards.ts'
+import { type Dashboard, expressionsOf, monitoring, readDashboards } from './dashboards.ts'
 import { eventually, filter, type Program, startExample, startSource } from './processes.ts'
 import { Prometheus } from './prometheus.ts'
 import { compile } from './published-types.ts'
@@ -155,6 +155,22 @@ test('the alerts of a native histogram fire when they should, in promtool and in
   }
   await prometheus.stop()
   await handle.close()
+})
+
+test('the dashboard of the inference service in the stack is generated, with panels that were added by hand', async () => {
+  const program = startExample('inference-service.ts', { PORT: '0', METRICS_PORT: '0' })
+  programs.push(program)
+  const [metrics] = await program.says(/http:\S+\/metrics/)
+  const asked = ['dashboard', metrics, '--match', '^inference_'] as const
+  const stored = readDashboards().get('inference-service')!
+  const path = fileURLToPath(new URL('grafana/dashboards/inference-service.json', monitoring))
+  assert.equal(JSON.parse(await command(...asked, '--merge', path)), stored)
+  // Nothing of it was removed or moved by hand: of 13 panels, these are generated.
+  const fresh: Dashboard = JSON.parse(await command(...asked))
+  assert.is(fresh.panels.length, 7)
+  const titles = stored.panels.map(({ title }) => title)
+  for (const { title } of fresh.panels) assert.ok(titles.includes(title), title)
+  await program.stop()
 })
 
 test('the metrics of a program in another language are read, too: those of Prometheus itself', async () => {

@@ -93,6 +93,16 @@ export class Parts {
     for (const part of this.#parts.values()) whole.attempt(() => whole.link(part.copy()))
   }
 
+  /** Makes copies of those that count in its whole count in another one, too. */
+  *copying(whole: Whole): Generator<void> {
+    let count = 0
+    for (const part of this.#parts.values()) {
+      if (part.sum !== undefined) whole.attempt(() => whole.link(part.copy()))
+      count += 1
+      if (count % linesAtOnce === 0) yield
+    }
+  }
+
   /** For a member whose numbers are those of another one now. */
   drop(): void {
     for (const part of this.#parts.values()) this.#whole.attempt(() => this.#whole.dropPart(part))

@@ -13,6 +13,12 @@ export function wholeOfProcesses(settings: StoreSettings, globalLabels: readonly
   return new Whole(storeLike({ ...settings, idleness: undefined }, globalLabels), true)
 }
 
+/** A whole of processes that is written to the file of ended ones, with so many times the series of one that is shown. */
+export function wholeOfEnded(settings: StoreSettings, cardinalityFactor: number): Whole {
+  // Who is scraped reports what it sees.
+  return wholeOfProcesses({ ...settings, cardinalityFactor, onOverflow: () => {} }, [])
+}
+
 function storeLike({ creators: _, ...settings }: StoreSettings, globalLabels: readonly LabelPair[]): Store {
   return new Store({ ...settings, isWhole: true, globalLabels: new Map(globalLabels), traces: undefined })
 }

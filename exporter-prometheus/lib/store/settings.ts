@@ -17,6 +17,8 @@ export interface StoreSettings {
   readonly cardinality: CardinalityLimits | undefined
   /** Whether it is the sum of several stores, brought up to date when it is read. */
   readonly isWhole?: boolean
+  /** How many times as much as `cardinality` allows, and descriptions; 1 by default. */
+  readonly cardinalityFactor?: number
   /** Told of each label that has more values than it may have, once; by default there is a process warning. */
   readonly onOverflow?: (overflow: Overflow) => void
   readonly idleness: Idleness | undefined

@@ -8,7 +8,7 @@ import { negated } from '../negated.ts'
 import { ownPart } from '../own-part.ts'
 import type { Whole } from '../whole.ts'
 import { endedName } from './directory.ts'
-import { commandsOf, type Folding, readingEnded, replacingEnded } from './ended-file.ts'
+import { commandsOf, type Folding, readingEnded, replacingEnded, wholeOfKept } from './ended-file.ts'
 import { ProcessMember } from './process-member.ts'
 import type { Publication } from './publication.ts'
 
@@ -25,16 +25,16 @@ export function* comingBack(folding: Folding, publication: Publication): Generat
   // Somebody has emptied the directory.
   if (!builtin('node:fs').existsSync(directory.pathOf(endedName))) return true
   return yield* lock.holding(function* () {
-    const whole = folding.newWhole()
+    const whole = wholeOfKept(folding)
     const ended = yield* readingEnded(folding, whole)
     const { gone } = publication
     // It may have been done while this one waited.
     if (gone === undefined || !ended?.owner?.folded?.includes(own)) return true as const
     const commands = commandsOf(ended)
-    const folded = new ProcessMember(own, gone, directory.program, folding.newWhole())
+    const folded = new ProcessMember(own, gone, directory.program, wholeOfKept(folding))
     yield* folded.reading()
     const { living, ended: over, obeyed } = folded.header!
-    const mine = folding.newWhole()
+    const mine = wholeOfKept(folding)
     folded.obey(
       commands.filter(([number]) => number > obeyed).map(([, command]) => command),
       mine,

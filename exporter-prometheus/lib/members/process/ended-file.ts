@@ -11,6 +11,12 @@ import { type Owner, ProcessMember } from './process-member.ts'
 /** How many names of folded files are remembered, for readers that have listed them just before. */
 const mostFolded = 1_000
 
+/**
+ * How many times the series of one process are kept of those that have ended, where they are limited. Whoever is scraped
+ * shows some of them, which have to be there after the next fold.
+ */
+const endedFactor = 10
+
 /** How many commands are remembered, for processes that have not obeyed yet. */
 export const mostCommands = 100
 
@@ -21,10 +27,20 @@ export interface Folding {
   readonly directory: Directory
   readonly lock: Lock
   readonly identity: Identity
-  /** Makes a whole without any members. */
-  readonly newWhole: () => Whole
+  /** Makes a whole without any members, with so many times the series that limits allow. */
+  readonly newWhole: (cardinalityFactor: number) => Whole
   /** The number of the last command that the member has obeyed. */
   readonly obeyed: () => number
+}
+
+/** A whole for all that members have. */
+export function wholeOfAll({ newWhole }: Folding): Whole {
+  return newWhole(Number.POSITIVE_INFINITY)
+}
+
+/** A whole for what is kept of members that have ended. */
+export function wholeOfKept({ newWhole }: Folding): Whole {
+  return newWhole(endedFactor)
 }
 
 /** @throws the error of the file system. */

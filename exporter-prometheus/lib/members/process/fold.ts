@@ -3,7 +3,15 @@ import { wallMs } from '../../series/wall-clock.ts'
 import { cloneable, type RemovalCommand } from '../../store/removal-command.ts'
 import type { Whole } from '../whole.ts'
 import { type Directory, endedName } from './directory.ts'
-import { commandsOf, type Folding, ownerOfEnded, readingEnded, replacingEnded } from './ended-file.ts'
+import {
+  commandsOf,
+  type Folding,
+  ownerOfEnded,
+  readingEnded,
+  replacingEnded,
+  wholeOfAll,
+  wholeOfKept,
+} from './ended-file.ts'
 import { readFirst } from './file-reader.ts'
 import { isAlive } from './identity.ts'
 import type { Header } from './layout.ts'
@@ -29,24 +37,40 @@ export function folding(given: Folding): Generator<void, Folded | undefined> {
     const { directory } = given
     directory.sweep()
     const names = directory.list().names
-    const whole = given.newWhole()
+    const whole = wholeOfAll(given)
     const ended = names.includes(endedName) ? yield* readingEnded(given, whole) : undefined
     const left = removeLeft(directory, names, ended)
     const { dead, obeyed } = yield* readingDead(given, names, ended, whole)
     if (dead.length === 0) return { obeyed }
-    for (const member of [...dead, ...(ended === undefined ? [] : [ended])]) member.end()
-    yield* whole.refreshing()
+    const all = [...dead, ...(ended === undefined ? [] : [ended])]
+    for (const member of all) member.end()
+    const kept = yield* keeping(given, whole, all)
     const added = [...left, ...dead.map(({ name }) => name)]
     const owner = ownerOfEnded(given, ended, added, commandsOf(ended))
     const facts = { living: 0, ended: countOf(ended, dead), obeyed }
     const areOver = (): boolean => !dead.some(member => hasWritten(directory, member))
-    if (!(yield* replacingEnded(given, whole, owner, facts, areOver))) return undefined
+    if (!(yield* replacingEnded(given, kept, owner, facts, areOver))) return undefined
     removeFiles(
       directory,
       dead.map(({ name }) => name),
     )
     return { obeyed }
   })
+}
+
+/**
+ * What is kept of members: all, or where there are limits, what the first of them have, as far as there is room, and the rest
+ * as `other`.
+ */
+function* keeping(given: Folding, whole: Whole, members: readonly ProcessMember[]): Generator<void, Whole> {
+  let kept = whole
+  if (whole.store.cardinality.isLimiting) {
+    kept = wholeOfKept(given)
+    whole.store.catalogue.eachDescription((...described) => kept.describe(...described))
+    for (const member of members) yield* member.copying(kept)
+  }
+  yield* kept.refreshing()
+  return kept
 }
 
 /**
@@ -59,7 +83,7 @@ export function commanding(given: Folding, command: RemovalCommand): Generator<v
   return given.lock.holding(function* () {
     const { directory } = given
     const names = directory.list().names
-    const whole = given.newWhole()
+    const whole = wholeOfAll(given)
     const ended = names.includes(endedName) ? yield* readingEnded(given, whole) : undefined
     const left = removeLeft(directory, names, ended)
     const obeyed = lastObeyed(given, ended, ownersOf(given, names, ended)) + 1
@@ -126,7 +150,7 @@ function* readingDead(
   ended: ProcessMember | undefined,
   whole: Whole,
 ): Generator<void, { readonly dead: readonly ProcessMember[]; readonly obeyed: number }> {
-  const { directory, identity, newWhole } = given
+  const { directory, identity } = given
   const all = ownersOf(given, names, ended)
   const dead: ProcessMember[] = []
   for (const { owner, header } of all) {
@@ -135,7 +159,7 @@ function* readingDead(
     const { name } = owner
     const missedBy = ({ obeyed }: Header) => commandsOf(ended).filter(([number]) => number > obeyed)
     // Commands are not for what others have recorded since.
-    const alone = missedBy(header).length === 0 ? whole : newWhole()
+    const alone = missedBy(header).length === 0 ? whole : wholeOfAll(given)
     const member = new ProcessMember(name, directory.pathOf(name), directory.program, alone)
     try {
       yield* member.reading()

@@ -104,6 +104,11 @@ export class ProcessMember {
     this.#parts.copyTo(whole)
   }
 
+  /** Makes copies of the parts that count in its whole count in another one, too. */
+  copying(whole: Whole): Generator<void> {
+    return this.#parts.copying(whole)
+  }
+
   /** For one that is in another file now. */
   drop(): void {
     this.#before?.drop()

@@ -16,7 +16,7 @@ import { type Alone, gatherAlone } from '../alone.ts'
 import { ownPart } from '../own-part.ts'
 import { sameOf } from '../shown.ts'
 import type { Whole } from '../whole.ts'
-import { wholeOfProcesses } from '../whole-like.ts'
+import { wholeOfEnded, wholeOfProcesses } from '../whole-like.ts'
 import { comingBack } from './come-back.ts'
 import { Commands } from './commands.ts'
 import type { Directory } from './directory.ts'
@@ -62,7 +62,7 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
     this.#local = local
     const lock = new Lock(directory.lockPath, identity, this.name)
     this.#newWhole = labels => wholeOfProcesses(settings, labels)
-    const newWhole = (): Whole => this.#newWhole([])
+    const newWhole = (factor: number): Whole => wholeOfEnded(settings, factor)
     this.#whole = this.#newWhole(local.globalLabels)
     this.#commands = new Commands(directory)
     const obeyed = () => this.#commands.obeyed

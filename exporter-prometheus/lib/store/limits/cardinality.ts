@@ -22,6 +22,7 @@ const halfLifeMs = 30_000
 interface CardinalitySubject {
   /** For all metrics. */
   readonly cardinality: CardinalityLimits | undefined
+  readonly cardinalityFactor?: number
   readonly isWhole?: boolean
   readonly onOverflow?: (overflow: Overflow) => void
   readonly idleness: Idleness | undefined
@@ -53,7 +54,7 @@ export class Cardinality {
   limitOf(family: Family): FamilyLimit | undefined {
     const { kind, name } = family
     const { cardinality, catalogue, idleness, labelName, ownLabels, trees } = this.#subject
-    const { onOverflow = warnOfOverflow } = this.#subject
+    const { cardinalityFactor = 1, onOverflow = warnOfOverflow } = this.#subject
     const advised = (): CardinalityLimits | undefined => catalogue.adviceOf(kind, name).cardinality
     if (ownMetrics.has(name)) return undefined
     if (cardinality === undefined && advised() === undefined) return undefined
@@ -65,7 +66,7 @@ export class Cardinality {
       isWhole: this.#subject.isWhole === true,
       name,
       labelName,
-      limits: () => limitsFrom(cardinality, advised()),
+      limits: () => limitsFrom(cardinality, advised(), cardinalityFactor),
       isGlobal: label => ownLabels.has(label),
       shown: this.shown,
       isObserved: idleness?.covers(kind) === true,
@@ -81,6 +82,11 @@ export class Cardinality {
     })
     this.#families.set(family, limit)
     return limit
+  }
+
+  /** Whether any family is limited. */
+  get isLimiting(): boolean {
+    return this.#families.size > 0
   }
 
   /** What counts for a series that begins or ends; `undefined` for one that counts itself. */
@@ -154,10 +160,14 @@ export class Cardinality {
   }
 }
 
-function limitsFrom(general: CardinalityLimits | undefined, special: CardinalityLimits | undefined): Limits {
+function limitsFrom(
+  general: CardinalityLimits | undefined,
+  special: CardinalityLimits | undefined,
+  factor: number,
+): Limits {
   return {
-    perLabel: special?.perLabel ?? general?.perLabel ?? Number.POSITIVE_INFINITY,
-    perMetric: special?.perMetric ?? general?.perMetric ?? Number.POSITIVE_INFINITY,
+    perLabel: factor * (special?.perLabel ?? general?.perLabel ?? Number.POSITIVE_INFINITY),
+    perMetric: factor * (special?.perMetric ?? general?.perMetric ?? Number.POSITIVE_INFINITY),
     overflow: special?.overflow ?? general?.overflow ?? 'other',
   }
 }

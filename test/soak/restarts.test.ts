@@ -25,7 +25,14 @@ test('after ten thousand restarts files, memory and the work of a scrape are wha
   }
   const files = (): number => readdirSync(directory).length
   const size = (): number => statSync(join(directory, 'test.ended.metrics1')).size
+  // What a process does that reads all for the first time.
+  const steps = (): number => {
+    let count = 0
+    for (const _ of program.reader().others.reading()) count += 1
+    return count
+  }
   let sizeBefore = 0
+  let stepsBefore = 0
   let heapBefore = 0
   for (let time = 1; time <= restarts; time++) {
     restart(time)
@@ -36,9 +43,11 @@ test('after ten thousand restarts files, memory and the work of a scrape are wha
     }
     if (time !== 1_000) continue
     sizeBefore = size()
+    stepsBefore = steps()
     heapBefore = await reachableBytes()
   }
   assert.ok(size() < sizeBefore + 60_000, `${size()} bytes, ${sizeBefore} before`)
+  assert.is(steps(), stepsBefore)
   const heap = await reachableBytes()
   assert.ok(heap < heapBefore * (1 + tolerance) + 1_000_000, `${heap} bytes, ${heapBefore} before`)
   assert.is(samplesOf(one.handle, 'jobs_total').length, 5)

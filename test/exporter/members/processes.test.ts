@@ -91,4 +91,30 @@ test('exemplars are the latest of all processes, and series as old as the first,
   check(all.start(options), 'd')
 })
 
+test('how long ago each other process that lives has last written is shown, under its name', async () => {
+  let now = 1_000_000
+  using _ = setWallClock(() => now)
+  await using all = program()
+  const [one, two, three] = [all.start(), all.start(), all.start()]
+  const count = ({ run, tick }: Simulated): void => {
+    run(() => counter('jobs_total').increment())
+    tick()
+  }
+  const agesOf = ({ handle }: Simulated): string[] => samplesOf(handle, 'metrics_member_age_seconds').sort()
+  const aged = (...ages: ReadonlyArray<readonly [Simulated, number]>): string[] =>
+    ages.map(([{ name }, age]) => `{member="${name}"} ${age}`).sort()
+  for (const process of [one, two, three]) count(process)
+  now += 2_500
+  count(two)
+  now += 500
+  assert.equal(agesOf(one), aged([two, 0.5], [three, 3]))
+  assert.equal(agesOf(three), aged([one, 3], [two, 0.5]))
+  await two.kill()
+  assert.equal(agesOf(one), aged([three, 3]))
+  one.processes.fold()
+  now += 1_000
+  count(three)
+  assert.equal(agesOf(one), aged([three, 0]))
+})
+
 test.run()

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { errorsOf } from '../support/compiler.ts'
 import { filter, type Program, startExample, startSource } from './processes.ts'
 
 // The declarations that the command makes of the running examples: the examples compile with them, and wrong calls in
@@ -22,6 +23,8 @@ interface Judged {
   /** The metrics of its own. */
   readonly match: string
   readonly mistakes: readonly Mistake[]
+  /** Calls with a value that the program has, and one that it does not have. */
+  readonly values: ReadonlyArray<readonly [call: string, value: string, wrong: string]>
 }
 
 const judged: readonly Judged[] = [
@@ -43,6 +46,10 @@ const judged: readonly Judged[] = [
         wrong: "'inference_successful', { last: true })",
       },
     ],
+    values: [
+      ["counter('inference_failures_total', { reason: 'too_large' })", 'too_large', 'too_big'],
+      ["counter('inference_languages_total', { language: 'de' })", 'de', 'german'],
+    ],
   },
   {
     name: 'model-server.ts',
@@ -59,6 +66,10 @@ const judged: readonly Judged[] = [
         wrong: "refused_total', { cause: reason }",
       },
     ],
+    values: [
+      ["counter('navi_requests_refused_total', { reason: 'unknown_model' })", 'unknown_model', 'no_model'],
+      ["gauge('navi_build_info', { version: '2.1.0' })", '2.1.0', '2.1'],
+    ],
   },
   {
     name: 'statsd-service.ts',
@@ -74,6 +85,10 @@ const judged: readonly Judged[] = [
         wrong: "gauge('memory_bytes', { of: 'heap' })",
       },
     ],
+    values: [
+      ["histogram('text_duration_seconds', { queue: 'urgent' })", 'urgent', 'Urgent'],
+      ["gauge('texts_waiting', { queue: 'batch' })", 'batch', 'bulk'],
+    ],
   },
   {
     name: 'distributed-runtime.ts',
@@ -88,10 +103,19 @@ const judged: readonly Judged[] = [
         wrong: "'Words written', { by: 'model' })",
       },
     ],
+    values: [
+      [
+        "counter('dynamo_component_model_requests_total', { dynamo_namespace: 'dynamo', dynamo_component: 'backend', model_type: 'fr', model_size: 'small' })",
+        'small',
+        'tiny',
+      ],
+    ],
   },
 ]
 
 const programs: Program[] = []
+/** The declarations of all with the values that were seen, as the command makes them unless it is told otherwise. */
+let withValues = ''
 const examples = fileURLToPath(new URL('../../exporter-prometheus/examples/', import.meta.url))
 const folder = mkdtempSync(fileURLToPath(new URL('../.examples-', import.meta.url)))
 
@@ -108,8 +132,11 @@ test('the declarations are made of what runs', async () => {
     const [, TARGET = '', where = ''] = await program.says(says)
     await startExample('send-requests.ts', { TARGET, ROUNDS: '1' }).ends()
     // Any values: those of a program that has just begun are not all there will be.
-    const asked = ['types', new URL('/metrics', where).href, '--match', match, '--values', '0']
-    const declared = await startSource('exporter-prometheus/lib/command/main.ts', {}, asked).ends()
+    const asked = ['types', new URL('/metrics', where).href, '--match', match]
+    const types = (...more: readonly string[]): Promise<string> =>
+      startSource('exporter-prometheus/lib/command/main.ts', {}, [...asked, ...more]).ends()
+    const declared = await types('--values', '0')
+    withValues += await types()
     assert.match(declared, 'interface MetricTypes')
     writeFileSync(join(folder, `metrics-of-${name.replace('.ts', '.d.ts')}`), declared)
     await program.stop()
@@ -147,6 +174,25 @@ test('the examples compile with them, and each wrong call in a copy is an error 
     [...stdout.matchAll(/^([^\s(]+)\(\d+,\d+\): error TS/gm)].map(([, path]) => path!.split('/').at(-1)!),
   )
   assert.equal([...faulty].sort(), where.sort(), stdout)
+})
+
+test('with the values that were seen, a call with another value is an error that names it', async () => {
+  const calls = judged.flatMap(({ values }) => values)
+  const right = calls.map(([call]) => call)
+  const wrong = calls.map(([call, value, other]) => call.replace(`'${value}'`, `'${other}'`))
+  const lines = [
+    "import { counter, gauge, histogram } from 'metrics-facade'",
+    ...withValues.split('\n'),
+    ...right,
+    ...wrong,
+  ]
+  const errors = await errorsOf(lines)
+  const first = lines.length - wrong.length + 1
+  assert.equal(
+    [...errors.keys()].sort((a, b) => a - b),
+    wrong.map((_, index) => first + index),
+  )
+  for (const [index, [, , other]] of calls.entries()) assert.match(errors.get(first + index)!, `"${other}"`)
 })
 
 test.run()

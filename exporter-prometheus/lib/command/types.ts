@@ -4,7 +4,7 @@ import { labelsOf, type SeenLabel } from './labels.ts'
 /** Labels with more values than this are any string, unless another number is asked for. */
 export const fewValues = 12
 
-const heading = `// Written by "npx metrics-exporter-prometheus types". Labels that a program never used are missing: add them by hand.
+const heading = `// Written by "npx metrics-exporter-prometheus types". Labels and values that the program had not used yet are missing: add them by hand.
 export {}
 
 declare module 'metrics-facade' {

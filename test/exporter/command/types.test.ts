@@ -27,7 +27,7 @@ async function types(...argv: readonly string[]): Promise<string> {
 test('labels have the values that were seen, where these are few', async () => {
   assert.is(
     await types(),
-    `// Written by "npx metrics-exporter-prometheus types". Labels that a program never used are missing: add them by hand.
+    `// Written by "npx metrics-exporter-prometheus types". Labels and values that the program had not used yet are missing: add them by hand.
 export {}
 
 declare module 'metrics-facade' {

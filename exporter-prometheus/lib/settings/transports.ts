@@ -85,7 +85,7 @@ export class Transports {
     throw new BuildError(
       'LISTENER_NOT_STARTED',
       `${method}() starts no listener, but one was set up. Use install() or build() to listen, or leave ` +
-        `${this.#named(ofListeners)} out and serve handle.render() yourself.`,
+        `${this.#named(ofListeners)} out and serve handle.${this.#values.page ? 'page' : 'render'}() yourself.`,
     )
   }
 

@@ -287,6 +287,7 @@ test('without a listener there is none', () => {
     }
   })()
   assert.is((error as { code?: string }).code, 'LISTENER_NOT_STARTED')
+  assert.match((error as Error).message, 'serve handle.page() yourself')
 })
 
 test.run()

@@ -351,7 +351,7 @@ test('a series that has ended says so, and a family all of whose series have', a
   )
   assert.is(page.text('.state', page.card('workers')), '')
   assert.is(page.text('.state', page.card('jobs_total')), 'ended')
-  assert.equal(page.table('jobs_total')[1], ['a', 'ended', '0'])
+  assert.equal(page.table('jobs_total')[1], ['a', 'ended', '–'])
   assert.is(page.table('latency')[2]![1], 'ended')
   assert.is(page.text('.state', page.card('latency')), '')
   context.handle.removeMatching('latency', {})
@@ -489,6 +489,30 @@ test('the arrow keys read out values of the past, and go no further than there a
   plot.dispatchEvent(new page.window.Event('blur'))
   await page.settle()
   assert.is(page.table('jobs_total')[1]![2], '30')
+})
+
+test('before a metric was there, its count is a dash', async context => {
+  const page = await openPage(
+    context,
+    () => gauge('level').set(1),
+    builder => builder.setBucketsForMetric(Matcher.full('wait'), [1]),
+  )
+  counter('jobs_total').increment(7)
+  histogram('wait').record(0.5)
+  histogram('latency').record(3)
+  await page.second()
+  await page.scroll(true, 'jobs_total', 'wait', 'latency')
+  await page.second()
+  for (const [name, count] of [
+    ['jobs_total', '7'],
+    ['wait', '1'],
+    ['latency', '1'],
+  ] as const) {
+    const last = () => page.table(name)[1]!.at(-1)
+    assert.is(last(), count)
+    for (let step = 0; step < 2; step++) await page.press('ArrowLeft', page.one('.plot', page.card(name)))
+    assert.is(last(), '–', name)
+  }
 })
 
 test.run()

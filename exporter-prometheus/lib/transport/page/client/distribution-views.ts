@@ -6,7 +6,7 @@ import type { Series } from './model.ts'
 import { allTogether, type Group, groupsHeading, groupsOf } from './plan.ts'
 import { rangeText, stateOf } from './state.ts'
 import { countText, durationText, plainUnit, unitOf, valueText } from './unit.ts'
-import { lastOf, perSecond, startsOf, timesOf, type Window } from './window.ts'
+import { lastOf, perSecond, startsOf, timesOf, togetherAt, type Window } from './window.ts'
 
 /** The quantiles that are drawn, each with the number of its colour. */
 const quantiles = [
@@ -74,16 +74,11 @@ function rowOf(
   text: (value: number | null) => string,
 ): Row {
   const rates = perSecond(window, starts, countsOf(buckets))
-  const countAt = (index: number): number => {
-    let count = 0
-    for (const { buckets } of series) {
-      for (const { channel } of buckets) {
-        const value = window.timeline.column(channel)?.at(window.from + index) ?? Number.NaN
-        if (!Number.isNaN(value)) count += value
-      }
-    }
-    return count
-  }
+  const channels = series.flatMap(({ buckets }) => buckets.map(({ channel }) => channel))
+  const ids = series.map(({ id }) => id)
+  // A native histogram may be there without any bucket.
+  const countAt = (index: number): number | null =>
+    togetherAt(window, ids, index) === null ? null : (togetherAt(window, channels, index) ?? 0)
   return {
     key,
     text: name,

@@ -11,6 +11,7 @@ import {
   startsOf,
   sumOf,
   timesOf,
+  togetherAt,
   valuesOf,
   type Window,
 } from './window.ts'
@@ -98,15 +99,11 @@ function rowOf(
   color: number | undefined,
   text: (value: number | null) => string,
 ): Row {
-  const { timeline, from } = window
   const valueAt = (index: number): number | null => line[index] ?? null
-  const totalAt = (index: number): number =>
-    group.series.reduce((sum, { id }) => {
-      const value = timeline.column(id)?.at(from + index) ?? Number.NaN
-      return Number.isNaN(value) ? sum : sum + value
-    }, 0)
+  const channels = group.series.map(({ id }) => id)
+  const totalAt = (index: number): number | null => togetherAt(window, channels, index)
   const unit = unitOf(family.name, family.unit)
-  const totalText = (value: number): string =>
+  const totalText = (value: number | null): string =>
     unit.kind === 'plain' ? countText(value) : valueText(value, unit)
   return {
     key: group.key,

@@ -12,6 +12,7 @@ import {
   risesOf,
   startsOf,
   timesOf,
+  togetherAt,
   valuesOf,
   type Window,
 } from './window.ts'
@@ -91,7 +92,7 @@ function busiest(groups: readonly Group[], { timeline }: Window): Group | undefi
 /** What a channel that counts has risen in a second, and its value. */
 function countCells(window: Window, starts: Int32Array, channel: number): Row['cells'] {
   const rates = perSecond(window, starts, risesOf(window, starts, channel))
-  const countAt = (index: number): number => window.timeline.column(channel)?.at(window.from + index) ?? 0
+  const countAt = (index: number): number | null => togetherAt(window, [channel], index)
   return [
     index => ({ value: rates[index] ?? null, text: valueText(rates[index], plainUnit) }),
     index => ({ value: countAt(index), text: countText(countAt(index)) }),

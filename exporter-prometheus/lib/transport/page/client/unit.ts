@@ -130,8 +130,9 @@ export function valueText(value: number | null | undefined, unit: UnitOf, per = 
   return `${numberText(value * factor)}${suffix}${per}`
 }
 
-/** A count in whole, with its thousands set apart. */
-export function countText(value: number): string {
+/** A count in whole, with its thousands set apart, or a dash. */
+export function countText(value: number | null): string {
+  if (value === null) return '–'
   if (!Number.isInteger(value) && Math.abs(value) < 1_000) return numberText(value)
   return Math.round(value).toLocaleString('en').replaceAll(',', '\u202f')
 }

@@ -136,3 +136,14 @@ export function sumOf(lines: readonly Line[]): Line {
 export function lastOf(line: Line): number | null {
   return line.at(-1) ?? null
 }
+
+/** What channels have together at a row of the window, or `null` where nothing is known of them. */
+export function togetherAt(
+  { timeline, from }: Window,
+  channels: readonly number[],
+  index: number,
+): number | null {
+  const values = channels.map(channel => timeline.column(channel)?.at(from + index) ?? Number.NaN)
+  const known = values.filter(value => !Number.isNaN(value))
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value)
+}

@@ -64,6 +64,19 @@ test('one metric is not several', async context => {
   assert.is(page.text('.found'), '0 of 1 metric')
 })
 
+test('where there is no card, the page says why', async context => {
+  const page = await openPage(context, () => {})
+  const said = () => (page.one('.empty').hidden ? '' : page.text('.empty'))
+  assert.is(said(), 'There are no metrics yet.')
+  gauge('level').set(1)
+  await page.second()
+  assert.is(said(), '')
+  await type(page, 'jobs')
+  assert.is(said(), 'No metric has all of this in its name, help text or labels.')
+  await type(page, 'level')
+  assert.is(said(), '')
+})
+
 test('words find names, help texts, types and labels, and are part of the address', async context => {
   const page = await open(context, {}, () => {
     counter('jobs_total', { queue: 'Mail' }).increment()

@@ -22,6 +22,8 @@ const board = new Board(page, text => {
 })
 const overview = new Overview()
 const notice = element('p', { class: 'notice', role: 'alert', hidden: true })
+/** Instead of cards, where there are none. */
+const empty = element('p', { class: 'empty', hidden: true })
 /** Why the last reading failed. */
 let problem = ''
 let isLost = true
@@ -64,7 +66,7 @@ const toolbar = new Toolbar(
   searched,
 )
 
-document.body.append(toolbar.element, notice, overview.element, board.element, live)
+document.body.append(toolbar.element, notice, overview.element, empty, board.element, live)
 
 /** So that the page is the same when it is loaded again, or opened from a link. */
 function remember(name: string, value: string): void {
@@ -77,6 +79,9 @@ function findAgain(): void {
   const { found, all } = board.search(searched)
   const metrics = all === 1 ? '1 metric' : `${all} metrics`
   toolbar.found(searched === '' ? metrics : `${found} of ${metrics}`)
+  empty.hidden = found > 0
+  empty.textContent =
+    all === 0 ? 'There are no metrics yet.' : 'No metric has all of this in its name, help text or labels.'
 }
 
 function readColors(): void {

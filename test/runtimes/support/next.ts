@@ -142,11 +142,16 @@ export async function clusterStandalone(application: Application): Promise<void>
 /** Asks until the answer is the one of what was written last. */
 async function until(port: number, path: string, pattern: RegExp): Promise<void> {
   for (let patience = 200; ; patience--) {
-    const { text } = await get(port, path)
-    if (pattern.test(text)) return
+    const text = await get(port, path).then(answer => answer.text, unlessClosed)
+    if (text !== undefined && pattern.test(text)) return
     assert.ok(patience > 0, `${path} has no ${pattern}`)
     await setTimeout(100)
   }
+}
+
+/** A worker that ends closes the connections that it was given last. */
+function unlessClosed(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ECONNRESET') throw error
 }
 
 const evaluated = `

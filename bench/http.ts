@@ -13,7 +13,9 @@ import { median } from './number.ts'
 const here = import.meta.dirname
 const requests = 1_000
 const connections = 10
-const rounds = 9
+/** Before the rounds: Express is compiled well only after some ten thousand requests. */
+const warmUps = 12
+const rounds = 15
 /** How often each server is started: a process is faster or slower than another of the same program for all its life. */
 const processes = 5
 
@@ -69,7 +71,7 @@ class Contender {
   async start(): Promise<void> {
     const [{ port }] = await once(this.#child, 'message')
     this.#port = port
-    await this.load()
+    for (let load = 0; load < warmUps; load++) await this.load()
   }
 
   async load(): Promise<Round> {

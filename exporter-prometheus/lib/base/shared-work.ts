@@ -1,6 +1,6 @@
 /**
- * Work of which one run at a time is under way. Whoever waits for it does a step of the run that is under way, so it does
- * not matter that one waits a few milliseconds at a time, and another one without a break.
+ * Work that runs once at a time. All who wait for it advance the same run, so one may do so a few milliseconds at a time and
+ * another without a break.
  */
 export class SharedWork {
   readonly #begin: () => Generator<void>

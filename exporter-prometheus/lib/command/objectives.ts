@@ -66,7 +66,7 @@ export function objectivesOf(
   for (const { name } of asked) {
     if (families.some(family => family.name === name)) continue
     throw new CommandError(
-      `There is no metric ${messageOf(name)} for the objective: look at its name with "docs".`,
+      `The objective names the metric ${messageOf(name)}, which does not exist. List the names with "docs".`,
     )
   }
   return families.flatMap(family => {

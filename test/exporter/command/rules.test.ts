@@ -149,7 +149,7 @@ const refused: ReadonlyArray<readonly [code: number, objective: string, ...says:
     /jobs_total is a counter, which does not tell/,
     /give it buckets, with 1 among them/,
   ],
-  [1, 'nothing=1:0.99', /no metric nothing/],
+  [1, 'nothing=1:0.99', /the metric nothing, which does not exist. List the names with "docs"/],
   [2, 'wait_seconds', /wait_seconds is not one: write NAME=THRESHOLD:RATIO/],
   [2, 'wait_seconds=0.25:1', /is not one/],
   [2, 'wait_seconds=fast:0.9', /is not one/],

@@ -16,7 +16,7 @@ export function checkProcesses(directory: string, program?: string | undefined):
     ['directory', directory],
     ['program', program ?? 'program'],
   ] as const) {
-    if (typeof given === 'string' && given !== '' && !given.includes('\0')) continue
+    if (typeof given === 'string' && given.trim() !== '' && !given.includes('\0')) continue
     throw new BuildError('INVALID_PROCESSES', `withProcesses got ${shown(given)} for the ${what}. ${remedy}`)
   }
   return { directory, program }

@@ -40,6 +40,7 @@ const wrong: ReadonlyArray<readonly [options: ExporterOptions, rest: string]> = 
   [{ reuse: 1 as never }, ' got 1'],
   [{ threads: 'no' as never }, ' got "no"'],
   [{ processes: { directory: '' } }, ' got "" for the directory'],
+  [{ processes: { directory: ' ' } }, ' got " " for the directory'],
   [{ processes: { directory: '/tmp/a', program: 7 as never } }, ' got 7 for the program'],
   [
     { idleTimeout: { kinds: MetricKindMask.Counter | 64, timeoutMs: 1 } },

@@ -3,6 +3,7 @@ import { type CounterView, Matcher, type NativeView, type RecorderOptions } from
 import { counter, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { linesAtOnce } from '../../../exporter-prometheus/lib/members/parts.ts'
 import { identityOf } from '../../../exporter-prometheus/lib/members/process/identity.ts'
 import { withDirectory } from '../../support/directory.ts'
 import { type Simulated, SimulatedProgram } from '../../support/process.ts'
@@ -182,13 +183,15 @@ test(
         ?.series.map(one => (one as CounterView).value)
     for (const _ of others.reading());
     assert.equal(jobs(), [3])
-    // Its file is there again after each step that the reader may have done.
-    for (let steps = 0; steps < 8; steps++) {
-      // One that takes a step for each new series.
-      for (const series of [1, 2, 3]) one.run(() => counter('ticks_total', { steps, series }).increment())
+    // Its file is there again after each step that the reader may have done, of which some are in the file of `one`.
+    for (let steps = 0, isOver = false; !isOver; steps++) {
+      for (let series = 0; series < 5 * linesAtOnce; series++) {
+        one.run(() => counter('ticks_total', { steps, series }).increment())
+      }
       one.tick()
       const reading = others.reading()
-      for (let step = 0; step < steps; step++) reading.next()
+      for (let step = 0; step < steps; step++) isOver = reading.next().done === true
+      assert.ok(!isOver || steps > 5)
       far.tick()
       for (const _ of reading);
       assert.equal(jobs(), [3], `after ${steps} steps`)

@@ -102,6 +102,12 @@ test(
     const steps = [...one.processes.publishing()].length
     assert.ok(steps >= (4 * many) / 32, `${steps} steps`)
     assert.is(samplesOf(program.start().handle, 'jobs_total').length, 4 * many)
+    // All of these are while they are added to the file: their values are what it has.
+    one.run(() => {
+      for (let id = 0; id < 4 * many; id++) counter('later_total', { id }).zero()
+    })
+    const later = [...one.processes.publishing()].length
+    assert.ok(later >= (4 * many) / 32, `${later} steps`)
   }),
 )
 

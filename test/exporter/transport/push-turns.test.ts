@@ -4,6 +4,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Batch, BatchWriter } from '../../../exporter-prometheus/lib/transport/otlp/batch.ts'
 import type { Encoding } from '../../../exporter-prometheus/lib/transport/otlp/encoding.ts'
+import { exportRequest } from '../../../exporter-prometheus/lib/transport/otlp/export-request.ts'
 import { jsonEncoding } from '../../../exporter-prometheus/lib/transport/otlp/json.ts'
 import { protobufEncoding } from '../../../exporter-prometheus/lib/transport/otlp/protobuf.ts'
 import { readMetrics } from '../../../exporter-prometheus/lib/transport/otlp/read-metrics.ts'
@@ -50,7 +51,7 @@ async function batchesOf(
 }
 
 function decoded(encoding: Encoding, { metrics }: Batch): ExportRequest {
-  const bytes = Buffer.concat(encoding.request(metrics, sender))
+  const bytes = Buffer.concat(exportRequest(metrics, sender, encoding))
   return encoding === jsonEncoding ? JSON.parse(bytes.toString()) : decodeRequest(bytes)
 }
 
@@ -74,7 +75,7 @@ for (const [name, encoding] of Object.entries(encodings)) {
         const [batch, ...others] = await batchesOf(exposition, encoding, 20_000, turns)
         assert.equal([batch!.points >= 1_500, others.length], [true, 0])
         assert.ok(turns.count >= 1_500, `${turns.count}`)
-        const pieces = encoding.request(batch!.metrics, sender)
+        const pieces = exportRequest(batch!.metrics, sender, encoding)
         assert.ok(pieces.length >= 4, 'joining them gives way between two')
         assert.ok(
           pieces.every(({ length }) => length < 80_000),
@@ -90,7 +91,7 @@ for (const [name, encoding] of Object.entries(encodings)) {
         const all = await batchesOf(exposition, encoding, 20_000, new CountedTurns())
         assert.ok(all.length >= 3, `${all.length}`)
         for (const { metrics } of all) {
-          const bytes = encoding.request(metrics, sender).reduce((sum, { length }) => sum + length, 0)
+          const bytes = exportRequest(metrics, sender, encoding).reduce((sum, { length }) => sum + length, 0)
           assert.ok(bytes < 4_200_000, `${bytes}`)
         }
         const points = pointsOf(encoding, all)

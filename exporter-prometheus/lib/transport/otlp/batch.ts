@@ -1,5 +1,7 @@
 import type { Known } from './deltas.ts'
 import type { Encoding, PointWriter } from './encoding.ts'
+import type { Write } from './fields.ts'
+import { kinds } from './messages.ts'
 import type { Kind, MetricHead, Points } from './metric.ts'
 import type { Piece, WrittenMetric } from './written.ts'
 
@@ -28,7 +30,7 @@ export class BatchWriter {
   #bytes = 0
   #head: MetricHead | undefined
   #pieces: Piece[] = []
-  #writer: PointWriter | undefined
+  #writer: PointWriter<Points[Kind]> | undefined
   #ends: number[] = []
 
   constructor(encoding: Encoding, mostPoints: number) {
@@ -40,7 +42,7 @@ export class BatchWriter {
   add<K extends Kind>(head: MetricHead<K>, point: Points[K], series?: Known): void {
     if (head !== this.#head) this.#endMetric()
     this.#head = head
-    this.#writer ??= this.#encoding.pointWriter(head.kind)
+    this.#writer ??= this.#encoding.points(kinds[head.kind].write as Write<Points[Kind]>)
     this.#writer.add(point)
     this.#ends.push(this.#writer.length)
     if (series !== undefined) this.#series.push(series)

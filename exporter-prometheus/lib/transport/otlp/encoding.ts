@@ -1,15 +1,6 @@
-import { version } from 'metrics-facade'
 import type { Body } from '../body.ts'
 import type { Incoming } from '../exchange.ts'
-import type { Kind, Points, Temporality } from './metric.ts'
-import type { Resource } from './resource.ts'
-import type { WrittenMetric } from './written.ts'
-
-/** What a request says besides its metrics. */
-export interface Sender {
-  readonly resource: Resource
-  readonly temporality: Temporality
-}
+import type { Write } from './fields.ts'
 
 /** What a receiver says in the body of its answer. */
 export interface Said {
@@ -19,22 +10,25 @@ export interface Said {
 }
 
 /** Writes points of one kind, one after the other. */
-export interface PointWriter {
+export interface PointWriter<P> {
   /** How many bytes it has. */
   readonly length: number
-  add(point: Points[Kind]): void
+  add(point: P): void
   finish(): Buffer
 }
 
-/** How requests are written and answers are read. */
+/** How requests are written and answers are read. What it writes of messages is put together by it alone. */
 export interface Encoding {
   readonly contentType: string
-  pointWriter(kind: Kind): PointWriter
-  /** Puts a request together. */
-  request(metrics: readonly WrittenMetric[], sender: Sender): Body
+  points<P>(write: Write<P>): PointWriter<P>
+  /** The fields of a message. */
+  fields<T>(write: Write<T>, value: T): Body
+  /** A message as a field of another one, from its fields; without a name one of a list. */
+  message(number: number, name: string | undefined, fields: Body): Body
+  /** A list of messages as a field. */
+  list(name: string, messages: Body): Body
+  /** A message that is not in another one. */
+  whole(fields: Body): Body
   /** Reads the body of an answer. Throws if it is something else. */
   decode(incoming: Incoming): Said
 }
-
-/** The scope that all metrics are in. */
-export const scope: Readonly<Record<'name' | 'version', string>> = { name: 'metrics-facade', version }

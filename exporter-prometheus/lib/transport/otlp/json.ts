@@ -1,22 +1,7 @@
-import type { ExemplarView } from '../../model/views.ts'
+import { ByteSink } from '../../line-writer/line-writer.ts'
 import type { Body } from '../body.ts'
-import { type Encoding, type PointWriter, type Sender, scope } from './encoding.ts'
-import { writtenOut } from './exponential.ts'
-import {
-  type Buckets,
-  countOf,
-  type ExponentialPoint,
-  type HistogramPoint,
-  hasTemporality,
-  type Kind,
-  type NumberPoint,
-  type Points,
-  type SummaryPoint,
-  temporalityNumber,
-} from './metric.ts'
-import type { ResourceValue } from './resource.ts'
-import { traceLabels } from './trace.ts'
-import type { WrittenMetric } from './written.ts'
+import type { Encoding } from './encoding.ts'
+import type { Fields, Write } from './fields.ts'
 
 // Protobuf's mapping to JSON, with the exceptions of OTLP: 64-bit integers are strings, enum values are numbers, ids are
 // hexadecimal. https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
@@ -24,131 +9,160 @@ import type { WrittenMetric } from './written.ts'
 /** Grows, but few points need more. */
 const initialBytes = 1_024
 
-type Json = Readonly<Record<string, unknown>>
+/** What JSON has to escape. */
+const special = /["\\\p{Cc}\p{Cs}]/u
 
-/** JSON has no NaN and no infinity. */
-function double(value: number): number | string {
-  return Number.isFinite(value) ? value : String(value)
-}
+/** Writes bytes: strings would be most of the garbage of a push, and its collection the longest time that it holds the loop. */
+class JsonFields implements Fields {
+  readonly #bytes = new ByteSink()
+  /** What comes before the next field. */
+  #separator = ''
 
-function attributeValue(value: ResourceValue): Json {
-  if (typeof value === 'string') return { stringValue: value }
-  if (typeof value === 'boolean') return { boolValue: value }
-  return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: double(value) }
-}
+  /** The fields of a message, the first one after a comma as well. The next call overwrites them. */
+  fieldsOf<T>(write: Write<T>, value: T): Buffer {
+    const bytes = this.#bytes
+    bytes.rewind(0)
+    this.#separator = ','
+    write(value, this)
+    return bytes.room(0).buffer.subarray(0, bytes.offset)
+  }
 
-function entriesOf(entries: ReadonlyArray<readonly [string, ResourceValue]>): readonly Json[] {
-  return entries.map(([key, value]) => ({ key, value: attributeValue(value) }))
-}
+  /** The same with a message as one of a list. */
+  itemOf<T>(write: Write<T>, value: T): Buffer {
+    return this.fieldsOf(value => {
+      this.#bytes.text(',')
+      this.#object(write, value)
+    }, value)
+  }
 
-function nanoseconds(timeMs: number | undefined): string | undefined {
-  return timeMs === undefined ? undefined : `${Math.round(timeMs)}000000`
-}
+  string(_number: number, name: string, value: string): void {
+    this.#key(name)
+    this.#quoted(special.test(value) ? JSON.stringify(value).slice(1, -1) : value)
+  }
 
-function exemplarOf({ pairs, value, timestampMs }: ExemplarView): Json {
-  const { traceId, spanId, others } = traceLabels(pairs)
-  return {
-    filteredAttributes: entriesOf(others),
-    timeUnixNano: nanoseconds(timestampMs),
-    asDouble: double(value),
-    spanId,
-    traceId,
+  choice(_number: number, name: string, value: boolean | number): void {
+    this.#key(name)
+    this.#bytes.text(`${value}`)
+  }
+
+  integer(_number: number, name: string, value: number): void {
+    this.#key(name)
+    this.#quoted(`${value}`)
+  }
+
+  count(number: number, name: string, value: number): void {
+    this.integer(number, name, value)
+  }
+
+  signed(number: number, name: string, value: number): void {
+    this.double(number, name, value)
+  }
+
+  double(_number: number, name: string, value: number): void {
+    this.#key(name)
+    this.#double(value)
+  }
+
+  time(_number: number, name: string, timeMs: number | undefined): void {
+    if (timeMs === undefined) return
+    this.#key(name)
+    this.#quoted(`${Math.round(timeMs)}000000`)
+  }
+
+  id(number: number, name: string, digits: string | undefined): void {
+    if (digits !== undefined) this.string(number, name, digits)
+  }
+
+  doubles(_number: number, name: string, values: readonly number[]): void {
+    this.#list(name, values, value => this.#double(value))
+  }
+
+  counts(_number: number, name: string, values: readonly number[]): void {
+    this.#list(name, values, value => this.#quoted(`${value}`))
+  }
+
+  message<T>(_number: number, name: string, write: Write<T>, value: T): void {
+    this.#key(name)
+    this.#object(write, value)
+  }
+
+  messages<T>(_number: number, name: string, write: Write<T>, values: readonly T[]): void {
+    if (values.length > 0) this.#list(name, values, value => this.#object(write, value))
+  }
+
+  #key(name: string): void {
+    this.#bytes.text(this.#separator)
+    this.#quoted(name)
+    this.#bytes.text(':')
+    this.#separator = ','
+  }
+
+  #quoted(text: string): void {
+    const bytes = this.#bytes
+    bytes.text('"')
+    bytes.text(text)
+    bytes.text('"')
+  }
+
+  /** JSON has no NaN and no infinity. */
+  #double(value: number): void {
+    if (Number.isFinite(value)) this.#bytes.number(value)
+    else this.#quoted(`${value}`)
+  }
+
+  #object<T>(write: Write<T>, value: T): void {
+    this.#bytes.text('{')
+    this.#separator = ''
+    write(value, this)
+    this.#bytes.text('}')
+    this.#separator = ','
+  }
+
+  #list<T>(name: string, values: readonly T[], write: (value: T) => void): void {
+    this.#key(name)
+    let separator = '['
+    for (const value of values) {
+      this.#bytes.text(separator)
+      separator = ','
+      write(value)
+    }
+    this.#bytes.text(values.length === 0 ? '[]' : ']')
   }
 }
 
-/** What all points have. `JSON.stringify` leaves `undefined` out. */
-function common({ attributes, startMs, timeMs, exemplars }: NumberPoint | SummaryPoint): Json {
-  return {
-    attributes: entriesOf(attributes),
-    startTimeUnixNano: nanoseconds(startMs),
-    timeUnixNano: nanoseconds(timeMs),
-    exemplars: exemplars.length === 0 ? undefined : exemplars.map(exemplarOf),
-  }
-}
+/** One for all, because what it has written is copied at once. */
+const fields = new JsonFields()
 
-function bucketsOf(buckets: Buckets): Json {
-  const { offset, counts } = writtenOut(buckets)
-  return { offset, bucketCounts: counts.map(String) }
-}
-
-const numberJson = ({ value }: NumberPoint): Json => ({ asDouble: double(value) })
-
-const jsonOf: { readonly [K in Kind]: (point: Points[K]) => Json } = {
-  gauge: numberJson,
-  sum: numberJson,
-  histogram: (point: HistogramPoint) => ({
-    count: String(countOf(point)),
-    sum: double(point.sum),
-    bucketCounts: point.counts.map(String),
-    explicitBounds: point.bounds,
-  }),
-  exponentialHistogram: (point: ExponentialPoint) => ({
-    count: String(point.count),
-    sum: double(point.sum),
-    scale: point.scale,
-    zeroCount: String(point.zeroCount),
-    zeroThreshold: point.zeroThreshold,
-    positive: bucketsOf(point.positive),
-    negative: bucketsOf(point.negative),
-  }),
-  summary: (point: SummaryPoint) => ({
-    count: String(point.count),
-    sum: double(point.sum),
-    quantileValues: point.quantiles.map(([quantile, value]) => ({ quantile, value: double(value) })),
-  }),
-}
-
-/**
- * Each point comes after a comma, the first one as well. Bytes from the start: a string that grows would be many, and
- * outlive collections of garbage.
- */
-function pointWriter(kind: Kind): PointWriter {
-  const jsonOfKind = jsonOf[kind] as (point: unknown) => Json
-  let bytes: Buffer = Buffer.allocUnsafe(initialBytes)
-  let length = 0
-  return {
-    get length() {
-      return length
-    },
-    add(point) {
-      const text = `,${JSON.stringify({ ...common(point as NumberPoint), ...jsonOfKind(point) })}`
-      const end = length + Buffer.byteLength(text)
-      if (end > bytes.length) bytes = Buffer.concat([bytes.subarray(0, length)], 2 * end)
-      bytes.write(text, length)
-      length = end
-    },
-    finish: () => bytes.subarray(0, length),
-  }
-}
-
-function metricOf({ head, pieces }: WrittenMetric, { temporality }: Sender): Body {
-  const { kind, name, description, unit } = head
-  const first = JSON.stringify({ name, description: description || undefined, unit: unit || undefined })
-  const last = JSON.stringify({
-    aggregationTemporality: hasTemporality(kind) ? temporalityNumber[temporality] : undefined,
-    isMonotonic: kind === 'sum' ? true : undefined,
-  })
-  const [begin, ...rest] = pieces.map(({ bytes }) => bytes)
-  return [
-    Buffer.from(`,${first.slice(0, -1)},"${kind}":{"dataPoints":[`),
-    begin!.subarray(1),
-    ...rest,
-    Buffer.from(last === '{}' ? ']}}' : `],${last.slice(1)}}`),
-  ]
-}
-
-function request(metrics: readonly WrittenMetric[], sender: Sender): Body {
-  const resource = JSON.stringify({ attributes: entriesOf(sender.resource) })
-  const [first, ...rest] = metrics.flatMap(metric => metricOf(metric, sender))
-  const start = `{"resourceMetrics":[{"resource":${resource},"scopeMetrics":[{"scope":${JSON.stringify(scope)},"metrics":[`
-  return [Buffer.from(start), first!.subarray(1), ...rest, Buffer.from(']}]}]}')]
+/** Puts something that begins with a comma between brackets, without the comma. */
+function within(before: string, pieces: Body, after: string): Body {
+  const [first = Buffer.from(','), ...rest] = pieces.filter(({ length }) => length > 0)
+  return [Buffer.from(before), first.subarray(1), ...rest, Buffer.from(after)]
 }
 
 /** JSON. Answers have the same form, or that of a `Status` if it was not a success. */
 export const jsonEncoding: Encoding = {
   contentType: 'application/json',
-  pointWriter,
-  request,
+  points(write) {
+    let bytes: Buffer = Buffer.allocUnsafe(initialBytes)
+    let length = 0
+    return {
+      get length() {
+        return length
+      },
+      add(point) {
+        const item = fields.itemOf(write, point)
+        const end = length + item.length
+        if (end > bytes.length) bytes = Buffer.concat([bytes.subarray(0, length)], 2 * end)
+        item.copy(bytes, length)
+        length = end
+      },
+      finish: () => bytes.subarray(0, length),
+    }
+  },
+  fields: (write, value) => [Buffer.from(fields.fieldsOf(write, value))],
+  message: (_number, name, body) => within(name === undefined ? ',{' : `,"${name}":{`, body, '}'),
+  list: (name, items) => within(`,"${name}":[`, items, ']'),
+  whole: body => within('{', body, '}'),
   decode({ status, body }) {
     const answer = JSON.parse(Buffer.from(body).toString())
     const { rejectedDataPoints = 0, errorMessage = '' } = answer.partialSuccess ?? {}

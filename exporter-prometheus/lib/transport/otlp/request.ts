@@ -7,6 +7,7 @@ import type { PushDeadline } from '../periodic.ts'
 import { PushError } from '../push-error.ts'
 import type { Batch } from './batch.ts'
 import type { Encoding, Said } from './encoding.ts'
+import { exportRequest } from './export-request.ts'
 import { jsonEncoding } from './json.ts'
 import type { OtlpSettings } from './otlp-settings.ts'
 import { protobufEncoding } from './protobuf.ts'
@@ -33,7 +34,7 @@ export async function postMetrics(
   deadline: PushDeadline,
 ): Promise<void> {
   const encoding = encodings[settings.encoding]
-  const body = encoding.request(metrics, settings)
+  const body = exportRequest(metrics, settings, encoding)
   const outgoing = await outgoingOf(body, encoding, settings)
   const incoming = await exchange(outgoing, deadline)
   const { status } = incoming

@@ -289,14 +289,32 @@ test('a histogram of huge and tiny values is sent at a scale at which its bucket
     },
   ))
 
-test('labels of any characters arrive unchanged', () =>
-  pushed(
-    () => gauge('g', { path: 'é "\\\n\u{1f600}' }).set(1),
-    ({ receiver }) => {
-      const [point] = receiver.metrics()['g']!.gauge!.dataPoints
-      assert.equal(point!['attributes'], [label('path', 'é "\\\n\u{1f600}')])
-    },
-  ))
+for (const encoding of ['protobuf', 'json'] as const) {
+  test(`labels of any characters, and any numbers, arrive unchanged in ${encoding}`, () => {
+    const codes = Array.from({ length: 0x250 }, (_, code) => String.fromCodePoint(code))
+    const texts = [...codes, 'é "\\\n\u{1f600}', '"'.repeat(100), 'é'.repeat(100), '\u2028\u2029\ufeff\uffff']
+    const numbers = [0.1 + 0.2, 5e-324, 1e-7, 1e21, -123_456_789.25, 2 ** 53, Number.MAX_VALUE, 100]
+    return pushed(
+      () => {
+        for (const text of texts) gauge('g', { text: `.${text}` }).set(1)
+        for (const [index, number] of numbers.entries()) gauge('n', { index }).set(number)
+      },
+      ({ receiver }) => {
+        const { g, n } = receiver.metrics()
+        const points = g!.gauge!.dataPoints as ReadonlyArray<{ attributes: KeyValue[] }>
+        assert.equal(
+          points.map(({ attributes }) => attributes[0]!.value['stringValue']),
+          texts.map(text => `.${text}`),
+        )
+        assert.equal(
+          n!.gauge!.dataPoints.map(({ asDouble }) => asDouble),
+          numbers,
+        )
+      },
+      { encoding },
+    )
+  })
+}
 
 test('many series are one metric, and what is compressed is what was written', () =>
   pushed(

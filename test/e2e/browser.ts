@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { eventually } from './processes.ts'
 
 const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
 
@@ -70,4 +71,20 @@ interface HTMLTable {
 interface HTMLRow {
   readonly cells: ReadonlyArray<{ readonly textContent: string }>
   querySelectorAll(selector: 'data'): Iterable<{ readonly value: string }>
+}
+
+/** Waits until the table of a metric has what is expected. */
+export async function shows(
+  page: Page,
+  name: string,
+  isAsExpected: (rows: Record<string, number[]>) => boolean,
+): Promise<Record<string, number[]>> {
+  let last = {}
+  return eventually(`${name} to be as expected`, async () => {
+    const rows = await tableOf(page, name)
+    last = rows
+    return isAsExpected(rows) ? rows : undefined
+  }).catch(error => {
+    throw new Error(`${error.message}: ${JSON.stringify(last)}`)
+  })
 }

@@ -1,18 +1,10 @@
-import {
-  install,
-  installRecorder,
-  Matcher,
-  type PrometheusHandle,
-  Renderer,
-} from 'metrics-exporter-prometheus'
+import { install, Matcher, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import { counter, describeGauge, gauge, histogram, Unit } from 'metrics-facade'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { uninstall } from '../support/prometheus-fixture.ts'
-import { serving } from '../support/serving.ts'
-import { openPage, startBrowser, tableOf } from './browser.ts'
-import { eventually } from './processes.ts'
+import { openPage, shows, startBrowser, tableOf } from './browser.ts'
 
 // Each kind of chart in a real browser, beside what the exposition says.
 
@@ -37,22 +29,6 @@ test.after(async () => {
   await handle?.close()
   uninstall()
 })
-
-/** Waits until the table of a metric has what is expected. */
-async function shows(
-  page: Page,
-  name: string,
-  isAsExpected: (rows: Record<string, number[]>) => boolean,
-): Promise<Record<string, number[]>> {
-  let last = {}
-  return eventually(`${name} to be as expected`, async () => {
-    const rows = await tableOf(page, name)
-    last = rows
-    return isAsExpected(rows) ? rows : undefined
-  }).catch(error => {
-    throw new Error(`${error.message}: ${JSON.stringify(last)}`)
-  })
-}
 
 test('counters are shown as rates and totals, split by their label', async () => {
   const { page, problems } = await openPage(browser, url)
@@ -145,96 +121,6 @@ test('a series that was removed has ended', async () => {
   await page.close()
 })
 
-test('who comes later has the history', async () => {
-  const first = await openPage(browser, url)
-  const jobs = counter('history_total')
-  for (let second = 0; second < 4; second++) {
-    jobs.increment(10)
-    await shows(first.page, 'history_total', rows => rows.all?.[1] === 10 * (second + 1))
-  }
-  await first.page.close()
-  const { page } = await openPage(browser, url)
-  await tableOf(page, 'history_total')
-  const chart = page.getByRole('article', { name: 'history_total' }).getByRole('img')
-  await chart.focus()
-  const announced = page.locator('[aria-live=polite].hidden')
-  const totals = new Set<number>()
-  for (let step = 0; step < 12; step++) {
-    await page.keyboard.press('ArrowLeft')
-    totals.add((await tableOf(page, 'history_total')).all![1]!)
-  }
-  assert.match((await announced.textContent())!, /^\d\d:\d\d:\d\d: all /)
-  assert.ok(
-    [10, 20, 30].every(total => totals.has(total)),
-    [...totals].join(),
-  )
-  await page.close()
-})
-
-test('a chart keeps the focus when series and metrics come', async () => {
-  counter('jobs_total', { queue: 'mail' }).increment()
-  const { page } = await openPage(browser, url)
-  await tableOf(page, 'jobs_total')
-  const chart = page.getByRole('article', { name: 'jobs_total' }).getByRole('img')
-  await chart.focus()
-  const focused = "document.activeElement.closest('article')?.querySelector('h3').textContent"
-  for (const [more, isThere] of [
-    [() => counter('jobs_total', { queue: 'fax' }).increment(), page.getByRole('row', { name: /^fax/ })],
-    [() => counter('arrivals_total').increment(), page.getByRole('article', { name: 'arrivals_total' })],
-  ] as const) {
-    more()
-    await isThere.waitFor()
-    assert.is(await page.evaluate(focused), 'jobs_total')
-  }
-  await page.close()
-})
-
-test('search, pause and ranges work from the keyboard, and are part of the address', async () => {
-  counter('jobs_total', { queue: 'mail' }).increment()
-  const { page } = await openPage(browser, url)
-  await tableOf(page, 'jobs_total')
-  await page.keyboard.press('/')
-  await page.keyboard.type('jobs mail')
-  await page.getByText(/^1 of \d+ metrics$/).waitFor()
-  assert.is(await page.getByRole('article').filter({ visible: true }).count(), 1)
-  await page.keyboard.press('Escape')
-  await page.getByText(/^\d+ metrics$/).waitFor()
-  await page.keyboard.type('jobs')
-  await page.keyboard.press('Tab')
-  await page.keyboard.press('2')
-  assert.match(page.url(), /#(?=.*range=300)(?=.*q=jobs)/)
-  const pressed = page.getByRole('button', { pressed: true })
-  assert.is(await pressed.first().textContent(), '5 min')
-  await page.keyboard.press('p')
-  await page.getByRole('status').getByText('paused').waitFor()
-  const before = (await tableOf(page, 'jobs_total')).mail![1]!
-  counter('jobs_total', { queue: 'mail' }).increment()
-  counter('jobs_seen_total').increment()
-  // A new metric shows that frames have come since.
-  await page.getByText(/^2 of \d+ metrics$/).waitFor()
-  assert.is((await tableOf(page, 'jobs_total')).mail![1], before)
-  await page.keyboard.press('p')
-  await shows(page, 'jobs_total', rows => rows.mail![1] === before + 1)
-  await page.reload()
-  await page.getByText(/^2 of \d+ metrics$/).waitFor()
-  await page.close()
-})
-
-test('the colours are those of the system, until others are chosen', async () => {
-  const background = (page: Page) =>
-    page.evaluate('getComputedStyle(document.body).backgroundColor') as Promise<string>
-  const light = await openPage(browser, url, { colorScheme: 'light' })
-  const dark = await openPage(browser, url, { colorScheme: 'dark' })
-  const [bright, dim] = [await background(light.page), await background(dark.page)]
-  assert.not.equal(bright, dim)
-  await light.page.getByRole('button', { name: 'Colours: auto' }).click()
-  await light.page.getByRole('button', { name: 'Colours: light' }).click()
-  assert.is(await background(light.page), dim)
-  await light.page.reload()
-  assert.is(await background(light.page), dim)
-  await Promise.all([light.page.close(), dark.page.close()])
-})
-
 test('what can be used has a name, and a small screen needs no scrolling to the side', async () => {
   const { page } = await openPage(browser, url, { viewport: { width: 320, height: 700 } })
   await tableOf(page, 'jobs_total')
@@ -261,87 +147,6 @@ test('nothing that was not in the document runs', async () => {
     [],
   )
   await page.close()
-})
-
-test('credentials are asked for, and carried to the events', async () => {
-  uninstall()
-  const closed = await install({
-    listener: '127.0.0.1:0',
-    page: true,
-    basicAuthentication: [{ username: 'ada', password: 'secret' }],
-  })
-  const address = `http://127.0.0.1:${closed.address!.port}/`
-  assert.is((await fetch(address)).status, 401)
-  const { page } = await openPage(browser, address, {
-    httpCredentials: { username: 'ada', password: 'secret' },
-  })
-  await page.close()
-  await closed.close()
-})
-
-test('a lost connection says so, and comes back by itself', async () => {
-  uninstall()
-  const first = await install({ listener: '127.0.0.1:0', page: true })
-  const { port } = first.address!
-  counter('before_total').increment()
-  const { page } = await openPage(browser, `http://127.0.0.1:${port}/`)
-  await tableOf(page, 'before_total')
-  await first.close()
-  await page
-    .getByRole('status')
-    .getByText(/^connection lost, last heard at /)
-    .waitFor()
-  uninstall()
-  const second = await install({ listener: `127.0.0.1:${port}`, page: true })
-  counter('after_total').increment(3)
-  await page.getByRole('status').getByText('live').waitFor()
-  await shows(page, 'after_total', rows => rows.all?.[1] === 3)
-  assert.is(await page.getByRole('article', { name: 'before_total' }).count(), 0)
-  await page.close()
-  await second.close()
-})
-
-test('what cannot be read or shown is told as long as it is so', async () => {
-  let isBroken = true
-  let count = 5_002
-  const renderer = new Renderer({
-    gather() {
-      if (isBroken) throw new Error('the boiler is out')
-      const series = Array.from({ length: count }, (_, id) => ({
-        pairs: [['id', `${id}`]] as const,
-        value: 1,
-      }))
-      return { families: [{ name: 'rooms', type: 'gauge', series }] }
-    },
-  })
-  await serving(renderer.page(), async ({ port }) => {
-    const { page } = await openPage(browser, `http://127.0.0.1:${port}/`)
-    const notice = page.getByRole('alert')
-    await notice.getByText('The metrics cannot be read: the boiler is out').waitFor()
-    isBroken = false
-    await notice.getByText('2 more series are not shown').waitFor()
-    count = 1
-    await notice.waitFor({ state: 'hidden' })
-    await page.close()
-  })
-})
-
-test('a handler of the application shows the same page', async () => {
-  uninstall()
-  const own = installRecorder()
-  counter('own_total').increment(2)
-  const { createServer } = await import('node:http')
-  const page = own.page()
-  const server = createServer((request, response) => void page(request, response))
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  const opened = await openPage(browser, `http://127.0.0.1:${port}/any/path`)
-  await shows(opened.page, 'own_total', rows => rows.all?.[1] === 2)
-  assert.equal(opened.problems, [])
-  await opened.page.close()
-  await own.close()
-  server.close()
-  server.closeAllConnections()
 })
 
 test.run()

@@ -1,41 +1,16 @@
-import { once } from 'node:events'
-import { createConnection } from 'node:net'
-import { join } from 'node:path'
-import {
-  type HealthCheck,
-  install,
-  installRecorder,
-  type ListenerAddress,
-  PrometheusBuilder,
-} from 'metrics-exporter-prometheus'
+import type { HealthCheck } from 'metrics-exporter-prometheus'
 import { collect } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Health } from '../../../../exporter-prometheus/lib/transport/http/health.ts'
-import { withDirectory } from '../../../support/directory.ts'
-import { openGate } from '../../../support/gate.ts'
+import { healthAt, notReady, ready } from '../../../support/health-fixture.ts'
 import { ask, isDropped } from '../../../support/http-client.ts'
 import { uninstall } from '../../../support/prometheus-fixture.ts'
 import { refuses } from '../../../support/refusal.ts'
 import { listening } from '../../../support/scrape-fixture.ts'
 
+// What a health check is answered with, and what it does not touch.
+
 test.after.each(uninstall)
-
-/** The answer to a health check: its status, and its body but for the time. */
-async function healthAt(
-  address: ListenerAddress | { readonly socketPath: string },
-  path = '/health',
-): Promise<readonly [status: number, body: Record<string, unknown>]> {
-  const { status, text, headers } = await ask(address, path)
-  assert.is(headers['content-type'], 'application/json')
-  assert.is(headers['content-length'], String(Buffer.byteLength(text)))
-  const { uptimeSeconds, ...body } = JSON.parse(text)
-  assert.ok(uptimeSeconds > 0 && uptimeSeconds <= process.uptime(), `${uptimeSeconds} seconds`)
-  return [status, body]
-}
-
-const ready = { status: 'ready' }
-const notReady = { status: 'not ready' }
 
 const answers: ReadonlyArray<readonly [what: string, check: () => unknown, status: number, body: object]> = [
   ['true', () => true, 200, ready],
@@ -177,147 +152,6 @@ test('a peer outside the allowlist is dropped, and runs no check', () => {
     for (const path of ['/health', '/live']) assert.ok(await isDropped(ask(address, path)))
     assert.is(runs, 0)
   })
-})
-
-test('a check that takes too long is 503, and the next request starts another', () => {
-  let runs = 0
-  const health = () => {
-    runs += 1
-    return runs === 1 ? new Promise<boolean>(() => {}) : true
-  }
-  return listening({ health, scrapeLimits: { healthMs: 1 } }, async ({ address }) => {
-    const reason = 'The health check failed: it has not answered within 1 milliseconds'
-    assert.equal(await healthAt(address), [503, { ...notReady, reason }])
-    assert.is(runs, 1)
-    assert.is((await healthAt(address))[0], 200)
-  })
-})
-
-test('a check that fails after its time-out ends nothing', () => {
-  const late = openGate<boolean>()
-  return listening({ health: () => late.promise, scrapeLimits: { healthMs: 1 } }, async ({ address }) => {
-    assert.is((await healthAt(address))[0], 503)
-    late.reject(new Error('late'))
-    assert.is((await healthAt(address))[0], 503)
-  })
-})
-
-test('requests at the same time share a call of the check', async () => {
-  let runs = 0
-  let found = openGate<boolean>()
-  const health = new Health(() => {
-    runs += 1
-    return found.promise
-  }, 'health')
-  const together = Promise.all([health.answer(5_000), health.answer(5_000), health.answer(5_000)])
-  found.resolve(true)
-  assert.equal(
-    (await together).map(({ status }) => status),
-    [200, 200, 200],
-  )
-  assert.is(runs, 1)
-  found = openGate()
-  const next = health.answer(5_000)
-  found.resolve(false)
-  assert.equal([(await next).status, runs], [503, 2])
-})
-
-test('pipelined requests share a call, too', () => {
-  const found = openGate<boolean>()
-  let runs = 0
-  const health = () => {
-    runs += 1
-    return found.promise
-  }
-  return listening({ health }, async ({ address }) => {
-    const socket = createConnection(address.port, address.host)
-    socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3))
-    let text = ''
-    socket.on('data', data => {
-      text += data
-    })
-    while (runs === 0) await new Promise(resolve => setImmediate(resolve))
-    found.resolve(true)
-    while (text.split('"ready"').length < 4) await once(socket, 'data')
-    assert.is(runs, 1)
-    socket.destroy()
-  })
-})
-
-test('a client that goes away while the check runs ends nothing', () => {
-  const found = openGate<boolean>()
-  const begun = openGate()
-  const health = () => {
-    begun.resolve()
-    return found.promise
-  }
-  return listening({ health }, async ({ address }) => {
-    const socket = createConnection(address.port, address.host)
-    socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n')
-    await begun.promise
-    socket.destroy()
-    await once(socket, 'close')
-    found.resolve(true)
-    assert.equal(await healthAt(address), [200, ready])
-  })
-})
-
-test('a set-up that is repeated keeps the check of the exporter, and one that starts listening has its own', async () => {
-  installRecorder()
-  const handle = await install({ listener: '127.0.0.1:0', reuse: true, health: () => false })
-  try {
-    await install({ listener: '127.0.0.1:0', reuse: true, health: () => true })
-    assert.equal(handle.addresses.length, 1)
-    assert.equal(await healthAt(handle.address!), [503, notReady])
-  } finally {
-    await handle.close()
-  }
-})
-
-test('paths can be chosen, and a listener can have a check of its own', async () => {
-  const handle = await new PrometheusBuilder()
-    .withHttpListener({ host: '127.0.0.1', port: 0 })
-    .withHttpListener({ host: '127.0.0.1', port: 0, healthPath: '/ready', livePath: '/health' })
-    .withHttpListener({ host: '127.0.0.1', port: 0, health: () => false })
-    .withHealth(() => true)
-    .install()
-  try {
-    const [usual, moved, own] = handle.addresses as [ListenerAddress, ListenerAddress, ListenerAddress]
-    assert.equal(await healthAt(usual), [200, ready])
-    assert.equal(await healthAt(moved, '/ready'), [200, ready])
-    assert.is((await ask(moved, '/health')).text, 'OK')
-    assert.is((await ask(moved, '/live')).status, 404)
-    assert.equal(await healthAt(own), [503, notReady])
-  } finally {
-    await handle.close()
-  }
-})
-
-test('where the exposition has moved, no answer says that a check is the metrics', () =>
-  listening(
-    { listener: { host: '127.0.0.1', port: 0, path: '/m', healthPath: '/metrics' } },
-    async ({ address }) => assert.is((await ask(address, '/')).text, 'Not Found\n'),
-  ))
-
-test('a Unix socket answers alike, at paths and with a check of its own', () =>
-  withDirectory(async directory => {
-    const [first, second] = ['1', '2'].map(name => join(directory, name)) as [string, string]
-    const handle = await install({
-      udsListener: [first, { socketPath: second, healthPath: '/ready', livePath: '/up', health: () => true }],
-      health: () => ({ ready: false, details: 'starting' }),
-    })
-    try {
-      assert.equal(await healthAt({ socketPath: first }), [503, { ...notReady, details: 'starting' }])
-      assert.equal(await healthAt({ socketPath: second }, '/ready'), [200, ready])
-      assert.is((await ask({ socketPath: second }, '/up')).text, 'OK')
-    } finally {
-      await handle.close()
-    }
-  }))
-
-test('a check needs a listener', () => {
-  const builder = new PrometheusBuilder().withHealth(() => true)
-  assert.throws(() => builder.installRecorder(), /leave withHealth\(\) out/)
 })
 
 refuses('INVALID_OPTION', [

@@ -212,13 +212,13 @@ test('every room of the exporter imports its own files and the rooms it may, and
 const seenThrough: Readonly<Record<string, readonly string[]>> = {
   // A buffer that ends in the middle of a line, or of the text of another test, cannot be had from outside.
   'test/exporter/line-writer/': ['formats', 'model', 'names'],
-  'test/exporter/store/unwritten.test.ts': ['formats', 'line-writer'],
+  'test/exporter/store/too-long.test.ts': ['formats', 'line-writer'],
   // What a render uses.
   'test/exporter/line-writer/shape.test.ts': ['base'],
   // A client that never reads.
   'test/exporter/line-writer/pages.test.ts': ['transport'],
   // A series that is born between two steps of one scrape.
-  'test/exporter/store/births.test.ts': ['series', 'transport'],
+  'test/exporter/store/births-watched.test.ts': ['series', 'transport'],
   // What is read ahead of a render, without the render.
   'test/exporter/members/turns.test.ts': ['model'],
   // What reading a member says that there is not.

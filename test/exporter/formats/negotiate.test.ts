@@ -2,14 +2,13 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { negotiateCoding, negotiateFormat } from '../../../exporter-prometheus/lib/formats/negotiate.ts'
+import { protobuf } from '../../support/accept.ts'
 
 const text = 'text/plain; version=0.0.4; charset=utf-8'
 const openMetrics = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 const draft = 'application/openmetrics-text; version=0.0.1; charset=utf-8'
 const openMetrics2 = 'application/openmetrics-text; version=2.0.0; charset=utf-8'
 const json = 'application/json; charset=utf-8'
-const protobuf =
-  'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited'
 const utf8 = '; escaping=allow-utf-8'
 
 const askedProtobuf =

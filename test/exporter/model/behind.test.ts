@@ -13,6 +13,7 @@ import { collect, counter, gauge, histogram, swapGlobalRecorder } from 'metrics-
 import { FanoutBuilder } from 'metrics-facade/layers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { openMetrics, protobuf } from '../../support/accept.ts'
 import { nextTurn, openGate } from '../../support/gate.ts'
 import { freshRecorder, manualClock, sampleValue, uninstall } from '../../support/prometheus-fixture.ts'
 import { readProtobuf } from '../../support/protobuf-reader.ts'
@@ -24,10 +25,6 @@ test.after.each(uninstall)
 const boiler: Gatherer = {
   gather: () => ({ families: [{ name: 'boiler', type: 'gauge', series: [{ labels: {}, value: 61 }] }] }),
 }
-
-const openMetrics = 'application/openmetrics-text; version=1.0.0'
-const protobuf =
-  'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited'
 
 const behind: Readonly<Record<string, (handle: PrometheusHandle) => Renderer>> = {
   'a Renderer': handle => new Renderer(handle),

@@ -1,17 +1,22 @@
-import { type FamilySnapshot, type FamilyView, renderFamilies } from 'metrics-exporter-prometheus'
-import { shown } from 'metrics-facade/registry'
+import { type FamilySnapshot, renderFamilies } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { formatNames } from '../../support/format-names.ts'
-import { errorOf } from '../../support/prometheus-fixture.ts'
+import {
+  type Faults,
+  integers,
+  native,
+  nextName,
+  type Series,
+  testFaults,
+  written,
+  zero,
+} from '../../support/plain-faults.ts'
 import { warningsOf } from '../../support/warnings.ts'
 
-// Every fault of plain data and of views that no recorder holds: which words tell it, and that nothing else is lost.
-
-type Series = Readonly<Record<string, unknown>>
+// Every fault of plain data that no recorder holds: which words tell it, and that nothing else is lost.
 
 const exemplar = { labels: { trace_id: 'a' }, value: 1, timestampMs: 5 }
-const native = { schema: 0, zeroThreshold: 0, zeroCount: 3, positive: [], negative: [] }
+
 const bucket = { index: 1, lower: 1, upper: 2, count: 1 }
 
 const sound: Readonly<Record<FamilySnapshot['type'], Series>> = {
@@ -22,14 +27,13 @@ const sound: Readonly<Record<FamilySnapshot['type'], Series>> = {
 }
 
 const number = 'give a number, or "NaN", "+Inf" or "-Inf"'
-const integers = 'its native buckets need integers, with indices in ascending order'
+
 const ascending = 'its bucket bounds do not ascend'
-const zero = 'its zero bucket lacks a threshold or a count'
 
 const le = (...bounds: unknown[]) => bounds.map(bound => ({ le: bound, count: 0 }))
 const cumulative = (...counts: unknown[]) => counts.map((count, index) => ({ le: index, count }))
 
-const faults: Readonly<Record<FamilySnapshot['type'], ReadonlyArray<readonly [words: string, Series]>>> = {
+const faults: Faults = {
   counter: [
     [`the value is "5": ${number}`, { value: '5' }],
     [`the value is "toString": ${number}`, { value: 'toString' }],
@@ -121,99 +125,7 @@ const faults: Readonly<Record<FamilySnapshot['type'], ReadonlyArray<readonly [wo
   ],
 }
 
-const pairs = [['id', 'bad']]
-const twice = [...pairs, ...pairs]
-
-const soundViews: Readonly<Record<FamilySnapshot['type'], Series>> = {
-  counter: { value: 1 },
-  gauge: { value: 1 },
-  histogram: { sum: 4, bounds: [1], counts: [1, 2] },
-  summary: { count: 3, sum: 4, quantiles: [0.5], values: () => [1] },
-}
-
-const viewFaults: Readonly<Record<FamilySnapshot['type'], ReadonlyArray<readonly [words: string, Series]>>> =
-  {
-    counter: [
-      ...(['1', -1, Number.NaN, undefined] as const).map(
-        value => [`its value is ${shown(value)}: counters have a number from 0`, { value }] as const,
-      ),
-      ['two of its labels have the same written name', { pairs: twice }],
-    ],
-    gauge: [
-      ['its value is "1": give a number', { value: '1' }],
-      ['its value is undefined: give a number', { value: undefined }],
-      ['two of its labels have the same written name', { pairs: twice }],
-    ],
-    histogram: [
-      ['its sum is "4": give a number', { sum: '4' }],
-      ['its sum is undefined: give a number', { sum: undefined }],
-      ['one of its counts is 1.5: give integers from 0', { counts: [1, 1.5] }],
-      ['one of its counts is -1: give integers from 0', { counts: [-1, 1] }],
-      ['one of its counts is "1": give integers from 0', { counts: ['1', 1] }],
-      ['its schema is 9: give an integer from -4 to 8', { native: { ...native, schema: 9 } }],
-      [zero, { native: { ...native, zeroCount: -1 } }],
-      [integers, { native: { ...native, positive: [[0.5, 1]] } }],
-      ['its label "le" is reserved for the exporter', { pairs: [['le', '1']] }],
-    ],
-    summary: [
-      ['its sum is "4": give a number', { sum: '4' }],
-      ['one of its counts is undefined: give integers from 0', { count: undefined }],
-      ['one of its quantiles is 2: give numbers from 0 to 1', { quantiles: [2] }],
-      ['its label "quantile" is reserved for the exporter', { pairs: [['quantile', '1']] }],
-    ],
-  }
-
-/** Warnings are given once for each name in a process. */
-let lastName = 0
-const nextName = (): string => `family_${++lastName}`
-
-/** What is written of some families in every format. */
-const written = (families: ReadonlyArray<FamilyView | FamilySnapshot>) =>
-  formatNames.map(format => renderFamilies(families, format))
-
-function testFaults(
-  form: string,
-  rows: typeof faults,
-  goodOf: Readonly<Record<string, Series>>,
-  id: Series,
-): void {
-  for (const [type, faultsOf] of Object.entries(rows)) {
-    for (const [words, fault] of faultsOf) {
-      test(`a ${form} of a ${type} with ${JSON.stringify(fault)} is left out alone: ${words}`, async () => {
-        const name = nextName()
-        const good = { ...id, ...goodOf[type] }
-        const bad = {
-          ...(form === 'view' ? { pairs } : { labels: { id: 'bad' } }),
-          ...goodOf[type],
-          ...fault,
-        }
-        const familyOf = (series: Series[]) => ({ name, type, series }) as unknown as FamilySnapshot
-        const warnings = await warningsOf(() => {
-          assert.equal(written([familyOf([bad, good])]), written([familyOf([good])]))
-          assert.equal(written([familyOf([bad])]), written([]))
-        })
-        assert.equal(warnings, [
-          `A series of the metric "${name}" cannot be written and is left out: ${words}.`,
-        ])
-      })
-    }
-  }
-}
-
 testFaults('plain series', faults, sound, { labels: { id: 'good' } })
-testFaults('view', viewFaults, soundViews, { pairs: [['id', 'good']] })
-
-test('a label that is reserved may not be a global one either', async () => {
-  const name = nextName()
-  const family = {
-    name,
-    type: 'histogram',
-    globalLabels: [['le', '1']],
-    series: [{ pairs: [], ...soundViews.histogram }],
-  }
-  const warnings = await warningsOf(() => assert.equal(written([family as never]), written([])))
-  assert.match(warnings.join(), `its label "le" is reserved for the exporter`)
-})
 
 test('what is at the limits is written', async () => {
   const edge = { ...bucket, index: 300_000, count: 2 ** 52 }
@@ -257,63 +169,5 @@ test('what is at the limits is written', async () => {
   })
   assert.equal(warnings, [])
 })
-
-test('a series that is not an object is left out alone, wherever it is', async () => {
-  for (const series of [null, undefined, 5, 'x']) {
-    for (const good of [
-      { labels: { id: 'good' }, value: 1 },
-      { pairs: [['id', 'good']], value: 1 },
-    ]) {
-      const name = nextName()
-      const familyOf = (all: unknown[]) => ({ name, type: 'gauge', series: all }) as unknown as FamilySnapshot
-      const warnings = await warningsOf(() => {
-        assert.equal(written([familyOf([good, series])]), written([familyOf([good])]))
-        if ('labels' in good) assert.equal(written([familyOf([series, good])]), written([familyOf([good])]))
-      })
-      assert.is(warnings.length, 1)
-      assert.match(warnings[0]!, `A series of the metric "${name}" cannot be written and is left out: `)
-    }
-  }
-})
-
-const one = [{ labels: {}, value: 1 }]
-const views = [{ pairs: [], value: 1 }]
-const shape = 'is not a family: give { name, type, help, unit, series: [{ labels, value }] }.'
-const noFamilies: ReadonlyArray<readonly [unknown, string]> = [
-  [null, `null ${shape}`],
-  [undefined, `undefined ${shape}`],
-  [5, `5 ${shape}`],
-  ['jobs', `"jobs" ${shape}`],
-  [[], `[] ${shape}`],
-  [
-    { name: 5, type: 'gauge', series: one },
-    `{"name":5,"type":"gauge","series":[{"labels":{},"value":1}]} ${shape}`,
-  ],
-  [
-    { name: 5, type: 'gauge', series: views },
-    `{"name":5,"type":"gauge","series":[{"pairs":[],"value":1}]} ${shape}`,
-  ],
-  [{ name: 'jobs', type: 'gauge' }, `{"name":"jobs","type":"gauge"} ${shape}`],
-  [{ name: 'jobs', type: 'gauge', series: {} }, `{"name":"jobs","type":"gauge","series":{}} ${shape}`],
-  ...['untyped', 'toString', undefined].flatMap(type =>
-    [one, views, []].map(
-      series =>
-        [
-          { name: 'jobs', type, series },
-          `The type of the family "jobs" is ${JSON.stringify(type)}: use counter, gauge, histogram or summary.`,
-        ] as const,
-    ),
-  ),
-]
-
-for (const [family, words] of noFamilies) {
-  test(`what is not a family is refused: ${words}`, () => {
-    for (const format of formatNames) {
-      const error = errorOf(() => renderFamilies([family as FamilySnapshot], format))
-      assert.instance(error, TypeError)
-      assert.is(error.message, words)
-    }
-  })
-}
 
 test.run()

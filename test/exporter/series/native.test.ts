@@ -1,40 +1,13 @@
 import fc from 'fast-check'
-import { Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { NativeSeries } from '../../../exporter-prometheus/lib/series/native.ts'
-import type { NativeBuckets } from '../../../exporter-prometheus/lib/series/native-buckets.ts'
-import { NativeResets } from '../../../exporter-prometheus/lib/series/native-resets.ts'
 import { bucketIndex, type NativeSchema } from '../../../exporter-prometheus/lib/series/native-schema.ts'
-import {
-  checkNativeSettings,
-  type NativeHistogramSettings,
-} from '../../../exporter-prometheus/lib/series/native-settings.ts'
-import { Spans } from '../../../exporter-prometheus/lib/series/spans.ts'
-import { decodeSpans } from '../../support/native-decoder.ts'
-import { type ManualClock, manualClock, setWallClock } from '../../support/prometheus-fixture.ts'
+import { countsOf, seriesOf } from '../../support/native-series.ts'
 
-function seriesOf(settings: NativeHistogramSettings = {}, clock: ManualClock = manualClock()): NativeSeries {
-  const rules = checkNativeSettings(settings, 'here')
-  return new NativeSeries(new Place(undefined, ''), rules, undefined, clock.read, new NativeResets())
-}
+// What the buckets of a native histogram hold.
 
 /** A factor for which a schema is the coarsest that does not grow faster. */
 const factorOf = (schema: number): number => 2 ** (2 ** -schema) * (1 + 1e-9)
-
-/** The counts by index, for values below zero, at it, and above. */
-function countsOf(buckets: NativeBuckets): {
-  negative: Array<[number, number]>
-  zero: number
-  positive: Array<[number, number]>
-} {
-  const counts = (entries: NativeBuckets['positive']) => {
-    // As they are written.
-    const { spans, deltas } = Spans.of(entries)
-    return [...decodeSpans(spans, deltas)].filter(([, count]) => count > 0)
-  }
-  return { negative: counts(buckets.negative), zero: buckets.zeroCount, positive: counts(buckets.positive) }
-}
 
 /** What there should be of these values, worked out one value after the other. */
 function expectedCounts(
@@ -167,63 +140,6 @@ test('a write marks the series as written to', () => {
   assert.is(series.idleSince, 0)
 })
 
-const resetting = { maxBuckets: 2, resetAfterMs: 1_000, buckets: [1] }
-
-test('with too many buckets it begins again where that is asked for and its time is over', () => {
-  const clock = manualClock(5_000)
-  using _wall = setWallClock(clock.read)
-  const series = seriesOf(resetting, clock)
-  series.record(0)
-  series.record(1, { trace_id: 'old' })
-  series.record(2)
-  clock.now = 6_000.5
-  series.record(2)
-  assert.is(series.count, 4)
-  series.recordMany(8, 3)
-  assert.equal(countsOf(series.native), { negative: [], zero: 0, positive: [[24, 3]] })
-  assert.equal([series.native.schema, series.sum, series.count], [3, 24, 3])
-  assert.equal(series.counts, [0, 3])
-  assert.is(series.created, 6_000)
-  assert.equal([series.exemplars, series.native.exemplars], [undefined, []])
-})
-
-test('before its time is over its buckets become coarser, and after it are fine again', () => {
-  const clock = manualClock(5_000)
-  using _wall = setWallClock(clock.read)
-  const series = seriesOf(resetting, clock)
-  for (const value of [1, 2, 4]) series.record(value)
-  clock.now = 5_999
-  series.record(4)
-  assert.is(series.count, 4)
-  assert.ok(series.native.schema < 3)
-  clock.now = 6_000
-  // A value that needs no further bucket, nor any bucket at all.
-  series.record(0)
-  assert.equal([series.created, series.count, series.native.schema], [6_000, 1, 3])
-})
-
-test('what was not made coarser does not begin again', () => {
-  const clock = manualClock(5_000)
-  using _wall = setWallClock(clock.read)
-  const series = seriesOf(resetting, clock)
-  for (const value of [1, 2]) series.record(value)
-  clock.now = 1e9
-  series.record(2)
-  assert.ok(series.resetIfDue(clock.now))
-  assert.equal([series.created, series.count], [5_000, 3])
-})
-
-test('the bucket of zero is as it was asked for again after a reset', () => {
-  const clock = manualClock(0)
-  const series = seriesOf({ ...resetting, maxZeroThreshold: 3 }, clock)
-  for (const value of [1, 2, 4]) series.record(value)
-  assert.equal([series.native.zeroThreshold, series.native.zeroCount], [1, 1])
-  clock.now = 1_000
-  assert.ok(series.resetIfDue(clock.now))
-  const { zeroThreshold, zeroCount, schema, positive } = series.native
-  assert.equal([zeroThreshold, zeroCount, schema, positive.length], [2 ** -128, 0, 3, 0])
-})
-
 test('the bucket of zero grows up to its limit, and then buckets become coarser', () => {
   fc.assert(
     fc.property(
@@ -242,18 +158,6 @@ test('the bucket of zero grows up to its limit, and then buckets become coarser'
     ),
     { numRuns: 500 },
   )
-})
-
-test('it begins again before counts are no longer exact', () => {
-  const series = seriesOf()
-  series.recordMany(1, 2 ** 52)
-  assert.is(series.count, 2 ** 52)
-  series.recordMany(2, Number.MAX_SAFE_INTEGER)
-  assert.is(series.count, 2 ** 52 - 1)
-  series.recordMany(3, 7)
-  const counts = countsOf(series.native)
-  assert.equal(counts.positive, [[13, 7]])
-  assert.is(series.count, 7)
 })
 
 test('the latest ten exemplars are kept, the oldest first, and that of each classic bucket', () => {

@@ -1,7 +1,6 @@
-import { createHook } from 'node:async_hooks'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type BuildError, install, installRecorder, PrometheusBuilder } from 'metrics-exporter-prometheus'
+import { install, installRecorder, PrometheusBuilder } from 'metrics-exporter-prometheus'
 import {
   counter,
   globalRecorder,
@@ -20,6 +19,8 @@ import { ask } from '../../support/http-client.ts'
 import { errorOf, rejectionOf, sampleValue, uninstall } from '../../support/prometheus-fixture.ts'
 import { GatewayStub } from '../../support/push-fixture.ts'
 import { warningsOf } from '../../support/warnings.ts'
+
+// What is installed once, however often and at whatever time it is asked for.
 
 test.after.each(uninstall)
 
@@ -160,55 +161,6 @@ test('install that another one comes before leaves nothing that listens', () =>
     assert.instance(await installing, SetRecorderError)
     assert.is(existsSync(udsListener), false)
     await other.close()
-  }))
-
-/** An interval that only the upkeep of these tests has. */
-const upkeepIntervalMs = 4_321
-
-/** Runs `body` with what says how many upkeep timers run. */
-async function countingUpkeep(body: (running: () => number) => Promise<void>): Promise<void> {
-  const timers: Array<{ readonly _destroyed: boolean }> = []
-  const hook = createHook({
-    init(_id, type, _trigger, resource) {
-      const timer = resource as { readonly _repeat: number | null; readonly _destroyed: boolean }
-      if (type === 'Timeout' && timer._repeat === upkeepIntervalMs) timers.push(timer)
-    },
-  }).enable()
-  try {
-    await body(() => timers.filter(({ _destroyed }) => !_destroyed).length)
-  } finally {
-    hook.disable()
-  }
-}
-
-test('a listener that cannot be had leaves the installed recorder as it was', () =>
-  countingUpkeep(async running => {
-    const taken = await new PrometheusBuilder().withHttpListener(listener).build()
-    const first = installRecorder({ upkeepIntervalMs })
-    const address = `127.0.0.1:${taken.handle().address!.port}`
-    const error = await rejectionOf(install({ listener: address, upkeepIntervalMs, reuse: true }))
-    assert.is((error as BuildError).code, 'LISTENER_FAILED')
-    assert.is(installRecorder({ reuse: true }), first)
-    assert.is(running(), 1)
-    await Promise.all([first.close(), taken.handle().close()])
-  }))
-
-test('the upkeep timer is neither doubled by reuse, nor missing after close()', () =>
-  countingUpkeep(async running => {
-    const options = { upkeepIntervalMs, reuse: true }
-    const handle = installRecorder(options)
-    installRecorder(options)
-    await install({ listener, ...options })
-    assert.is(running(), 1)
-    await handle.close()
-    assert.is(running(), 0)
-    installRecorder(options)
-    assert.is(running(), 1)
-    await handle.close()
-    await install({ listener, ...options })
-    assert.is(running(), 1)
-    await handle.close()
-    assert.is(running(), 0)
   }))
 
 test('installRecorder that comes while install listens is taken by it, and nothing listens twice', async () => {

@@ -1,21 +1,13 @@
-import { Matcher, PrometheusBuilder, type PrometheusHandle } from 'metrics-exporter-prometheus'
+import { Matcher, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import { collect, counter, gauge, histogram } from 'metrics-facade'
-import { Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { CounterSeries } from '../../../exporter-prometheus/lib/series/series.ts'
-import { Births } from '../../../exporter-prometheus/lib/store/births.ts'
-import { Scraper } from '../../../exporter-prometheus/lib/transport/scrape.ts'
-import { exposed } from '../../support/exposed.ts'
+import { openMetrics, protobuf } from '../../support/accept.ts'
 import { type Gate, nextTurn, openGate } from '../../support/gate.ts'
-import { freshRecorder, manualClock, rejectionOf, setWallClock } from '../../support/prometheus-fixture.ts'
+import { freshRecorder, manualClock, setWallClock } from '../../support/prometheus-fixture.ts'
 import { type Message, readProtobuf } from '../../support/protobuf-reader.ts'
 
 // A scraper takes what it reads for what was there when it asked.
-
-const openMetrics = 'application/openmetrics-text; version=1.0.0'
-const protobuf =
-  'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited'
 
 async function scrape(handle: PrometheusHandle, accept: string): Promise<Uint8Array> {
   const response = await handle.fetchHandler()(new Request('http://localhost/', { headers: { accept } }))
@@ -216,46 +208,6 @@ test('renders that nobody asked for some time ago show everything', async () => 
     counter('collected_total').absolute(7)
   })
   assert.match(await handle.renderAsync({ format: 'openmetrics' }), /^collected_total 7$/m)
-})
-
-test('births are kept in mind for the earliest who watches, and no longer', () => {
-  const births = new Births()
-  const born = (): CounterSeries => {
-    const series = new CounterSeries(new Place(undefined, ''))
-    births.add(series)
-    return series
-  }
-  born()
-  const endFirst = births.watch()
-  const one = born()
-  const endSecond = births.watch()
-  const two = born()
-  assert.equal(births.recent, [one, two])
-  endFirst()
-  endFirst()
-  assert.equal(births.recent, [two])
-  const endThird = births.watch()
-  const three = born()
-  endThird()
-  assert.equal(births.recent, [two, three])
-  endSecond()
-  assert.equal(births.recent, [])
-  born()
-  assert.equal(births.recent, [])
-})
-
-test('a scrape that fails leaves no watch behind', async () => {
-  const recorder = new PrometheusBuilder().buildRecorder()
-  const scraper = new Scraper({
-    collect: () => Promise.reject(new Error('broken')),
-    watchBirths: () => recorder.births.watch(),
-    expose: () => exposed(recorder),
-  })
-  await rejectionOf(
-    scraper.scrape({ accept: protobuf, acceptEncoding: undefined, timeoutSeconds: undefined }),
-  )
-  recorder.registerCounter('c_total', undefined)
-  assert.equal(recorder.births.recent, [])
 })
 
 test.run()

@@ -1,13 +1,8 @@
-import { MetricKindMask, type PrometheusHandle, type PrometheusRecorder } from 'metrics-exporter-prometheus'
+import { MetricKindMask, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import { counter, currentRecorder, gauge, histogram, type Labels } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { jsonFormat } from '../../../exporter-prometheus/lib/formats/json.ts'
-import { textFormat } from '../../../exporter-prometheus/lib/formats/text.ts'
-// An internal: only there a limit can be set that a test can reach.
-import { ByteSink } from '../../../exporter-prometheus/lib/line-writer/byte-writer.ts'
 import { mostNames } from '../../../exporter-prometheus/lib/store/own-counters.ts'
-import { exposed } from '../../support/exposed.ts'
 import { freshRecorder, manualClock, sampleValue, scrapeStrictly } from '../../support/prometheus-fixture.ts'
 import { parseStrictly } from '../../support/strict-parser.ts'
 import { warningsOf } from '../../support/warnings.ts'
@@ -175,30 +170,6 @@ test('where names are UTF-8, a series that cannot be written is left out alone a
   assert.is(sampleValue(handle.render(), 'metrics_write_errors_total{name="x"}'), '1')
 })
 
-test('a clock that fails or says what is not a time stands still, and takes nothing with it', async () => {
-  let time: unknown = 1_000
-  const read = (): number => {
-    if (time === 'throw') fail()
-    return time as number
-  }
-  const handle = freshRecorder(builder => builder.withClock(read).idleTimeout(MetricKindMask.All, 5_000))
-  const warnings = await warningsOf(() => {
-    for (const wrong of ['throw', Number.NaN, Number.POSITIVE_INFINITY, 'text', undefined]) {
-      time = wrong
-      gauge('x', { wrong: String(wrong) }).set(1)
-      handle.runUpkeep()
-      assert.is(scrapeStrictly(handle)[0]!.samples.length > 0, true)
-      assert.ok(handle.renderOpenMetrics() && handle.renderJson() && handle.renderProtobuf())
-    }
-    time = 2_000
-    assert.is(scrapeStrictly(handle)[0]!.samples.length, 5)
-    time = 9_000
-    handle.runUpkeep()
-    assert.is(handle.render(), '')
-  })
-  assert.equal(warnings, ['The clock of the Prometheus recorder failed: broken.'])
-})
-
 test('a series on which upkeep fails stays, and the others are evicted', async () => {
   const clock = manualClock()
   const handle = freshRecorder(builder =>
@@ -220,26 +191,6 @@ test('a series on which upkeep fails stays, and the others are evicted', async (
   assert.not.match(text, /^x\{id="1"\}/m)
   assert.not.match(text, /^y/m)
   assert.ok(Number(sampleValue(text, 'metrics_upkeep_errors_total')) >= 2)
-})
-
-test('an exposition that is longer than a string can be ends with whole series', () => {
-  freshRecorder()
-  for (let id = 0; id < 100; id++) gauge('x', { id }).set(1)
-  counter('y_total').increment()
-  for (const format of [textFormat, jsonFormat]) {
-    const sink = new ByteSink(0, undefined, 300)
-    const told: unknown[] = []
-    const exposition = {
-      ...exposed(currentRecorder() as PrometheusRecorder),
-      onUnwritten: (_family: unknown, error: unknown) => told.push(error),
-    }
-    for (const _turn of format.write(exposition, sink));
-    const text = sink.toString()
-    assert.ok(text.length > 250 && text.length < 400, String(text.length))
-    assert.match(String(told[0]), /longer than a string can be/)
-    if (format === jsonFormat) JSON.parse(text)
-    else parseStrictly(text)
-  }
 })
 
 test('names beyond the first thousand are counted as one, until there is room again', () => {

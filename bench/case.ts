@@ -2,10 +2,13 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import type { Task } from './child.ts'
+import { type Cores, clientCore, onCore } from './pinned.ts'
 import { timeLimitMs } from './plan.ts'
 
 const here = import.meta.dirname
 const dist = join(here, 'dist')
+
+export const clientPath: string = join(dist, 'client.js')
 
 /** Cases run as plain JavaScript: a loader that compiles as it goes would change the functions that are measured. */
 export async function compileCases(): Promise<void> {
@@ -24,9 +27,11 @@ export async function compileCases(): Promise<void> {
 export type Samples = readonly number[] | 'given up'
 
 /** The samples of one case, measured in a process of its own, which is given up where it takes too long. */
-export function runCase(task: Task): Promise<Samples> {
+export function runCase(task: Task, cores?: Cores): Promise<Samples> {
+  const [execPath, ...execArgv] = onCore(cores?.measured, [process.execPath, '--expose-gc'])
+  const env = cores === undefined ? process.env : { ...process.env, [clientCore]: String(cores.asking) }
   return new Promise((resolve, reject) => {
-    const child = fork(join(dist, 'child.js'), [], { cwd: here, execArgv: ['--expose-gc'] })
+    const child = fork(join(dist, 'child.js'), [], { cwd: here, execPath: execPath!, execArgv, env })
     let samples: Samples | undefined
     const timer = setTimeout(() => {
       console.error(`${task.name} takes longer than ${timeLimitMs / 1000} s at "${task.work}"`)

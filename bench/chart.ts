@@ -15,6 +15,9 @@ const colours: Readonly<Record<string, string>> = {
   '@prometheus-io': '#3aa675',
   '@platformatic': '#a873d1',
   OpenTelemetry: '#c79a1e',
+  Rust: '#c2477f',
+  client_golang: '#25a0ad',
+  VictoriaMetrics: '#8a8f2c',
 }
 const symbols: Readonly<Record<string, string>> = {
   ours: 'rect',
@@ -22,17 +25,26 @@ const symbols: Readonly<Record<string, string>> = {
   '@prometheus-io': 'triangle',
   '@platformatic': 'diamond',
   OpenTelemetry: 'roundRect',
+  Rust: 'pin',
+  client_golang: 'arrow',
+  VictoriaMetrics: 'emptyCircle',
 }
+/** They are drawn where they were measured beside ours. */
+const otherLanguages: readonly string[] = ['Rust', 'client_golang', 'VictoriaMetrics']
 const drawn = titles.filter(title => title !== 'floor')
 const font = { color: ink, fontFamily: 'system-ui, sans-serif', fontSize: 13 }
-// Wide gaps, because without a screen there is nothing that could measure texts.
-const legend = {
-  top: 34,
-  left: 'center',
-  textStyle: font,
-  itemWidth: 16,
-  itemGap: 36,
-  data: drawn.map(name => ({ name })),
+
+/** Wide gaps, because without a screen there is nothing that could measure texts. */
+function legendOf(names: readonly string[]): NonNullable<EChartsOption['legend']> {
+  const data = names.map(name => ({ name }))
+  return {
+    top: 34,
+    left: 'center',
+    textStyle: font,
+    itemWidth: 16,
+    itemGap: names.length > 5 ? 22 : 36,
+    data,
+  }
 }
 
 function draw(width: number, height: number, option: EChartsOption): string {
@@ -58,19 +70,24 @@ function overviewRows(run: Run): ReadonlyArray<readonly [row: Row, outcome: Outc
   })
 }
 
-/** A dot for each library in each row: how many times it takes of what ours takes. */
-export function drawOverview(run: Run): string {
+/**
+ * A dot for each library in each row: how many times it takes of what ours takes; for other languages, of what ours took
+ * beside them.
+ */
+export function drawOverview(run: Run, languages?: Run): string {
   const shown = overviewRows(run)
   const label = ([{ work, unit }, { results }]: (typeof shown)[number]): string =>
     `${work.replace(', integers, changed, ', ', ').replace(', fractions, changed, ', ', ')}   ${show(results.ours!.median)} ${unit}`
   const points = (name: string): number[][] =>
     shown.flatMap(([row, { results }], index) => {
-      const result = results[name]
-      return result === undefined ? [] : [[timesBetter(row, results.ours!.median, result.median), index]]
+      const found = drawn.includes(name) ? results : (languages && findOutcome(languages, row))?.results
+      const [ours, result] = [found?.ours, found?.[name]]
+      return ours && result ? [[timesBetter(row, ours.median, result.median), index]] : []
     })
+  const names = [...drawn, ...(languages === undefined ? [] : otherLanguages)]
   return draw(960, 110 + shown.length * 26, {
     title: title('Cost in multiples of ours (logarithmic; to the right is worse)'),
-    legend,
+    legend: legendOf(names),
     grid: { top: 70, bottom: 34, left: 370, right: 24 },
     xAxis: {
       type: 'log',
@@ -86,7 +103,7 @@ export function drawOverview(run: Run): string {
       axisLine: { show: false },
       splitLine: { show: true, lineStyle: { color: grid } },
     },
-    series: drawn.map(name => ({
+    series: names.map(name => ({
       name,
       type: 'scatter',
       symbol: symbols[name]!,
@@ -140,7 +157,7 @@ export function drawGrowth(run: Run): string {
   const panels = growthCurves(run).map(drawCurve)
   return draw(960, 600, {
     title: title('Cost of one by the number of series (both axes logarithmic)'),
-    legend,
+    legend: legendOf(drawn),
     grid: panels.map(panel => panel.grid),
     xAxis: panels.map(panel => panel.xAxis),
     yAxis: panels.map(panel => panel.yAxis),

@@ -34,6 +34,8 @@ async function runChecked(
   measure: (loop: Loop) => readonly number[],
 ): Promise<readonly number[]> {
   const loop = library.loops[name]!()
+  // A program is scraped, too.
+  if (name !== 'nothingInstalled') await library.exposition!()
   let done = 0
   const samples = measure(count => {
     loop(count)

@@ -24,6 +24,8 @@ export interface Run {
   readonly versions: Readonly<Record<string, string>>
   readonly plan: Plan
   readonly outcomes: readonly Outcome[]
+  /** Whether each process had a core of its own. */
+  readonly pinned?: boolean
 }
 
 export function summarize(samples: readonly number[]): Result | undefined {

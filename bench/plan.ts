@@ -16,6 +16,15 @@ export const quickPlan: Plan = {
   httpWarmMs: 300,
   httpRoundMs: 150,
 }
+/** Everything once, and as short as it can be: whether it works, and not what it takes. */
+export const smokePlan: Plan = {
+  processes: 1,
+  rounds: 1,
+  warmMs: 1,
+  roundMs: 1,
+  httpWarmMs: 1,
+  httpRoundMs: 1,
+}
 
 /** A case that takes longer than this is given up. */
 export const timeLimitMs = 30_000

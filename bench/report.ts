@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { drawGrowth, drawOverview } from './chart.ts'
 import { formatGrowth } from './growth-table.ts'
@@ -11,7 +11,8 @@ import { formatLosses, formatRows } from './table.ts'
 const results = join(import.meta.dirname, 'results')
 const readme = join(import.meta.dirname, '../README.md')
 
-function describeMachine({ machine, versions, plan }: Run): string {
+/** The machine, the versions, and how often each case was measured. */
+export function formatMachine({ machine, versions, plan }: Run): string {
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.date.slice(0, 10)}.
 Rounds of a case: ${plan.processes} processes of ${plan.rounds} each, unless said otherwise. Median (minimum–maximum).
@@ -31,7 +32,7 @@ export function formatReport(run: Run): string {
   })
   const measured = groups.flatMap(([heading, rows]) => (heading === 'Growth' ? [] : rows))
   const losses = `## What is lost, and what falls short\n\n${formatLosses(measured, run)}`
-  return [`# Results\n\n${describeMachine(run)}`, losses, ...sections].join('\n\n')
+  return [`# Results\n\n${formatMachine(run)}`, losses, ...sections].join('\n\n')
 }
 
 /** The README with the ratios of a run in the rows that it has. */
@@ -43,15 +44,24 @@ export function updateRatios(readme: string, run: Run): string {
   })
 }
 
+/** What was measured of other languages, if it was: its ratios are in the picture, too. */
+function readLanguages(): Run | undefined {
+  const path = join(results, 'languages.json')
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+}
+
 /** Writes the tables and the pictures of a run beside its numbers, and its ratios into the README. */
 export async function writeReport(run: Run): Promise<void> {
   writeFileSync(readme, updateRatios(readFileSync(readme, 'utf8'), run))
   writeFileSync(join(results, 'latest.md'), `${formatReport(run)}\n`)
-  writeFileSync(join(results, 'latest.svg'), drawOverview(run))
+  writeFileSync(join(results, 'latest.svg'), drawOverview(run, readLanguages()))
   writeFileSync(join(results, 'growth.svg'), drawGrowth(run))
 }
 
-/** Once more from the numbers of the last full run: `node --import tsx bench/report.ts`. */
-if (process.argv[1] === import.meta.filename) {
+/** Once more from the numbers of the last full run. */
+export async function redrawReport(): Promise<void> {
   await writeReport(JSON.parse(readFileSync(join(results, 'latest.json'), 'utf8')))
 }
+
+/** `node --import tsx bench/report.ts` */
+if (process.argv[1] === import.meta.filename) await redrawReport()

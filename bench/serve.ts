@@ -1,53 +1,22 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { get, type IncomingMessage } from 'node:http'
-import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { gunzipSync } from 'node:zlib'
 import type { Library } from './cases/library.ts'
 import { check } from './check.ts'
-import type { Order, Outcome } from './client.ts'
-import { createLoad, fill, type Load } from './fill.ts'
+import { createLoad, fill } from './fill.ts'
 import { warmUp } from './measure.ts'
+import { clientCore } from './pinned.ts'
 import type { Plan } from './row.ts'
-
-interface Scraped {
-  /** Has the client scrape at once over some connections, for some time, at least once. */
-  scrape(connections: number, ms: number): Promise<Outcome>
-  stop(): void
-}
+import { countPerSecond, type Scraper, startScraper } from './scraper.ts'
 
 /** Serves a store of counters, and starts a client in a process of its own. */
-async function serve(library: Library, series: number, gzip: boolean): Promise<Scraped> {
+async function serve(library: Library, series: number, gzip: boolean): Promise<Scraper> {
   const { store, port } = await library.serveStore!()
   const load = createLoad('counters', series)
   fill(store, load)
   store.prepare?.()
   check(await store.render(), load, 1)
-  const bytes = await checkAnswer(port, load, gzip)
-  const client = fork(fileURLToPath(new URL('client.js', import.meta.url)), [String(port)], { execArgv: [] })
-  client.once('exit', code => {
-    if (code) process.exit(code)
-  })
-  return {
-    async scrape(connections, ms) {
-      const order: Order = { connections, ms, bytes, gzip }
-      client.send(order)
-      const [outcome] = await once(client, 'message')
-      return outcome
-    },
-    stop: () => client.kill(),
-  }
-}
-
-/** The length of an answer on the wire, once what it holds has been checked. */
-async function checkAnswer(port: number, load: Load, gzip: boolean): Promise<number> {
-  const headers = { 'Accept-Encoding': gzip ? 'gzip' : 'identity' }
-  const request = get({ host: '127.0.0.1', port, path: '/metrics', headers, agent: false })
-  const [response] = (await once(request, 'response')) as [IncomingMessage]
-  const body = await buffer(response)
-  check([gzip ? gunzipSync(body) : body], load, 1)
-  return body.length
+  const path = fileURLToPath(new URL('client.js', import.meta.url))
+  const core = process.env[clientCore]
+  return startScraper(port, load, gzip, { path, core: core === undefined ? undefined : Number(core) })
 }
 
 /** The longest time between two turns of the event loop, which never sleeps, while `work` goes on. */
@@ -91,13 +60,5 @@ export async function countScrapes(
   gzip: boolean,
   plan: Plan,
 ): Promise<number[]> {
-  const { scrape, stop } = await serve(library, series, gzip)
-  await scrape(connections, plan.httpWarmMs)
-  const samples: number[] = []
-  while (samples.length < plan.rounds) {
-    const { scrapes, ms } = await scrape(connections, plan.httpRoundMs)
-    samples.push((scrapes * 1000) / ms)
-  }
-  stop()
-  return samples
+  return countPerSecond(await serve(library, series, gzip), connections, plan)
 }

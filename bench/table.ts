@@ -61,23 +61,26 @@ function showReach(row: Row, outcome: Outcome): string {
 }
 
 /** The rows that were measured. Ratios that we lose and targets that we miss are bold. */
-export function formatRows(rows: readonly Row[], run: Run): string {
-  const head = ['work', 'unit', ...titles, 'best peer', 'times better', '× floor', 'to reach']
+export function formatRows(rows: readonly Row[], run: Run, contenders: readonly string[] = titles): string {
+  const hasFloor = contenders.includes('floor')
+  const hasReach = rows.some(({ reach }) => reach !== undefined)
+  const head = ['work', 'unit', ...contenders, 'best peer', 'times better']
   const lines = rows.flatMap(row => {
     const outcome = findOutcome(run, row)
     if (outcome === undefined) return []
     const cells = [
       row.work,
       row.unit,
-      ...titles.map(title => showOutcome(outcome, title)),
+      ...contenders.map(title => showOutcome(outcome, title)),
       bestPeer(outcome)?.[0] ?? '–',
       showTimes(timesBetterThanPeers(outcome)),
-      showTimesFloor(outcome),
-      showReach(row, outcome) || '–',
+      ...(hasFloor ? [showTimesFloor(outcome)] : []),
+      ...(hasReach ? [showReach(row, outcome) || '–'] : []),
     ]
     return [cells]
   })
-  return lines.length === 0 ? '' : formatTable(head, lines)
+  const whole = [...head, ...(hasFloor ? ['× floor'] : []), ...(hasReach ? ['to reach'] : [])]
+  return lines.length === 0 ? '' : formatTable(whole, lines)
 }
 
 function showOurs({ results: { ours }, unit }: Outcome): string {

@@ -1,0 +1,56 @@
+import type { Samples } from './case.ts'
+import { type Outcome, summarize } from './outcome.ts'
+import type { Plan, Row } from './row.ts'
+
+/** Measures one contender at one row in a process of its own; `undefined` where it is not to be tried. */
+export type Measure<Measured extends Row> = (
+  row: Measured,
+  title: string,
+  plan: Plan,
+) => Promise<Samples> | undefined
+
+/**
+ * Measures all rows, in turns over all contenders, so that what else the machine does troubles all of them.
+ *
+ * What a contender could not do the first time it cannot do; what took too long once would do so again, and is given up
+ * with all of its samples, because the median of the fast ones would not show the slow one.
+ */
+export async function runInTurns<Measured extends Row>(
+  rows: readonly Measured[],
+  titles: readonly string[],
+  planOf: (row: Measured) => Plan,
+  measure: Measure<Measured>,
+): Promise<Outcome[]> {
+  const found = new Map(rows.map(row => [row, new Map<string, Samples>()]))
+  const turns = Math.max(...rows.map(row => planOf(row).processes))
+  for (let turn = 0; turn < turns; turn++) {
+    for (const row of rows) {
+      const plan = planOf(row)
+      if (turn >= plan.processes) continue
+      const start = performance.now()
+      for (const title of titles) {
+        const samples = found.get(row)!
+        const before = samples.get(title) ?? []
+        if (before === 'given up' || (turn > 0 && before.length === 0)) continue
+        const now = await measure(row, title, plan)
+        if (now !== undefined) samples.set(title, now === 'given up' ? now : [...before, ...now])
+      }
+      const seconds = (performance.now() - start) / 1000
+      console.error(`${turn + 1}/${plan.processes} ${row.work}: ${seconds.toFixed(1)} s`)
+    }
+  }
+  return rows.map(row => outcomeOf(row, titles, found.get(row)!))
+}
+
+function outcomeOf(
+  { work, unit }: Row,
+  titles: readonly string[],
+  found: ReadonlyMap<string, Samples>,
+): Outcome {
+  const results = titles.map(title => {
+    const samples = found.get(title) ?? []
+    return [title, samples === 'given up' ? undefined : summarize(samples)] as const
+  })
+  const gaveUp = titles.filter(title => found.get(title) === 'given up')
+  return { work, unit, results: Object.fromEntries(results), ...(gaveUp.length > 0 && { gaveUp }) }
+}

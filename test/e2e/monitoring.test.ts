@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Dashboard, expressionsOf, monitoring, readDashboards, variablesOf } from './dashboards.ts'
-import { eventually, filter, freePort, type Program, startExample, startSource } from './processes.ts'
-import { Prometheus, type QueryResult } from './prometheus.ts'
+import { type Dashboard, expressionsOf, readDashboards, variablesOf } from './dashboards.ts'
+import { eventually, type Program, startExample, startSource } from './processes.ts'
+import type { Prometheus, QueryResult } from './prometheus.ts'
+import { startPrometheus } from './stack-prometheus.ts'
 
 // The monitoring stack with the examples under load: a real Prometheus with the stack's own configuration and rules asks
 // every question of every panel and rule, and gets an answer to each.
@@ -48,24 +47,6 @@ let isLoaded = true
 let loaded: readonly string[]
 let load: Promise<unknown> | undefined
 let modelServer = ''
-
-function read(path: string): string {
-  return readFileSync(new URL(path, monitoring), 'utf8')
-}
-
-function promtool(...argv: readonly string[]): void {
-  const folder = fileURLToPath(monitoring)
-  const paths = argv.map(word => (word.endsWith('.yml') ? `${folder}${word}` : word))
-  const { status, stdout, stderr } = filter('promtool', paths, '')
-  assert.is(status, 0, `${stdout}${stderr}`)
-}
-
-/** The files of the rules, or of their tests. */
-function ruleFiles(end: RegExp): string[] {
-  const names = readdirSync(new URL('rules/', monitoring)).filter(name => end.test(name))
-  assert.ok(names.length > 0)
-  return names.map(name => `rules/${name}`)
-}
 
 /** Starts a program, and returns what it says of its addresses: where it takes texts, and where it is scraped. */
 async function start(program: Program, said: RegExp): Promise<readonly [url: string, target: string]> {
@@ -112,25 +93,6 @@ async function keepLoading(urls: readonly string[]): Promise<void> {
   }
 }
 
-/** The configuration of the stack, but for other addresses, more targets and less patience. */
-async function startPrometheus(targets: Readonly<Record<string, string>>): Promise<Prometheus> {
-  let configuration = read('prometheus.yml').replaceAll('rules/', '').replaceAll('15s', '1s')
-  for (const [written, target] of Object.entries(targets)) {
-    configuration = configuration.replaceAll(written, target)
-  }
-  for (const [job, target] of [
-    ['faulty', targets.faulty],
-    ['nobody', `127.0.0.1:${await freePort()}`],
-  ]) {
-    configuration += `  - job_name: ${job}\n    static_configs: [{ targets: ['${target}'] }]\n`
-  }
-  assert.not.match(configuration, 'docker')
-  return Prometheus.run(configuration, {
-    'recording.yml': read('rules/recording.yml'),
-    'alerts.yml': read('rules/alerts.yml').replaceAll(/for: \d+m/g, 'for: 0s'),
-  })
-}
-
 /** The values that a variable of a dashboard offers. */
 async function valuesOf(dashboard: Dashboard, variable: string): Promise<readonly string[]> {
   const { series, label } = variablesOf(dashboard).get(variable)!
@@ -174,27 +136,6 @@ async function rules(): Promise<readonly Rule[]> {
 async function stateOf(alert: string): Promise<string | undefined> {
   return (await rules()).find(({ name }) => name === alert)?.state
 }
-
-test('promtool finds nothing in the configuration and in the rules', () => {
-  promtool('check', 'config', 'prometheus.yml')
-  promtool('check', 'rules', '--lint=all', '--lint-fatal', ...ruleFiles(/^(?!.*\.test).*\.yml$/))
-})
-
-test('the rules do in promtool what their tests say', () => {
-  promtool('test', 'rules', ...ruleFiles(/\.test\.yml$/))
-})
-
-test('every alert has a test in which it fires, and a moment at which it does not', () => {
-  const tests = ruleFiles(/\.test\.yml$/)
-    .map(read)
-    .join()
-  const names = [...read('rules/alerts.yml').matchAll(/alert: (\w+)/g)].map(([, name]) => name!)
-  assert.ok(names.length > 10)
-  for (const name of names) {
-    assert.match(tests, new RegExp(`alertname: ${name}\n\\s+exp_alerts:\n`))
-    assert.match(tests, `alertname: ${name}, exp_alerts: [] }`)
-  }
-})
 
 test('the examples and Prometheus start', async () => {
   prometheus = await startPrometheus(await startAll())

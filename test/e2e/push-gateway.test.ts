@@ -1,87 +1,18 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  install,
-  type PrometheusHandle,
-  type PushError,
-  type PushGatewayOptions,
-} from 'metrics-exporter-prometheus'
-import { counter, describeGauge, gauge, histogram, noopRecorder, swapGlobalRecorder } from 'metrics-facade'
+import { counter, describeGauge, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { forgetMetrics } from '../support/installed.ts'
 import { runProgram } from '../support/run-program.ts'
 import { eventually, freePort } from './processes.ts'
-import { type HeldMetric, Pushgateway } from './pushgateway.ts'
+import { Pushgateway } from './pushgateway.ts'
+import { holds, numberOf, pushing, pushOnce, withGateway } from './pushing.ts'
 
 // What is pushed to a real Pushgateway, asked back through its API.
 
 /** bcrypt of "open sesame", at its lowest cost. */
 const passwordHash = '$2b$04$7p4Qm2Xv9Lr8Tc1Kz6Wj3uGzBMaQ20kq2Z/j09joVJaneKFV6X312'
-
-interface Pushing {
-  readonly handle: PrometheusHandle
-  readonly errors: PushError[]
-}
-
-/** Installs an exporter that pushes, for the time of `body`. */
-async function pushing(
-  endpoint: string,
-  options: PushGatewayOptions,
-  body: (pushing: Pushing) => Promise<void>,
-): Promise<void> {
-  const errors: PushError[] = []
-  const onError = (error: PushError): void => void errors.push(error)
-  const handle = await install({
-    buckets: [1, 2],
-    pushGateway: { endpoint, onError, intervalMs: 50, ...options },
-  })
-  try {
-    await body({ handle, errors })
-  } finally {
-    await handle.close()
-    swapGlobalRecorder(noopRecorder)
-    forgetMetrics()
-  }
-}
-
-async function withGateway(body: (gateway: Pushgateway) => Promise<void>): Promise<void> {
-  const gateway = await Pushgateway.start()
-  try {
-    await body(gateway)
-  } finally {
-    await gateway.stop()
-  }
-}
-
-function numberOf(metric: HeldMetric | undefined): number | undefined {
-  const value = metric?.metrics[0]?.value
-  return value === undefined ? undefined : Number(value)
-}
-
-/** Waits until the group of a job, without other labels, holds this value of a metric. */
-async function holds(gateway: Pushgateway, job: string, name: string, value: number): Promise<void> {
-  await eventually(`${name} of ${value} in ${job}`, async () => {
-    const group = await gateway.group({ job })
-    return numberOf(group?.metrics[name]) === value || undefined
-  })
-}
-
-/** One push, on close, of what `body` records. */
-async function pushOnce(
-  endpoint: string,
-  options: PushGatewayOptions,
-  body: () => void,
-): Promise<PushError[]> {
-  const all: PushError[] = []
-  await pushing(endpoint, { intervalMs: 3_600_000, ...options }, async ({ handle, errors }) => {
-    body()
-    await handle.close()
-    all.push(...errors)
-  })
-  return all
-}
 
 test('what is recorded arrives at each interval: values, types, helps and labels', async () => {
   await withGateway(async gateway => {

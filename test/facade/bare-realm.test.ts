@@ -1,11 +1,12 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { createContext, runInContext } from 'node:vm'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { loadBare, outputs, script } from '../support/bare-realm.ts'
-import type { Facade } from '../support/copies.ts'
+import { console, refused } from '../support/bare-warnings.ts'
 import { nextTurn } from '../support/gate.ts'
 import { RecordingRecorder } from '../support/recording-recorder.ts'
+
+// The facade where there is nothing but ECMAScript.
 
 const symbolMembers = { for: Symbol.for.bind(Symbol), iterator: Symbol.iterator }
 
@@ -38,15 +39,6 @@ test('it emits, describes and collects in a bare realm', () => {
   assert.is(recorder.value('gauge', 'collected'), 5)
   assert.is(recorder.descriptions[0]?.description, 'Jobs')
 })
-
-/** A console that takes what it is given to warn of. */
-function console(): { readonly warnings: unknown[][]; warn(...given: unknown[]): void } {
-  const warnings: unknown[][] = []
-  return { warnings, warn: (...given) => void warnings.push(given) }
-}
-
-const refused =
-  'A sample of the metric "jobs_total" was ignored: increment got -1 (number): pass a finite number, and not below 0 to a counter.'
 
 test('invalid samples are counted there, and the console has the warning, once', () => {
   const own = console()
@@ -189,60 +181,6 @@ test('a Symbol.dispose that is added after the facade was loaded is taken', () =
   facade.setGlobalRecorder(recorder)
   facade.gauge('depth').track()[members.dispose as typeof Symbol.dispose]()
   assert.is(recorder.value('gauge', 'depth'), 0)
-})
-
-/** Processes that are not what Node has. */
-const strangeProcesses: ReadonlyArray<readonly [what: string, process: unknown]> = [
-  ['an emitWarning that throws', { emitWarning: () => assert.unreachable('not supported') }],
-  ['a getBuiltinModule that throws', { getBuiltinModule: () => assert.unreachable('not supported') }],
-  ['a getBuiltinModule that gives nothing', { getBuiltinModule: () => undefined }],
-  ['a getBuiltinModule that is not a function', { getBuiltinModule: {} }],
-  ['a module without its class', { getBuiltinModule: () => ({}) }],
-  ['an AsyncLocalStorage that is not a class', { getBuiltinModule: () => ({ AsyncLocalStorage: 1 }) }],
-  ['neither module nor warnings', {}],
-  ['a process that is a number', 1],
-]
-
-/** Emits to a local recorder, collects and causes a warning. */
-function useEverything(facade: Facade): void {
-  const recorder = new RecordingRecorder()
-  facade.withLocalRecorder(recorder, () => {
-    facade.counter('jobs_total').increment()
-    facade.counter('jobs_total').increment(-1)
-    const stop = facade.collect(() => facade.gauge('collected').set(5))
-    facade.runCollectors(undefined, recorder)
-    stop()
-  })
-  assert.is(recorder.value('counter', 'jobs_total'), 1)
-  assert.is(recorder.value('gauge', 'collected'), 5)
-}
-
-for (const [what, process] of strangeProcesses) {
-  test(`with ${what}, it emits, collects and has synchronous scopes; the console has the warning`, () => {
-    const own = console()
-    useEverything(loadBare({ process, console: own }).facade)
-    assert.equal(own.warnings, [[refused, 'MetricsWarning']])
-  })
-
-  test(`with ${what}, it takes the global AsyncLocalStorage`, async () => {
-    const { facade } = loadBare({ process, AsyncLocalStorage })
-    useEverything(facade)
-    const recorder = new RecordingRecorder()
-    await facade.withLocalRecorder(recorder, async () => {
-      await nextTurn()
-      facade.counter('later_total').increment()
-    })
-    assert.is(recorder.value('counter', 'later_total'), 1)
-  })
-}
-
-test('an AsyncLocalStorage that cannot be made is done without', () => {
-  useEverything(loadBare({ AsyncLocalStorage: () => {} }).facade)
-})
-
-test('where the global object takes no properties, the facade keeps its state itself', () => {
-  const readOnly = `Object.defineProperty(globalThis, Symbol.for('metrics-facade.1'), { get: () => undefined })`
-  useEverything(loadBare({}, readOnly).facade)
 })
 
 test('two realms share nothing', () => {

@@ -3,11 +3,9 @@ import {
   type Counter,
   counter,
   describeHistogram,
-  type Gauge,
   gauge,
   type Histogram,
   histogram,
-  type Labels,
   noopRecorder,
   setGlobalRecorder,
   swapGlobalRecorder,
@@ -17,11 +15,10 @@ import { DebuggingRecorder } from 'metrics-facade/debugging'
 import { FanoutBuilder, PrefixLayer, Stack } from 'metrics-facade/layers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { collectGarbage } from '../support/garbage.ts'
 import { golden } from '../support/golden.ts'
 import { forgetMetrics } from '../support/installed.ts'
 import { RecordingRecorder } from '../support/recording-recorder.ts'
-import { warningsOf } from '../support/warnings.ts'
+import { emitters, installedNames } from '../support/start-fixture.ts'
 
 // A recorder that is installed shows the metrics that were made before at zero.
 
@@ -29,19 +26,6 @@ test.before.each(forgetMetrics)
 test.after.each(() => {
   swapGlobalRecorder(noopRecorder)
 })
-
-const emitters: ReadonlyArray<(name: string, labels?: Labels) => Counter | Gauge | Histogram> = [
-  counter,
-  gauge,
-  histogram,
-]
-
-/** Installs a recorder, and returns what it got by then. */
-function installedNames(): string[] {
-  const recorder = new RecordingRecorder()
-  swapGlobalRecorder(recorder)
-  return recorder.all().map(({ name, labels }) => name + Object.values(labels).join())
-}
 
 for (const emit of emitters) {
   test(`a ${emit.name} without labels that was made before is registered`, () => {
@@ -184,93 +168,6 @@ test('a DebuggingRecorder begins empty, and shows what is used', () => {
   held.zero()
   assert.is(recorder.snapshot().toString(), 'counter made_total 0\n')
   restore()
-})
-
-test('at most 1,000 metrics are kept, the first ones; the others show from their first use', () => {
-  for (let index = 0; index < 600; index++) counter(`made_${index}_total`)
-  for (let index = 0; index < 600; index++) gauge('made_level', { index }).zero()
-  for (let index = 0; index < 600; index++) histogram(`made_${index}_sizes`)
-  const recorder = new RecordingRecorder()
-  swapGlobalRecorder(recorder)
-  assert.is(recorder.size, 1000)
-  assert.is(recorder.value('counter', 'made_599_total'), 0)
-  assert.is(recorder.value('gauge', 'made_level', { index: 399 }), 0)
-  assert.is(recorder.value('gauge', 'made_level', { index: 400 }), undefined)
-  histogram('made_0_sizes').record(1)
-  assert.equal(recorder.values('made_0_sizes'), [1])
-})
-
-test('a metric that the recorder refuses keeps no other back, and is reported where it is used', async () => {
-  class Refusing extends RecordingRecorder {
-    override registerGauge(): never {
-      throw new Error('no gauges today')
-    }
-  }
-  gauge('refused_level')
-  counter('not_refused_total')
-  let recorder: Refusing | undefined
-  const warnings = await warningsOf(() => {
-    recorder = new Refusing()
-    swapGlobalRecorder(recorder)
-  })
-  assert.equal(warnings, [])
-  assert.is(recorder?.value('counter', 'not_refused_total'), 0)
-  const later = await warningsOf(() => gauge('refused_level').set(1))
-  assert.match(later[0]!, 'no gauges today')
-})
-
-test('labels that cannot be read, and names that are not strings, are not kept', async () => {
-  const throwing = Object.defineProperty({}, 'a', {
-    enumerable: true,
-    get() {
-      throw new Error('unreadable')
-    },
-  })
-  await warningsOf(() => {
-    for (const emit of emitters) {
-      emit('unreadable', throwing as never).zero()
-      emit('unreadable', { a: Symbol('a') } as never).zero()
-      emit(Symbol('name') as never).zero()
-      emit(5 as never)
-    }
-  })
-  assert.equal(installedNames(), [])
-})
-
-test('with labels that differ only in type or in what is left out, each series is kept once or more, none too few', () => {
-  const sets = [
-    { a: 'undefined' },
-    { a: undefined },
-    { a: 'null' },
-    { a: null },
-    { a: 0n },
-    { a: '0' },
-    { a: false },
-  ]
-  for (const labels of sets) counter('odd_total', labels).zero()
-  assert.equal(installedNames().sort(), [
-    'odd_total',
-    'odd_total0',
-    'odd_totalfalse',
-    'odd_totalnull',
-    'odd_totalundefined',
-  ])
-})
-
-test('what holds metrics for later recorders does not hold the recorders before', async () => {
-  const reference = (() => {
-    const recorder = new RecordingRecorder()
-    swapGlobalRecorder(recorder)
-    counter('held_total')
-    gauge('held_level', { a: 1 }).zero()
-    swapGlobalRecorder(noopRecorder)
-    // The cache of handles has another one now.
-    counter('held_total')
-    return new WeakRef(recorder)
-  })()
-  await collectGarbage()
-  assert.is(reference.deref(), undefined)
-  assert.equal(installedNames(), ['held_total', 'held_level1'])
 })
 
 test.run()

@@ -1,40 +1,17 @@
 import { hasSubscribers } from 'node:diagnostics_channel'
-import { once } from 'node:events'
 import { Agent, createServer, get as nodeGet, request } from 'node:http'
 import { type AddressInfo, createServer as createTcp } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { DebuggingRecorder } from 'metrics-facade/debugging'
 import { collectHttpMetrics } from 'metrics-facade/http'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { beginFetch, tellFetch } from '../support/http-channel.ts'
 import { countsOf, measuring, statusOf, until, withServer } from '../support/http-metrics.ts'
+import { errors, sent } from '../support/http-sent.ts'
 import { withInstalled } from '../support/installed.ts'
 
+// What is measured of requests that a program sends.
+
 const server = false
-
-/** Counts by their labels, without the ports of hosts. */
-function withoutPorts(recorder: DebuggingRecorder, name: string): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const [key, count] of Object.entries(countsOf(recorder, name))) {
-    const without = key.replace(/:\d+/, '')
-    counts[without] = (counts[without] ?? 0) + count
-  }
-  return counts
-}
-
-/** Waits until so many requests are over, and none is under way; by method, host and code. */
-async function sent(recorder: DebuggingRecorder, count: number): Promise<Record<string, number>> {
-  const counts = () => withoutPorts(recorder, 'http_client_request_duration_seconds')
-  const total = () => Object.values(counts()).reduce((sum, each) => sum + each, 0)
-  await until(() => total() >= count && recorder.snapshot().gauge('http_client_requests_in_flight') === 0)
-  assert.is(total(), count)
-  return counts()
-}
-
-function errors(recorder: DebuggingRecorder): Record<string, number> {
-  return withoutPorts(recorder, 'http_client_request_errors_total')
-}
 
 const ways = {
   'node:http': (port: number, path: string, method = 'GET') => statusOf(port, { path, method }),
@@ -175,51 +152,6 @@ test('node:http: requests of one connection, and those that wait for it, are mea
       },
     ),
   ))
-
-test('node:http: a connection that the answer hands over ends the request', () =>
-  measuring({ server }, recorder =>
-    withServer(
-      (_, response) => response.end(),
-      async ({ server, port }) => {
-        server.on('upgrade', (_, socket) => {
-          socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n')
-          socket.resume().on('end', () => socket.end())
-        })
-        const headers = { connection: 'Upgrade', upgrade: 'chat' }
-        const asked = request({ host: '127.0.0.1', port, headers, agent: false }).end()
-        const socket = await new Promise<Duplex>(resolve =>
-          asked.once('upgrade', (_, socket) => resolve(socket)),
-        )
-        assert.equal(await sent(recorder, 1), { 'GET 127.0.0.1 101': 1 })
-        socket.end()
-        await once(socket.resume(), 'close')
-      },
-    ),
-  ))
-
-test('fetch: a WebSocket is not a request, and leaves none under way', () =>
-  measuring({ server }, recorder =>
-    withServer(
-      (_, response) => response.end(),
-      async ({ port }) => {
-        const { WebSocket } = globalThis as { WebSocket?: new (url: string) => EventTarget }
-        if (WebSocket !== undefined) {
-          const socket = new WebSocket(`ws://127.0.0.1:${port}`)
-          await new Promise(resolve => socket.addEventListener('error', resolve))
-        }
-        await fetch(`http://127.0.0.1:${port}`).then(answer => answer.text())
-        assert.equal(await sent(recorder, 1), { 'GET 127.0.0.1 200': 1 })
-      },
-    ),
-  ))
-
-test('undici: what takes the connection over is not a request, and leaves none under way', () =>
-  measuring({ server }, async recorder => {
-    beginFetch({ method: 'GET', origin: 'http://a', upgrade: 'websocket' })
-    beginFetch({ method: 'CONNECT', origin: 'http://a' })
-    tellFetch('GET', 'http://a')
-    assert.equal(await sent(recorder, 1), { 'GET a 200': 1 })
-  }))
 
 test('the host is where the client connects to, and not what a header says', () =>
   measuring({ server }, recorder =>

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +9,7 @@ import { StatsdExporter } from '../../exporter-prometheus/examples/statsd-export
 import { recorderContract } from '../support/contract.ts'
 import { withInstalled } from '../support/installed.ts'
 import { sourceFlags } from '../support/run-program.ts'
+import { listen, type StatsdServer } from '../support/statsd-server.ts'
 import { warningsOf } from '../support/warnings.ts'
 
 const examples = new URL('../../exporter-prometheus/examples/', import.meta.url)
@@ -29,30 +29,9 @@ recorderContract('StatsdExporter', () => {
   }
 })
 
-/** A StatsD server on loopback, that keeps datagrams until they are asked for. */
-async function listen() {
-  const socket = createSocket('udp4')
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  const datagrams: string[] = []
-  const waiting: Array<() => void> = []
-  socket.on('message', message => {
-    datagrams.push(message.toString())
-    waiting.shift()?.()
-  })
-  return {
-    port: socket.address().port,
-    async next(): Promise<string> {
-      if (datagrams.length === 0) await new Promise<void>(resolve => waiting.push(resolve))
-      return datagrams.shift()!
-    },
-    close: () => new Promise<void>(resolve => socket.close(() => resolve())),
-  }
-}
-
-type Server = Awaited<ReturnType<typeof listen>>
-
-async function withServer(body: (exporter: StatsdExporter, server: Server) => Promise<void>): Promise<void> {
+async function withServer(
+  body: (exporter: StatsdExporter, server: StatsdServer) => Promise<void>,
+): Promise<void> {
   const server = await listen()
   const exporter = new StatsdExporter(server.port)
   try {

@@ -57,9 +57,8 @@ export function lengthOf(body: Body): number {
 }
 
 /** Joins all pieces, and yields to other work in between: allocating and copying several megabytes takes time. */
-export async function joinPieces(body: Body): Promise<Buffer> {
+export async function joinPieces(body: Body, turns: Turns = new Turns()): Promise<Buffer> {
   const whole = Buffer.allocUnsafe(lengthOf(body))
-  const turns = new Turns()
   let length = 0
   for (const piece of body) {
     length += piece.copy(whole, length)

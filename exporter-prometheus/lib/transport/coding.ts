@@ -1,4 +1,5 @@
 import { builtin } from '../base/builtin.ts'
+import type { Turns } from '../base/timers.ts'
 import { type Body, joinPieces } from './body.ts'
 
 /** Compresses a body. */
@@ -23,6 +24,6 @@ export function codingsOf(
 }
 
 /** Compresses a body in pieces. Joining them gives way to other work, and compressing is done by another thread. */
-export async function compressBody(body: Body, compress: Compress): Promise<Body> {
-  return [await compress(await joinPieces(body))]
+export async function compressBody(body: Body, compress: Compress, turns?: Turns): Promise<Body> {
+  return [await compress(await joinPieces(body, turns))]
 }

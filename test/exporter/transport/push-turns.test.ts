@@ -3,6 +3,7 @@ import snappy from 'snappyjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Batch, BatchWriter } from '../../../exporter-prometheus/lib/transport/otlp/batch.ts'
+import { Deltas } from '../../../exporter-prometheus/lib/transport/otlp/deltas.ts'
 import type { Encoding } from '../../../exporter-prometheus/lib/transport/otlp/encoding.ts'
 import { exportRequest } from '../../../exporter-prometheus/lib/transport/otlp/export-request.ts'
 import { jsonEncoding } from '../../../exporter-prometheus/lib/transport/otlp/json.ts'
@@ -10,6 +11,7 @@ import { protobufEncoding } from '../../../exporter-prometheus/lib/transport/otl
 import { readMetrics } from '../../../exporter-prometheus/lib/transport/otlp/read-metrics.ts'
 import { split } from '../../../exporter-prometheus/lib/transport/otlp/split.ts'
 import { Backlog } from '../../../exporter-prometheus/lib/transport/remote-write/backlog.ts'
+import type { Moment } from '../../../exporter-prometheus/lib/transport/remote-write/moment.ts'
 import { MomentReader } from '../../../exporter-prometheus/lib/transport/remote-write/reader.ts'
 import { requestOf } from '../../../exporter-prometheus/lib/transport/remote-write/request.ts'
 import { compress } from '../../../exporter-prometheus/lib/transport/remote-write/snappy.ts'
@@ -143,6 +145,38 @@ test('remote write gives way between some series, after each sample, and with ea
       }
     },
   ))
+
+test('remote write gives way while it looks for the series that have ended', () =>
+  exposed(
+    () => recordMany(1_000),
+    async exposition => {
+      const reader = new MomentReader([])
+      const read = (exposition: Exposed): { steps: number; moment: Moment } => {
+        const reading = reader.read(exposition, 1_700_000_000_000)
+        let step = reading.next()
+        let steps = 0
+        for (; !step.done; step = reading.next()) steps += 1
+        return { steps, moment: step.value }
+      }
+      const { steps } = read(exposition)
+      const same = read(exposition)
+      assert.ok(same.steps >= steps + 1_500 / 256 - 1, `${same.steps}`)
+      assert.is(same.moment.stale.length, 0)
+      const { steps: toEnd, moment } = read({ ...exposition, families: [] })
+      assert.ok(moment.stale.length >= 1_500)
+      assert.ok(toEnd >= (2 * 1_500) / 256 - 2, `${toEnd}`)
+    },
+  ))
+
+test('OTLP in deltas gives way while it forgets the series that have ended', () => {
+  const deltas = new Deltas()
+  const point = (id: number) =>
+    ({ attributes: [['id', `${id}`]], startMs: 1, timeMs: 2, exemplars: [], value: id }) as const
+  for (let id = 0; id < 500; id++) deltas.take('sum', 'a_total', point(id))
+  assert.is([...deltas.endTake()].length, 0, 'all are there')
+  deltas.take('sum', 'a_total', point(0))
+  assert.is([...deltas.endTake()].length, 500)
+})
 
 for (const length of [1, 60, 127, 128, 16_383, 16_384, 65_535, 65_536, 65_537, 131_072, 300_000]) {
   test(`${length} bytes are compressed block by block, and read by another implementation`, async () => {

@@ -9,6 +9,8 @@ export interface Known {
   arrived: AnyPoint | undefined
   /** Its totals in the point that is on its way. */
   sent: AnyPoint | undefined
+  /** The number of the last exposition that it was in. */
+  seen: number
 }
 
 /** What is new of a series. */
@@ -43,9 +45,15 @@ const subtract = {
   exponentialHistogram: subtractExponential,
 } as Readonly<Record<string, (now: AnyPoint, before: AnyPoint) => AnyPoint | undefined>>
 
-/** The counts of a histogram, which are those of the series itself: it goes on counting. */
-function copyOfCounts(point: AnyPoint): Partial<HistogramPoint> | undefined {
-  return 'counts' in point ? { counts: [...point.counts] } : undefined
+const none: readonly never[] = []
+
+/**
+ * The totals of a point. Not its labels: kept for each series they would take more memory than all the rest. The counts
+ * of a histogram are those of the series itself, which goes on counting.
+ */
+function totalsOf(point: AnyPoint, timeMs: number): AnyPoint {
+  const totals = { ...point, timeMs, attributes: none, exemplars: none }
+  return 'counts' in totals ? { ...totals, counts: [...totals.counts] } : totals
 }
 
 function isUnchanged(kind: Kind, now: AnyPoint, before: AnyPoint): boolean {
@@ -62,15 +70,14 @@ function isUnchanged(kind: Kind, now: AnyPoint, before: AnyPoint): boolean {
  */
 export class Deltas {
   readonly #known = new Map<string, Known>()
-  #seen = new Set<string>()
+  /** The number of the exposition that is being taken, and how many series it has. */
+  #taking = 0
+  #count = 0
 
   /** What is new of a point, and the series to settle with; `undefined` if that is nothing. */
   take<K extends Kind>(kind: K, name: string, now: Points[K]): Taken<K> | undefined {
-    if (!hasTemporality(kind)) return { point: now, series: { arrived: undefined, sent: undefined } }
-    const key = JSON.stringify([kind, name, now.attributes])
-    this.#seen.add(key)
-    const known = this.#known.get(key) ?? { arrived: undefined, sent: undefined }
-    this.#known.set(key, known)
+    if (!hasTemporality(kind)) return { point: now, series: unknown() }
+    const known = this.#knownOf(JSON.stringify([kind, name, now.attributes]))
     const before = known.arrived
     const isSameLife = before !== undefined && before.startMs === now.startMs
     if (isSameLife && isUnchanged(kind, now, before)) return undefined
@@ -82,16 +89,20 @@ export class Deltas {
     // Later than the point before, even if the clock was set back: stores know a point by its time.
     const timeMs = Math.max(now.timeMs, (before?.timeMs ?? 0) + 1)
     const point = { ...(since ?? now), startMs, timeMs, exemplars: fresh } as Points[K]
-    known.sent = { ...now, ...copyOfCounts(now), timeMs }
+    known.sent = totalsOf(now, timeMs)
     return { point, series: known }
   }
 
-  /** To be called when a whole exposition was taken: forgets the series that have ended. */
-  endTake(): void {
-    if (this.#known.size > this.#seen.size) {
-      for (const key of this.#known.keys()) if (!this.#seen.has(key)) this.#known.delete(key)
+  /** To be called when a whole exposition was taken: forgets the series that have ended, and yields after each series. */
+  *endTake(): Generator<void> {
+    if (this.#known.size > this.#count) {
+      for (const [key, { seen }] of this.#known) {
+        if (seen !== this.#taking) this.#known.delete(key)
+        yield
+      }
     }
-    this.#seen = new Set()
+    this.#taking += 1
+    this.#count = 0
   }
 
   /** To be called with a series whose point arrived, or did not and never will: then its part is in the next one. */
@@ -99,4 +110,20 @@ export class Deltas {
     if (hasArrived && series.sent !== undefined) series.arrived = series.sent
     series.sent = undefined
   }
+
+  #knownOf(key: string): Known {
+    let known = this.#known.get(key)
+    if (known === undefined) {
+      known = unknown()
+      this.#known.set(key, known)
+    }
+    if (known.seen !== this.#taking) this.#count += 1
+    known.seen = this.#taking
+    return known
+  }
+}
+
+/** A series of which nothing has been sent. */
+function unknown(): Known {
+  return { arrived: undefined, sent: undefined, seen: -1 }
 }

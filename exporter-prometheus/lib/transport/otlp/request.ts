@@ -1,4 +1,5 @@
 import { warnOnce } from 'metrics-facade'
+import type { Turns } from '../../base/timers.ts'
 import { answerError, cut, isSuccess, quoted, wordsOf } from '../answer-error.ts'
 import { type Body, lengthOf } from '../body.ts'
 import { codingsOf, compressBody } from '../coding.ts'
@@ -32,10 +33,11 @@ export async function postMetrics(
   { metrics }: Batch,
   settings: OtlpSettings,
   deadline: PushDeadline,
+  turns: Turns,
 ): Promise<void> {
   const encoding = encodings[settings.encoding]
   const body = exportRequest(metrics, settings, encoding)
-  const outgoing = await outgoingOf(body, encoding, settings)
+  const outgoing = await outgoingOf(body, encoding, settings, turns)
   const incoming = await exchange(outgoing, deadline)
   const { status } = incoming
   const { rejected, message: words } = decode(encoding, incoming)
@@ -54,6 +56,7 @@ async function outgoingOf(
   body: Body,
   { contentType }: Encoding,
   { url, tls, headers, compression }: OtlpSettings,
+  turns: Turns,
 ): Promise<Outgoing> {
   const isZipped = compression === 'gzip' && lengthOf(body) >= minCompressedBytes
   return {
@@ -64,7 +67,7 @@ async function outgoingOf(
       'Content-Type': contentType,
       ...(isZipped && { 'Content-Encoding': 'gzip' }),
     },
-    body: isZipped ? await compressBody(body, codingsOf().get('gzip')!) : body,
+    body: isZipped ? await compressBody(body, codingsOf().get('gzip')!, turns) : body,
   }
 }
 

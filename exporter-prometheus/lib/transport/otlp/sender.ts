@@ -39,27 +39,32 @@ export class Sender {
   }
 
   async send(deadline: PushDeadline): Promise<void> {
-    const refusedBefore = await this.#sendAll(this.#unknown, deadline, true)
+    // One for all steps: each with its own would add up, where one goes on in the turn in which another ends.
+    const turns = new Turns()
+    const refusedBefore = await this.#sendAll(this.#unknown, deadline, turns, true)
     // Half of the time for the collectors, so that the other half is left for the receiver.
     const collectMs = deadline.timeoutMs / 2
     // This process alone: each pushes for itself, and a store adds up those that it tells apart.
     const exposition = await this.#scraper.expose(collectMs, 'allow-utf-8', undefined, undefined, 'process')
-    const batches = await this.#read(exposition)
-    const refused = await this.#sendAll(batches, deadline, false)
+    const batches = await this.#read(exposition, turns)
+    const refused = await this.#sendAll(batches, deadline, turns, false)
     const error = refused ?? refusedBefore
     if (error !== undefined) throw error
     exposition.onShown?.(exposition.families)
   }
 
-  async #read(exposition: Exposition): Promise<Batch[]> {
+  async #read(exposition: Exposition, turns: Turns): Promise<Batch[]> {
     const deltas = this.#deltas
     const writer = new BatchWriter(encodings[this.#settings.encoding], this.#most)
-    await readMetrics(exposition, this.#nextMs(), new Turns(), (head, point) => {
+    await readMetrics(exposition, this.#nextMs(), turns, (head, point) => {
       if (deltas === undefined) return writer.add(head, point)
       const taken = deltas.take(head.kind, head.name, point)
       if (taken !== undefined) writer.add(head, taken.point, taken.series)
     })
-    deltas?.endTake()
+    for (const _ of deltas?.endTake() ?? []) {
+      const turn = turns.next()
+      if (turn !== undefined) await turn
+    }
     return writer.finish()
   }
 
@@ -78,11 +83,16 @@ export class Sender {
    * @param isUnknown - whether they may have arrived already.
    * @throws PushError that may pass; it ends the push.
    */
-  async #sendAll(batches: Batch[], deadline: PushDeadline, isUnknown: boolean): Promise<unknown> {
+  async #sendAll(
+    batches: Batch[],
+    deadline: PushDeadline,
+    turns: Turns,
+    isUnknown: boolean,
+  ): Promise<unknown> {
     if (this.#deltas !== undefined) this.#unknown = batches
     let refused: unknown
     for (let batch = batches[0]; batch !== undefined; batch = batches[0]) {
-      const error = await this.#sendOne(batch, deadline)
+      const error = await this.#sendOne(batch, deadline, turns)
       const { isPassing, status, reason } = (error ?? {}) as Partial<PushError>
       if (status === 413 && batch.points > 1) {
         this.#most = Math.ceil(batch.points / 2)
@@ -99,9 +109,9 @@ export class Sender {
     return refused
   }
 
-  async #sendOne(batch: Batch, deadline: PushDeadline): Promise<unknown> {
+  async #sendOne(batch: Batch, deadline: PushDeadline, turns: Turns): Promise<unknown> {
     try {
-      await postMetrics(batch, this.#settings, deadline)
+      await postMetrics(batch, this.#settings, deadline, turns)
       return undefined
     } catch (error) {
       return error

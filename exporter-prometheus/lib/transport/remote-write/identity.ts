@@ -45,6 +45,10 @@ export function sortedPairs(pairs: readonly LabelPair[]): readonly LabelPair[] {
   return [...pairs].sort(comparePairs)
 }
 
+function hasValue([, value]: LabelPair): boolean {
+  return value !== ''
+}
+
 function comparePairs([one]: LabelPair, [other]: LabelPair): number {
   return compareNames(one, other)
 }
@@ -59,13 +63,12 @@ export function identityOf(
   external: readonly LabelPair[],
 ): Identity {
   const own = writtenLabels(series, family)
-  const names = new Set(own.map(([name]) => name))
-  const labels = [...own, ...external.filter(([name]) => !names.has(name))].filter(
-    ([, value]) => value !== '',
-  )
+  // Few copies: the first push has a hundred thousand of them at once.
+  const all = own.concat(external.filter(([name]) => !own.some(pair => pair[0] === name)))
+  const labels = all.every(hasValue) ? all : all.filter(hasValue)
   return {
     family: familyIdentity,
-    labels: sortedPairs(labels),
+    labels: labels.sort(comparePairs),
     parts,
     shape,
     latestMs: Number.NEGATIVE_INFINITY,

@@ -65,14 +65,13 @@ export class MomentReader {
     const moment = new Moment(this.#next(now))
     const fresh: Identity[] = []
     const members = new Map<string, Members>()
-    let left = seriesPerTurn
     for (const family of families) {
       const before = this.#members.get(family.name)
       const now = members.get(family.name) ?? new Members(familyOf(family, before), family.globalLabels)
       members.set(family.name, now)
       const same =
         before?.family === now.family && before.globalLabels === family.globalLabels ? before : undefined
-      for (const series of family.series as readonly SeriesView[]) {
+      yield* steps(family.series as readonly SeriesView[], series => {
         try {
           const identity = this.#identityOf(series, family, now, same, fresh)
           this.#add(moment, family, series, identity)
@@ -80,13 +79,9 @@ export class MomentReader {
         } catch (error) {
           onUnwritten?.(family, error)
         }
-        left -= 1
-        if (left > 0) continue
-        yield
-        left = seriesPerTurn
-      }
+      })
     }
-    moment.stale = this.#ended(moment, fresh)
+    moment.stale = yield* this.#ended(moment, fresh)
     this.#members = members
     this.#lastMs = moment.timestampMs
     return moment
@@ -141,14 +136,35 @@ export class MomentReader {
   }
 
   /** Those of the last moment that are not in this one: under any identity, because their views may be others by now. */
-  #ended({ timestampMs }: Moment, fresh: readonly Identity[]): readonly Identity[] {
-    const gone = [...this.#members.values()].flatMap(({ identities }) =>
-      identities.filter(({ latestMs }) => latestMs !== timestampMs),
-    )
+  *#ended({ timestampMs }: Moment, fresh: readonly Identity[]): Generator<void, readonly Identity[]> {
+    const gone: Identity[] = []
+    for (const { identities } of this.#members.values()) {
+      yield* steps(identities, identity => {
+        if (identity.latestMs !== timestampMs) gone.push(identity)
+      })
+    }
     if (gone.length === 0) return gone
-    const keys = new Set(fresh.map(keyOf))
-    return gone.filter(identity => !keys.has(keyOf(identity)))
+    const keys = new Set<string>()
+    yield* steps(fresh, identity => keys.add(keyOf(identity)))
+    const ended: Identity[] = []
+    yield* steps(gone, identity => {
+      if (!keys.has(keyOf(identity))) ended.push(identity)
+    })
+    return ended
   }
+}
+
+/** Does something with each, and lets other work go on now and then, and at the end. */
+function* steps<T>(all: readonly T[], run: (one: T) => void): Generator<void> {
+  let left = seriesPerTurn
+  for (const one of all) {
+    run(one)
+    left -= 1
+    if (left > 0) continue
+    yield
+    left = seriesPerTurn
+  }
+  yield
 }
 
 /** The identity of a family: that of the last moment as long as nothing about it changes. */

@@ -52,12 +52,13 @@ export function pushOf(
     timeoutMs,
     onError,
     send: async deadline => {
-      await writer.read(deadline.timeoutMs / 2)
-      await writer.send(deadline)
+      const turns = new Turns()
+      await writer.read(deadline.timeoutMs / 2, turns)
+      await writer.send(deadline, turns)
     },
     sendAfterLast: async deadline => {
       writer.end()
-      await writer.send(deadline)
+      await writer.send(deadline, new Turns())
     },
   }
 }
@@ -91,9 +92,8 @@ class RemoteWriter {
   }
 
   /** Adds the present moment to what is to be sent. */
-  async read(timeoutMs: number): Promise<void> {
+  async read(timeoutMs: number, turns: Turns): Promise<void> {
     const exposition: Exposition = await this.#scraper.expose(timeoutMs, undefined, undefined)
-    const turns = new Turns()
     const reading = this.#reader.read(exposition, this.#now())
     for (;;) {
       const { done, value } = reading.next()
@@ -116,11 +116,11 @@ class RemoteWriter {
    *
    * @throws PushError if not all of it arrived.
    */
-  async send(deadline: PushDeadline): Promise<void> {
+  async send(deadline: PushDeadline, turns: Turns): Promise<void> {
     for (;;) {
       const batch = this.#backlog.next(this.#mostSamples)
       if (batch === undefined) break
-      const outcome = await this.#sender.send(batch, deadline)
+      const outcome = await this.#sender.send(batch, deadline, turns)
       if (outcome === tooLarge && batch.series > 1) {
         this.#mostSamples = Math.max(1, Math.floor(batch.samples / 2))
         continue

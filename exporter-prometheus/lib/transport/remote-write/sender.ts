@@ -1,4 +1,4 @@
-import { Turns } from '../../base/timers.ts'
+import type { Turns } from '../../base/timers.ts'
 import { answerError, isSuccess } from '../answer-error.ts'
 import { exchange, type Incoming, targetOf } from '../exchange.ts'
 import type { PushDeadline } from '../periodic.ts'
@@ -41,12 +41,13 @@ export class Sender {
    *
    * @throws PushError if it should be sent again.
    */
-  async send(batch: Batch, deadline: PushDeadline): Promise<Sent | typeof tooLarge> {
-    const request = await requestOf(batch, this.#version, new Turns())
+  async send(batch: Batch, deadline: PushDeadline, turns: Turns): Promise<Sent | typeof tooLarge> {
+    const request = await requestOf(batch, this.#version, turns)
     if (request === undefined) return arrived
     const answer = await this.#post(request, deadline)
     const written = request.version === 2 ? writtenOf(answer) : undefined
-    if (this.#isForOther(request, answer, written)) return this.#sendOther(batch, request, answer, deadline)
+    if (this.#isForOther(request, answer, written))
+      return this.#sendOther(batch, request, answer, deadline, turns)
     if (isSuccess(answer)) this.#isSure = true
     return this.#outcome(request, answer, written)
   }
@@ -68,9 +69,10 @@ export class Sender {
     refused: WriteRequest,
     refusal: Incoming,
     deadline: PushDeadline,
+    turns: Turns,
   ): Promise<Sent | typeof tooLarge> {
     const version = refused.version === 2 ? 1 : 2
-    const request = await requestOf(batch, version, new Turns())
+    const request = await requestOf(batch, version, turns)
     // It has nothing to say there.
     if (request === undefined) return this.#lost(refused, refusal, lostOf(refused, undefined))
     const answer = await this.#post(request, deadline)

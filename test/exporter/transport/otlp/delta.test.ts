@@ -2,6 +2,8 @@ import { Matcher, MetricKindMask } from 'metrics-exporter-prometheus'
 import { counter, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { Deltas } from '../../../../exporter-prometheus/lib/transport/otlp/deltas.ts'
+import { collectGarbage } from '../../../support/garbage.ts'
 import { Sums, withDeltas } from '../../../support/otlp-deltas.ts'
 import { setWallClock } from '../../../support/prometheus-fixture.ts'
 
@@ -140,6 +142,28 @@ test('a series that was evicted and comes again is new', () => {
     },
     builder => builder.withClock(() => now).idleTimeout(MetricKindMask.All, 500),
   )
+})
+
+test('of a series its totals are kept, not its labels, and nothing after its end', async () => {
+  const deltas = new Deltas()
+  const exemplars = [{ pairs: [], value: 1, timestampMs: 3 }]
+  const take = (id: string): { labels: WeakRef<object>; series: WeakRef<object> } => {
+    const attributes = [['id', id]] as const
+    const point = { attributes, startMs: 1, timeMs: 2, exemplars, sum: 3, bounds: [1], counts: [2, 1] }
+    const { series } = deltas.take('histogram', 'wait', point)!
+    deltas.settle(series, true)
+    return { labels: new WeakRef(attributes), series: new WeakRef(series) }
+  }
+  const kept = take('a')
+  const ended = take('b')
+  assert.is([...deltas.endTake()].length, 0)
+  const attributes = [['id', 'a']] as const
+  const same = { attributes, startMs: 1, timeMs: 4, exemplars: [], sum: 3, bounds: [1], counts: [2, 1] }
+  assert.is(deltas.take('histogram', 'wait', same), undefined, 'it has not changed')
+  assert.is([...deltas.endTake()].length, 2)
+  await collectGarbage()
+  assert.equal([kept.series.deref() !== undefined, kept.labels.deref()], [true, undefined])
+  assert.is(ended.series.deref(), undefined)
 })
 
 test.run()

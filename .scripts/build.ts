@@ -64,6 +64,10 @@ async function buildPackage(folder: string): Promise<void> {
     bundle: true,
     platform: 'node',
     target: 'es2022',
+    // Node reads all of a file before it runs the first line: the names and comments of the sources, which are shipped
+    // and which the maps lead to, are a sixth of the time that importing the exporter takes.
+    minify: true,
+    lineLimit: 120,
     sourcemap: true,
     metafile: true,
     // A module that finds out where it lies asks for what its format has.

@@ -9,6 +9,7 @@ import { protobufFormat } from './formats/protobuf.ts'
 import { renderInto, renderWhole } from './formats/render.ts'
 import { type RenderAsyncOptions, type RenderOptions, splitOptions } from './formats/render-options.ts'
 import { textFormat } from './formats/text.ts'
+import { keepInstances } from './line-writer/line-writer.ts'
 import type { Exposition } from './model/exposition.ts'
 import type { Gathered, Gatherer } from './model/gatherer.ts'
 import type { Selection } from './model/selection.ts'
@@ -53,6 +54,7 @@ export class Renderer implements Gatherer {
     if (typeof gatherer?.gather !== 'function') {
       throw new TypeError('A Renderer takes a Gatherer: an object with a function gather(), as handles are.')
     }
+    keepInstances()
     this.#source = new Source(gatherer)
     this.#scraper = new Scraper(this.#source, limits)
     this.latePage = new LatePage(this.#source, this.#scraper)

@@ -23,9 +23,10 @@ function installOtherVersion(version: string): void {
   const facade = `${other}/node_modules/metrics-facade`
   mkdirSync(join(project.path, facade), { recursive: true })
   cpSync(join(project.path, 'node_modules/metrics-facade'), join(project.path, facade), { recursive: true })
+  const own = JSON.parse(project.readText(`${facade}/package.json`)).version
   for (const path of ['package.json', 'dist/esm/index.js', 'dist/cjs/index.js']) {
     const text = project.readText(`${facade}/${path}`)
-    const changed = text.replace(/(version"?(?: =|:) )"\d+\.\d+\.\d+"/, `$1"${version}"`)
+    const changed = text.replace(`"${own}"`, `"${version}"`)
     assert.is.not(changed, text, path)
     writeFileSync(join(project.path, facade, path), changed)
   }

@@ -5,7 +5,8 @@ import { longestTimerMs } from './duration.ts'
 // they would keep the process alive.
 const { clearInterval, clearTimeout, setInterval, setTimeout } = process.getBuiltinModule('node:timers')
 const { scheduler, setImmediate } = process.getBuiltinModule('node:timers/promises')
-const { performance } = process.getBuiltinModule('node:perf_hooks')
+// Not `performance`: it loads ten modules of Node.
+const { hrtime } = process
 
 /** Cancels a timer; does nothing once it has fired. */
 export type Cancel = () => void
@@ -35,7 +36,10 @@ export const nextTurn: () => Promise<void> =
   typeof scheduler?.yield === 'function' ? scheduler.yield.bind(scheduler) : () => setImmediate()
 
 /** The clock that drives scrapes, in milliseconds; fake timers do not replace it. */
-export const steadyMs: () => number = performance.now.bind(performance)
+export function steadyMs(): number {
+  const [seconds, nanoseconds] = hrtime()
+  return seconds * 1_000 + nanoseconds / 1e6
+}
 
 /**
  * The clock for measurements, in milliseconds: the global one of this moment. Fake timers replace it, and a test

@@ -89,7 +89,13 @@ function valuesWriter(family: ExposedFamily, sink: ByteSink): (index: number) =>
   }
 }
 
-const milliseconds = Array.from({ length: 1_000 }, (_, ms) => `${String(ms).padStart(3, '0')},`)
+/** The ends of times, by milliseconds. Made by the first document, not when the module loads. */
+let knownEnds: readonly string[] | undefined
+
+function endsOfTimes(): readonly string[] {
+  knownEnds ??= Array.from({ length: 1_000 }, (_, ms) => `${String(ms).padStart(3, '0')},`)
+  return knownEnds
+}
 
 /**
  * Returns a function that writes the end of the labels, and the time when a series began, if that is given. It returns
@@ -99,11 +105,12 @@ const milliseconds = Array.from({ length: 1_000 }, (_, ms) => `${String(ms).padS
 function createdWriter(sink: ByteSink): (createdMs: number | undefined) => boolean {
   let known = -1
   let opening = EncodedText.of('')
+  const ends = endsOfTimes()
   return createdMs => {
     if (createdMs === undefined) sink.text('},')
     else {
       const second = Math.floor(createdMs / 1_000)
-      const text = milliseconds[createdMs - second * 1_000]
+      const text = ends[createdMs - second * 1_000]
       if (second < 1 || text === undefined) return false
       if (second !== known) {
         known = second

@@ -38,24 +38,25 @@ function offersOf(format: Format, mediaType: string, contentType: string): Offer
   return [plain, ...escaped]
 }
 
-const all: readonly Format[] = Object.values(formats)
-
 /**
  * In order of preference, which decides last. Of offers with equal quality, the one that the reader names most exactly
  * wins, then the one that it names first; the order here only decides among offers that one range matches, such as a
  * star. So a reader that accepts everything gets text, and JSON goes to those that prefer it to text. An offer must
  * have every parameter that the reader names.
  */
-const offers: readonly Offer[] = [
-  ...all.flatMap(format => offersOf(format, format.contentType, format.contentType)),
-  // After all others: who accepts everything but text 0.0.4 does not want it under another name.
-  ...all.flatMap(format =>
-    Object.entries(format.aliases ?? {}).flatMap(([asked, answered]) => offersOf(format, asked, answered)),
-  ),
-]
-const textOrJsonOffers = offers.filter(
-  ({ mediaType, format }) => format === jsonFormat || mediaType.startsWith('text/'),
-)
+function allOffers(): readonly Offer[] {
+  const all: readonly Format[] = Object.values(formats)
+  return [
+    ...all.flatMap(format => offersOf(format, format.contentType, format.contentType)),
+    // After all others: who accepts everything but text 0.0.4 does not want it under another name.
+    ...all.flatMap(format =>
+      Object.entries(format.aliases ?? {}).flatMap(([asked, answered]) => offersOf(format, asked, answered)),
+    ),
+  ]
+}
+
+/** Made for the first reader, not when the module loads. */
+let knownOffers: readonly Offer[] | undefined
 
 /** The maximum length of a header that is read. Known readers send at most 400; parsing 1,000 could take 9 ms. */
 const longestHeader = 500
@@ -89,13 +90,15 @@ function preferred(accept: string, all: readonly Offer[]): Format {
  * Chooses between text and JSON, and text if both have the same quality: HTTP client libraries send
  * `application/json, text/plain, *\/*` by default, and a program that fetches metrics with one of them wants text.
  */
-function textOrJson(accept: string): Format {
+function textOrJson(accept: string, offers: readonly Offer[]): Format {
   const withJsonLess = accept.replace(/\bapplication\/json(?![\w.+-])[^,]*/gi, range => {
     const qualityPart = /;\s*q\s*=\s*"?([\d.]+)[^;]*/i.exec(range)
     const quality = Number(qualityPart?.[1] ?? 1)
     return quality > 0 ? `${range.replace(qualityPart?.[0] ?? '', '')};q=${quality * 0.9999}` : range
   })
-  return preferred(withJsonLess, textOrJsonOffers)
+  const isTextOrJson = ({ mediaType, format }: Offer): boolean =>
+    format === jsonFormat || mediaType.startsWith('text/')
+  return preferred(withJsonLess, offers.filter(isTextOrJson))
 }
 
 /**
@@ -107,8 +110,9 @@ export function negotiateFormat(accept: string | null | undefined): Format {
   let format = negotiated.get(accept)
   if (format === undefined) {
     const known = withoutUnknownEscapings(accept)
-    format = preferred(known, offers)
-    if (format === jsonFormat) format = textOrJson(known)
+    knownOffers ??= allOffers()
+    format = preferred(known, knownOffers)
+    if (format === jsonFormat) format = textOrJson(known, knownOffers)
     if (negotiated.size >= mostNegotiated) negotiated.clear()
     negotiated.set(accept, format)
   }

@@ -6,7 +6,7 @@ import type { SeriesViews } from '../model/views.ts'
 import type { MetricType } from '../series/family.ts'
 import type { Format } from './format.ts'
 
-keepCompiled(new Turns())
+keepCompiled(() => new Turns())
 
 /**
  * The size of a piece: large enough for lines to share most prefixes, small enough to reuse pages of memory. Measured:

@@ -208,4 +208,4 @@ export class ByteSink {
   }
 }
 
-keepCompiled(new ByteSink())
+keepCompiled(() => new ByteSink())

@@ -152,4 +152,4 @@ export function oneLineEach(
 }
 
 const none: ExposedFamily = { name: '', type: 'gauge', series: [] }
-keepCompiled(new LineWriter(new ByteSink(), none, sampleName('')))
+keepCompiled(() => new LineWriter(new ByteSink(), none, sampleName('')))

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 
 const [format] = process.argv.slice(2)
-const costly = ['crypto', 'fs/promises', 'http', 'https', 'net', 'tls', 'zlib']
+const costly = ['crypto', 'fs/promises', 'http', 'https', 'net', 'perf_hooks', 'tls', 'zlib']
 const load = specifier => (format === 'cjs' ? createRequire(import.meta.url)(specifier) : import(specifier))
 
 const isLoaded = name => process.moduleLoadList.includes(`NativeModule ${name}`)

@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks'
 import { counter, gauge, histogram, withLocalRecorder } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { inEveryWait } from '../support/async-steps.ts'
 import { nextTurn, openGate } from '../support/gate.ts'
 import { recording } from '../support/installed.ts'
 import { RecordingRecorder } from '../support/recording-recorder.ts'
@@ -16,15 +17,7 @@ test('a scope follows its body through await, timers, ticks and callbacks', asyn
   await recording(async global => {
     const local = new RecordingRecorder()
     const result = await withLocalRecorder(local, async () => {
-      held.increment()
-      await Promise.resolve()
-      held.increment()
-      await nextTurn()
-      held.increment()
-      await new Promise<void>(resolve => setTimeout(() => resolve(held.increment()), 0))
-      await new Promise<void>(resolve => process.nextTick(() => resolve(held.increment())))
-      await new Promise<void>(resolve => queueMicrotask(() => resolve(held.increment())))
-      await Promise.all([nextTurn().then(() => held.increment()), (async () => held.increment())()])
+      await inEveryWait(() => held.increment())
       return 'done'
     })
     assert.is(result, 'done')

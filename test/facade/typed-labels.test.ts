@@ -2,6 +2,7 @@ import { build } from 'esbuild'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { errorsOf } from '../support/compiler.ts'
+import { typedCalls } from '../support/typed-calls.ts'
 
 // Metrics that a program names in MetricTypes have labels that the compiler checks. The texts are what a user reads.
 
@@ -62,18 +63,7 @@ const wrong: ReadonlyArray<readonly [line: string, error: string]> = [
   ],
 ]
 
-const errors = await errorsOf([...heading, ...right, ...wrong.map(([line]) => line)])
-
-test('what is in the table compiles as it says, and all else as ever', () => {
-  for (let line = 1; line <= heading.length + right.length; line++) assert.is(errors.get(line), undefined)
-})
-
-wrong.forEach(([line, error], index) => {
-  test(`the compiler says what is wrong with ${line}`, () => {
-    const text = errors.get(heading.length + right.length + 1 + index) ?? ''
-    assert.is(text.replace(/^.*?: /, '').trim(), error)
-  })
-})
+await typedCalls({ heading, right, wrong })
 
 test('a bundle is the same with the table and without', async () => {
   const program =

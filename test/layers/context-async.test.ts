@@ -3,6 +3,7 @@ import { counter, gauge, histogram } from 'metrics-facade'
 import { ContextLabelLayer, currentLabels, FanoutBuilder, withLabels } from 'metrics-facade/layers'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { inEveryWait } from '../support/async-steps.ts'
 import { nextTurn, openGate } from '../support/gate.ts'
 import { withInstalled } from '../support/installed.ts'
 import { RecordingRecorder } from '../support/recording-recorder.ts'
@@ -17,15 +18,7 @@ async function layered(body: (recorder: RecordingRecorder) => Promise<void>): Pr
 test('a context follows its body through await, timers, ticks and callbacks', async () => {
   await layered(async recorder => {
     const result = await withLabels({ user: 'a' }, async () => {
-      held.increment()
-      await Promise.resolve()
-      held.increment()
-      await nextTurn()
-      held.increment()
-      await new Promise<void>(resolve => setTimeout(() => resolve(held.increment()), 0))
-      await new Promise<void>(resolve => process.nextTick(() => resolve(held.increment())))
-      await new Promise<void>(resolve => queueMicrotask(() => resolve(held.increment())))
-      await Promise.all([nextTurn().then(() => held.increment()), (async () => held.increment())()])
+      await inEveryWait(() => held.increment())
       return 'done'
     })
     assert.is(result, 'done')

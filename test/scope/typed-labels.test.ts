@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { errorsOf } from '../support/compiler.ts'
+import { typedCalls } from '../support/typed-calls.ts'
 
 // Metrics of scopes are in MetricTypes by their whole names and with all of their labels. Labels that scopes add by
 // themselves are nobody's to pass. The texts are what a user reads.
@@ -97,18 +98,7 @@ const wrong: ReadonlyArray<readonly [line: string, error: string]> = [
   ],
 ]
 
-const errors = await errorsOf([...heading, ...right, ...wrong.map(([line]) => line)])
-
-test('what is in the table compiles as it says, and all else as ever', () => {
-  for (let line = 1; line <= heading.length + right.length; line++) assert.is(errors.get(line), undefined)
-})
-
-wrong.forEach(([line, error], index) => {
-  test(`the compiler says what is wrong with ${line}`, () => {
-    const text = errors.get(heading.length + right.length + 1 + index) ?? ''
-    assert.is(text.replace(/^.*?: /, '').trim(), error)
-  })
-})
+await typedCalls({ heading, right, wrong })
 
 test('with onlyKnown, a scope has the names that begin with its prefix, and a scope that is not known has any', async () => {
   const strict = "declare module 'metrics-facade' { interface MetricTypeSettings { onlyKnown: true } }"

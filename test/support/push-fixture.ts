@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { PrometheusHandle, PushError, PushGatewayOptions } from 'metrics-exporter-prometheus'
 import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { swapGlobalRecorder } from 'metrics-facade'
-import { Periodic } from '../../exporter-prometheus/lib/transport/periodic.ts'
+import { Periodic, type Push } from '../../exporter-prometheus/lib/transport/periodic.ts'
 import { pushOf } from '../../exporter-prometheus/lib/transport/push-gateway/push-gateway.ts'
 import { readPushSettings } from '../../exporter-prometheus/lib/transport/push-gateway/push-settings.ts'
 import type { PushWorld } from '../../exporter-prometheus/lib/transport/push-world.ts'
@@ -119,6 +119,17 @@ export class ManualWorld implements PushWorld {
     this.fire()
     return this.delay()
   }
+}
+
+/** A push that leaves out how it sends. */
+export const pigeon: Omit<Push, 'send'> = {
+  transport: 'pigeon',
+  receiver: 'the loft',
+  endpoint: 'http://loft',
+  key: 'loft',
+  intervalMs: 10_000,
+  timeoutMs: 1_000,
+  onError: () => {},
 }
 
 /** A pusher to a stub, and all that is around it. */

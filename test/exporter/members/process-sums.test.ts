@@ -1,28 +1,13 @@
 import fc from 'fast-check'
-import { Matcher, type RecorderOptions } from 'metrics-exporter-prometheus'
-import { counter, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { withDirectory } from '../../support/directory.ts'
 import { type Simulated, SimulatedProgram } from '../../support/process.ts'
 import { setWallClock } from '../../support/prometheus-fixture.ts'
+import { inOrder, typedByName, write, writtenBy } from '../../support/summed.ts'
 import { atOnce } from '../../support/turns-during.ts'
 
 // What several processes have recorded between them is shown as by one process that recorded all of it.
-
-/** Sums of these are exact in whatever order. */
-const value = fc.oneof(
-  fc.integer({ min: -8_000, max: 8_000 }).map(eighths => eighths / 8),
-  fc.constantFrom(0, 2 ** 20, 2 ** -20, -(2 ** 12)),
-)
-
-const written = fc.record({
-  by: fc.nat(3),
-  name: fc.constantFrom('plain_total', 'bucketed', 'native', 'summary', 'totals'),
-  label: fc.nat(2),
-  value,
-  count: fc.integer({ min: 1, max: 4 }),
-})
 
 /** `of` 4: the first one goes on with adding up what ended processes have left. */
 const stepped = fc.record({ of: fc.nat(4), steps: fc.integer({ min: 1, max: 4 }) })
@@ -32,7 +17,7 @@ const stepped = fc.record({ of: fc.nat(4), steps: fc.integer({ min: 1, max: 4 })
  * scraped, or a process ends and another begins.
  */
 const event = fc.oneof(
-  { weight: 8, arbitrary: written },
+  { weight: 8, arbitrary: writtenBy(4, 4) },
   { weight: 4, arbitrary: stepped },
   {
     weight: 4,
@@ -40,34 +25,7 @@ const event = fc.oneof(
   },
 )
 
-const options: RecorderOptions = {
-  bucketsForMetric: [[Matcher.full('bucketed'), [-10, 0, 1, 100]]],
-  nativeHistogramsForMetric: [[Matcher.full('native'), { maxBuckets: 12, buckets: [1] }]],
-  sumAndCountForMetric: [Matcher.full('totals')],
-  bucketDurationMs: 100,
-  bucketCount: 2,
-}
-
-type Written = typeof written extends fc.Arbitrary<infer W> ? W : never
 type Event = typeof event extends fc.Arbitrary<infer E> ? E : never
-
-function write(process: Simulated, { name, label, value: amount, count }: Written): void {
-  process.run(() => {
-    const labels = label === 0 ? {} : { label }
-    if (name === 'plain_total') counter(name, labels).increment(Math.abs(amount) * count)
-    else if (count === 1) histogram(name, labels).record(amount)
-    else histogram(name, labels).recordMany(amount, count)
-  })
-}
-
-/** What was written, in an order that does not depend on who came first. */
-function shown({ handle }: Simulated): unknown {
-  const { families } = handle.snapshot()
-  return families
-    .filter(({ name }) => !name.startsWith('metrics_member'))
-    .map(family => ({ ...family, series: family.series.map(one => JSON.stringify(one)).sort() }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-}
 
 /** Runs the same in four processes, of which some end, and in one. */
 async function compare(events: readonly Event[], directory: string): Promise<void> {
@@ -75,8 +33,8 @@ async function compare(events: readonly Event[], directory: string): Promise<voi
   using _ = setWallClock(() => now)
   await using lonely = new SimulatedProgram(directory, 'alone')
   await using program = new SimulatedProgram(directory, 'program')
-  const alone = lonely.start(options)
-  const [first, ...others] = Array.from({ length: 4 }, () => program.start(options)) as [
+  const alone = lonely.start(typedByName)
+  const [first, ...others] = Array.from({ length: 4 }, () => program.start(typedByName)) as [
     Simulated,
     ...Simulated[],
   ]
@@ -100,18 +58,18 @@ async function compare(events: readonly Event[], directory: string): Promise<voi
       const [oldest] = others.splice(0, 1)
       oldest!.tick()
       await oldest!.kill()
-      others.push(program.start(options))
+      others.push(program.start(typedByName))
     } else if ('steps' in happening) {
       for (let time = 0; time < happening.steps; time++) {
         step([first, ...others][happening.of] ?? 'fold')
       }
     } else {
-      write([first, ...others][happening.by]!, happening)
-      write(alone, happening)
+      for (const one of [[first, ...others][happening.by]!, alone]) one.run(() => write(happening))
     }
   }
   for (const work of underWay.values()) atOnce(work)
   tick()
+  const shown = ({ handle }: Simulated) => inOrder(handle.snapshot().families, 'metrics_member')
   assert.equal(shown(first), shown(alone))
   // One that was never scraped, and has read nothing of those that are gone.
   assert.equal(shown(others[2]!), shown(alone))

@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Periodic, type Push, type Send } from '../../../exporter-prometheus/lib/transport/periodic.ts'
 import { openGate } from '../../support/gate.ts'
-import { ManualWorld } from '../../support/push-fixture.ts'
+import { ManualWorld, pigeon } from '../../support/push-fixture.ts'
 import { warningsOf } from '../../support/warnings.ts'
 
 // What every transport that sends by itself has, tried with one that sends nowhere; the tests of the push gateway try it
@@ -36,13 +36,7 @@ async function sending(
   const recorder = new PrometheusBuilder().buildRecorder()
   const world = new ManualWorld()
   const push: Push = {
-    transport: 'pigeon',
-    receiver: 'the loft',
-    endpoint: 'http://loft',
-    key: 'loft',
-    intervalMs: 10_000,
-    timeoutMs: 1_000,
-    onError: () => {},
+    ...pigeon,
     send: sender('send'),
     ...more,
     ...(more.sendAfterLast && { sendAfterLast: sender('after') }),

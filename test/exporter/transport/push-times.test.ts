@@ -3,7 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Periodic } from '../../../exporter-prometheus/lib/transport/periodic.ts'
 import { nextTurn } from '../../support/gate.ts'
-import { ManualWorld } from '../../support/push-fixture.ts'
+import { ManualWorld, pigeon } from '../../support/push-fixture.ts'
 
 // How little time may be left for another try: a fortieth of a second for each of the two halves.
 
@@ -17,13 +17,7 @@ for (const [timeoutMs, retryAfterMs, tries] of [
     let sent = 0
     const world = new ManualWorld()
     const push = {
-      transport: 'pigeon',
-      receiver: 'the loft',
-      endpoint: 'http://loft',
-      key: 'loft',
-      intervalMs: 10_000,
-      timeoutMs: 1_000,
-      onError: () => {},
+      ...pigeon,
       send: async () => {
         sent += 1
         if (sent === 1) throw new PushError('busy', '503', { isPassing: true, retryAfterMs })

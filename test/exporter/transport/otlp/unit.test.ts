@@ -3,50 +3,47 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ucumOf } from '../../../../exporter-prometheus/lib/transport/otlp/unit.ts'
 
-// Units in the notation of UCUM, as https://opentelemetry.io/docs/specs/semconv/general/metrics/#instrument-units has them.
+// Units in the notation of UCUM, as https://opentelemetry.io/docs/specs/semconv/general/metrics/#instrument-units has
+// them: a prefix, a unit, and what it is divided by.
 
-const symbols: Readonly<Record<string, string>> = {
-  seconds: 's',
-  milliseconds: 'ms',
-  microseconds: 'us',
-  nanoseconds: 'ns',
-  minutes: 'min',
-  hours: 'h',
-  days: 'd',
-  bytes: 'By',
-  kilobytes: 'kBy',
-  megabytes: 'MBy',
-  gigabytes: 'GBy',
-  terabytes: 'TBy',
-  kibibytes: 'KiBy',
-  mebibytes: 'MiBy',
-  gibibytes: 'GiBy',
-  tebibytes: 'TiBy',
-  bits_per_second: 'bit/s',
-  kilobits_per_second: 'kbit/s',
-  megabits_per_second: 'Mbit/s',
-  gigabits_per_second: 'Gbit/s',
-  terabits_per_second: 'Tbit/s',
-  count_per_second: '1/s',
-  ratio: '1',
-  percent: '%',
-  celsius: 'Cel',
-  meters: 'm',
-  grams: 'g',
-  volts: 'V',
-  amperes: 'A',
-  joules: 'J',
-  watts: 'W',
-  hertz: 'Hz',
+const prefixes: Readonly<Record<string, string>> = {
+  '': '',
+  ...{ nano: 'n', micro: 'u', milli: 'm', kilo: 'k', mega: 'M', giga: 'G', tera: 'T' },
+  ...{ kibi: 'Ki', mebi: 'Mi', gibi: 'Gi', tebi: 'Ti' },
+}
+const atoms: Readonly<Record<string, string>> = {
+  ...{ seconds: 's', minutes: 'min', hours: 'h', days: 'd', bytes: 'By', bits: 'bit', count: '1' },
+  ...{ ratio: '1', percent: '%', celsius: 'Cel', meters: 'm', grams: 'g', hertz: 'Hz' },
+  ...{ volts: 'V', amperes: 'A', joules: 'J', watts: 'W' },
 }
 
-for (const [word, symbol] of Object.entries(symbols)) {
-  test(`${word} are ${symbol}`, () => assert.is(ucumOf(word), symbol))
+/** What a word is by the rules of UCUM; undefined where they do not make it. */
+function ruled(word: string): string | undefined {
+  const [, stem = '', rate] = /^(.*?)(_per_second)?$/.exec(word)!
+  for (const [prefix, before] of Object.entries(prefixes)) {
+    const atom = stem.startsWith(prefix) ? atoms[stem.slice(prefix.length)] : undefined
+    if (atom !== undefined) return before + atom + (rate === undefined ? '' : '/s')
+  }
+  return undefined
 }
 
-test('every unit of the facade has one, but for counts', () => {
-  const words = Object.values(Unit).filter(word => !Object.hasOwn(symbols, word))
-  assert.equal(words, [Unit.Count])
+// A count of things is of these things and not of ones, and no receiver translates bits back.
+const words = [...Object.values(Unit), ...Object.keys(atoms)].filter(word => !/^(count|bits)$/.test(word))
+
+for (const word of new Set(words)) {
+  test(`${word} are ${ruled(word)}`, () => {
+    assert.type(ruled(word), 'string')
+    assert.is(ucumOf(word), ruled(word))
+  })
+}
+
+test('some by name, whatever the rule is', () => {
+  assert.equal(
+    [Unit.Seconds, Unit.Microseconds, Unit.Kibibytes, Unit.KilobitsPerSecond, Unit.CountPerSecond].map(
+      ucumOf,
+    ),
+    ['s', 'us', 'KiBy', 'kbit/s', '1/s'],
+  )
 })
 
 test('other words stay as they are, and nothing is no unit', () => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
-import { type PrometheusHandle, renderFamilies } from 'metrics-exporter-prometheus'
-import { counter, describeCounter, describeHistogram, gauge, histogram } from 'metrics-facade'
+import { renderFamilies } from 'metrics-exporter-prometheus'
+import { counter, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { setWallClock } from '../../support/prometheus-fixture.ts'
@@ -12,7 +12,8 @@ import {
   startThreads,
   type Thread,
 } from '../../support/thread.ts'
-import { warningsOf } from '../../support/warnings.ts'
+
+// What threads have recorded is shown with what the main thread has.
 
 test('a program whose threads record nothing shows nothing of them', () => {
   inProgram({}, handle => {
@@ -103,70 +104,6 @@ test('absolute() of each thread is a total of its own', () => {
   })
 })
 
-test('the first description counts, from whichever thread', () => {
-  inProgram({}, handle => {
-    const thread = startThread()
-    inThread(thread, () => {
-      describeCounter('jobs_total', 'Of the thread')
-      counter('jobs_total').increment()
-    })
-    assert.match(handle.render(), /# HELP jobs_total Of the thread\n/)
-    describeCounter('jobs_total', 'Of the main thread')
-    describeCounter('mails_total', 'Of the main thread')
-    inThread(thread, () => {
-      describeCounter('mails_total', 'Of the thread')
-      counter('mails_total').increment()
-    })
-    assert.match(handle.render(), /# HELP jobs_total Of the thread\n/)
-    assert.match(handle.render(), /# HELP mails_total Of the main thread\n/)
-  })
-})
-
-test('a name that two threads have as two kinds is a conflict', () => {
-  inProgram({}, handle => {
-    const thread = startThread()
-    counter('both').increment(4)
-    inThread(thread, () => gauge('both').set(1))
-    assert.equal(samplesOf(handle, 'both'), ['4'])
-    assert.equal(samplesOf(handle, 'metrics_conflicts_total'), ['{name="both"} 1'])
-    assert.equal(samplesOf(handle, 'metrics_conflicts_total'), ['{name="both"} 1'])
-  })
-})
-
-test('histograms whose buckets differ are a conflict, and the first stays', async () => {
-  await inProgram({}, async handle => {
-    const [first, second] = startThreads(2)
-    inThread(first!, () => {
-      describeHistogram('wait', 'Wait', { buckets: [1] })
-      histogram('wait').record(0.5)
-    })
-    assert.equal(samplesOf(handle, 'wait_count'), ['1'])
-    inThread(second!, () => {
-      describeHistogram('wait', 'Wait', { buckets: [2] })
-      histogram('wait').record(0.5)
-    })
-    const warnings = await warningsOf(() => assert.equal(samplesOf(handle, 'wait_count'), ['1']))
-    assert.match(warnings.join(), /one thread or process has the buckets \[2\], another \[1\]/)
-    assert.equal(samplesOf(handle, 'metrics_conflicts_total'), ['{name="wait"} 1'])
-  })
-})
-
-test('series of one histogram may have buckets of their own, as in one thread', () => {
-  inProgram({ buckets: [1] }, handle => {
-    const thread = startThread()
-    inThread(thread, () => {
-      histogram('size', { of: 'a' }).record(3)
-      histogram('size', { of: 'b' }, { advice: { buckets: [5] } } as never).record(3)
-    })
-    assert.equal(samplesOf(handle, 'size_bucket'), [
-      '{of="a",le="1"} 0',
-      '{of="a",le="+Inf"} 1',
-      '{of="b",le="5"} 1',
-      '{of="b",le="+Inf"} 1',
-    ])
-  })
-})
-
 test('labels come through unchanged', () => {
   inProgram({ utf8Names: true }, handle => {
     const thread = startThread()
@@ -229,79 +166,6 @@ test('a series began when the first thread had it', () => {
     now += 60_000
     counter('jobs_total').increment()
     assert.match(handle.renderOpenMetrics(), /jobs_total 2\njobs_created 5000\.000\n/)
-  })
-})
-
-function removals(handle: PrometheusHandle): Array<readonly [string, () => unknown]> {
-  return [
-    ['remove', () => handle.remove('counter', 'jobs_total', { queue: 'mail' })],
-    ['removeMatching', () => handle.removeMatching('jobs_total', new Map([['queue', 'mail']]))],
-    ['forget', () => handle.forget('jobs_total')],
-    ['clear', () => handle.clear()],
-  ]
-}
-
-test('what is removed is removed from all threads, and comes back from zero', () => {
-  for (const index of [0, 1, 2, 3]) {
-    inProgram({}, handle => {
-      const [first, second] = startThreads(2)
-      const held = counter('jobs_total', { queue: 'mail' })
-      held.increment()
-      const add = (): void => counter('jobs_total', { queue: 'mail' }).increment(10)
-      inThread(first!, add)
-      inThread(second!, add)
-      assert.equal(samplesOf(handle, 'jobs_total'), ['{queue="mail"} 21'])
-      const [name, remove] = removals(handle)[index]!
-      const result = remove()
-      assert.ok(result === undefined || Number(result) === 1, `${name} returns ${result}`)
-      assert.equal(samplesOf(handle, 'jobs_total'), [], name)
-      first!.obey()
-      inThread(first!, add)
-      held.increment(2)
-      assert.equal(samplesOf(handle, 'jobs_total'), ['{queue="mail"} 12'], name)
-      second!.obey()
-      second!.end()
-      assert.equal(samplesOf(handle, 'jobs_total'), ['{queue="mail"} 12'], name)
-    })
-  }
-})
-
-test('only a thread has the series that is removed', () => {
-  inProgram({}, handle => {
-    const thread = startThread()
-    inThread(thread, () => counter('jobs_total').increment())
-    assert.is(handle.remove('counter', 'jobs_total'), true)
-    assert.is(handle.remove('counter', 'jobs_total'), false)
-    assert.equal(samplesOf(handle, 'jobs_total'), [])
-  })
-})
-
-test('a series that a thread removes stays as long as another has it', () => {
-  inProgram({ buckets: [1] }, handle => {
-    const [first, second] = startThreads(2)
-    for (const thread of [first!, second!]) {
-      inThread(thread, () => {
-        counter('jobs_total').increment(5)
-        histogram('wait').record(0.5)
-        gauge('length').set(1)
-      })
-    }
-    const remove = ({ recorder }: Thread): void => {
-      recorder.remove('counter', 'jobs_total', {})
-      recorder.remove('histogram', 'wait', {})
-      recorder.remove('gauge', 'length', {})
-    }
-    handle.render()
-    remove(first!)
-    assert.equal(samplesOf(handle, 'jobs_total'), ['10'])
-    assert.equal(samplesOf(handle, 'wait_count'), ['2'])
-    assert.equal(samplesOf(handle, 'length'), ['1'])
-    inThread(first!, () => counter('jobs_total').increment(1))
-    assert.equal(samplesOf(handle, 'jobs_total'), ['11'])
-    remove(second!)
-    assert.equal(samplesOf(handle, 'jobs_total'), ['11'])
-    assert.equal(samplesOf(handle, 'wait_count'), [])
-    assert.equal(samplesOf(handle, 'length'), [])
   })
 })
 

@@ -1,9 +1,9 @@
 import { Matcher, MetricKindMask, type RecorderOptions } from 'metrics-exporter-prometheus'
-import { counter, gauge, globalRecorder, histogram, withLocalRecorder } from 'metrics-facade'
+import { counter, gauge, globalRecorder, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { stepsOf } from '../../support/steps.ts'
-import { inProgram, samplesOf, startThread, type Thread } from '../../support/thread.ts'
+import { inProgram, inThread, samplesOf, startThread } from '../../support/thread.ts'
 
 // What a thread leaves in its pages and its log, type by type: what it means, how much it is, and when it is free.
 
@@ -16,10 +16,6 @@ const everyType: RecorderOptions = {
 }
 
 const distributions = ['bucketed', 'native', 'summary', 'totals']
-
-function inThread(thread: Thread, run: () => void): void {
-  withLocalRecorder(thread.recorder, run)
-}
 
 /** Counts the pages and chunks of the log that are made from now on. */
 function countMemory(): Disposable & { made: number } {

@@ -1,12 +1,11 @@
-import { join } from 'node:path'
 import type { RecorderOptions } from 'metrics-exporter-prometheus'
 import { counter, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { withDirectory } from '../../support/directory.ts'
-import { type Simulated, SimulatedProgram } from '../../support/process.ts'
+import type { Simulated, SimulatedProgram } from '../../support/process.ts'
 import { samplesOf } from '../../support/thread.ts'
 import { warningsOf } from '../../support/warnings.ts'
+import { within } from '../../support/within-program.ts'
 
 /** Runs processes one after the other, each of which counts something and is killed. Returns one that folds them last. */
 async function runVersions(
@@ -22,14 +21,6 @@ async function runVersions(
     folder.processes.fold()
   }
   return folder
-}
-
-function within(body: (program: SimulatedProgram) => Promise<void>): () => Promise<void> {
-  return () =>
-    withDirectory(async directory => {
-      await using program = new SimulatedProgram(join(directory, 'members'))
-      await body(program)
-    })
 }
 
 test(

@@ -3,49 +3,13 @@ import { join } from 'node:path'
 import { counter, describeCounter, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { withDirectory } from '../../support/directory.ts'
-import { deadIdentity, type Simulated, SimulatedProgram } from '../../support/process.ts'
+import { deadIdentity, SimulatedProgram } from '../../support/process.ts'
 import { setWallClock } from '../../support/prometheus-fixture.ts'
 import { samplesOf } from '../../support/thread.ts'
 import { warningsOf } from '../../support/warnings.ts'
+import { count, skipped, within } from '../../support/within-program.ts'
 
-function count({ run }: Simulated, value: number): void {
-  run(() => counter('jobs_total').increment(value))
-}
-
-function within(body: (program: SimulatedProgram) => Promise<void>): () => Promise<void> {
-  return () =>
-    withDirectory(async directory => {
-      await using program = new SimulatedProgram(join(directory, 'members'))
-      await body(program)
-    })
-}
-
-/** Replaces a function of node:fs while `body` runs. */
-async function withBroken(name: string, broken: unknown, body: () => unknown): Promise<void> {
-  const builtin = process.getBuiltinModule('node:fs') as unknown as Record<string, unknown>
-  const { [name]: sound } = builtin
-  builtin[name] = broken
-  try {
-    await body()
-  } finally {
-    builtin[name] = sound
-  }
-}
-
-function failing(code: string): () => never {
-  return () => {
-    throw Object.assign(new Error(`${code}: it does not work`), { code })
-  }
-}
-
-function skipped({ handle }: Simulated): Record<string, number> {
-  const lines = samplesOf(handle, 'metrics_member_files_skipped')
-  const counts = lines
-    .map(line => /reason="(\w+)"\} (\d+)/.exec(line)!)
-    .map(([, reason, value]) => [reason, Number(value)])
-  return Object.fromEntries(counts.filter(([, value]) => value !== 0))
-}
+// What is in the directory of processes, and what becomes of what should not be there.
 
 test(
   'files that are not of the program are left out, counted, and reported once each',
@@ -112,86 +76,6 @@ test(
 )
 
 test(
-  'a full device is reported once, counted, and the process goes on',
-  within(async program => {
-    const [one, two] = [program.start(), program.start()]
-    count(two, 1)
-    two.tick()
-    const warnings = await warningsOf(() =>
-      withBroken('writeSync', failing('ENOSPC'), () => {
-        count(two, 2)
-        two.run(() => histogram('wait').record(1))
-        two.tick()
-        two.tick()
-      }),
-    )
-    assert.is(warnings.length, 1)
-    assert.match(warnings[0]!, /cannot be written for the other processes.*ENOSPC: it does not work/)
-    assert.equal(samplesOf(two.handle, 'jobs_total'), ['3'])
-    assert.equal(samplesOf(two.handle, 'metrics_member_write_errors_total'), ['2'])
-    assert.equal(samplesOf(one.handle, 'jobs_total'), ['1'], 'what was written before')
-    count(two, 4)
-    two.tick()
-    assert.equal(samplesOf(one.handle, 'jobs_total'), ['7'])
-    assert.equal(samplesOf(one.handle, 'wait_count'), ['1'])
-    assert.equal(samplesOf(one.handle, 'metrics_member_write_errors_total'), ['2'])
-  }),
-)
-
-test(
-  'a process that ends while the device is full has lost what it recorded since, and nothing of before',
-  within(async program => {
-    const [one, two] = [program.start(), program.start()]
-    count(two, 1)
-    two.tick()
-    await warningsOf(() =>
-      withBroken('writeSync', failing('ENOSPC'), async () => {
-        count(two, 2)
-        two.run(() => histogram('wait').record(1))
-        two.tick()
-        await two.kill()
-        assert.equal(samplesOf(one.handle, 'jobs_total'), ['1'])
-      }),
-    )
-    one.processes.fold()
-    for (const process of [one, program.start()]) {
-      assert.equal(samplesOf(process.handle, 'jobs_total'), ['1'])
-      assert.equal(samplesOf(process.handle, 'wait_count'), [])
-    }
-  }),
-)
-
-test(
-  'a device that is full in the middle of a write leaves what can be read',
-  within(async program => {
-    const [one, two] = [program.start(), program.start()]
-    const write = process.getBuiltinModule('node:fs').writeSync as (...given: unknown[]) => number
-    let expected = 0
-    for (let after = 0; after < 12; after++) {
-      two.run(() => {
-        counter('jobs_total').increment()
-        counter('some_total', { after, padding: 'x'.repeat(3_000) }).increment()
-        histogram('wait').record(after)
-      })
-      let calls = 0
-      const broken = (...given: unknown[]): number => {
-        calls += 1
-        return calls > after ? failing('ENOSPC')() : write(...given)
-      }
-      await warningsOf(() => withBroken('writeSync', broken, () => two.tick()))
-      const seen = Number(samplesOf(one.handle, 'jobs_total')[0] ?? 0)
-      assert.ok(seen >= expected && seen <= after + 1, `${seen}`)
-      expected = seen
-    }
-    two.tick()
-    assert.equal(samplesOf(one.handle, 'jobs_total'), ['12'])
-    assert.equal(samplesOf(one.handle, 'some_total').length, 12)
-    assert.equal(samplesOf(one.handle, 'wait_count'), ['12'])
-    assert.equal(samplesOf(one.handle, 'wait_sum'), ['66'])
-  }),
-)
-
-test(
   'a directory that somebody empties is filled again',
   within(async program => {
     const [one, two] = [program.start(), program.start()]
@@ -207,33 +91,6 @@ test(
     assert.is(program.files.length, 2)
     for (const process of [one, two, program.start()])
       assert.equal(samplesOf(process.handle, 'jobs_total'), ['4'])
-  }),
-)
-
-test(
-  'a process that ends between the steps of folding leaves nothing that counts twice or is lost',
-  within(async program => {
-    const [one, two, three] = [program.start(), program.start(), program.start()]
-    for (const process of [one, two, three]) {
-      count(process, 1)
-      process.tick()
-    }
-    await two.kill()
-    const shown = (): void => {
-      for (const process of [one, program.start()])
-        assert.equal(samplesOf(process.handle, 'jobs_total'), ['3'])
-    }
-    // Before the new file is in its place.
-    await warningsOf(() => withBroken('renameSync', failing('EIO'), () => one.processes.fold()))
-    shown()
-    // Before the old ones are removed.
-    await withBroken('unlinkSync', failing('EIO'), () => one.processes.fold())
-    assert.ok(program.files.some(file => file.includes(two.name)))
-    shown()
-    for (const file of program.files) if (file.endsWith('lock')) fs.rmSync(join(program.directory, file))
-    one.processes.fold()
-    assert.not.ok(program.files.some(file => file.includes(two.name)))
-    shown()
   }),
 )
 
@@ -357,25 +214,6 @@ test(
       }
       assert.equal(samplesOf(one.handle, 'jobs_total'), [String((time * (time + 1)) / 2)])
     }
-  }),
-)
-
-test(
-  'a process that has nothing to write writes nothing but a sign of life each ten seconds',
-  within(async program => {
-    const one = program.start()
-    count(one, 1)
-    one.tick()
-    const write = process.getBuiltinModule('node:fs').writeSync as (...given: unknown[]) => number
-    let writes = 0
-    const counting = (...given: unknown[]): number => {
-      writes += 1
-      return write(...given)
-    }
-    await withBroken('writeSync', counting, () => {
-      for (let time = 0; time < 20; time++) one.tick()
-    })
-    assert.is(writes, 0)
   }),
 )
 

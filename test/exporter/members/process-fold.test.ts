@@ -4,20 +4,12 @@ import { counter, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { identityOf } from '../../../exporter-prometheus/lib/members/process/identity.ts'
-import { withDirectory } from '../../support/directory.ts'
-import { deadIdentity, type Simulated, SimulatedProgram } from '../../support/process.ts'
+import { deadIdentity, type Simulated, type SimulatedProgram } from '../../support/process.ts'
 import { samplesOf } from '../../support/thread.ts'
 import { warningsOf } from '../../support/warnings.ts'
+import { within } from '../../support/within-program.ts'
 
 // Adding up what ended processes have left takes its time, so it is done in steps, in which other things happen.
-
-function within(body: (program: SimulatedProgram) => Promise<void>): () => Promise<void> {
-  return () =>
-    withDirectory(async directory => {
-      await using program = new SimulatedProgram(join(directory, 'members'))
-      await body(program)
-    })
-}
 
 function record({ run, tick }: Simulated, count: number): void {
   run(() => {
@@ -144,6 +136,31 @@ test(
     const shown = samplesOf(program.start().handle, 'jobs_total')
     assert.is(shown.length, 100)
     assert.ok(shown.includes('{id="1"} 5'), shown.join())
+  }),
+)
+
+test(
+  'a process that folds reads nothing of living processes but which they are',
+  within(async program => {
+    const [one, two] = [program.start(), program.start()]
+    two.run(() => {
+      for (let at = 0; at < 3_000; at++) counter('jobs_total', { at }).increment()
+    })
+    two.tick()
+    const builtin = process.getBuiltinModule('node:fs')
+    const { readSync } = builtin
+    let bytes = 0
+    builtin.readSync = ((...given: Parameters<typeof readSync>) => {
+      const read = readSync(...given)
+      bytes += read
+      return read
+    }) as typeof readSync
+    try {
+      one.processes.fold()
+    } finally {
+      builtin.readSync = readSync
+    }
+    assert.ok(bytes > 0 && bytes < 32_768, `${bytes}`)
   }),
 )
 

@@ -4,22 +4,12 @@ import { join } from 'node:path'
 import { counter, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { withDirectory } from '../../support/directory.ts'
-import { deadIdentity, type Simulated, SimulatedProgram } from '../../support/process.ts'
+import { deadIdentity } from '../../support/process.ts'
 import { samplesOf } from '../../support/thread.ts'
 import { warningsOf } from '../../support/warnings.ts'
+import { count, within } from '../../support/within-program.ts'
 
-function count({ run }: Simulated, value: number): void {
-  run(() => counter('jobs_total').increment(value))
-}
-
-function within(body: (program: SimulatedProgram) => Promise<void>): () => Promise<void> {
-  return () =>
-    withDirectory(async directory => {
-      await using program = new SimulatedProgram(join(directory, 'members'))
-      await body(program)
-    })
-}
+// Files that come, go and change while others read them.
 
 test(
   'readers that take turns count nothing twice, wherever a file is replaced in between',
@@ -206,31 +196,6 @@ test(
       builtin.unlinkSync = unlinkSync
     }
     assert.equal(samplesOf(one.handle, 'jobs_total'), ['1'])
-  }),
-)
-
-test(
-  'a process that folds reads nothing of living processes but which they are',
-  within(async program => {
-    const [one, two] = [program.start(), program.start()]
-    two.run(() => {
-      for (let at = 0; at < 3_000; at++) counter('jobs_total', { at }).increment()
-    })
-    two.tick()
-    const builtin = process.getBuiltinModule('node:fs')
-    const { readSync } = builtin
-    let bytes = 0
-    builtin.readSync = ((...given: Parameters<typeof readSync>) => {
-      const read = readSync(...given)
-      bytes += read
-      return read
-    }) as typeof readSync
-    try {
-      one.processes.fold()
-    } finally {
-      builtin.readSync = readSync
-    }
-    assert.ok(bytes > 0 && bytes < 32_768, `${bytes}`)
   }),
 )
 

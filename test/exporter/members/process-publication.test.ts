@@ -8,18 +8,11 @@ import { installedProcesses, type Simulated, SimulatedProgram } from '../../supp
 import { stepsOf } from '../../support/steps.ts'
 import { inProgram, inThread, samplesOf, startThread } from '../../support/thread.ts'
 import { turnsDuring } from '../../support/turns-during.ts'
+import { within } from '../../support/within-program.ts'
 
 // What a process that nobody scrapes does once a second.
 
 const many = 10_000
-
-function within(body: (program: SimulatedProgram) => unknown): () => Promise<void> {
-  return () =>
-    withDirectory(async directory => {
-      await using program = new SimulatedProgram(join(directory, 'members'))
-      await body(program)
-    })
-}
 
 function register({ run }: Simulated, from: number, count: number): CounterFn[] {
   return run(() => Array.from({ length: count }, (_, id) => counter('jobs_total', { id: from + id })))

@@ -57,7 +57,6 @@ const licensed = [
   'hdr-histogram-js',
   'negotiator',
   'pbf',
-  'snappyjs',
   'uplot',
 ]
 

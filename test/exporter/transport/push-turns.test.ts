@@ -1,5 +1,4 @@
 import { counter, histogram } from 'metrics-facade'
-import snappy from 'snappyjs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Batch, BatchWriter } from '../../../exporter-prometheus/lib/transport/otlp/batch.ts'
@@ -14,7 +13,6 @@ import { Backlog } from '../../../exporter-prometheus/lib/transport/remote-write
 import type { Moment } from '../../../exporter-prometheus/lib/transport/remote-write/moment.ts'
 import { MomentReader } from '../../../exporter-prometheus/lib/transport/remote-write/reader.ts'
 import { requestOf } from '../../../exporter-prometheus/lib/transport/remote-write/request.ts'
-import { compress } from '../../../exporter-prometheus/lib/transport/remote-write/snappy.ts'
 import { CountedTurns } from '../../support/counted-turns.ts'
 import { decodeRequest, type ExportRequest } from '../../support/otlp-receiver.ts'
 import { freshRecorder, uninstall } from '../../support/prometheus-fixture.ts'
@@ -177,17 +175,5 @@ test('OTLP in deltas gives way while it forgets the series that have ended', () 
   deltas.take('sum', 'a_total', point(0))
   assert.is([...deltas.endTake()].length, 500)
 })
-
-for (const length of [1, 60, 127, 128, 16_383, 16_384, 65_535, 65_536, 65_537, 131_072, 300_000]) {
-  test(`${length} bytes are compressed block by block, and read by another implementation`, async () => {
-    const message = Buffer.from(
-      Array.from({ length }, (_, index) => ((index * index) % 251) & (index >> 8 || 255)),
-    )
-    const turns = new CountedTurns()
-    const pieces = await compress(message, turns)
-    assert.is(turns.count, Math.ceil(length / 65_536))
-    assert.ok(Buffer.from(snappy.uncompress(Buffer.concat(pieces))).equals(message))
-  })
-}
 
 test.run()

@@ -51,14 +51,7 @@ interface Manifest {
 }
 
 /** The packages that are part of the builds. */
-const licensed = [
-  'content-type',
-  'fast-json-stringify',
-  'hdr-histogram-js',
-  'negotiator',
-  'pbf',
-  'uplot',
-]
+const licensed = ['content-type', 'fast-json-stringify', 'hdr-histogram-js', 'negotiator', 'pbf', 'uplot']
 
 /** What a package's tarball is meant to hold, and no more. */
 function filesMeant(name: PackageName): string[] {

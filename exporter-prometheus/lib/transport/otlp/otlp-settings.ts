@@ -22,7 +22,7 @@ export interface OtlpOptions {
   readonly timeoutMs?: number | undefined
   /** `'protobuf'` (the default) or `'json'`. */
   readonly encoding?: 'protobuf' | 'json' | undefined
-  /** `'gzip'` (the default) or `'none'`. Requests below a kilobyte are never compressed. */
+  /** `'gzip'` (the default) or `'none'`. Requests below 8 kilobytes are never compressed. */
   readonly compression?: 'gzip' | 'none' | undefined
   /**
    * What counters and histograms count from: with `'cumulative'` (the default) from their start, with `'delta'` from the

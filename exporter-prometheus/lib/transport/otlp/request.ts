@@ -16,8 +16,8 @@ import { protobufEncoding } from './protobuf.ts'
 /** The answers after which the specification has a request sent again. */
 const passing = [429, 502, 503, 504]
 
-/** Smaller bodies gain nothing from compression. */
-const minCompressedBytes = 1_024
+/** For a few packets the first compression of a process takes longer than it saves: it loads zlib and starts a thread. */
+const minCompressedBytes = 8_192
 
 export const encodings: Readonly<Record<OtlpSettings['encoding'], Encoding>> = {
   protobuf: protobufEncoding,

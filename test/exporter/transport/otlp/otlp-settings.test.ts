@@ -116,11 +116,16 @@ test('by default it is compressed protobuf, and a small request is not compresse
   pushingOtlp({}, async ({ receiver, handle }) => {
     counter('one_total').increment()
     await handle.flush()
-    for (let i = 0; i < 100; i++) counter('many_total', { i }).increment()
-    await handle.flush()
+    for (const count of [150, 200]) {
+      for (let i = 0; i < count; i++) counter('many_total', { i }).increment()
+      await handle.flush()
+    }
+    const [, below, above] = receiver.requests.map(({ body }) => body.length)
+    assert.ok(below! > 4_096 && below! < 8_192 && above! >= 8_192 && above! < 16_384, `${below}, ${above}`)
     assert.equal(
       receiver.requests.map(({ headers }) => [headers['content-type'], headers['content-encoding']]),
       [
+        ['application/x-protobuf', undefined],
         ['application/x-protobuf', undefined],
         ['application/x-protobuf', 'gzip'],
       ],

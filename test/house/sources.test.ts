@@ -11,6 +11,8 @@ const longer: Readonly<Record<string, string>> = {
 }
 
 const sources = [...sourcesOf('lib'), ...sourcesOf('exporter-prometheus/lib'), ...browserSources()]
+/** Those of the programs that tests run, too. */
+const tests = sourcesOf('test')
 
 function lineCount(text: string): number {
   return text.split('\n').length - 1
@@ -24,13 +26,14 @@ test('sources have no default export, no enum and no "export *"', () => {
   }
 })
 
-test(`no source file is over ${maximumLines} lines without a reason`, () => {
-  for (const { path, text } of sources) {
+test(`no file of the sources and the tests is over ${maximumLines} lines without a reason`, () => {
+  const files = [...sources, ...tests]
+  for (const { path, text } of files) {
     const lines = lineCount(text)
     if (path in longer) assert.ok(lines > maximumLines, `${path} needs no exception: it has ${lines} lines`)
     else assert.ok(lines <= maximumLines, `${path} has ${lines} lines`)
   }
-  const paths = sources.map(({ path }) => path)
+  const paths = files.map(({ path }) => path)
   for (const path of Object.keys(longer)) assert.ok(paths.includes(path), `${path} does not exist`)
 })
 
@@ -40,10 +43,10 @@ test('the median source file is under 100 lines', () => {
 })
 
 test('every test file is in a suite, and runs all of its tests', () => {
-  const tests = sourcesOf('test').filter(({ path }) => path.endsWith('.test.ts'))
+  const files = tests.filter(({ path }) => path.endsWith('.test.ts'))
   const folders = Object.values(suites).flat()
-  assert.ok(tests.length > 0)
-  for (const { path, text } of tests) {
+  assert.ok(files.length > 0)
+  for (const { path, text } of files) {
     assert.ok(folders.includes(path.split('/')[1]!), `${path} is in no suite: see test/support/suites.ts`)
     // Without it, uvu reports no test and no failure.
     assert.match(text, /^[\w.]+\.run\(\)$/m, path)

@@ -1,36 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { PrometheusHandle } from 'metrics-exporter-prometheus'
-import { counter, describeCounter, gauge, histogram, type LabelRecord } from 'metrics-facade'
+import { counter, gauge, histogram, type LabelRecord } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ownMetrics } from '../../../../exporter-prometheus/lib/store/limits/own-metrics.ts'
+import { limited, sumOf } from '../../../support/folded.ts'
 import { freshRecorder, sampleValue, scrapeStrictly } from '../../../support/prometheus-fixture.ts'
-import { warningsOf } from '../../../support/warnings.ts'
+import { samplesOf } from '../../../support/thread.ts'
 
 // Beyond its limit a label is folded, and it alone: the others stay, and what was recorded is all there.
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
-
-const limited = (perLabel: number, perMetric?: number): PrometheusHandle =>
-  freshRecorder(builder => builder.withCardinalityLimits({ perLabel, ...(perMetric && { perMetric }) }))
-
-/** The samples of a name, as they are written, without the name. */
-function samplesOf(handle: PrometheusHandle, name: string): string[] {
-  return handle
-    .render({ names: name })
-    .split('\n')
-    .filter(line => line.startsWith(name))
-    .map(line => line.slice(name.length))
-}
-
-function sumOf(handle: PrometheusHandle, name: string, wanted: LabelRecord = {}): number {
-  const [family] = handle.snapshot({ names: name, labels: wanted as never }).families
-  return (
-    (family?.series as Array<{ value: number }> | undefined)?.reduce((sum, one) => sum + one.value, 0) ?? 0
-  )
-}
 
 test('the label with too many values is folded, wherever it stands, and the others are as ever', () => {
   const handle = limited(3)
@@ -148,62 +129,6 @@ test('the value that stands for others may be chosen, and a program may use it, 
   const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel: 1, overflow: '(rest)' }))
   for (const user of ['a', '(rest)', 'b', 'c', '(rest)']) counter('seen_total', { user }).increment()
   assert.equal(samplesOf(handle, 'seen_total'), ['{user="a"} 1', '{user="(rest)"} 4'])
-})
-
-test('a description sets the limits of its metric, before or after it is used', () => {
-  const handle = limited(2)
-  describeCounter('early_total', 'Early', { cardinality: { perLabel: 4 } })
-  const emit = (name: string): void => {
-    for (let index = 0; index < 10; index++) counter(name, { user: index }).increment()
-  }
-  emit('early_total')
-  emit('plain_total')
-  for (const name of ['late_total', 'early_total', 'plain_total']) counter(name, { user: 0 }).increment()
-  describeCounter('late_total', 'Late', { cardinality: { perLabel: 3, overflow: 'rest' } })
-  emit('late_total')
-  assert.is(samplesOf(handle, 'early_total').length, 5)
-  assert.is(samplesOf(handle, 'plain_total').length, 3)
-  assert.equal(samplesOf(handle, 'late_total').at(-1), '{user="rest"} 7')
-})
-
-test('a description alone limits its metric, and no other', () => {
-  const handle = freshRecorder()
-  for (let index = 0; index < 3; index++) counter('few_total', { user: index }).increment()
-  describeCounter('few_total', 'Few', { cardinality: { perLabel: 4 } })
-  for (let index = 0; index < 10; index++) {
-    counter('few_total', { user: index }).increment()
-    counter('many_total', { user: index }).increment()
-  }
-  assert.is(samplesOf(handle, 'few_total').length, 5)
-  assert.is(samplesOf(handle, 'many_total').length, 10)
-})
-
-test('one warning names the metric, the label and some values, and no other follows', async () => {
-  const handle = limited(3)
-  const warnings = await warningsOf(() => {
-    for (let index = 0; index < 5_000; index++) {
-      counter('warned_total', { path: `/${index}\u001b[31m`, method: 'GET' }).increment()
-      if (index % 1_000 === 0) handle.render()
-    }
-  })
-  assert.equal(warnings, [
-    'The label "path" of the metric "warned_total" has more than 3 values, such as "/3\\u{1b}[31m", "/0\\u{1b}[31m", ' +
-      '"/1\\u{1b}[31m". Further ones share a series, and are counted in metrics_overflow_total.',
-  ])
-})
-
-test('without limits a metric with 10,000 series is reported once, with its largest label and the remedy', async () => {
-  const handle = freshRecorder()
-  const warnings = await warningsOf(() => {
-    for (let index = 0; index < 25_000; index++) {
-      counter('grown_total', { method: index % 2 === 0 ? 'GET' : 'PUT', path: `/${index}` }).increment()
-    }
-  })
-  assert.equal(warnings, [
-    'The metric "grown_total" has 10000 series. Its label "path" has the most values, such as "/5743", "/3662", "/1581". ' +
-      'Leave it out, give it few values, or limit them by the option cardinality, as in { cardinality: { perLabel: 200 } }.',
-  ])
-  assert.is(samplesOf(handle, 'grown_total').length, 25_000)
 })
 
 test('a handle has the labels that it was made with, and comes back as itself when there is room', () => {

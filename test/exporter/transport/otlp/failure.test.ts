@@ -1,9 +1,7 @@
-import { PrometheusBuilder } from 'metrics-exporter-prometheus'
 import { counter, gauge } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { OtlpReceiver, partialSuccess, pushingOtlp, status } from '../../../support/otlp-receiver.ts'
-import { uninstall } from '../../../support/prometheus-fixture.ts'
+import { partialSuccess, pushingOtlp, status } from '../../../support/otlp-receiver.ts'
 import { warningsOf } from '../../../support/warnings.ts'
 
 // Receivers that misbehave: what is tried again, what is not, and what is told. How connections fail is in
@@ -158,44 +156,6 @@ for (const body of [Buffer.from([0xff, 0xff, 0xff]), Buffer.from([0x0a, 0x7f, 0x
     }))
 }
 
-test('a request that is too large is halved until it fits, and later ones are as small from the start', () =>
-  pushingOtlp({}, async ({ receiver, handle, errors }) => {
-    for (let i = 0; i < 100; i++) counter('many_total', { i }).increment()
-    receiver.answer = (request, response) => {
-      status(request.body.length > 3_000 ? 413 : 200)(request, response)
-    }
-    assert.equal((await handle.flush()).failed, [])
-    const sizes = receiver.requests.map(({ body }) => body.length)
-    const taken = sizes.flatMap((size, index) => (size > 3_000 ? [] : [index]))
-    assert.is(
-      taken.reduce((sum, index) => sum + receiver.total('many_total', index), 0),
-      100,
-    )
-    assert.is(errors.length, 0)
-    receiver.requests.length = 0
-    await handle.flush()
-    assert.ok(receiver.requests.every(({ body }) => body.length <= 3_000))
-  }))
-
-test('a series that is too large alone is refused, and the others arrive', () =>
-  pushingOtlp({}, async ({ receiver, handle, errors }) => {
-    counter('long_total', { text: 'x'.repeat(5_000) }).increment()
-    for (let i = 0; i < 7; i++) counter('many_total', { i }).increment()
-    receiver.answer = (request, response) => {
-      status(request.body.length > 3_000 ? 413 : 200)(request, response)
-    }
-    assert.equal(
-      (await handle.flush()).failed.map(({ error }) => error.status),
-      [413],
-    )
-    const taken = receiver.requests.flatMap(({ body }, index) => (body.length > 3_000 ? [] : [index]))
-    assert.is(
-      taken.reduce((sum, index) => sum + receiver.total('many_total', index), 0),
-      7,
-    )
-    assert.is(errors.length, 1)
-  }))
-
 test('each reason is reported once as a process warning without onError, and no header is in it', () =>
   pushingOtlp(
     { onError: undefined, headers: { Authorization: 'Bearer secret' } },
@@ -210,43 +170,5 @@ test('each reason is reported once as a process warning without onError, and no 
       assert.equal(warnings, [`POST ${receiver.url}/v1/metrics was answered with 401: who are you?`])
     },
   ))
-
-test('several receivers are independent of each other, and of a push gateway', async () => {
-  const [good, bad, gateway] = [new OtlpReceiver(), new OtlpReceiver(), new OtlpReceiver()]
-  for (const one of [good, bad, gateway]) await one.listen()
-  bad.answer = status(400)
-  const never = { intervalMs: Number.POSITIVE_INFINITY, onError: () => {} }
-  const handle = await new PrometheusBuilder()
-    .withPushGateway(gateway.url, { job: 'example', intervalMs: 1e9 })
-    .withOtlp(bad.url, never)
-    .withOtlp(`${good.url}/otlp/v1/metrics?tenant=7`, never)
-    .install()
-  try {
-    counter('jobs_total').increment(5)
-    const { arrived, failed } = await handle.flush()
-    assert.equal(arrived, [
-      { transport: 'push-gateway', endpoint: `${gateway.url}/metrics/job/example` },
-      { transport: 'otlp', endpoint: `${good.url}/otlp/v1/metrics` },
-    ])
-    assert.equal(
-      failed.map(({ endpoint }) => endpoint),
-      [`${bad.url}/v1/metrics`],
-    )
-    assert.is(good.requests[0]!.path, '/otlp/v1/metrics?tenant=7')
-    assert.is(good.total('jobs_total'), 5)
-    assert.match(String(gateway.requests[0]!.body), 'jobs_total 5\n')
-  } finally {
-    await handle.close()
-    for (const one of [good, bad, gateway]) await one.close()
-    uninstall()
-  }
-})
-
-test('close() pushes a last time', () =>
-  pushingOtlp({}, async ({ receiver, handle }) => {
-    counter('jobs_total').increment(5)
-    await handle.close()
-    assert.equal([receiver.requests.length, receiver.total('jobs_total')], [1, 5])
-  }))
 
 test.run()

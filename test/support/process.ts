@@ -73,6 +73,7 @@ export class SimulatedProgram implements AsyncDisposable {
       described() {},
       registered() {},
       upkept() {},
+      removing: () => processes.removing(),
       removed: command => processes.removed(command),
     })
     return {

@@ -203,17 +203,18 @@ export class Members implements StoreObserver {
   }
 
   upkept(): void {
-    const whole = this.#whole
-    if (this.#isGathering || whole === undefined || this.#settings.idleness === undefined) return
-    whole.attempt(() => whole.upkeep())
+    if (this.#isGathering || this.#settings.idleness === undefined) return
+    this.#whole?.attempt(() => this.#whole!.upkeep())
+  }
+
+  removing(): void {
+    this.read()
   }
 
   /** Removes from the whole what is removed from this thread, and tells the other threads. */
   removed(command: RemovalCommand): number | undefined {
-    this.read()
-    if (this.#whole === undefined) return undefined
-    const removed = this.#whole.remove(command)
-    post(commandsOf(this.#channel), cloneable(command))
+    const removed = this.#whole?.remove(command)
+    if (removed !== undefined) post(commandsOf(this.#channel), cloneable(command))
     return removed
   }
 

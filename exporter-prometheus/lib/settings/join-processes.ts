@@ -36,6 +36,7 @@ export function joinProcesses({ recorder, settings, values }: Made): void {
       described() {},
       registered() {},
       upkept() {},
+      removing: () => joined.removing(),
       removed: command => joined.removed(command),
     })
   } catch (error) {

@@ -10,6 +10,8 @@ export interface StoreObserver {
   described(kind: MetricKind, name: string, description: Description): void
   /** A series was made. */
   registered(family: Family, series: Series): void
+  /** Series are about to be removed. Who counts them in the whole program reads that now: later these are not known. */
+  removing?(): void
   /**
    * Series were removed, or a description. Returns how many series of the whole program those were; `undefined` if the
    * store is the whole.
@@ -44,6 +46,10 @@ function both(one: StoreObserver, other: StoreObserver): StoreObserver {
     registered(family, series) {
       one.registered(family, series)
       other.registered(family, series)
+    },
+    removing() {
+      one.removing?.()
+      other.removing?.()
     },
     removed(command) {
       const counts = [one.removed?.(command), other.removed?.(command)].filter(count => count !== undefined)

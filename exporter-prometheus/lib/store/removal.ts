@@ -19,6 +19,8 @@ interface Subject {
   /** Converts the name of a label to the form in which series have it. */
   readonly labelName: (name: string) => string
   readonly globalLabels: () => readonly LabelPair[]
+  /** Called before anything is removed. */
+  readonly onRemoving: () => void
   /** Removes the same elsewhere. Returns how many series that makes in all, if there are others. */
   readonly elsewhere: (command: RemovalCommand) => number | undefined
 }
@@ -42,6 +44,7 @@ export class Removal {
 
   /** Removes the selected series of one kind. Returns how many there were. */
   removeSeries(kind: MetricKind, name: string, selection: SeriesSelection): number {
+    this.#subject.onRemoving()
     const tree = this.#subject.trees.find(([one]) => one === kind)?.[1]
     const removed = tree === undefined ? 0 : invalidating(removeSelected(tree, name, selection))
     if (selection.andDescription) this.#subject.catalogue.undescribe(kind, name)
@@ -56,6 +59,7 @@ export class Removal {
       )
     }
     const isMatching = this.#havingLabels(labels)
+    this.#subject.onRemoving()
     let removed = 0
     for (const [, tree] of this.#subject.trees) removed += tree.removeWhere(isMatching, name)
     invalidating(removed)
@@ -70,6 +74,7 @@ export class Removal {
   }
 
   clear(): void {
+    this.#subject.onRemoving()
     for (const [, tree] of this.#subject.trees) tree.removeWhere(() => true)
     invalidateHandles()
     this.#subject.elsewhere({ how: 'clear' })

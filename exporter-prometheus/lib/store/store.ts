@@ -130,6 +130,7 @@ export class Store implements Recorder, Gatherer {
       catalogue: this.catalogue,
       labelName: this.#names.label,
       globalLabels: () => this.globalLabels,
+      onRemoving: () => this.observer?.removing?.(),
       elsewhere: command => this.observer?.removed?.(command),
     })
     for (const [name, help] of ownCounters) this.describeCounter(name, undefined, help)

@@ -40,7 +40,7 @@ export interface Local extends Pick<Store, 'faults' | 'globalLabels' | 'removal'
 }
 
 /** The processes of a program, as one source of metrics: this one, and those whose files are in the directory. */
-export class Processes implements Pick<StoreObserver, 'removed'> {
+export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
   readonly name: string
   readonly #local: Local
   readonly #publication: Publication
@@ -194,9 +194,12 @@ export class Processes implements Pick<StoreObserver, 'removed'> {
     atOnce(this.#folds.ending())
   }
 
+  removing(): void {
+    this.read()
+  }
+
   /** Removes from the whole what is removed from this process, and tells the other ones. */
   removed(command: RemovalCommand): number {
-    this.read()
     const removed = this.#whole.store.removal.run(command)
     if (!this.#isObeying) {
       this.#commands.note(command)

@@ -2,6 +2,7 @@ import type { MetricKind } from 'metrics-facade/registry'
 import type { Exemplar } from '../series/exemplar.ts'
 import type { Series } from '../series/series.ts'
 import type { SeriesTypeName } from '../series/types.ts'
+import { noTime, wallMs } from '../series/wall-clock.ts'
 import type { PartRules } from './invitation.ts'
 
 /** The place of parts that have none. */
@@ -61,6 +62,8 @@ export interface PartOf {
   end(part: Part): unknown
   /** Removes a part, with what it counted. */
   drop(part: Part): void
+  /** For a part with a new exemplar, which may come later than what it is about. */
+  exemplified(): void
   /** Brings it up to date. */
   refresh(): void
 }
@@ -117,4 +120,15 @@ export class Part {
     copy.noticed = this.noticed
     return copy
   }
+}
+
+/** For a part that began again, as native histograms do, or that is known to have begun earlier by now. */
+export function beganAt(part: Part, created: number): void {
+  const before = part.created
+  part.created = created
+  if (part.sum === undefined || created === before) return
+  const { series } = part.sum
+  // Servers notice that the count falls.
+  if (created > before) series.created = wallMs()
+  else if (created < series.created && created !== noTime) series.created = created
 }

@@ -1,10 +1,9 @@
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Exemplar } from '../series/exemplar.ts'
-import { noTime, wallMs } from '../series/wall-clock.ts'
 import type { Description } from '../store/description.ts'
 import { warnOfOverflow } from '../store/limits/overflow.ts'
 import type { Address, Entry, PartRules } from './invitation.ts'
-import { Part, type PartFamily, type Place, partFamily, type Regions } from './part.ts'
+import { beganAt, Part, type PartFamily, type Place, partFamily, type Regions } from './part.ts'
 import type { Whole } from './whole.ts'
 
 type EntryOf<Kind extends Entry[0]> = Kind extends unknown
@@ -129,7 +128,8 @@ export class Parts {
       const [, , bucket, pairs, value, timestampMs] = entry
       part.exemplars ??= new Map()
       part.exemplars.set(bucket, { pairs: pairs as Exemplar['pairs'], value, timestampMs })
-    } else if (entry[0] === 'reset') this.#reset(part, entry[2])
+      part.sum?.exemplified()
+    } else if (entry[0] === 'reset') beganAt(part, entry[2])
     else if (entry[0] === 'layout') this.#layOut(part, entry)
     else if (entry[0] === 'bucket') {
       const [, , isNegative, index, cells] = entry
@@ -184,7 +184,7 @@ export class Parts {
   }
 
   #layOut(part: Part, [, , schema, zeroThreshold, created, buckets]: EntryOf<'layout'>): void {
-    if (part.native !== undefined) this.#reset(part, created)
+    if (part.native !== undefined) beganAt(part, created)
     else part.created = created
     part.native = {
       schema,
@@ -195,16 +195,6 @@ export class Parts {
         ...this.#memory.place(cells),
       })),
     }
-  }
-
-  #reset(part: Part, created: number): void {
-    const before = part.created
-    part.created = created
-    if (part.sum === undefined || created === before) return
-    const { series } = part.sum
-    // Servers notice that the count falls.
-    if (created > before) series.created = wallMs()
-    else if (created < series.created && created !== noTime) series.created = created
   }
 }
 

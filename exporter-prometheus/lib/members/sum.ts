@@ -9,7 +9,7 @@ import { seriesTypeOf } from '../series/types.ts'
 import { dumpPart, volumeOf } from './dump-part.ts'
 import { latestOf, mergeGauges, partValue, setMsOf } from './gauge-rules.ts'
 import { negated } from './negated.ts'
-import type { Part, PartFamily, PartOf } from './part.ts'
+import { beganAt, type Part, type PartFamily, type PartOf } from './part.ts'
 
 /** How much of a counter adding up in another order may lose: less than this for a million members. */
 const mostRounding = 1e-9
@@ -99,7 +99,12 @@ export class Sum implements PartOf {
     this.#signature = Number.NaN
   }
 
+  exemplified(): void {
+    this.#signature = Number.NaN
+  }
+
   refresh(): void {
+    for (const part of this.parts) if (part.own !== undefined) beganAt(part, part.own.created)
     const { of } = this.family
     if (of === 'counter') this.#refreshCounter(this.series as CounterSeries)
     else if (of === 'gauge') {

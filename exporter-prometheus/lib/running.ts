@@ -11,7 +11,7 @@ import type { Started } from './transport/transport.ts'
 /** The transports and the upkeep timer of a recorder. They may be started again after they were closed. */
 export class Running {
   readonly #transports: Started[] = []
-  /** Those that were closed last, if none was started since. */
+  /** Those that were closed last. */
   #ended: readonly Started[] = []
   #upkeep: Started | undefined
   #closed: Promise<unknown> = Promise.resolve()
@@ -37,7 +37,6 @@ export class Running {
 
   /** Adds a transport. */
   attach(started: Started): void {
-    this.#ended = []
     this.#transports.push(started)
   }
 

@@ -8,7 +8,6 @@ const sizes = [
 /** A number in at most eight characters. */
 export function shownNumber(value: number): string {
   const size = Math.abs(value)
-  if (!Number.isFinite(value)) return String(value)
   if (size >= 1e15) return value.toExponential(1)
   if (Number.isInteger(value) && size < 100_000) return String(value)
   const [unit, letter] = sizes.find(([unit]) => size >= unit) ?? [1, '']

@@ -31,6 +31,13 @@ export interface Simulated {
   kill(): Promise<void>
 }
 
+/** What a program with these options records with; it takes part in nothing. */
+export function madeOf(options: RecorderOptions): ReturnType<typeof makeRecorder> {
+  const values = initialValues()
+  for (const [name, value] of Object.entries(options)) putOption(values, name as never, value as never)
+  return makeRecorder(values)
+}
+
 /** Starts processes that share a directory. All of them end when it is disposed. */
 export class SimulatedProgram implements AsyncDisposable {
   readonly directory: string
@@ -58,10 +65,7 @@ export class SimulatedProgram implements AsyncDisposable {
   /** Starts one that others take for that process. */
   startAs(identity: Identity, options: RecorderOptions = {}): Simulated {
     const { directory } = this
-    const values = initialValues()
-    const all = { ...options, processes: { directory, program: this.#program } }
-    for (const [name, value] of Object.entries(all)) putOption(values, name as never, value as never)
-    const made = makeRecorder(values)
+    const made = madeOf({ ...options, processes: { directory, program: this.#program } })
     const { recorder } = made
     const folder = new Directory(directory, this.#program)
     folder.make()

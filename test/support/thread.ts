@@ -27,6 +27,15 @@ export interface Thread {
 
 let started = 0
 
+/** What a thread that joins records with. */
+export function settingsOf(
+  invitation: Invitation,
+  clock: () => number = () => performance.now(),
+): ReturnType<typeof storeSettings> {
+  const values = valuesOfPlain(structuredClone(invitation.settings))
+  return storeSettings({ ...values, clock }, new ThreadWindows(invitation))
+}
+
 /**
  * Starts a thread of the program whose exporter was installed last.
  *
@@ -37,9 +46,7 @@ export function startThread(clock: () => number = () => performance.now()): Thre
   const worker = Object.assign(new EventEmitter(), { threadId: started })
   process.emit('worker', worker as never)
   const invitation = getEnvironmentData(invitationKey) as unknown as Invitation
-  const values = valuesOfPlain(structuredClone(invitation.settings))
-  const settings = storeSettings({ ...values, clock }, new ThreadWindows(invitation))
-  const recorder = new ThreadStore(invitation, settings, started)
+  const recorder = new ThreadStore(invitation, settingsOf(invitation, clock), started)
   const commands = new Channel(
     commandsOf(invitation.channel),
     (command: Parameters<typeof recorder.removal.run>[0]) => {

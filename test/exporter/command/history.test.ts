@@ -2,7 +2,8 @@ import type { FamilyView } from 'metrics-exporter-prometheus'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { History, type Row } from '../../../exporter-prometheus/lib/command/history.ts'
-import type { ExposedFamily } from '../../../exporter-prometheus/lib/model/exposition.ts'
+
+type ExposedFamily = Parameters<History['add']>[0][number]
 
 // What watching shows of each series, reading by reading.
 

@@ -2,10 +2,8 @@ import { Matcher, type PrometheusHandle, type RecorderOptions } from 'metrics-ex
 import { counter, gauge, histogram, withLocalRecorder } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { makeRecorder } from '../../../exporter-prometheus/lib/settings/make-recorder.ts'
-import { initialValues, putOption } from '../../../exporter-prometheus/lib/settings/settings.ts'
 import { withDirectory } from '../../support/directory.ts'
-import { SimulatedProgram } from '../../support/process.ts'
+import { madeOf, SimulatedProgram } from '../../support/process.ts'
 import { setWallClock } from '../../support/prometheus-fixture.ts'
 import { Random } from '../../support/random.ts'
 import { inProgram, startThread } from '../../support/thread.ts'
@@ -140,9 +138,7 @@ function samplesOf(handle: PrometheusHandle): string[] {
 
 /** A recorder of the same options that has no threads and no processes. */
 function lonely(options: RecorderOptions): Compared {
-  const values = initialValues()
-  for (const [name, value] of Object.entries(options)) putOption(values, name as never, value as never)
-  const { recorder } = makeRecorder(values)
+  const { recorder } = madeOf(options)
   const emitter: Emitter = {
     run: code => withLocalRecorder(recorder, code),
     tick: () => recorder.upkeep(),

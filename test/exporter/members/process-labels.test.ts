@@ -1,7 +1,7 @@
+import type { PrometheusRecorder } from 'metrics-exporter-prometheus'
 import { counter, globalRecorder } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { PrometheusRecorder } from '../../../exporter-prometheus/lib/recorder.ts'
 import { withDirectory } from '../../support/directory.ts'
 import { SimulatedProgram } from '../../support/process.ts'
 import { inProgram, inThread, samplesOf, startThread } from '../../support/thread.ts'

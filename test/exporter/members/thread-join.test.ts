@@ -16,11 +16,8 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Invitation, invitationKey } from '../../../exporter-prometheus/lib/members/invitation.ts'
 import { join } from '../../../exporter-prometheus/lib/members/thread/join.ts'
-import { ThreadWindows } from '../../../exporter-prometheus/lib/members/thread/thread-windows.ts'
-import { valuesOfPlain } from '../../../exporter-prometheus/lib/settings/plain-values.ts'
-import { storeSettings } from '../../../exporter-prometheus/lib/settings/store-settings.ts'
 import { fakeIntervals } from '../../support/fake-intervals.ts'
-import { inProgram, samplesOf } from '../../support/thread.ts'
+import { inProgram, samplesOf, settingsOf } from '../../support/thread.ts'
 
 // What a thread does by itself: each second, and last. The thread is this one, under another number.
 
@@ -37,7 +34,6 @@ interface Joined {
 /** Has this thread join the program that was installed. Others see it as a thread that has just begun. */
 function joinHere(number: number): Joined {
   const invitation = getEnvironmentData(invitationKey) as unknown as Invitation
-  const settings = storeSettings(valuesOfPlain(invitation.settings), new ThreadWindows(invitation))
   // The main thread is not told of its exit: no event comes from this.
   process.emit('worker', Object.assign(new EventEmitter(), { threadId: number }) as never)
   const exits: Array<() => void> = []
@@ -50,7 +46,7 @@ function joinHere(number: number): Joined {
     return process
   }) as typeof once
   try {
-    join(invitation, settings)
+    join(invitation, settingsOf(invitation))
   } finally {
     threads.threadId = own
     process.once = once

@@ -238,8 +238,7 @@ export class Renderer implements Gatherer {
 
   #renderNow(format: Format, selection: Selection | undefined): string | Uint8Array {
     this.#source.runCollectors()
-    const sink = renderWhole(format, shown(this.#source.exposeNow(format.escaping, selection)))
-    return format.isBinary ? sink.take() : sink.toString()
+    return renderWhole(format, shown(this.#source.exposeNow(format.escaping, selection)))
   }
 }
 

@@ -25,6 +25,5 @@ export function renderFamilies<F extends FormatName = 'text'>(
   format?: F,
 ): Rendered<F> {
   const written = formatNamed(format)
-  const sink = renderWhole(written, read({ families }, { escaping: written.escaping }))
-  return (written.isBinary ? sink.take() : sink.toString()) as Rendered<F>
+  return renderWhole(written, read({ families }, { escaping: written.escaping })) as Rendered<F>
 }

@@ -48,11 +48,17 @@ export class ByteSink {
    * @param bytes - the expected size. Exceeding it costs a copy.
    * @param pages - the source of memory.
    * @param most - the length beyond which `checkLength` throws; by default slightly less than a string can hold.
+   * @param memory - of another, which has ended: used if it is as large as expected.
    */
-  constructor(bytes = 0, pages: Pages = new Pages(), most: number = mostStringBytes) {
+  constructor(bytes = 0, pages: Pages = new Pages(), most: number = mostStringBytes, memory?: Room) {
     this.#pages = pages
     this.#most = most
-    this.#reserve(Math.min(bytes, mostBytes))
+    const expected = Math.min(bytes, mostBytes)
+    if (memory !== undefined && memory.buffer.length >= expected) {
+      this.#buffer = memory.buffer
+      this.#view = memory.view
+    }
+    this.#reserve(expected)
   }
 
   /** Throws if more was written than fits into one string. */

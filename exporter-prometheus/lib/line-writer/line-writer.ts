@@ -1,6 +1,6 @@
 // The only entry of this room for formats, apart from `number.ts`.
 
-export { ByteSink } from './byte-writer.ts'
+export { ByteSink, type Room } from './byte-writer.ts'
 export { EncodedText } from './encoded-text.ts'
 export { oneLineEach } from './line.ts'
 export type { LineStyle, WriteLines } from './line-style.ts'

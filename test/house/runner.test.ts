@@ -13,7 +13,7 @@ function counts(body: string): Promise<readonly [passed: number, failed: number]
   return withDirectory(async directory => {
     const path = join(directory, 'fixture.test.mjs')
     writeFileSync(path, `import { test } from '${import.meta.resolve('uvu')}'\n${body}\n`)
-    const { passed, failed } = await runTestFile(path, [])
+    const { passed, failed } = await runTestFile(path, [], 200)
     return [passed, failed]
   })
 }
@@ -40,6 +40,12 @@ test('a file fails that runs no test, or ends before its tests have', async () =
     await counts("test('a', () => {}); test.run(); process.on('exit', () => process.exit(3))"),
     [1, 1],
   )
+})
+
+test('a file fails that leaves a server open, whether its tests have passed or not', async () => {
+  const open = "import { createServer } from 'node:net'; createServer().listen(0, '127.0.0.1');"
+  assert.equal(await counts(`${open} test('a', () => {}); test.run()`), [1, 1])
+  assert.equal(await counts(`${open} test('a', () => { throw new Error('no') }); test.run()`), [0, 1])
 })
 
 test('a run that no file belongs to fails, and says so', () => {

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { install } from 'metrics-exporter-prometheus'
 import { counter, describeHistogram, histogram } from 'metrics-facade'
 import { test } from 'uvu'
@@ -7,6 +5,7 @@ import * as assert from 'uvu/assert'
 import { runCommand } from '../../../exporter-prometheus/lib/command/run.ts'
 import { type Ran, runWith, withFile } from '../../support/command.ts'
 import { uninstall } from '../../support/prometheus-fixture.ts'
+import { serving } from '../../support/serving.ts'
 
 test.after.each(uninstall)
 
@@ -73,26 +72,27 @@ test('only metrics whose names match are used', async () => {
 })
 
 test('headers are sent, and an answer that is none names the remedy', async () => {
-  const server = createServer((request, response) => {
-    if (request.headers.authorization !== 'Bearer secret') response.statusCode = 401
-    else if (request.url !== '/metrics') response.statusCode = 404
-    response.end('a_total 1\n')
-  }).listen(0, '127.0.0.1')
-  await new Promise(resolve => server.once('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  const url = `http://127.0.0.1:${port}`
-  const header = ['--header', 'Authorization: Bearer secret']
-  assert.is((await run('docs', `${url}/metrics`, ...header)).code, 0)
-  assert.match(
-    (await run('docs', `${url}/metrics`)).complaint,
-    /answered 401. Give credentials with --header/,
+  let url = ''
+  await serving(
+    (request, response) => {
+      if (request.headers.authorization !== 'Bearer secret') response.statusCode = 401
+      else if (request.url !== '/metrics') response.statusCode = 404
+      response.end('a_total 1\n')
+    },
+    async ({ port }) => {
+      url = `http://127.0.0.1:${port}`
+      const header = ['--header', 'Authorization: Bearer secret']
+      assert.is((await run('docs', `${url}/metrics`, ...header)).code, 0)
+      assert.match(
+        (await run('docs', `${url}/metrics`)).complaint,
+        /answered 401. Give credentials with --header/,
+      )
+      assert.match(
+        (await run('docs', url, ...header)).complaint,
+        /answered 404. Give the whole address, with the path/,
+      )
+    },
   )
-  assert.match(
-    (await run('docs', url, ...header)).complaint,
-    /answered 404. Give the whole address, with the path/,
-  )
-  server.closeAllConnections()
-  await new Promise(resolve => server.close(resolve))
   const { code, complaint } = await run('docs', url)
   assert.is(code, 1)
   assert.match(complaint, /cannot be reached: \w+\. Look whether the program runs/)

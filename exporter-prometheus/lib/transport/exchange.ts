@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { messageOf, version } from 'metrics-facade'
 import { builtin } from '../base/builtin.ts'
+import { callLater } from '../base/timers.ts'
 import { type Body, lengthOf, sendPieces } from './body.ts'
 import type { ClientTlsFiles } from './client-tls.ts'
 import type { PushDeadline } from './periodic.ts'
@@ -9,6 +10,9 @@ import { checkContext, invalidTls, readContext, type TlsContext } from './tls-co
 
 /** How much of an answer is read, in bytes. The rest, which may be endless, is not waited for. */
 const longestAnswer = 65_536
+
+/** The part of the time that an answer has after its status: a flush is told in time what came of it. */
+const partForAnswer = 1 / 4
 
 /** A request. */
 export interface Outgoing {
@@ -52,7 +56,7 @@ export async function exchange(outgoing: Outgoing, deadline: PushDeadline): Prom
   const target = targetOf(outgoing)
   const tls = await readTls(outgoing)
   try {
-    return await send(outgoing, tls, deadline.signal)
+    return await send(outgoing, tls, deadline)
   } catch (cause) {
     if (deadline.signal.aborted) {
       const message = `${target} was not answered within ${Math.round(deadline.timeoutMs)} ms.`
@@ -78,7 +82,7 @@ async function readTls(outgoing: Outgoing): Promise<TlsContext | undefined> {
 function send(
   { method = 'POST', url, headers, body }: Outgoing,
   tls: TlsContext | undefined,
-  signal: AbortSignal,
+  { signal, timeoutMs }: PushDeadline,
 ): Promise<Incoming> {
   const { request } = builtin(url.protocol === 'https:' ? 'node:https' : 'node:http')
   return new Promise((resolve, reject) => {
@@ -94,7 +98,7 @@ function send(
       // A connection for each request: the receiver might close a persistent one just when the next request begins.
       agent: false,
     }
-    const sent = request(url, options, answer => resolve(read(answer)))
+    const sent = request(url, options, answer => resolve(read(answer, timeoutMs * partForAnswer)))
     const abort = (): unknown => sent.destroy(signal.reason)
     signal.addEventListener('abort', abort)
     sent.once('close', () => signal.removeEventListener('abort', abort))
@@ -105,8 +109,9 @@ function send(
 }
 
 /** Reads the beginning of an answer, and then ends its connection. Never rejects. */
-function read(answer: IncomingMessage): Promise<Incoming> {
+function read(answer: IncomingMessage, limitMs: number): Promise<Incoming> {
   return new Promise(resolve => {
+    const cancel = callLater(limitMs, () => answer.destroy())
     const chunks: Uint8Array[] = []
     let length = 0
     answer.on('data', (chunk: Uint8Array) => {
@@ -116,6 +121,7 @@ function read(answer: IncomingMessage): Promise<Incoming> {
     })
     answer.on('error', () => {})
     const end = (): void => {
+      cancel()
       const header = (name: string): string => [answer.headers[name] ?? ''].flat()[0] ?? ''
       resolve({
         status: answer.statusCode!,

@@ -148,11 +148,7 @@ function builderFor(
 async function pushing(
   transport: Transport,
   isSecure: boolean,
-  body: (
-    receiver: Receiver,
-    flush: (timeoutMs: number) => Promise<boolean>,
-    told: string[],
-  ) => Promise<void>,
+  body: (receiver: Receiver, flush: (timeoutMs: number) => Promise<boolean>, told: string[]) => Promise<void>,
 ): Promise<void> {
   const receiver = await receiverOf(transport, isSecure)
   const told: string[] = []

@@ -122,6 +122,63 @@ for (const [name, encoding] of Object.entries(encodings)) {
     ))
 }
 
+/** Has each observed while another has its turn. */
+function recordAgain(count: number): void {
+  for (let i = 0; i < count; i++) histogram('wait_seconds', { i }).record(1)
+}
+
+const count = 40
+
+for (const [name, encoding] of Object.entries(encodings)) {
+  test(`OTLP in ${name} shows each series at one moment, whatever is recorded between two of them`, () =>
+    exposed(
+      () => recordAgain(count),
+      async exposition => {
+        const turns = new (class extends CountedTurns {
+          override next(): undefined {
+            super.next()
+            recordAgain(count)
+          }
+        })()
+        const [batch] = await batchesOf(exposition, encoding, 20_000, turns)
+        recordAgain(count)
+        const [metric] = decoded(encoding, batch!).resourceMetrics[0]!.scopeMetrics[0]!.metrics.filter(
+          ({ name }) => name === 'wait_seconds',
+        )
+        const points = metric!.histogram!.dataPoints
+        const counts = points.map(point => Number(point['count']))
+        assert.ok(new Set(counts).size > 1, 'something was recorded in between')
+        assert.equal(
+          points.map(({ sum, bucketCounts }) => [sum, bucketCounts]),
+          counts.map(all => [all, [String(all), '0', '0']]),
+        )
+        assert.is(new Set(points.map(({ timeUnixNano }) => timeUnixNano)).size, 1)
+      },
+    ))
+}
+
+test('remote write shows each series at one moment, whatever is recorded until it is sent', () =>
+  exposed(
+    () => recordAgain(600),
+    async exposition => {
+      const reading = new MomentReader([]).read(exposition, 1_700_000_000_000)
+      let step = reading.next()
+      for (; !step.done; step = reading.next()) recordAgain(600)
+      recordAgain(600)
+      const { identities, values } = step.value
+      const seen = new Set<number>()
+      let place = 0
+      for (const { family, parts } of identities) {
+        const [low, high, infinite, sum, all] = values.slice(place, place + parts.length)
+        place += parts.length
+        if (family.name !== 'wait_seconds') continue
+        assert.equal([low, high, infinite, sum], [all, all, all, all])
+        seen.add(all!)
+      }
+      assert.ok(seen.size > 1, 'something was recorded in between')
+    },
+  ))
+
 test('remote write gives way between some series, after each sample, and with each block', () =>
   exposed(
     () => recordMany(1_000),

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -46,6 +46,7 @@ function withLock(body: (locked: Locked) => void): Promise<void> {
     const work = function* (): Generator<void, 'done'> {
       assert.ok(lock.isHeld)
       assert.equal(JSON.parse(readFileSync(path, 'utf8')), { ...own, name: 'me' })
+      assert.is(statSync(path).mode & 0o777, 0o600)
       yield
       return 'done' as const
     }
@@ -94,7 +95,7 @@ test('the lock of a process that has ended is broken', () =>
 
 test('the lock that this process has left is its own', () =>
   withLock(({ path, lock, hold }) => {
-    writeFileSync(path, JSON.stringify({ ...own, name: 'me' }))
+    writeFileSync(path, JSON.stringify({ ...own, name: 'me' }), { mode: 0o600 })
     assert.ok(lock.isHeld)
     assert.is(hold(), 'done')
     assert.is(existsSync(path), false)

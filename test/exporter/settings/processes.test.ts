@@ -31,6 +31,10 @@ function checkRefused(directory: string, reason: RegExp, install: (typeof ways)[
     assert.is((error as BuildError).code, 'PROCESSES_FAILED')
     assert.ok(error.message.includes(JSON.stringify(directory)), error.message)
     assert.match(error.message, reason)
+    assert.ok(
+      error.message.startsWith(`The directory ${JSON.stringify(directory)} of processes cannot be used: E`),
+      error.message,
+    )
     assert.match(error.message, /Give one that the process may write into/)
     assert.is(globalRecorder(), noopRecorder)
     counter('jobs_total').increment()

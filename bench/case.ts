@@ -28,7 +28,12 @@ export type Samples = readonly number[] | 'given up'
 
 /** The samples of one case, measured in a process of its own, which is given up where it takes too long. */
 export function runCase(task: Task, cores?: Cores): Promise<Samples> {
-  const [execPath, ...execArgv] = onCore(cores?.measured, [process.execPath, '--expose-gc'])
+  const [execPath, ...execArgv] = onCore(cores?.measured, [
+    process.execPath,
+    '--expose-gc',
+    // That a metric has 10,000 series is what is measured.
+    '--disable-warning=MetricsWarning',
+  ])
   const env = cores === undefined ? process.env : { ...process.env, [clientCore]: String(cores.asking) }
   return new Promise((resolve, reject) => {
     const child = fork(join(dist, 'child.js'), [], { cwd: here, execPath: execPath!, execArgv, env })

@@ -25,8 +25,8 @@ const symbols: Readonly<Record<string, string>> = {
   '@prometheus-io': 'triangle',
   '@platformatic': 'diamond',
   OpenTelemetry: 'roundRect',
-  Rust: 'pin',
-  client_golang: 'arrow',
+  Rust: 'emptyDiamond',
+  client_golang: 'emptyTriangle',
   VictoriaMetrics: 'emptyCircle',
 }
 /** They are drawn where they were measured beside ours. */
@@ -62,7 +62,10 @@ function title(text: string): NonNullable<EChartsOption['title']> {
 /** What the project wants to reach and peers can do, too. */
 function overviewRows(run: Run): ReadonlyArray<readonly [row: Row, outcome: Outcome]> {
   return rows.flatMap(row => {
-    const outcome = row.reach === undefined ? undefined : findOutcome(run, row)
+    const { reach, reachTimes, reachTimesFloor, slow } = row
+    const isPictured =
+      reach !== undefined || reachTimesFloor !== undefined || (reachTimes !== undefined && slow !== true)
+    const outcome = isPictured ? findOutcome(run, row) : undefined
     const others = Object.entries(outcome?.results ?? {}).filter(
       ([name, result]) => name !== 'ours' && name !== 'floor' && result !== undefined,
     )

@@ -1,5 +1,5 @@
 import type { Body } from './cases/library.ts'
-import type { Load } from './fill.ts'
+import { isHistograms, type Load } from './fill.ts'
 import type { RenderFormat } from './row.ts'
 
 /** What sums of the same numbers may differ by, added up in another order. */
@@ -8,7 +8,7 @@ const tolerance = 1e-9
 /** Buckets of a histogram, with the one that has no bound. */
 const bucketLines = 12
 
-const sampleLine = /^http_requests_(\d)_([a-z_]+)\{.*\broute="\/api\/v1\/orders\/(\d+)".*\} (\S+)$/
+const sampleLine = /^http_requests_(\d+)_([a-z_]+)\{.*\broute="\/api\/v1\/orders\/(\d+)[^"]*".*\} (\S+)$/
 
 interface Sample {
   readonly family: number
@@ -44,7 +44,7 @@ const counterLines: Readonly<Record<string, number>> = { total: 1 }
  * Of histograms each has its sum, its count and as many buckets as there are.
  */
 export function check(body: Body, { shape, routes, amounts, families }: Load, writes: number): void {
-  const linesByName = shape === 'histograms' ? histogramLines : counterLines
+  const linesByName = isHistograms(shape) ? histogramLines : counterLines
   const seen = Object.fromEntries(Object.keys(linesByName).map(name => [name, new Uint8Array(routes.length)]))
   for (const line of splitLines(Buffer.concat(body))) {
     if (line === '' || line.startsWith('#')) continue

@@ -1,4 +1,5 @@
 import type { Library } from './cases/library.ts'
+import { timeChore } from './chores.ts'
 import { loadLibrary } from './libraries.ts'
 import { measureSize, timeStart } from './load.ts'
 import { timeLoop, weighGarbage } from './measure.ts'
@@ -21,17 +22,21 @@ function can(library: Library, method: Method): boolean {
     case 'loop':
     case 'garbage':
       return library.loops[method.loop] !== undefined
+    case 'chore':
+      return library.chores?.[method.chore] !== undefined
     case 'hold':
     case 'scrapes':
       return library.serveStore !== undefined && (!method.gzip || library.compresses === true)
     case 'start':
       return library.parts?.[method.part] !== undefined
+    case 'elsewhere':
+      return false
     case 'size':
       return Boolean(library.parts?.[method.part])
     case 'render':
-      if (method.format !== 'text') return library.formats?.includes(method.format) === true
+      if (method.format !== 'text' && library.formats?.includes(method.format) !== true) return false
   }
-  return library.openStore !== undefined && library.shapes?.includes(method.shape) !== false
+  return library.openStore !== undefined
 }
 
 function measure(
@@ -54,10 +59,14 @@ function measure(
       return weigh(library, method.shape, method.series)
     case 'hold':
       return timeHold(library, method.series, method.gzip, plan)
+    case 'chore':
+      return timeChore(library, method.chore, method.series, plan)
     case 'scrapes':
       return countScrapes(library, method.series, method.connections, method.gzip, plan)
     case 'start':
       return timeStart(library, method.part, plan)
+    case 'elsewhere':
+      return []
     case 'size':
       return measureSize(library, method.part)
   }

@@ -7,39 +7,51 @@ const verbs: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE
 export interface Load {
   readonly shape: Shape
   readonly routes: readonly string[]
-  /** What each series is given: to counters a number of its own, so that no library can keep the text of a few. */
+  /** What each series is given: a number of its own, so that no library can keep the text of a few. */
   readonly amounts: readonly number[]
-  /** Ten, or fewer where there would be less than ten series in each. */
+  /** Ten, or so many that each has ten series. */
   readonly families: number
 }
 
-const amountOf: Readonly<Record<Numbers, (shape: Shape, series: number) => number>> = {
-  integers: (shape, series) => (shape === 'histograms' ? Math.ceil(values[series & 1023]!) : series + 1),
-  fractions: (_, series) => values[series & 1023]! * (1 + series * 1e-7),
+export function isHistograms(shape: Shape): boolean {
+  return shape.startsWith('histograms')
+}
+
+export function hasSmallFamilies(shape: Shape): boolean {
+  return shape.endsWith('InSmallFamilies')
+}
+
+const amountOf: Readonly<Record<Numbers, (series: number) => number>> = {
+  integers: series => series + 1,
+  fractions: series => values[series & 1023]! * (1 + series * 1e-7),
 }
 
 /** The routes are new strings each time, and flat ones as a parser makes them, not ropes. */
-export function createLoad(shape: Shape, series: number, numbers: Numbers = usualNumbers(shape)): Load {
+export function createLoad(
+  shape: Shape,
+  series: number,
+  numbers: Numbers = isHistograms(shape) ? 'fractions' : 'integers',
+  isForeign = false,
+): Load {
   const routes = Array.from({ length: series }, (_, index) =>
-    Buffer.from(`/api/v1/orders/${index}`).toString('latin1'),
+    Buffer.from(`/api/v1/orders/${index}${isForeign && index === series >> 1 ? '/café' : ''}`).toString(),
   )
-  const families = Math.min(10, Math.ceil(series / 10))
-  const amounts = routes.map((_, index) => amountOf[numbers](shape, index))
+  const most = series / 10
+  const families = hasSmallFamilies(shape) ? most : Math.min(10, Math.ceil(most))
+  const amounts = routes.map((_, index) => amountOf[numbers](index))
   return { shape, routes, amounts, families }
-}
-
-function usualNumbers(shape: Shape): Numbers {
-  return shape === 'histograms' ? 'fractions' : 'integers'
 }
 
 /** Writes once to the series in this place: the first time this registers it. */
 export function write(store: Store, { shape, routes, amounts, families }: Load, i: number): void {
   const family = i % families
   const verb = verbs[(i / 10) & 7]!
-  const amount = amounts[i]!
-  if (shape === 'counters') store.count(family, verb, routes[i]!, amount)
-  else if (shape === 'countersByRoute') store.countByRoute(family, verb, routes[i]!, amount)
-  else store.observe(family, verb, routes[i]!, amount)
+  const [route, amount] = [routes[i]!, amounts[i]!]
+  if (shape === 'counters' || shape === 'countersInSmallFamilies') store.count(family, verb, route, amount)
+  else if (shape === 'countersByRoute') store.countByRoute(family, verb, route, amount)
+  else if (shape === 'countersByOneLabel') store.countByOneLabel(family, route, amount)
+  else if (shape === 'histogramsByOneLabel') store.observeByOneLabel(family, route, amount)
+  else store.observe(family, verb, route, amount)
 }
 
 export function fill(store: Store, load: Load): void {

@@ -1,11 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { compileProgram, isSmoke, writeFeature } from './feature-results.ts'
 import { median } from './number.ts'
+import { type Outcome, summarize } from './outcome.ts'
 
 // What measuring HTTP costs a server: node --import tsx bench/http.ts, after npm run build. Every server has a process of
 // its own, and all that are compared answer in turns, so that what else the machine does troubles them alike.
@@ -14,10 +13,10 @@ const here = import.meta.dirname
 const requests = 1_000
 const connections = 10
 /** Before the rounds: Express is compiled well only after some ten thousand requests. */
-const warmUps = 12
-const rounds = 15
+const warmUps = isSmoke ? 1 : 12
+const rounds = isSmoke ? 1 : 15
 /** How often each server is started: a process is faster or slower than another of the same program for all its life. */
-const processes = 5
+const processes = isSmoke ? 1 : 5
 
 /** What is compared on each framework; the first is what the others are beyond. */
 const contenders: Readonly<Record<string, readonly string[]>> = {
@@ -102,37 +101,59 @@ async function roundsOf(framework: string, names: readonly string[]): Promise<re
   return all.map(contender => contender.rounds)
 }
 
-async function compare(framework: string, names: readonly string[]): Promise<string[]> {
+interface Compared {
+  readonly lines: readonly string[]
+  readonly outcome: Outcome
+}
+
+/** What each takes beyond nothing, process by process, because processes differ. */
+function outcomeOf(
+  framework: string,
+  names: readonly string[],
+  found: ReadonlyArray<readonly Round[]>,
+): Outcome {
+  const beyond = (index: number, process: number): number => {
+    const of = (at: number): number =>
+      median(found[at]!.slice(process * rounds, (process + 1) * rounds).map(({ cpu }) => cpu))
+    return of(index) - of(0)
+  }
+  const results = names.flatMap((name, index) => {
+    // What is counted by hand measures less than the others.
+    if (index === 0 || name === 'our two metrics by hand') return []
+    return [[name, summarize(Array.from({ length: processes }, (_, process) => beyond(index, process)))]]
+  })
+  return {
+    work: `HTTP metrics of a request, ${framework}`,
+    unit: 'µs',
+    results: Object.fromEntries(results),
+  }
+}
+
+async function compare(framework: string, names: readonly string[]): Promise<Compared> {
   const found: Round[][] = names.map(() => [])
   for (let process = 0; process < processes; process++) {
     for (const [index, more] of (await roundsOf(framework, names)).entries()) found[index]!.push(...more)
   }
   const cpus = found.map(each => median(each.map(({ cpu }) => cpu)))
-  return names.map((name, index) => {
+  const lines = names.map((name, index) => {
     const beyond = index === 0 ? '' : (cpus[index]! - cpus[0]!).toFixed(1)
     const perSecond = Math.round(median(found[index]!.map(({ perSecond }) => perSecond)))
     return `| ${framework} | ${name} | ${cpus[index]!.toFixed(1)} | ${beyond} | ${perSecond.toLocaleString('en')} |`
   })
+  return { lines, outcome: outcomeOf(framework, names, found) }
 }
 
-await build({
-  entryPoints: [join(here, 'http-server.ts')],
-  outdir: join(here, 'dist'),
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  target: 'node20',
-})
+compileProgram('http-server')
 const lines = [
   '| server | measured by | processor time of a request, µs | beyond nothing, µs | requests a second |',
   '| --- | --- | --: | --: | --: |',
 ]
+const outcomes: Outcome[] = []
 for (const [framework, names] of Object.entries(contenders)) {
   const found = await compare(framework, names)
-  console.error(found.join('\n'))
-  lines.push(...found)
+  console.error(found.lines.join('\n'))
+  lines.push(...found.lines)
+  outcomes.push(found.outcome)
 }
-const method = `Medians of ${rounds} rounds in each of ${processes} processes, of ${requests.toLocaleString('en')} requests over ${connections} connections; ${cpus()[0]!.model}, Node ${process.version}.`
-const text = `${lines.join('\n')}\n\n${method}\n`
-console.log(text)
-if (!process.argv.includes('--dry')) writeFileSync(join(here, 'results/http.md'), `# HTTP metrics\n\n${text}`)
+const method = `Medians of ${rounds} rounds in each of ${processes} processes, of ${requests.toLocaleString('en')} requests over ${connections} connections`
+writeFeature('http', 'HTTP metrics', lines.join('\n'), outcomes, method)

@@ -1,43 +1,37 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
-import { join } from 'node:path'
-import { build } from 'esbuild'
-import { median, show } from './number.ts'
+import { compileProgram, isSmoke, writeFeature } from './feature-results.ts'
+import { show } from './number.ts'
+import { type Outcome, type Result, summarize } from './outcome.ts'
 
 // What limits of cardinality cost: node --import tsx bench/limits.ts, after npm run build. Each measurement has a process
 // of its own, and they take turns.
 
 const here = import.meta.dirname
-const rounds = 5
+const rounds = isSmoke ? 1 : 5
 const whats = ['without', 'with', 'folded', 'many'] as const
 
-interface Result {
+interface Found {
   readonly known?: number
   readonly folded?: number
   readonly ns?: number
   readonly bytes?: number
 }
 
-await build({
-  entryPoints: [join(here, 'limits-program.ts')],
-  outdir: join(here, 'dist'),
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  target: 'node20',
-})
-
-const results = new Map(whats.map((what): [string, Result[]] => [what, []]))
+const program = compileProgram('limits-program')
+const results = new Map(whats.map((what): [string, Found[]] => [what, []]))
 for (let round = 0; round < rounds; round++) {
   for (const what of whats) {
-    const argv = ['--expose-gc', join(here, 'dist/limits-program.js'), what]
+    const argv = ['--expose-gc', program, what]
     results.get(what)!.push(JSON.parse(execFileSync(process.execPath, argv, { cwd: here }).toString()))
   }
 }
 
-function of(what: (typeof whats)[number], name: keyof Result): number {
-  return median(results.get(what)!.map(one => one[name]!))
+function resultOf(what: (typeof whats)[number], name: keyof Found): Result {
+  return summarize(results.get(what)!.map(one => one[name]!))!
+}
+
+function of(what: (typeof whats)[number], name: keyof Found): number {
+  return resultOf(what, name).median
 }
 
 const without = of('without', 'known')
@@ -55,7 +49,8 @@ const lines = [
   '',
   `A million values beyond the limit take ${show(of('many', 'bytes') / 1024)} kB in all.`,
 ]
-const method = `Medians of ${rounds} processes; ${cpus()[0]!.model}, Node ${process.version}.`
-const text = `${lines.join('\n')}\n\n${method}\n`
-console.log(text)
-if (!process.argv.includes('--dry')) writeFileSync(join(here, 'results/limits.md'), `# Limits\n\n${text}`)
+const outcomes: Outcome[] = [
+  { work: 'counter within limits', unit: 'ns', results: { ours: resultOf('with', 'known') } },
+  { work: 'counter beyond limits', unit: 'ns', results: { ours: resultOf('folded', 'folded') } },
+]
+writeFeature('limits', 'Limits', lines.join('\n'), outcomes, `Medians of ${rounds} processes`)

@@ -18,12 +18,15 @@ export interface Outcome {
   readonly gaveUp?: readonly string[]
 }
 
+export interface Outcomes {
+  readonly outcomes: readonly Outcome[]
+}
+
 /** A run, as it is kept in `results/`. */
-export interface Run {
+export interface Run extends Outcomes {
   readonly machine: Readonly<Record<'cpu' | 'node' | 'date', string>> & { readonly cores: number }
   readonly versions: Readonly<Record<string, string>>
   readonly plan: Plan
-  readonly outcomes: readonly Outcome[]
   /** Whether each process had a core of its own. */
   readonly pinned?: boolean
 }
@@ -38,11 +41,13 @@ export function summarize(samples: readonly number[]): Result | undefined {
   }
 }
 
-export function findOutcome({ outcomes }: Run, { work }: Pick<Row, 'work'>): Outcome | undefined {
+export function findOutcome({ outcomes }: Outcomes, { work }: Pick<Row, 'work'>): Outcome | undefined {
   return outcomes.find(outcome => outcome.work === work)
 }
 
-const moreIsBetter = ({ unit }: Pick<Row, 'unit'>): boolean => unit === 'per second'
+export function moreIsBetter({ unit }: Pick<Row, 'unit'>): boolean {
+  return unit === 'per second'
+}
 
 /** How many times better `value` is than `other`; below 1 it is worse. */
 export function timesBetter(row: Pick<Row, 'unit'>, value: number, other: number): number {
@@ -68,34 +73,4 @@ export function timesBetterThanPeers(outcome: Outcome): number | undefined {
   const ours = outcome.results.ours?.median
   if (ours === undefined || best === undefined || (ours === 0 && best === 0)) return undefined
   return timesBetter(outcome, ours, best)
-}
-
-/** Whether what the project wants is reached; `undefined` where it wants nothing. */
-export function isReached(row: Row, outcome: Outcome): boolean | undefined {
-  const { results } = outcome
-  const ours = results.ours?.median
-  if (row.reach === undefined) return undefined
-  if (ours === undefined) return isGivenUp(outcome, 'ours') ? false : undefined
-  const limit = row.reachTimesFloor === undefined ? undefined : row.reachTimesFloor * results.floor!.median
-  if (limit !== undefined && ours > limit) return false
-  return moreIsBetter(row) ? ours >= row.reach : ours <= row.reach
-}
-
-/** How many times better than the best peer ours is to be; `undefined` where there is none. */
-export function timesToReach(row: Row): number | undefined {
-  const { reach, reachBeside } = row
-  return reach === undefined || reachBeside === undefined ? undefined : timesBetter(row, reach, reachBeside)
-}
-
-/** Whether ours is as many times better than the best peer as it is to be; `undefined` where there is none. */
-export function isReachedBesidePeers(row: Row, outcome: Outcome): boolean | undefined {
-  const [wanted, times] = [timesToReach(row), timesBetterThanPeers(outcome)]
-  return wanted === undefined || times === undefined ? undefined : times >= wanted
-}
-
-/** What the project wants of the row, in words. */
-export function describeReach(row: Row): string {
-  if (row.reach === undefined) return ''
-  const limit = `${moreIsBetter(row) ? '≥' : '≤'} ${row.reach.toLocaleString('en')}`
-  return row.reachTimesFloor === undefined ? limit : `${limit}, ≤ ${row.reachTimesFloor} × floor`
 }

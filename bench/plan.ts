@@ -3,9 +3,9 @@ import type { Plan } from './row.ts'
 export const fullPlan: Plan = {
   processes: 3,
   rounds: 3,
-  warmMs: 300,
-  roundMs: 100,
-  httpWarmMs: 2000,
+  warmMs: 200,
+  roundMs: 80,
+  httpWarmMs: 1500,
   httpRoundMs: 400,
 }
 export const quickPlan: Plan = {

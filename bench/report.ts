@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { drawGrowth, drawOverview } from './chart.ts'
+import { formatFeatureLosses, formatFeatures, readFeatures } from './features.ts'
 import { formatGrowth } from './growth-table.ts'
 import { show } from './number.ts'
 import { findOutcome, type Run, timesBetterThanPeers } from './outcome.ts'
@@ -15,7 +16,7 @@ const readme = join(import.meta.dirname, '../README.md')
 export function formatMachine({ machine, versions, plan }: Run): string {
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.date.slice(0, 10)}.
-Rounds of a case: ${plan.processes} processes of ${plan.rounds} each, unless said otherwise. Median (minimum–maximum).
+Most cases: ${plan.processes} processes of ${plan.rounds} rounds. Median (minimum–maximum).
 
 ${used.join(', ')}.`
 }
@@ -33,6 +34,19 @@ export function formatReport(run: Run): string {
   const measured = groups.flatMap(([heading, rows]) => (heading === 'Growth' ? [] : rows))
   const losses = `## What is lost, and what falls short\n\n${formatLosses(measured, run)}`
   return [`# Results\n\n${formatMachine(run)}`, losses, ...sections].join('\n\n')
+}
+
+/** The same, with the features that have benches of their own. */
+function formatWholeReport(run: Run): string {
+  const features = readFeatures()
+  const parts = [
+    '## Features',
+    'Each measured by a bench of its own, when that ran last.',
+    formatFeatures(features),
+    '### What is lost there, and what falls short',
+    formatFeatureLosses(features),
+  ]
+  return [formatReport(run), ...parts].join('\n\n')
 }
 
 /** The README with the ratios of a run in the rows that it has. */
@@ -53,7 +67,7 @@ function readLanguages(): Run | undefined {
 /** Writes the tables and the pictures of a run beside its numbers, and its ratios into the README. */
 export async function writeReport(run: Run): Promise<void> {
   writeFileSync(readme, updateRatios(readFileSync(readme, 'utf8'), run))
-  writeFileSync(join(results, 'latest.md'), `${formatReport(run)}\n`)
+  writeFileSync(join(results, 'latest.md'), `${formatWholeReport(run)}\n`)
   writeFileSync(join(results, 'latest.svg'), drawOverview(run, readLanguages()))
   writeFileSync(join(results, 'growth.svg'), drawGrowth(run))
 }

@@ -1,5 +1,15 @@
-/** What is stored: series that differ by the label `route`, written in the order `method, route` or the other way round. */
-export type Shape = 'counters' | 'countersByRoute' | 'histograms'
+/**
+ * What is stored: series that differ by the label `route`, written in the order `method, route`, the other way round, or
+ * alone; in ten families, or in as many as there are when each has ten series.
+ */
+export type Shape =
+  | 'counters'
+  | 'countersByRoute'
+  | 'countersByOneLabel'
+  | 'countersInSmallFamilies'
+  | 'histograms'
+  | 'histogramsByOneLabel'
+  | 'histogramsInSmallFamilies'
 
 /** The values that are recorded, and so what the sums are. */
 export type Numbers = 'integers' | 'fractions'
@@ -16,10 +26,18 @@ export interface Render {
   readonly format: RenderFormat
   /** Whether all garbage is collected between two renders, some times, as it may be between two scrapes. */
   readonly collected?: boolean
+  /** Into a string of its own instead of bytes. */
+  readonly asString?: boolean
+  /** Whether one label value of one series has a character outside ASCII. */
+  readonly isForeign?: boolean
 }
+
+/** What else may hold the event loop, of a program with series. */
+export type Chore = 'evict' | 'clear' | 'fold' | 'swap'
 
 export type LoopName =
   | 'heldCounter'
+  | 'heldPlainCounter'
   | 'heldGauge'
   | 'heldHistogram'
   | 'heldNativeHistogram'
@@ -28,6 +46,7 @@ export type LoopName =
   | 'namedCounter'
   | 'oneLabel'
   | 'twoLabels'
+  | 'twoLabelsLimited'
   | 'fiveLabels'
   | 'constantLabels'
   | 'dynamicLabels'
@@ -65,6 +84,7 @@ export type Method =
     }
   | ({ readonly kind: 'render' } & Render)
   | { readonly kind: 'hold'; readonly series: number; readonly gzip: boolean }
+  | { readonly kind: 'chore'; readonly chore: Chore; readonly series: number }
   | {
       readonly kind: 'scrapes'
       readonly series: number
@@ -72,6 +92,8 @@ export type Method =
       readonly gzip: boolean
     }
   | { readonly kind: 'start' | 'size'; readonly part: Part }
+  /** By the bench of one feature. */
+  | { readonly kind: 'elsewhere'; readonly feature: string }
 
 /** How long and how often. */
 export interface Plan {
@@ -85,7 +107,7 @@ export interface Plan {
   readonly httpRoundMs: number
 }
 
-export type Unit = 'ns' | 'ms' | 'bytes' | 'per second'
+export type Unit = 'ns' | 'µs' | 'ms' | 'bytes' | 'per second'
 
 export interface Row {
   readonly work: string
@@ -95,8 +117,14 @@ export interface Row {
   readonly reach?: number
   /** What the best peer took on the machine on which `reach` was set, in the same unit: their ratio holds anywhere. */
   readonly reachBeside?: number
+  /** At least so many times better than the best peer, where no number of this unit is wanted. */
+  readonly reachTimes?: number
   /** At most this many times the floor. */
   readonly reachTimesFloor?: number
+  /** At most so much more than the floor. */
+  readonly reachBeyondFloor?: number
+  /** At most so many times what ours takes in another row. */
+  readonly reachTimesRow?: { readonly work: string; readonly times: number }
   /** Why it is lost, where it is, to the best peer or to what was to be reached. */
   readonly why?: string
   /** Where it differs from that of the run. */

@@ -1,3 +1,5 @@
+import { longestHold } from './hold.ts'
+
 /** The counters of each thread or process that is scraped. */
 export const series = 10_000
 
@@ -17,21 +19,13 @@ export interface Scraped {
 
 /** Scrapes, checks that everything adds up, and looks how long the event loop is held at most meanwhile. */
 export async function scrapeOnce(render: () => Promise<string>): Promise<Scraped> {
-  let isOver = false
-  let holdMs = 0
-  let last = performance.now()
-  const start = last
-  const tick = (): void => {
-    const now = performance.now()
-    holdMs = Math.max(holdMs, now - last)
-    last = now
-    if (!isOver) setImmediate(tick)
-  }
-  tick()
-  const text = await render()
-  const ms = performance.now() - start
-  tick()
-  isOver = true
+  let text = ''
+  let ms = 0
+  const holdMs = await longestHold(async () => {
+    const start = performance.now()
+    text = await render()
+    ms = performance.now() - start
+  })
   let sum = 0
   for (const line of text.split('\n')) {
     if (line.startsWith('jobs_total{')) sum += Number(line.slice(line.lastIndexOf(' ') + 1))

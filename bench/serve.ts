@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Library } from './cases/library.ts'
-import { check } from './check.ts'
 import { createLoad, fill } from './fill.ts'
+import { longestHold } from './hold.ts'
 import { warmUp } from './measure.ts'
 import { clientCore } from './pinned.ts'
 import type { Plan } from './row.ts'
@@ -13,27 +13,9 @@ async function serve(library: Library, series: number, gzip: boolean): Promise<S
   const load = createLoad('counters', series)
   fill(store, load)
   store.prepare?.()
-  check(await store.render(), load, 1)
   const path = fileURLToPath(new URL('client.js', import.meta.url))
   const core = process.env[clientCore]
   return startScraper(port, load, gzip, { path, core: core === undefined ? undefined : Number(core) })
-}
-
-/** The longest time between two turns of the event loop, which never sleeps, while `work` goes on. */
-async function longestHold(work: () => Promise<unknown>): Promise<number> {
-  let last = performance.now()
-  let longest = 0
-  let isOver = false
-  const turn = (): void => {
-    const now = performance.now()
-    longest = Math.max(longest, now - last)
-    last = now
-    if (!isOver) setImmediate(turn)
-  }
-  setImmediate(turn)
-  await work()
-  isOver = true
-  return longest
 }
 
 /** Milliseconds that one scrape holds the event loop of the server at a time. */
@@ -45,7 +27,7 @@ export async function timeHold(
 ): Promise<number[]> {
   const { scrape, stop } = await serve(library, series, gzip)
   const time = (): Promise<number> => longestHold(() => scrape(1, 0))
-  await warmUp(plan.warmMs, 3, time)
+  await warmUp(plan.warmMs, plan.warmMs === 0 ? 1 : 3, time)
   const samples: number[] = []
   while (samples.length < plan.rounds) samples.push(await time())
   stop()

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Library, Store } from './cases/library.ts'
+import { type Families, type Library, type Store, tenOfEach } from './cases/library.ts'
 import { check, checkFormat } from './check.ts'
-import { createLoad, fill, lengthOf, write } from './fill.ts'
+import { createLoad, fill, hasSmallFamilies, isHistograms, type Load, lengthOf, write } from './fill.ts'
 import { warmUp } from './measure.ts'
 import type { Method, Plan, Render, Shape } from './row.ts'
 
@@ -10,20 +10,24 @@ declare const gc: () => void
 /** How many series are registered, or weighed, at least: fewer than that are less than what they are measured with. */
 const leastSeries = 10_000
 
-async function sample(plan: Plan, measure: () => number | Promise<number>): Promise<number[]> {
+async function sample(
+  { rounds }: Plan,
+  measure: (isLast: boolean) => number | Promise<number>,
+): Promise<number[]> {
   const samples: number[] = []
-  while (samples.length < plan.rounds) samples.push(await measure())
+  while (samples.length < rounds) samples.push(await measure(samples.length === rounds - 1))
   return samples
 }
 
 /** Milliseconds for one render to bytes. */
 export async function timeRender(
   library: Library,
-  { format, collected = false, ...render }: Render,
+  { format, collected = false, asString = false, ...render }: Render,
   plan: Plan,
 ): Promise<number[]> {
   const store = library.openStore!()
-  const load = createLoad(render.shape, render.series, render.numbers)
+  const load = createLoad(render.shape, render.series, render.numbers, render.isForeign)
+  if (new Set(load.amounts).size !== render.series) throw new Error('Two series have the same number')
   const renderOnce = () => (format === 'text' ? store.render() : store.renderAs!(format))
   let writes = 0
   const time = async (): Promise<number> => {
@@ -31,12 +35,12 @@ export async function timeRender(
       fill(store, load)
       writes += 1
     }
-    store.prepare?.()
+    store.prepare?.(format)
     if (collected) await collectGarbage()
     const start = performance.now()
-    const body = await renderOnce()
+    const length = asString ? (await store.renderString()).length : lengthOf(await renderOnce())
     const elapsed = performance.now() - start
-    if (lengthOf(body) < render.series) throw new Error('Nothing was rendered')
+    if (length < render.series) throw new Error('Nothing was rendered')
     return elapsed
   }
   const timeMany = async (): Promise<number> => {
@@ -50,10 +54,19 @@ export async function timeRender(
     return elapsed / times
   }
   await warmUp(plan.warmMs, plan.warmMs === 0 ? 1 : 3, time)
-  checkFormat(await renderOnce(), format, load, writes)
+  checkFormat(asString ? [Buffer.from(await store.renderString())] : await renderOnce(), format, load, writes)
   // The values by the text of the same series, because not every format has lines.
   if (format !== 'text') check(await store.render(), load, writes)
   return sample(plan, timeMany)
+}
+
+/** The families of a load: ten of each kind where there are ten, as its labels want them. */
+function familiesOf({ shape, families }: Load): Families {
+  const labels = shape.endsWith('ByOneLabel') ? ['route'] : tenOfEach.labels
+  if (!hasSmallFamilies(shape)) return { ...tenOfEach, labels }
+  return isHistograms(shape)
+    ? { counters: 0, histograms: families, labels }
+    : { counters: families, histograms: 0, labels }
 }
 
 /** Milliseconds to write to each series of an empty registry for the first time. */
@@ -63,28 +76,31 @@ export async function timeRegister(
   plan: Plan,
 ): Promise<number[]> {
   const stores = state === 'fresh' ? 1 : Math.ceil(leastSeries / series)
-  const time = async (): Promise<number> => {
+  const time = async (isLast: boolean): Promise<number> => {
     const load = createLoad(shape, series)
     let elapsed = 0
     let store: Store | undefined
     if (state === 'collected') gc()
     for (let opened = 0; opened < stores; opened++) {
-      store = library.openStore!()
+      store = undefined
+      // Where there is a family for each ten series, they are a part of the work.
+      if (!hasSmallFamilies(shape)) store = library.openStore!(familiesOf(load))
       const start = performance.now()
+      store ??= library.openStore!(familiesOf(load))
       fill(store, load)
       elapsed += performance.now() - start
     }
-    if (library.shapes === undefined) check(await store!.render(), load, 1)
+    if (isLast) check(await store!.render(), load, 1)
     return elapsed / stores
   }
-  if (state === 'fresh') return [await time()]
+  if (state === 'fresh') return [await time(true)]
   // As in any program there is one that stays: V8 drops what it has compiled for objects of which none is left.
-  const other = library.openStore!()
   const others = createLoad(shape, 1000)
+  const other = library.openStore!(familiesOf(others))
   fill(other, others)
-  await warmUp(plan.warmMs, 1, time)
+  await warmUp(plan.warmMs, 1, () => time(false))
   const samples = await sample(plan, time)
-  if (library.shapes === undefined) check(await other.render(), others, 1)
+  check(await other.render(), others, 1)
   return samples
 }
 
@@ -148,7 +164,7 @@ export async function weigh(library: Library, shape: Shape, series: number): Pro
     store.select?.()
     fill(store, load)
     const body = await store.render()
-    if (library.shapes === undefined) check(body, load, 1)
+    check(body, load, 1)
   }
   const before = await usedBytes()
   for (const store of stores) await use(store)

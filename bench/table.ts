@@ -1,18 +1,15 @@
+import { goalBesidePeers, goalsOf, hasGoal, timesToReach } from './goals.ts'
 import { titles } from './libraries.ts'
 import { show } from './number.ts'
 import {
   bestPeer,
-  describeReach,
   findOutcome,
   isGivenUp,
-  isReached,
-  isReachedBesidePeers,
   type Outcome,
+  type Outcomes,
   type Result,
-  type Run,
   timesBetter,
   timesBetterThanPeers,
-  timesToReach,
 } from './outcome.ts'
 import { timeLimitMs } from './plan.ts'
 import type { Row } from './row.ts'
@@ -51,19 +48,25 @@ function showTimesFloor({ unit, results: { ours, floor } }: Outcome): string {
   return show(timesBetter({ unit }, floor.median, ours.median))
 }
 
-function showReach(row: Row, outcome: Outcome): string {
-  const answer = (reached: boolean): string => (reached ? 'yes' : '**no**')
-  const [reached, besidePeers] = [isReached(row, outcome), isReachedBesidePeers(row, outcome)]
-  return [
-    ...(reached === undefined ? [] : [`${describeReach(row)} ${answer(reached)}`]),
-    ...(besidePeers === undefined ? [] : [`${show(timesToReach(row)!)} times better ${answer(besidePeers)}`]),
-  ].join('; ')
+/** What is wanted of a row, and whether it is reached. */
+export function showGoals(row: Row, outcome: Outcome, run: Outcomes): string {
+  const beside = goalBesidePeers(row, outcome)
+  const goals = [...goalsOf(row, outcome, run), ...(beside === undefined ? [] : [beside])]
+  return goals
+    .flatMap(({ wanted, isReached }) =>
+      isReached === undefined ? [] : [`${wanted} ${isReached ? 'yes' : '**no**'}`],
+    )
+    .join('; ')
 }
 
 /** The rows that were measured. Ratios that we lose and targets that we miss are bold. */
-export function formatRows(rows: readonly Row[], run: Run, contenders: readonly string[] = titles): string {
+export function formatRows(
+  rows: readonly Row[],
+  run: Outcomes,
+  contenders: readonly string[] = titles,
+): string {
   const hasFloor = contenders.includes('floor')
-  const hasReach = rows.some(({ reach }) => reach !== undefined)
+  const hasReach = rows.some(hasGoal)
   const head = ['work', 'unit', ...contenders, 'best peer', 'times better']
   const lines = rows.flatMap(row => {
     const outcome = findOutcome(run, row)
@@ -75,7 +78,7 @@ export function formatRows(rows: readonly Row[], run: Run, contenders: readonly 
       bestPeer(outcome)?.[0] ?? '–',
       showTimes(timesBetterThanPeers(outcome)),
       ...(hasFloor ? [showTimesFloor(outcome)] : []),
-      ...(hasReach ? [showReach(row, outcome) || '–'] : []),
+      ...(hasReach ? [showGoals(row, outcome, run) || '–'] : []),
     ]
     return [cells]
   })
@@ -96,20 +99,25 @@ function describeBesidePeers(row: Row, outcome: Outcome): readonly string[] {
   return [wanted === undefined ? beside : `${beside}, of ${show(wanted)} to reach`]
 }
 
+/** What is lost in a row, or falls short; nothing where all is well. */
+function describeLoss(row: Row, outcome: Outcome, run: Outcomes): readonly string[] {
+  const times = timesBetterThanPeers(outcome)
+  const isLost = times === undefined ? isGivenUp(outcome, 'ours') : times < 1
+  const missed = goalsOf(row, outcome, run).filter(({ isReached }) => isReached === false)
+  if (!isLost && missed.length === 0 && goalBesidePeers(row, outcome)?.isReached !== false) return []
+  const wanted = missed.map(({ wanted }) => `not ${wanted}`)
+  return [
+    ...(missed.length > 0 || isGivenUp(outcome, 'ours') ? [[showOurs(outcome), ...wanted].join(', ')] : []),
+    ...describeBesidePeers(row, outcome),
+  ]
+}
+
 /** The rows that are lost to a peer or fall short of what was to be reached, with the reasons that are known. */
-export function formatLosses(rows: readonly Row[], run: Run): string {
+export function formatLosses(rows: readonly Row[], run: Outcomes): string {
   const losses = rows.flatMap(row => {
     const outcome = findOutcome(run, row)
-    if (outcome === undefined) return []
-    const times = timesBetterThanPeers(outcome)
-    const isLost = times === undefined ? isGivenUp(outcome, 'ours') : times < 1
-    const isMissed = isReached(row, outcome) === false
-    if (!isLost && !isMissed && isReachedBesidePeers(row, outcome) !== false) return []
-    const facts = [
-      ...(isMissed ? [`${showOurs(outcome)}, not ${describeReach(row)}`] : []),
-      ...(!isMissed && isGivenUp(outcome, 'ours') ? [showOurs(outcome)] : []),
-      ...describeBesidePeers(row, outcome),
-    ]
+    const facts = outcome === undefined ? [] : describeLoss(row, outcome, run)
+    if (facts.length === 0) return []
     return [`- **${row.work}**: ${facts.join('; ')}.${row.why === undefined ? '' : ` ${row.why}`}`]
   })
   return losses.length === 0 ? 'None.' : losses.join('\n')

@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { compileProgram, isSmoke, writeFeature } from './feature-results.ts'
 import { median, show } from './number.ts'
+import { type Outcome, summarize } from './outcome.ts'
 
 // What worker threads and processes cost: node --import tsx bench/threads.ts, after npm run build. Each measurement has a process of
 // its own, and those that are compared take turns.
 
 const here = import.meta.dirname
-const rounds = 5
+const rounds = isSmoke ? 1 : 5
 
 function run<T>(...[program, ...argv]: readonly string[]): T {
   const path = join(here, `dist/${program}-program.js`)
@@ -17,26 +16,27 @@ function run<T>(...[program, ...argv]: readonly string[]): T {
   return JSON.parse(output.toString()) as T
 }
 
-/** Runs each so often, in turns, and takes the median of every number. */
-function compare<T extends Record<string, number>>(all: ReadonlyArray<readonly string[]>): T[] {
+/** Runs each so often, in turns. */
+function measure<T extends Record<string, number>>(all: ReadonlyArray<readonly string[]>): T[][] {
   const found = all.map((): T[] => [])
   for (let round = 0; round < rounds; round++) {
     for (const [index, argv] of all.entries()) found[index]!.push(run<T>(...argv))
   }
-  return found.map(samples => {
-    const names = Object.keys(samples[0]!)
-    return Object.fromEntries(names.map(name => [name, median(samples.map(one => one[name]!))])) as T
-  })
+  return found
 }
 
-await build({
-  entryPoints: ['threads', 'processes'].map(program => join(here, `${program}-program.ts`)),
-  outdir: join(here, 'dist'),
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  target: 'node20',
-})
+/** The median of every number. */
+function mediansOf<T extends Record<string, number>>(samples: readonly T[]): T {
+  const names = Object.keys(samples[0]!)
+  return Object.fromEntries(names.map(name => [name, median(samples.map(one => one[name]!))])) as T
+}
+
+/** Runs each so often, in turns, and takes the median of every number. */
+function compare<T extends Record<string, number>>(all: ReadonlyArray<readonly string[]>): T[] {
+  return measure<T>(all).map(mediansOf)
+}
+
+compileProgram('threads-program', 'processes-program')
 
 type Places = { readonly here: number; readonly there: number }
 type Scrapes = {
@@ -52,23 +52,25 @@ const [held, memory] = compare<Places>([
   ['threads', 'memory'],
 ])
 const libraries = ['metrics-facade', '@prometheus-io/client']
-const scrapes = compare<Scrapes>(libraries.map(library => ['threads', 'scrape', library]))
+const scrapes = measure<Scrapes>(libraries.map(library => ['threads', 'scrape', library]))
 const ofProcesses = [...libraries, 'prom-client']
-const scrapesOfProcesses = compare<Scrapes>(ofProcesses.map(library => ['processes', 'scrape', library]))
+const scrapesOfProcesses = measure<Scrapes>(ofProcesses.map(library => ['processes', 'scrape', library]))
 const [publishing] = compare<Publishing>([['processes', 'publish']])
 const [shared, alone] = compare<Bytes>([
   ['processes', 'memory'],
   ['processes', 'memory alone'],
 ])
 
-function tableOfScrapes(what: string, names: readonly string[], found: readonly Scrapes[]): string[] {
+function tableOfScrapes(what: string, names: readonly string[], found: readonly Scrapes[][]): string[] {
   return [
     `| eight ${what} of 10,000 counters, scraped | ms | longest hold, ms | the first time, ms | its longest hold, ms |`,
     '| --- | --: | --: | --: | --: |',
-    ...found.map(
-      ({ ms, holdMs, firstMs, firstHoldMs }, index) =>
-        `| ${names[index]} | ${show(ms)} | ${show(holdMs)} | ${show(firstMs)} | ${show(firstHoldMs)} |`,
-    ),
+    ...found
+      .map(mediansOf)
+      .map(
+        ({ ms, holdMs, firstMs, firstHoldMs }, index) =>
+          `| ${names[index]} | ${show(ms)} | ${show(holdMs)} | ${show(firstMs)} | ${show(firstHoldMs)} |`,
+      ),
   ]
 }
 
@@ -99,7 +101,27 @@ const lines = [
   '| --- | --: | --: | --: |',
   `| metrics-facade | ${show(alone!.bytes)} | ${show(shared!.bytes)} | ${(shared!.bytes / alone!.bytes).toFixed(2)} |`,
 ]
-const method = `Medians of ${rounds} processes; ${cpus()[0]!.model}, Node ${process.version}.`
-const text = `${lines.join('\n')}\n\n${method}\n`
-console.log(text)
-if (!process.argv.includes('--dry')) writeFileSync(join(here, 'results/threads.md'), `# Threads\n\n${text}`)
+
+/** The rows of one kind of members, by the titles that the report has for the libraries. */
+function outcomesOf(what: string, names: readonly string[], found: readonly Scrapes[][]): Outcome[] {
+  const titleOf = (name: string): string =>
+    name === 'metrics-facade' ? 'ours' : name === 'prom-client' ? name : '@prometheus-io'
+  const outcome = (work: string, number: keyof Scrapes): Outcome => ({
+    work,
+    unit: 'ms',
+    results: Object.fromEntries(
+      found.map((samples, index) => [titleOf(names[index]!), summarize(samples.map(one => one[number]))]),
+    ),
+  })
+  return [
+    outcome(`scrape of 8 ${what} of 10,000 counters`, 'ms'),
+    outcome(`longest hold, scrape of 8 ${what}`, 'holdMs'),
+    outcome(`longest hold, first scrape of 8 ${what}`, 'firstHoldMs'),
+  ]
+}
+
+const outcomes = [
+  ...outcomesOf('threads', libraries, scrapes),
+  ...outcomesOf('processes', ofProcesses, scrapesOfProcesses),
+]
+writeFeature('threads', 'Threads', lines.join('\n'), outcomes, `Medians of ${rounds} processes`)

@@ -1,127 +1,117 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { LoopName } from '../row.ts'
+import type { RenderFormat } from '../row.ts'
+import { floorLoops, total } from './floor-loops.ts'
+import { FinishedText, type Sample } from './floor-text.ts'
 import {
   bounds,
-  counterNames,
-  eight,
+  type Families,
   type Library,
-  type Loop,
   listen,
-  methods,
-  repeat,
+  namesOf,
   type ServedStore,
   type Store,
-  statuses,
-  ten,
-  values,
+  tenOfEach,
 } from './library.ts'
 
-// What the least that JavaScript could do for a row would cost, without any library.
-
-const cells = eight.map(() => ({ v: 0 }))
-let total = (): number => cells.reduce((sum, cell) => sum + cell.v, 0)
-
-const loops: { readonly [Name in LoopName]?: () => Loop } = {
-  heldCounter: () =>
-    repeat(i => {
-      cells[i & 7]!.v += 1
-    }),
-  heldGauge() {
-    let uses = 0
-    return repeat(i => {
-      cells[i & 7]!.v = (uses++ >> 3) + 1
-    })
-  },
-  /**
-   * Sixteen bounds, halved four times without a loop: measured, 4.9 ns, beside 7 of a search in a loop, from the first or
-   * by halves, and 21 of one in plain arrays. Eight histograms of sixteen counts and a sum.
-   */
-  heldHistogram() {
-    const upper = new Float64Array(16).fill(Number.POSITIVE_INFINITY)
-    upper.set(bounds)
-    const histograms = eight.map(() => new Float64Array(17))
-    total = () =>
-      histograms.flatMap(cells => [...cells.subarray(0, 16)]).reduce((sum, count) => sum + count, 0)
-    return repeat(i => {
-      const value = values[i & 1023]!
-      const cells = histograms[i & 7]!
-      let bucket = value > upper[7]! ? 8 : 0
-      if (value > upper[bucket + 3]!) bucket += 4
-      if (value > upper[bucket + 1]!) bucket += 2
-      if (value > upper[bucket]!) bucket += 1
-      cells[bucket]! += 1
-      cells[16]! += value
-    })
-  },
-  namedCounter() {
-    const byName = new Map(counterNames.map((name, index) => [name, cells[index]!]))
-    return repeat(i => {
-      byName.get(counterNames[i & 7]!)!.v += 1
-    })
-  },
-  twoLabels() {
-    const byStatus = (method: number) =>
-      new Map(statuses.map((status, i) => [status, cells[method * 2 + i]!]))
-    const byMethod = new Map(methods.map((method, i) => [method, byStatus(i)]))
-    const byName = new Map([['measured_total', byMethod]])
-    return repeat(i => {
-      const found = byName
-        .get('measured_total')!
-        .get(methods[i & 3]!)!
-        .get(statuses[(i >> 2) & 1]!)!
-      found.v += 1
-    })
-  },
-  /** A copy of a fresh literal: what a handle needs that is to work once a recorder is installed. */
-  nothingInstalled() {
-    const kept = eight.map((): object => ({}))
-    return repeat(i => {
-      const labels = { method: methods[i & 3], status: statuses[(i >> 2) & 1] }
-      kept[i & 7] = { ...labels }
-    })
-  },
-  timer() {
-    let readings = 0
-    let elapsed = 0
-    total = () => (elapsed > 0 ? readings : 0)
-    return repeat(() => {
-      const start = performance.now()
-      elapsed += performance.now() - start
-      readings += 1
-    })
-  },
+/** A series: a number, or the counts of its buckets with the sum at the end. */
+interface Entry {
+  readonly method: string
+  v: number
+  readonly counts?: Float64Array
 }
 
-type Families = ReadonlyArray<Map<string, { v: number }>>
+/** By route. */
+type Family = Map<string, Entry>
 
-/** Families of one entry of a `Map` and one object for each counter; a render copies a text that was made beforehand. */
-function openStore(): Store {
-  const families: Families = ten.map(() => new Map())
-  let text = Buffer.of()
-  const count: Store['count'] = (family, _method, route, amount) => {
-    const cell = families[family]!.get(route)
-    if (cell === undefined) families[family]!.set(route, { v: amount })
-    else cell.v += amount
+const buckets = bounds.length + 1
+
+const ends: Readonly<Partial<Record<RenderFormat, string>>> = {
+  text: '\n',
+  openMetrics: '\n# EOF\n',
+  json: '}]',
+}
+
+function add(family: Family, method: string, route: string, amount: number): void {
+  const found = family.get(route)
+  if (found === undefined) family.set(route, { method, v: amount })
+  else found.v += amount
+}
+
+function record(family: Family, method: string, route: string, value: number): void {
+  let counts = family.get(route)?.counts
+  if (counts === undefined) {
+    counts = new Float64Array(buckets + 1)
+    family.set(route, { method, v: 0, counts })
   }
+  let bucket = 0
+  while (bucket < bounds.length && value > bounds[bucket]!) bucket += 1
+  counts[bucket]! += 1
+  counts[buckets]! += value
+}
+
+/** Families of one entry of a `Map` and one object for each series; a prepared render only fills in the digits. */
+function openStore(families: Families = tenOfEach): Store {
+  const counters = namesOf(families.counters, 'total').map((): Family => new Map())
+  const histograms = namesOf(families.histograms, 'seconds').map((): Family => new Map())
+  const finished = new Map<RenderFormat, FinishedText>()
+  const finish = (format: RenderFormat): FinishedText => {
+    const samples = [...samplesOf(counters, 'total'), ...samplesOf(histograms, 'seconds')]
+    return new FinishedText(format === 'json' ? jsonOf(samples) : samples, ends[format]!)
+  }
+  const render = (format: RenderFormat): Buffer[] => [(finished.get(format) ?? finish(format)).render()]
   return {
-    count,
-    countByRoute: count,
-    observe: () => {},
-    prepare() {
-      text = Buffer.from(format(families))
+    count: (family, method, route, amount) => add(counters[family]!, method, route, amount),
+    countByRoute: (family, method, route, amount) => add(counters[family]!, method, route, amount),
+    countByOneLabel: (family, route, amount) => add(counters[family]!, '', route, amount),
+    observe: (family, method, route, value) => record(histograms[family]!, method, route, value),
+    observeByOneLabel: (family, route, value) => record(histograms[family]!, '', route, value),
+    prepare(format = 'text') {
+      if (!finished.has(format)) finished.set(format, finish(format))
     },
-    render: () => [Buffer.from(text)],
+    render: () => render('text'),
+    renderString: () => render('text')[0]!.toString(),
+    renderAs: render,
   }
 }
 
-function format(families: Families): string {
-  const lines = families.flatMap((series, family) =>
-    [...series].map(
-      ([route, { v }]) => `http_requests_${family}_total{method="GET",route="${route}"} ${v}\n`,
-    ),
-  )
-  return lines.join('')
+function samplesOf(families: readonly Family[], suffix: string): Sample[] {
+  return families.flatMap((family, index) => {
+    const name = `http_requests_${index}_${suffix}`
+    return [...family].flatMap(([route, entry]) => samplesOfSeries(name, route, entry))
+  })
+}
+
+function samplesOfSeries(name: string, route: string, entry: Entry): Sample[] {
+  const { counts, method } = entry
+  const labels = `${method === '' ? '' : `method="${method}",`}route="${route}"`
+  if (counts === undefined) return [{ before: `\n${name}{${labels}} `, read: () => entry.v }]
+  // They are read in the order in which they are shown.
+  let sum = 0
+  const bucketsUpTo = [...bounds, '+Inf'].map((le, bucket) => ({
+    before: `\n${name}_bucket{${labels},le="${le}"} `,
+    read() {
+      sum = (bucket === 0 ? 0 : sum) + counts[bucket]!
+      return sum
+    },
+  }))
+  return [
+    ...bucketsUpTo,
+    { before: `\n${name}_sum{${labels}} `, read: () => counts[buckets]! },
+    { before: `\n${name}_count{${labels}} `, read: () => sum },
+  ]
+}
+
+/** The same samples, each as an object. */
+function jsonOf(samples: readonly Sample[]): Sample[] {
+  return samples.map(({ before, read }, index) => {
+    const [, name = '', labels = ''] = /^\n(\w+)\{(.*)\} $/.exec(before) ?? []
+    const fields = labels.replaceAll(/(\w+)="([^"]*)"/g, '"$1":"$2"')
+    return {
+      before: `${index === 0 ? '[' : '},'}{"name":"${name}","labels":{${fields}},"value":`,
+      read,
+    }
+  })
 }
 
 /** Sends the same finished text each time, compressed again where that is asked for. */
@@ -142,10 +132,10 @@ async function serveStore(): Promise<ServedStore> {
 }
 
 export const library: Library = {
-  loops,
+  loops: floorLoops,
   exposition: () => `measured_total ${total()}\n`,
   openStore,
-  shapes: ['counters', 'countersByRoute'],
+  formats: ['openMetrics', 'json'],
   serveStore,
   compresses: true,
   parts: { emitting: '', exposing: '' },

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { LoopName, Part, RenderFormat, Shape } from '../row.ts'
+import type { Chore, LoopName, Part, RenderFormat } from '../row.ts'
 
 /** Does the work of a row `count` times. */
 export type Loop = (count: number) => void
@@ -15,26 +15,47 @@ export function repeat(work: (turn: number) => void): Loop {
 /** All bytes of an exposition, in as many pieces as they come. */
 export type Body = readonly Buffer[]
 
-/** A registry of its own with ten families of counters and ten of histograms, both with the labels method and route. */
+/** How many families of each kind a store has, and by which labels their series differ. */
+export interface Families {
+  readonly counters: number
+  readonly histograms: number
+  readonly labels: readonly string[]
+}
+
+export const tenOfEach: Families = { counters: 10, histograms: 10, labels: ['method', 'route'] }
+
+/** A registry of its own with families of counters and of histograms, ten of each unless others are wanted. */
 export interface Store {
   count(family: number, method: string, route: string, amount: number): void
   /** The same with the labels in the other order. */
   countByRoute(family: number, method: string, route: string, amount: number): void
+  countByOneLabel(family: number, route: string, amount: number): void
   observe(family: number, method: string, route: string, value: number): void
+  observeByOneLabel(family: number, route: string, value: number): void
   /** In the text format. */
   render(): Body | Promise<Body>
+  /** The same as a string. */
+  renderString(): string | Promise<string>
   /** In a format of the library's `formats`. */
   renderAs?(format: Exclude<RenderFormat, 'text'>): Body | Promise<Body>
   /** Where writes go to what was opened last: has them go here again. */
   select?(): void
   /** Done before each render, and not measured. */
-  prepare?(): void
+  prepare?(format?: RenderFormat): void
 }
 
 /** A store that is scraped over HTTP, at `/metrics`. */
 export interface ServedStore {
   readonly store: Store
   readonly port: number
+}
+
+/** One chore, of a store that was prepared for it. */
+export interface ChoreToDo {
+  /** Begins it; resolved when it is done. */
+  readonly run: () => unknown
+  /** Throws unless it was done. */
+  readonly check: () => unknown
 }
 
 /** One library at the work that is measured; what it cannot do is left out. */
@@ -45,12 +66,12 @@ export interface Library {
   exposition?(): string | Promise<string>
   /** Has metrics of all kinds and of other labels, as any program does beside what stores are measured with. */
   useOtherShapes?(): void
-  openStore?(): Store
-  /** What of shapes stores can hold, unless it is all. */
-  readonly shapes?: readonly Shape[]
+  openStore?(families?: Families): Store
   /** What stores can render beside the text format. */
   readonly formats?: readonly RenderFormat[]
   serveStore?(): Promise<ServedStore>
+  /** What else holds the event loop for a while. */
+  readonly chores?: { readonly [Name in Chore]?: (series: number) => ChoreToDo | Promise<ChoreToDo> }
   /** Whether what is served is compressed where that is asked for. */
   readonly compresses?: boolean
   /** Modules of which each loads one part and nothing else. */
@@ -61,7 +82,11 @@ export const bounds: readonly number[] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0
 export const quantiles: readonly number[] = [0, 0.5, 0.9, 0.95, 0.99, 0.999, 1]
 export const help = 'What is measured'
 export const eight: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7]
-export const ten: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+/** A name for each family. */
+export function namesOf(count: number, suffix: string): readonly string[] {
+  return Array.from({ length: count }, (_, family) => `http_requests_${family}_${suffix}`)
+}
 
 /** Literals, as names are in real code: V8 makes each of them once, and knows its hash. */
 export const counterNames: readonly string[] = [

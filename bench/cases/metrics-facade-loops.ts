@@ -111,6 +111,10 @@ export const loops: { readonly [Name in LoopName]: () => Loop } = {
     installAndUseOtherShapes()
     return incrementHeld()
   },
+  heldPlainCounter() {
+    installAndUseOtherShapes()
+    return incrementHeld(counterNames.map(name => counter(name)))
+  },
   heldGauge() {
     installAndUseOtherShapes()
     const held = counterNames.map(name => gauge(name))
@@ -147,6 +151,10 @@ export const loops: { readonly [Name in LoopName]: () => Loop } = {
   },
   twoLabels() {
     installAndUseOtherShapes()
+    return lookUpTwoLabels()
+  },
+  twoLabelsLimited() {
+    installAndUseOtherShapes(builder().withCardinalityLimits({ perLabel: 1_000, perMetric: 10_000 }))
     return lookUpTwoLabels()
   },
   fiveLabels() {

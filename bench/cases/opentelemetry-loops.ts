@@ -72,6 +72,13 @@ export function openTelemetryLoops(meter: Meter): { readonly [Name in LoopName]?
     })
   }
 
+  /** An instrument without labels is what ours looks up, and what ours holds. */
+  function addToPlain(): Loop {
+    useOtherShapes(meter)
+    const held = counterNames.map(name => meter.createCounter(name))
+    return repeat(i => held[i & 7]!.add(1))
+  }
+
   return {
     heldCounter: () => addHeld(createCounter()),
     heldGauge() {
@@ -85,11 +92,8 @@ export function openTelemetryLoops(meter: Meter): { readonly [Name in LoopName]?
       const held = eight.map(i => meter.createHistogram(`measured_${i}_seconds`, { advice }))
       return repeat(i => held[i & 7]!.record(values[i & 1023]!))
     },
-    namedCounter() {
-      useOtherShapes(meter)
-      const held = counterNames.map(name => meter.createCounter(name))
-      return repeat(i => held[i & 7]!.add(1))
-    },
+    heldPlainCounter: addToPlain,
+    namedCounter: addToPlain,
     oneLabel() {
       const metric = createCounter()
       return repeat(i => metric.add(1, { family: counterNames[i & 7]! }))

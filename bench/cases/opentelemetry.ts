@@ -1,6 +1,15 @@
 import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus'
 import { MeterProvider } from '@opentelemetry/sdk-metrics'
-import { bounds, help, type Library, listen, type Store, ten } from './library.ts'
+import {
+  bounds,
+  type Families,
+  help,
+  type Library,
+  listen,
+  namesOf,
+  type Store,
+  tenOfEach,
+} from './library.ts'
 import { openTelemetryLoops, useOtherShapes } from './opentelemetry-loops.ts'
 
 const serializer = new PrometheusSerializer(undefined, false, undefined, true, true)
@@ -20,19 +29,22 @@ function open() {
 
 const { meter, text } = open()
 
-function openStore({ meter, text } = open()): Store {
+function openStore(families: Families = tenOfEach, { meter, text } = open()): Store {
   const advice = { explicitBucketBoundaries: [...bounds] }
-  const counters = ten.map(family =>
-    meter.createCounter(`http_requests_${family}_total`, { description: help }),
+  const counters = namesOf(families.counters, 'total').map(name =>
+    meter.createCounter(name, { description: help }),
   )
-  const histograms = ten.map(family =>
-    meter.createHistogram(`http_requests_${family}_seconds`, { description: help, advice }),
+  const histograms = namesOf(families.histograms, 'seconds').map(name =>
+    meter.createHistogram(name, { description: help, advice }),
   )
   return {
     count: (family, method, route, amount) => counters[family]!.add(amount, { method, route }),
     countByRoute: (family, method, route, amount) => counters[family]!.add(amount, { route, method }),
+    countByOneLabel: (family, route, amount) => counters[family]!.add(amount, { route }),
     observe: (family, method, route, value) => histograms[family]!.record(value, { method, route }),
+    observeByOneLabel: (family, route, value) => histograms[family]!.record(value, { route }),
     render: async () => [Buffer.from(await text())],
+    renderString: text,
   }
 }
 
@@ -40,7 +52,7 @@ export const library: Library = {
   loops: openTelemetryLoops(meter),
   exposition: text,
   useOtherShapes: () => useOtherShapes(meter),
-  openStore: () => openStore(),
+  openStore: families => openStore(families),
   parts: {
     emitting: "export { metrics } from '@opentelemetry/api'",
     facade: "export * from '@opentelemetry/api'",
@@ -50,6 +62,6 @@ export const library: Library = {
   async serveStore() {
     const own = open()
     const port = await listen((request, response) => own.exporter.getMetricsRequestHandler(request, response))
-    return { store: openStore(own), port }
+    return { store: openStore(tenOfEach, own), port }
   },
 }

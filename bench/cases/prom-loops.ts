@@ -79,6 +79,13 @@ export function promLoops(
     return repeat(i => metric.inc(held[i & 7]!, 1))
   }
 
+  /** A metric without labels is what ours looks up, and what ours holds. */
+  function addToPlain(): Loop {
+    useOtherShapes(client, registry)
+    const held = counterNames.map(name => new Counter({ name, help, registers }))
+    return repeat(i => held[i & 7]!.inc())
+  }
+
   function lookUpPaths(paths: readonly string[]): Loop {
     const metric = createCounter('method', 'path')
     for (const path of [...paths].sort()) metric.inc({ method: 'GET', path }, 0)
@@ -114,11 +121,8 @@ export function promLoops(
       const held = createHistogram()
       return repeat(() => held.startTimer()())
     },
-    namedCounter() {
-      useOtherShapes(client, registry)
-      const held = counterNames.map(name => new Counter({ name, help, registers }))
-      return repeat(i => held[i & 7]!.inc())
-    },
+    heldPlainCounter: addToPlain,
+    namedCounter: addToPlain,
     oneLabel() {
       const metric = createCounter('family')
       return repeat(i => metric.inc({ family: counterNames[i & 7]! }))

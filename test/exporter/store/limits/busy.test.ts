@@ -224,26 +224,4 @@ test('room that eviction leaves is not for the next value that comes', () => {
   assert.equal([...valuesIn(handle).keys()].sort(), ['/busy', '/kept', 'other'])
 })
 
-test('the other labels of a series that has lost its place have room again', () => {
-  const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel: 4 }))
-  const emitBoth = (path: string, zone: string, times: number): void => {
-    for (let time = 0; time < times; time++) counter(name, { path, zone }).increment()
-  }
-  // Each path has a zone of its own, and other paths replace them over and over.
-  for (let round = 0; round < 10; round++) {
-    for (let time = 0; time < 3; time++) {
-      for (let index = 0; index < 4; index++) emitBoth(`/${round}/${index}`, `zone ${round}`, 20)
-      handle.render()
-    }
-  }
-  emitBoth('/9/0', 'zone 9', 1)
-  handle.render()
-  const [family] = handle.snapshot({ names: name }).families
-  const zones = family!.series.filter(({ labels }) => labels.zone !== 'other' && labels.path !== 'other')
-  assert.ok(
-    zones.some(({ labels }) => labels.zone === 'zone 9'),
-    JSON.stringify(zones.map(({ labels }) => labels)),
-  )
-})
-
 test.run()

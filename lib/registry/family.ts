@@ -36,6 +36,8 @@ export class FamilyNode<F, S extends TreeEntry> {
   forms = 0
   /** The canonical order of label names: that in which they were first seen. Positions ascend. */
   readonly #order = new Map<string, number>()
+  /** Whether labels that the naming leaves out were ever given: they have no position. */
+  #leavesOut = false
   /** The position from which on names were new in the last call of `arrange`. */
   #firstNew = 0
   #nextPosition = 0
@@ -60,6 +62,11 @@ export class FamilyNode<F, S extends TreeEntry> {
     // Names that were read from an exposition are as written, and mean the series that has them there.
     const written = this.apart && this.lookUp(readLabels(labelsAsWritten(naming), labels, true))
     return written ?? this.lookUp(readLabels(naming, labels))
+  }
+
+  /** Whether labels that were given may have contained this one, by its written name. */
+  canHave(label: string): boolean {
+    return this.#leavesOut || this.#order.has(label)
   }
 
   setUsual({ names, isApart }: Path): void {
@@ -148,6 +155,8 @@ export class FamilyNode<F, S extends TreeEntry> {
 
   /** Learns the form in which the labels of a series were read. Beyond the bound, it is read again each time. */
   learn(naming: Naming, read: ReadLabels, path: Path, series: S): void {
+    const { names, given } = read
+    if (given !== undefined) this.#leavesOut ||= Object.keys(given).length > names.length
     if (this.forms < mostForms(this.series.length))
       this.forms += learnForm(naming, this.root, read, path, series)
   }
@@ -182,8 +191,7 @@ export class FamilyNode<F, S extends TreeEntry> {
   takeAll(): readonly S[] {
     this.prune()
     const { series } = this
-    this.root = new Node(undefined, '')
-    this.apart = undefined
+    this.#plant()
     this.series = []
     this.limit?.emptied()
     return series
@@ -192,11 +200,18 @@ export class FamilyNode<F, S extends TreeEntry> {
   /** Frees the series that were removed, and what led to them only. */
   prune(): void {
     const labels = this.#order.size > fewLabels ? new Set<string>() : undefined
-    const ways = this.root.prune(labels) + (this.apart?.prune(labels) ?? 0)
     this.series = this.series.filter(series => series.live)
+    if (this.series.length === 0) this.#plant()
+    const ways = this.root.prune(labels) + (this.apart?.prune(labels) ?? 0)
     this.forms = ways - this.series.length
     this.prunedTotal = this.removedTotal
     if (labels === undefined) return
     for (const name of this.#order.keys()) if (!labels.has(name)) this.#order.delete(name)
+  }
+
+  /** Begins an empty tree. A walk through one whose series are all gone takes as long as they were many. */
+  #plant(): void {
+    this.root = new Node(undefined, '')
+    this.apart = undefined
   }
 }

@@ -97,11 +97,13 @@ export class LabelTree<F, S extends TreeEntry> {
 
   /**
    * Gives every series a new place, after the naming has changed. Removes each series that is now written the same way
-   * as an earlier one, and returns the family of each. The caller has to invalidate handles.
+   * as an earlier one, and returns the family of each. The caller has to invalidate handles. `label` is the written name
+   * of the only label whose values changed: families without it stay as they are.
    */
-  relabel(): F[] {
+  relabel(label?: string): F[] {
     const merged: F[] = []
     for (const family of new Set(this.#families.values())) {
+      if (label !== undefined && !family.canHave(label)) continue
       for (const series of family.takeAll()) {
         if (this.#findOrAdd(family, readLabels(this.naming, series.labels), series, true) === series) continue
         family.drop(series)
@@ -122,9 +124,8 @@ export class LabelTree<F, S extends TreeEntry> {
 
   /** Removes a series. Returns false if it does not exist. The caller has to invalidate handles. */
   remove(name: string, labels: Labels | undefined): boolean {
+    const series = this.get(name, labels)
     const family = this.#families.get(this.naming.metric(String(name)))
-    const series =
-      family === undefined ? void readLabels(this.naming, labels) : family.search(this.naming, labels)
     if (!family || !series) return false
     family.markRemoved(series)
     // Pruning walks through the whole family, so it waits until half of it was removed.

@@ -64,6 +64,27 @@ test('if series become one, the first stays, and the families of the others are 
   assert.equal(tree.families()[0]?.series, [first, other])
 })
 
+test('told of the only label that is written in another way, it leaves families alone that cannot have it', () => {
+  const { silent, relabelled, tree } = makeSilenced()
+  silent.clear()
+  for (let id = 0; id < 100; id++) tree.register('requests', { queue: 'mail', id: `${id}` })
+  const held = tree.register('jobs', labels)!
+  silent.add('zone')
+  assert.equal(tree.relabel('zone'), [])
+  assert.equal(relabelled, [[held, [['queue', 'mail']]]])
+})
+
+test('a label that was left out is found again, also where only a caller that came later had it', () => {
+  const { silent, tree } = makeSilenced()
+  const series = tree.register('jobs', { queue: 'mail' })
+  assert.is(tree.register('jobs', labels), series)
+  silent.clear()
+  assert.equal(tree.relabel('zone'), [])
+  assert.is(tree.find('jobs', labels), undefined)
+  assert.is.not(tree.register('jobs', labels), series)
+  assert.is(tree.register('jobs', { queue: 'mail' }), series)
+})
+
 test('series that were removed before stay removed', () => {
   const { tree } = makeSilenced()
   const gone = tree.register('jobs', { queue: 'a' })

@@ -195,7 +195,7 @@ export class Store implements Recorder, Gatherer {
     else this.#globalLabels.set(name, value)
     this.#globalPairs = [...this.#globalLabels]
     const reason = `with the global label "${messageOf(name)}" two of them are the same, and only the first is kept`
-    for (const family of this.#trees.flatMap(([, tree]) => tree.relabel())) {
+    for (const family of this.#trees.flatMap(([, tree]) => tree.relabel(name))) {
       this.conflicts.refuse(family.name, reason)
     }
     invalidateHandles()

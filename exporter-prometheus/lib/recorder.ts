@@ -79,6 +79,11 @@ export class PrometheusRecorder extends Store {
   }
 
   /** @internal */
+  settle(): void {
+    this.members?.settle()
+  }
+
+  /** @internal */
   get counts(): Members['counts'] {
     return this.members?.counts ?? { living: 1, ended: 0 }
   }

@@ -6,13 +6,6 @@ import type { Part } from './part.ts'
 /** What a part counts in: a series, or what limits have put into its place. */
 export type Target = Series | Folded | Refused
 
-/** The series that a part counts in, which may stand for many values; one of no store if it is refused. */
-export function countsIn(target: Target): Series {
-  let series = target
-  while (series instanceof Folded) series = series.target
-  return series as Series
-}
-
 /** The parts without series of their own, because of limits. */
 export class FoldedParts {
   /** How much each had counted when that was looked at. */

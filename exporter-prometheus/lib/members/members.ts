@@ -46,8 +46,7 @@ export class Members implements StoreObserver {
   #isReplaced = false
 
   /**
-   * @param settings - those of `own`.
-   * @param channel - the name of the channel on which threads announce themselves.
+   * @param settings, channel - those of `own`, and the name of the channel on which threads announce themselves.
    * @param onJoined - called with the store of the whole when the first thread has announced itself.
    * @param process - how this process is called, if it is one of several that are read together.
    */
@@ -78,8 +77,7 @@ export class Members implements StoreObserver {
     if (this.#whole === undefined) return own
     if (this.#process === undefined) showMembers(this.#whole.store, this.counts)
     if (!isAhead || this.#reading === 0) atOnce(this.#refreshing(this.#whole, begun))
-    const exposition = this.#whole.gather(selection)
-    const reading = this.#reading
+    const [exposition, reading] = [this.#whole.gather(selection), this.#reading]
     if (own.onShown === undefined) return exposition
     return { ...exposition, onShown: shown => this.#shown(shown, own, exposition, reading) }
   }
@@ -88,9 +86,8 @@ export class Members implements StoreObserver {
   *alone(): Generator<Alone> {
     yield { name: nameOfThread(0, this.#process), gather: () => this.#own.gatherOwn() }
     const whole = (): Whole => wholeOfThreads(this.#settings, this.#own.globalLabels)
-    for (const one of this.#threads.values()) {
+    for (const one of this.#threads.values())
       yield { name: one.name, gather: () => gatherAlone(one, whole(), this.#whole!) }
-    }
   }
 
   /** Upkeep of the whole comes later in a scrape. */
@@ -119,7 +116,7 @@ export class Members implements StoreObserver {
     return this.#begun
   }
 
-  /** Reads ahead what `gather` shows: all that is recorded now. A few milliseconds at a time. */
+  /** Reads ahead what `gather` shows, a few milliseconds at a time. */
   async readAhead(): Promise<void> {
     const begun = this.#begin()
     await this.readInTurns()
@@ -145,6 +142,10 @@ export class Members implements StoreObserver {
     this.#announcements.drain()
     for (const member of this.#threads.values()) yield* member.reading()
     for (const [thread, due] of this.#ending) if (currentMs() >= due) yield* this.#end(thread)
+  }
+
+  settle(): void {
+    this.#whole?.settle()
   }
 
   /** For a thread that was started, and that may announce itself. */
@@ -218,7 +219,6 @@ export class Members implements StoreObserver {
     return removed
   }
 
-  /** How many threads live, with this one, and have ended. */
   get counts(): Counts {
     return { living: this.#threads.size + 1, ended: this.#endedCount }
   }

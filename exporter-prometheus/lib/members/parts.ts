@@ -1,7 +1,6 @@
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Exemplar } from '../series/exemplar.ts'
 import type { Description } from '../store/description.ts'
-import { warnOfOverflow } from '../store/limits/overflow.ts'
 import type { Address, Entry, PartRules } from './invitation.ts'
 import { beganAt, Part, type PartFamily, type Place, partFamily, type Regions } from './part.ts'
 import type { Whole } from './whole.ts'
@@ -112,7 +111,7 @@ export class Parts {
     if (entry[0] === 'described') this.#describe(entry)
     else if (entry[0] === 'family') this.#families.set(entry[1], familyOf(entry))
     else if (entry[0] === 'series') this.#add(entry)
-    else if (entry[0] === 'overflowed') warnOfOverflow(entry[1])
+    else if (entry[0] === 'overflowed') this.#whole.store.cardinality.overflowed(entry[1])
     else if (entry[0] === 'child' || entry[0] === 'ended') this.#onMember(entry)
     else {
       const part = this.#parts.get(entry[1])

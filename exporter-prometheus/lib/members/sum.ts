@@ -92,6 +92,12 @@ export class Sum implements PartOf {
     this.refresh()
   }
 
+  /** Adds what another series has counted, which is no more. */
+  absorb(series: Series): void {
+    this.#keep(seriesTypeOf(this.family.of).dump(series))
+    this.refresh()
+  }
+
   drop(part: Part): void {
     this.parts.splice(this.parts.indexOf(part), 1)
     part.sum = undefined
@@ -128,8 +134,7 @@ export class Sum implements PartOf {
     // Adding up in another order may lose the last bits, and a counter never goes back for that.
     const isGone = this.#hasDropped && series.value - value > mostRounding * series.value
     this.#hasDropped = false
-    // What is gone may have counted elsewhere before.
-    if (value > series.value || isGone) series.value = Math.max(value, 0)
+    if (value > series.value || isGone) series.value = value
     this.#left = left + series.value - value
     this.#shown = series.value
   }
@@ -166,7 +171,6 @@ export class Sum implements PartOf {
       for (let bucket = 0; bucket < counts.length; bucket++) counts[bucket]! += page[at + 1 + bucket]!
       series.sum += page[at]!
     }
-    this.#checkDropped()
   }
 
   #refreshDistribution(): void {
@@ -182,17 +186,6 @@ export class Sum implements PartOf {
       if (dump !== undefined) type.absorb(this.series, dump)
     }
     this.#signature = signature
-    this.#checkDropped()
-  }
-
-  /** What is gone may have counted elsewhere before: then the rest begins at zero. */
-  #checkDropped(): void {
-    const hasTooLittle = this.#hasDropped && this.series.volume < 0
-    this.#hasDropped = false
-    if (!hasTooLittle) return
-    this.#distributionLeft = undefined
-    for (const part of this.parts) this.#keep(negated(dumpPart(part, this.#currentWindow)))
-    seriesTypeOf(this.family.of).clear(this.series)
   }
 
   /** A number that changes with every value that is recorded. */

@@ -8,15 +8,19 @@ export function wholeOfThreads(settings: StoreSettings, globalLabels: readonly L
   return new Whole(storeLike({ ...settings, idleness: settings.idleness?.another() }, globalLabels))
 }
 
-/** The whole of processes. Each evicts what is idle in it. */
-export function wholeOfProcesses(settings: StoreSettings, globalLabels: readonly LabelPair[]): Whole {
-  return new Whole(storeLike({ ...settings, idleness: undefined }, globalLabels), true)
+/** The whole of processes. Each evicts what is idle in it, and they choose together what limits allow. */
+export function wholeOfProcesses(
+  settings: StoreSettings,
+  globalLabels: readonly LabelPair[],
+  cardinalityFactor: number = Number.POSITIVE_INFINITY,
+): Whole {
+  const like = { ...settings, cardinalityFactor, idleness: undefined, onOverflow: () => {} }
+  return new Whole(storeLike(like, globalLabels), true)
 }
 
 /** A whole of processes that is written to the file of ended ones, with so many times the series of one that is shown. */
 export function wholeOfEnded(settings: StoreSettings, cardinalityFactor: number): Whole {
-  // Who is scraped reports what it sees.
-  return wholeOfProcesses({ ...settings, cardinalityFactor, onOverflow: () => {} }, [])
+  return wholeOfProcesses(settings, [], cardinalityFactor)
 }
 
 function storeLike({ creators: _, ...settings }: StoreSettings, globalLabels: readonly LabelPair[]): Store {

@@ -1,18 +1,16 @@
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Exposition } from '../model/exposition.ts'
 import { type Selection, select } from '../model/selection.ts'
-import type { Family } from '../series/family.ts'
-import type { Series } from '../series/series.ts'
 import { noTime } from '../series/wall-clock.ts'
 import type { Description } from '../store/description.ts'
-import { tell } from '../store/observer.ts'
 import type { RemovalCommand } from '../store/removal-command.ts'
 import type { Store } from '../store/store.ts'
-import { countsIn, FoldedParts, type Target } from './folded-parts.ts'
+import { FoldedParts } from './folded-parts.ts'
+import { Linking } from './linking.ts'
 import type { PairsOfLabels, Part, PartFamily, PartOf } from './part.ts'
 import type { Sum } from './sum.ts'
 import { Sums } from './sums.ts'
-import { Targets } from './targets.ts'
+import type { Targets } from './targets.ts'
 import { withoutSeries } from './without-series.ts'
 
 /** How much work to do between two looks at the clock, in counters of one thread. */
@@ -25,11 +23,12 @@ const mostWork = 1_024
 export class Whole {
   readonly store: Store
   readonly #forgets: boolean
-  /** Of series without a sum. */
-  readonly #families = new WeakMap<Series, Family>()
   readonly #sums = new Sums()
   readonly #folded = new FoldedParts()
   readonly #targets: Targets
+  readonly #linking: Linking
+  /** The labels with which a part counts, if there are others than it has; `undefined` if it does not count. */
+  relabel: ((family: PartFamily, labels: PairsOfLabels) => PairsOfLabels | undefined) | undefined
 
   /**
    * @param forgets - whether what a member counted goes when it removes a series that others have. Of threads it stays;
@@ -38,12 +37,8 @@ export class Whole {
   constructor(store: Store, forgets = false) {
     this.store = store
     this.#forgets = forgets
-    this.#targets = new Targets(store, series => this.#familyOf(series))
-    tell(store, {
-      described: () => {},
-      registered: (family, series) => this.#families.set(series, family),
-      upkept: () => {},
-    })
+    this.#linking = new Linking(store, this.#sums, this.#folded, piece => this.attempt(piece))
+    this.#targets = this.#linking.targets
   }
 
   /** The first description of a name counts. */
@@ -59,52 +54,11 @@ export class Whole {
 
   /** Makes a part count, unless its name or its buckets collide with those of another member. */
   link(part: Part, labels: PairsOfLabels = part.labels): void {
-    const sum = this.#sumAt(this.#targets.of(part, labels), part)
+    const counted = this.relabel === undefined ? labels : this.relabel(part.family, labels)
+    if (counted === undefined) return
+    const sum = this.#linking.sumAt(this.#targets.of(part, counted), part, counted !== labels)
     // Refused, counted and reported by the store.
     if (sum !== undefined) this.add(part, sum)
-  }
-
-  #familyOf(series: Series): Family | undefined {
-    return this.#sums.of(series)?.ofWhole ?? this.#families.get(series)
-  }
-
-  /** The sum that a part counts in, unless it collides with those of other members. */
-  #sumAt(target: Target, part: Part): Sum | undefined {
-    const { family, text } = part
-    const series = countsIn(target)
-    this.#folded.note(part, target)
-    const ofWhole = this.#familyOf(series)
-    if (ofWhole === undefined) return undefined
-    if (this.#targets.collides(part, ofWhole, series)) {
-      this.#folded.delete(part)
-      return undefined
-    }
-    const sum = this.#sums.of(series) ?? this.#open(series, family, ofWhole)
-    // What it counts for others stays when one of them ends.
-    sum.isShared ||= series !== target
-    if (text !== undefined && !sum.isShared && sum.rule !== 'each') this.#sums.learn(sum, text)
-    return sum
-  }
-
-  /** Lets parts count where limits want them by now. What they have counted stays where it was. */
-  #settle(written: ReadonlySet<Part>): void {
-    const pending = [...this.store.cardinality.pending()]
-    const parts = pending.flatMap(series => this.#sums.of(series)?.parts ?? [])
-    for (const part of new Set([...parts, ...this.#folded.all])) {
-      // What is refused, or was removed, comes back when it is written to.
-      if (part.sum !== undefined || written.has(part)) this.attempt(() => this.#move(part))
-    }
-  }
-
-  #move(part: Part): void {
-    const target = this.#targets.of(part)
-    if (part.sum?.series === countsIn(target)) return
-    const sum = this.#sumAt(target, part)
-    if (sum === undefined) part.sum?.end(part)
-    else {
-      sum.takeOver(part, this.#folded.goneOf(part))
-      this.#sums.mark(sum, false)
-    }
   }
 
   /** Makes a part count in a sum that `sumOf` has returned. */
@@ -170,13 +124,22 @@ export class Whole {
 
   /** Reads every series that is up to date, or the part of them that `selection` names. */
   gather(selection?: Selection): Exposition {
-    const written = this.#folded.count(part => this.#targets.of(part))
+    const written = this.#countFolded()
     this.store.upkeep()
-    this.#settle(written)
+    this.#linking.settle(written)
     const all = this.store.read()
     const { unread } = this.#sums
     const read = unread === undefined ? all : withoutSeries(all, unread)
     return selection === undefined ? read : select(read, selection)
+  }
+
+  /** Lets parts count where limits want them by now. */
+  settle(): void {
+    this.#linking.settle(this.#countFolded())
+  }
+
+  #countFolded(): Set<Part> {
+    return this.#folded.count(part => this.#targets.of(part))
   }
 
   /** Does a piece of work for a member. If it fails, that is counted and reported, and the rest goes on. */
@@ -199,13 +162,6 @@ export class Whole {
   upkeep(): void {
     for (const sum of this.#sums.all()) this.#sweep(sum)
     this.store.upkeep()
-  }
-
-  #open(series: Series, family: PartFamily, ofWhole: Family): Sum {
-    const sum = this.#sums.open(series, family, ofWhole)
-    sum.rule = this.#targets.ruleOf(family.name)
-    this.#families.delete(series)
-    return sum
   }
 
   #sweep(sum: Sum): void {

@@ -3,6 +3,7 @@ import { counter, histogram } from 'metrics-facade'
 import type { Place } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { IncreaseServer } from '../../support/increase-server.ts'
 import { Random } from '../../support/random.ts'
 import { inProgram, inThread, startThread } from '../../support/thread.ts'
 
@@ -17,40 +18,11 @@ const options: RecorderOptions = {
   sumAndCountForMetric: [Matcher.full('took_totals')],
 }
 
-const sample = /^(hits|took_[a-z]+(?=_))(_count|_sum)?\{(.*)\} (\S+)$/gm
-
-/** What a server makes of expositions: how much each name has increased, by method. A series counts from its first sample. */
-class Server {
-  readonly increases = new Map<string, number>()
-  /** The paths that each name was shown with. */
-  readonly paths = new Map<string, Set<string>>()
-  #last = new Map<string, number>()
-
-  scrape(handle: PrometheusHandle): void {
-    const seen = new Map<string, number>()
-    this.paths.clear()
-    for (const [, name, part = '', labels, value] of handle.render().matchAll(sample)) {
-      const { path, method } = Object.fromEntries(
-        Array.from(labels!.matchAll(/(\w+)="([^"]*)"/g), ([, label, text]) => [label!, text!]),
-      )
-      if (path === undefined) continue
-      this.paths.set(name!, (this.paths.get(name!) ?? new Set()).add(path))
-      const key = `${name}${part} ${method}`
-      const amount = Number(value)
-      const before = this.#last.get(`${key} ${path}`) ?? amount
-      assert.ok(amount >= before, `${key} ${path} has ${amount} after ${before}`)
-      this.increases.set(key, (this.increases.get(key) ?? 0) + amount - before)
-      seen.set(`${key} ${path}`, amount)
-    }
-    this.#last = seen
-  }
-}
-
 /** A program with threads that have the same limits, and a server that scrapes it. */
 class Program {
   readonly threads = Array.from({ length: 3 }, () => startThread(() => this.nowMs))
   readonly recorded = new Map<string, number>()
-  readonly server = new Server()
+  readonly server = new IncreaseServer()
   readonly #handle: PrometheusHandle
   nowMs = 0
 

@@ -112,6 +112,7 @@ const header: Header = {
   living: 7,
   ended: 8,
   obeyed: 9,
+  writes: 10,
 }
 
 test('a header is read as it was written; what is no header says so, and what is of another version', () => {

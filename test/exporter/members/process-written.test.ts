@@ -12,7 +12,7 @@ import { Random } from '../../support/random.ts'
 
 // Whatever a process writes in whatever steps is what others read.
 
-const facts = { living: 1, ended: 2, obeyed: 3 }
+const facts = { living: 1, ended: 2, obeyed: 3, writes: 4 }
 
 /** Writes what has changed in one go. */
 function write(file: MemberFile, isForced?: boolean): boolean {

@@ -73,6 +73,15 @@ export class Directory {
     return this.#join(`${this.#start}lock`)
   }
 
+  /** What the processes have chosen together. */
+  get choicePath(): string {
+    return this.#join(`${this.#start}choice`)
+  }
+
+  get choiceLockPath(): string {
+    return this.#join(`${this.#start}choice.lock`)
+  }
+
   /** @throws the error of the file system. */
   list(): Listing {
     const names: string[] = []
@@ -82,7 +91,7 @@ export class Directory {
       if (isOurs && file.endsWith(suffix)) names.push(file.slice(this.#start.length, -suffix.length))
       else if (/\.metrics\d+$/.test(file)) others.push([file, isOurs ? 'version' : 'program'])
       else if (isOurs && file.endsWith(broken)) others.push([file, 'unreadable'])
-      else if (!/\.(?:lock|new)$/.test(file)) others.push([file, 'foreign'])
+      else if (!/\.(?:choice|lock|new)$/.test(file)) others.push([file, 'foreign'])
     }
     return { names, others }
   }

@@ -1,5 +1,7 @@
 import { builtin } from '../../base/builtin.ts'
 import type { Whole } from '../whole.ts'
+import type { Choices } from './choices.ts'
+import { ChosenLabels } from './chosen-labels.ts'
 import { type Directory, endedName } from './directory.ts'
 import { UnreadFile } from './file-reader.ts'
 import type { Identity } from './identity.ts'
@@ -12,8 +14,8 @@ import { type Owner, ProcessMember } from './process-member.ts'
 const mostFolded = 1_000
 
 /**
- * How many times the series of one process are kept of those that have ended, where they are limited. Whoever is scraped
- * shows some of them, which have to be there after the next fold.
+ * How many times the series of one process are kept of those that have ended, where they are limited: of several labels with
+ * few values there may be many.
  */
 const endedFactor = 10
 
@@ -31,6 +33,7 @@ export interface Folding {
   readonly newWhole: (cardinalityFactor: number) => Whole
   /** The number of the last command that the member has obeyed. */
   readonly obeyed: () => number
+  readonly choices: Choices
 }
 
 /** A whole for all that members have. */
@@ -39,8 +42,13 @@ export function wholeOfAll({ newWhole }: Folding): Whole {
 }
 
 /** A whole for what is kept of members that have ended. */
-export function wholeOfKept({ newWhole }: Folding): Whole {
-  return newWhole(endedFactor)
+export function wholeOfKept({ choices, newWhole }: Folding): Whole {
+  const whole = newWhole(endedFactor)
+  const { state } = choices
+  if (state === undefined) return whole
+  const labels = new ChosenLabels(state)
+  whole.relabel = ({ name }, pairs) => labels.keptOf(name, pairs)
+  return whole
 }
 
 /** @throws the error of the file system. */
@@ -94,7 +102,7 @@ export function* replacingEnded(
   { own, directory, lock }: Folding,
   whole: Whole,
   owner: Owner,
-  facts: Parameters<MemberFile['writing']>[0],
+  facts: Omit<Parameters<MemberFile['writing']>[0], 'writes'>,
   prepare: () => boolean,
 ): Generator<void, boolean> {
   const { renameSync, rmSync } = builtin('node:fs')
@@ -106,7 +114,7 @@ export function* replacingEnded(
     const mirror = new Mirror(file)
     whole.store.describeTo(mirror)
     yield* mirror.updating()
-    yield* file.writing(facts)
+    yield* file.writing({ ...facts, writes: 0 })
     // Somebody may have taken this process for ended.
     if (!lock.isHeld) throw new Error('another process has taken the lock')
     const isReady = prepare()

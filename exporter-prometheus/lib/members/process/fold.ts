@@ -12,6 +12,7 @@ import {
   wholeOfAll,
   wholeOfKept,
 } from './ended-file.ts'
+import { hasGone, valuesOf } from './ended-values.ts'
 import { readFirst } from './file-reader.ts'
 import { isAlive } from './identity.ts'
 import type { Header } from './layout.ts'
@@ -41,7 +42,11 @@ export function folding(given: Folding): Generator<void, Folded | undefined> {
     const ended = names.includes(endedName) ? yield* readingEnded(given, whole) : undefined
     const left = removeLeft(directory, names, ended)
     const { dead, obeyed } = yield* readingDead(given, names, ended, whole)
-    if (dead.length === 0) return { obeyed }
+    const chosen = given.choices.state
+    if (dead.length === 0 && !hasGone(whole, chosen)) {
+      given.choices.tellEnded(valuesOf(whole, chosen), chosen?.number)
+      return { obeyed }
+    }
     const all = [...dead, ...(ended === undefined ? [] : [ended])]
     for (const member of all) member.end()
     const kept = yield* keeping(given, whole, all)
@@ -49,11 +54,15 @@ export function folding(given: Folding): Generator<void, Folded | undefined> {
     const owner = ownerOfEnded(given, ended, added, commandsOf(ended))
     const facts = { living: 0, ended: countOf(ended, dead), obeyed }
     const areOver = (): boolean => !dead.some(member => hasWritten(directory, member))
+    const values = valuesOf(kept, chosen)
+    // Until their files are gone.
+    given.choices.tellEnded(values, undefined)
     if (!(yield* replacingEnded(given, kept, owner, facts, areOver))) return undefined
     removeFiles(
       directory,
       dead.map(({ name }) => name),
     )
+    given.choices.tellEnded(values, chosen?.number)
     return { obeyed }
   })
 }

@@ -33,12 +33,15 @@ export interface Header {
   readonly ended: number
   /** The number of the last command that the process has obeyed. */
   readonly obeyed: number
+  /** How often the process has written, in this file and in those before. */
+  readonly writes: number
 }
 
 export function encodeHeader(header: Header): Uint8Array {
-  const { generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed, id } = header
+  const { generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed, id, writes } = header
   const numbers = new Float64Array(headerBytes / 8)
-  numbers.set([magic, version, generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed, id])
+  const ofFile = [magic, version, generation, writtenMs, logBytes, chunks, fileBytes]
+  numbers.set([...ofFile, living, ended, obeyed, id, writes])
   return new Uint8Array(numbers.buffer)
 }
 
@@ -51,7 +54,8 @@ export function decodeHeader(bytes: Uint8Array): Header | Unread {
   const [first, second, ...rest] = new Float64Array(bytes.slice(0, headerBytes).buffer)
   if (first !== magic) return 'unreadable'
   if (second !== version) return 'version'
-  const [generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed, id] = rest as [
+  const [generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed, id, writes] = rest as [
+    number,
     number,
     number,
     number,
@@ -62,5 +66,5 @@ export function decodeHeader(bytes: Uint8Array): Header | Unread {
     number,
     number,
   ]
-  return { id, generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed }
+  return { id, generation, writtenMs, logBytes, chunks, fileBytes, living, ended, obeyed, writes }
 }

@@ -150,6 +150,12 @@ export class Lock {
   }
 }
 
+/** Work that has no steps. */
+export function* inOneStep<T>(work: () => T): Generator<void, T> {
+  yield
+  return work()
+}
+
 /**
  * Does work under a lock without a break, and waits for another process that has it.
  *

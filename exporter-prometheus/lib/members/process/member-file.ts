@@ -96,7 +96,10 @@ export class MemberFile {
    * @param isForced - whether to write the time even if nothing has changed.
    * @throws the error of the file system.
    */
-  *writing(facts: Pick<Header, 'living' | 'ended' | 'obeyed'>, isForced = false): Generator<void, boolean> {
+  *writing(
+    facts: Pick<Header, 'living' | 'ended' | 'obeyed' | 'writes'>,
+    isForced = false,
+  ): Generator<void, boolean> {
     if (!this.#isChanged && !isForced) return false
     // Pointers lead to regions that are in the file.
     for (const kind of [Chunk.regions, Chunk.cells]) {

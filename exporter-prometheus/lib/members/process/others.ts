@@ -49,6 +49,11 @@ export class Others {
     return [...this.#members.values()].filter(({ isOver, name }) => !isOver && name !== endedName)
   }
 
+  /** How often each had written by the last reading. */
+  get writes(): Map<string, number> {
+    return new Map([...this.#members].map(([name, { header }]) => [name, header?.writes ?? 0]))
+  }
+
   /** Sets the metrics about members. */
   count(own: Counts): void {
     let { living, ended } = own

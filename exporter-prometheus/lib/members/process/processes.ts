@@ -17,27 +17,17 @@ import { ownPart } from '../own-part.ts'
 import { sameOf } from '../shown.ts'
 import type { Whole } from '../whole.ts'
 import { wholeOfEnded, wholeOfProcesses } from '../whole-like.ts'
+import { Choices } from './choices.ts'
 import { comingBack } from './come-back.ts'
 import { Commands } from './commands.ts'
 import type { Directory } from './directory.ts'
 import type { Folding } from './ended-file.ts'
 import { folding } from './fold.ts'
 import type { Identity } from './identity.ts'
+import type { Local } from './local.ts'
 import { Lock, untilDone } from './lock.ts'
 import { Others } from './others.ts'
 import { Publication } from './publication.ts'
-
-/** What processes need of the recorder of this one, with its threads. */
-export interface Local extends Pick<Store, 'faults' | 'globalLabels' | 'removal'> {
-  /** Reads this process. */
-  gatherLocal(isAhead: boolean): Exposition
-  /** Reads ahead what `gatherLocal` shows, a few milliseconds at a time, if there may be much of it. */
-  readLocalAhead(): Promise<void> | undefined
-  /** Each of its threads, to be read alone. */
-  localAlone(): Iterable<Alone>
-  /** How many threads of this process there are, and were. */
-  readonly counts: { readonly living: number; readonly ended: number }
-}
 
 /** The processes of a program, as one source of metrics: this one, and those whose files are in the directory. */
 export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
@@ -49,6 +39,7 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
   readonly #folding: Folding
   readonly #newWhole: (globalLabels: Local['globalLabels']) => Whole
   readonly #commands: Commands
+  readonly #choices: Choices
   readonly #folds = new SharedWork(() => this.#local.faults.attemptingToShare(folding(this.#folding)))
   #followed: StoreObserver | undefined
   #isObeying = false
@@ -66,7 +57,9 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
     this.#whole = this.#newWhole(local.globalLabels)
     this.#commands = new Commands(directory)
     const obeyed = () => this.#commands.obeyed
-    this.#folding = { own: this.name, directory, lock, identity, newWhole, obeyed }
+    const choices = new Choices(this.name, directory, identity)
+    this.#choices = choices
+    this.#folding = { own: this.name, directory, lock, identity, newWhole, obeyed, choices }
     this.#others = new Others(this.name, directory, identity, this.#whole)
     const facts = () => ({ ...local.counts, obeyed: this.#commands.obeyed })
     this.#publication = new Publication(this.name, directory, identity, facts, steadyMs)
@@ -89,6 +82,7 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
       upkept() {},
     }
     this.#publication.follow(store)
+    this.#choices.lead(store.cardinality)
     this.#followed = observer
     tell(store, observer)
     for (const part of before) this.#whole.dropPart(part)
@@ -114,12 +108,20 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
    */
   gather(selection?: Selection, isAhead = false): Exposition {
     const own = this.#local.gatherLocal(isAhead)
-    if (!isAhead) this.#local.faults.attemptToShare(() => this.#comeBack())
-    if (!isAhead) this.read()
+    if (!isAhead) {
+      this.#beforeReading()
+      this.read()
+    }
     this.#others.count(this.#local.counts)
-    const exposition = this.#whole.gather(selection)
-    if (own.onShown === undefined) return exposition
-    return { ...exposition, onShown: shown => own.onShown?.(sameOf(own, shown)) }
+    const exposition = this.#choices.of(this.#whole.gather(selection))
+    const writes = this.#others.writes.set(this.name, this.#choices.writes)
+    const onShown: Exposition['onShown'] = shown => {
+      own.onShown?.(sameOf(own, shown))
+      // A reader of a part of it sees no beginning and no end of the rest.
+      const isAll = selection === undefined && shown.length >= exposition.families.length
+      if (isAll) this.#choices.noteShown(writes)
+    }
+    return { ...exposition, onShown }
   }
 
   /** Reads the files of the other processes. */
@@ -142,7 +144,7 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
   /** Reads ahead what `gather` shows: all that is recorded now. A few milliseconds at a time. */
   async readAhead(): Promise<void> {
     await this.#local.readLocalAhead()
-    this.#local.faults.attemptToShare(() => this.#comeBack())
+    this.#beforeReading()
     await inTurns(this.#others.reading())
   }
 
@@ -152,13 +154,14 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
    * @throws the error of the file system.
    */
   begin(): void {
-    atOnce(this.#publication.writing())
+    atOnce(this.#writing())
   }
 
   /** Obeys what other processes have said, and writes what has changed. Failures are counted and reported. */
   *publishing(): Generator<void> {
     const { faults } = this.#local
     faults.attemptToShare(() => this.#obey())
+    yield* faults.attemptingToShare(this.#choosing())
     yield* faults.attemptingToShare(this.#commands.givingRest(this.#folding))
     yield* faults.attemptingToShare(this.#writing())
     if (this.#isFoldDue) yield* this.folding()
@@ -169,9 +172,27 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
     atOnce(this.publishing())
   }
 
+  #beforeReading(): void {
+    const { faults } = this.#local
+    faults.attemptToShare(() => this.#choices.exchangeUntold())
+    this.#local.settle()
+    faults.attemptToShare(() => this.#comeBack())
+  }
+
+  /** Chooses together with the others which values have series. */
+  *#choosing(): Generator<void> {
+    if (!this.#choices.isLimiting) return
+    this.#local.gatherLocal(true)
+    yield* this.#choices.exchanging()
+    this.#local.settle()
+    this.#isFoldDue ||= this.#choices.isPurgeDue
+  }
+
   *#writing(): Generator<void> {
     this.#comeBack()
+    const { obeyed } = this.#choices
     yield* this.#publication.writing()
+    this.#choices.published(obeyed, this.#publication.writes)
     // It may have been removed in between, or somebody has emptied the directory.
     this.#comeBack()
     if (this.#publication.gone !== undefined) this.#publication.beginAgain()

@@ -41,6 +41,7 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
   /** The one that is being begun, and will replace it. */
   #next: Copy | undefined
   #writtenMs = 0
+  #writes = 0
 
   /** @param nowMs - a clock for signs of life, which never goes back. */
   constructor(
@@ -70,6 +71,11 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
   beginAgain(): void {
     atOnce(this.#work.ending())
     atOnce(this.#beginning())
+  }
+
+  /** How often it was written. */
+  get writes(): number {
+    return this.#writes
   }
 
   /** The descriptor of the file, if another process has removed that. */
@@ -118,9 +124,14 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
     if (copy === undefined) return
     const facts = yield* this.#updating(copy.mirror)
     const isSignDue = this.#nowMs() - this.#writtenMs >= signMs
-    if (!(yield* copy.file.writing(facts, isSignDue))) return
-    this.#writtenMs = this.#nowMs()
+    if (!(yield* copy.file.writing({ ...facts, writes: this.#writes + 1 }, isSignDue))) return
+    this.#noteWritten()
     if (copy.file.logBytes > 2 * copy.firstLogBytes + spareLogBytes) yield* this.#beginning()
+  }
+
+  #noteWritten(): void {
+    this.#writes += 1
+    this.#writtenMs = this.#nowMs()
   }
 
   /** Brings a copy up to date. Returns what was so all the time. */
@@ -149,14 +160,14 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
       file.append(owner)
       store.describeTo(mirror)
       const facts = yield* this.#updating(mirror)
-      yield* file.writing(facts)
+      yield* file.writing({ ...facts, writes: this.#writes + 1 })
       // Another one may be followed by now.
       if (this.#store === store) {
         renameSync(path, this.#directory.pathOf(this.name))
         next.firstLogBytes = file.logBytes
         this.#copy?.file.close()
         this.#copy = next
-        this.#writtenMs = this.#nowMs()
+        this.#noteWritten()
       }
     } finally {
       this.#next = undefined

@@ -10,10 +10,13 @@ import type { Idleness } from '../idleness.ts'
 import { LimitBooks } from './books.ts'
 import { FamilyLimit } from './family-limit.ts'
 import type { Folded, Refused } from './folded.ts'
+import { obey, reportsOf } from './led.ts'
+import { limitsFrom } from './limits-from.ts'
+import { mergeSeries } from './merge-series.ts'
 import { type Overflow, warnOfOverflow } from './overflow.ts'
 import { ownMetrics } from './own-metrics.ts'
+import { keyOfLabel, type LabelHead, type LabelReport, type SharedChoice } from './shared-choice.ts'
 import { Shown } from './shown.ts'
-import type { Limits } from './surroundings.ts'
 
 /** After this time what was recorded counts half in the choice of the busiest values. */
 const halfLifeMs = 30_000
@@ -41,6 +44,16 @@ export class Cardinality {
   readonly #subject: CardinalitySubject
   readonly #families = new Map<Family, FamilyLimit>()
   readonly #books: LimitBooks
+  /** What was to be reported of labels, if that is the matter of the program. */
+  readonly #overflows = new Map<string, Overflow>()
+  /** By kind and name. */
+  readonly #shared = new Map<string, CardinalityLimits>()
+  /** Whether all processes of the program choose together which values have series. */
+  isLed = false
+  /** Adds what a series that was removed has counted to what counts in its place. */
+  merge: (family: Family, from: Series, into: Folded | Refused) => void = mergeSeries
+  /** What they have chosen, by the keys of labels. */
+  #choices: ReadonlyMap<string, SharedChoice> = new Map()
   #isInUpkeep = false
   #last: number | undefined
 
@@ -53,8 +66,9 @@ export class Cardinality {
   /** The limit of a family; `undefined` without one. */
   limitOf(family: Family): FamilyLimit | undefined {
     const { kind, name } = family
-    const { cardinality, catalogue, idleness, labelName, ownLabels, trees } = this.#subject
-    const { cardinalityFactor = 1, onOverflow = warnOfOverflow } = this.#subject
+    const { catalogue, idleness, labelName, ownLabels, trees } = this.#subject
+    const cardinality = this.#subject.cardinality ?? this.#shared.get(`${kind} ${name}`)
+    const { cardinalityFactor = 1 } = this.#subject
     const advised = (): CardinalityLimits | undefined => catalogue.adviceOf(kind, name).cardinality
     if (ownMetrics.has(name)) return undefined
     if (cardinality === undefined && advised() === undefined) return undefined
@@ -64,7 +78,10 @@ export class Cardinality {
     const limit = new FamilyLimit({
       addsUp: addsUp(family),
       isWhole: this.#subject.isWhole === true,
+      kind,
       name,
+      isLed: () => this.isLed,
+      choiceOf: label => this.#choices.get(keyOfLabel({ kind, metric: name, label })),
       labelName,
       limits: () => limitsFrom(cardinality, advised(), cardinalityFactor),
       isGlobal: label => ownLabels.has(label),
@@ -75,13 +92,77 @@ export class Cardinality {
       remove: series => {
         tree.removeWhere(one => series.has(one), name)
       },
-      overflowed: ({ name: label, values }, text) => {
+      overflowed: ({ choice, name: label, values }, text) => {
         const samples = [text, ...values.keys()].slice(0, 3).map(one => one.slice(0, 50))
-        onOverflow({ metric: name, label, most: values.size, samples, addsUp: addsUp(family) })
+        this.overflowed({
+          metric: name,
+          label,
+          most: choice?.values.size ?? values.size,
+          samples,
+          addsUp: addsUp(family),
+        })
       },
+      merge: (from, into) => this.merge(family, from, into),
     })
     this.#families.set(family, limit)
     return limit
+  }
+
+  /** A label has more values than it may have, here or in a thread: the program is told once. */
+  overflowed(overflow: Overflow): void {
+    const { onOverflow = warnOfOverflow } = this.#subject
+    const key = JSON.stringify([overflow.metric, overflow.label])
+    if (!this.isLed) onOverflow(overflow)
+    else if (!this.#overflows.has(key)) this.#overflows.set(key, overflow)
+  }
+
+  /** Whether there are values that the other processes were not told of. */
+  get hasUntold(): boolean {
+    for (const limit of this.#families.values())
+      for (const label of limit.labels) if (label.hasUntold) return true
+    return false
+  }
+
+  /** Takes limits from other processes, of metrics for which it has none itself. */
+  share(labels: Iterable<LabelHead>): void {
+    if (this.#subject.cardinality !== undefined) return
+    for (const { kind, metric, perLabel, perMetric, overflow } of labels) {
+      const key = `${kind} ${metric}`
+      if (this.#shared.has(key)) continue
+      this.#shared.set(key, { perLabel, perMetric, overflow })
+      this.#subject.trees()[kind].limitAgain(metric)
+    }
+  }
+
+  /** What the others are to know at once: values that have series, and labels that have had too many. */
+  texts(): unknown[] {
+    const values = Array.from(this.#families, ([{ kind, name }, limit]) => [
+      kind,
+      name,
+      Array.from(limit.labels, label => [label.name, [...label.values.keys()]]),
+    ])
+    return [values, [...this.#overflows.keys()]]
+  }
+
+  /** What there is to choose from here, for all processes. */
+  reports(): LabelReport[] {
+    return Array.from(this.#families.values(), limit =>
+      reportsOf(limit, label => this.#overflows.get(JSON.stringify([limit.around.name, label.name]))),
+    ).flat()
+  }
+
+  /** Does what all processes have chosen, by the keys of labels. */
+  obey(choices: ReadonlyMap<string, SharedChoice>): void {
+    this.asUpkeep(() => {
+      let isChanged = false
+      this.#choices = choices
+      for (const limit of [...this.#families.values()]) {
+        this.#subject.faults.attempt(() => {
+          isChanged = obey(limit) || isChanged
+        })
+      }
+      if (isChanged) invalidateHandles()
+    })
   }
 
   /** Whether any family is limited. */
@@ -141,7 +222,7 @@ export class Cardinality {
    * @param onShown - what is to be called besides.
    */
   showing(count: number, onShown: Exposition['onShown']): Exposition['onShown'] {
-    if (this.#families.size === 0) return onShown
+    if (this.#families.size === 0 || this.isLed) return onShown
     const allShown = this.shown.begin()
     return families => {
       onShown?.(families)
@@ -155,19 +236,7 @@ export class Cardinality {
       const { folded, published, sketches } = label
       if (sketches === undefined || folded === published) continue
       label.published = folded
-      this.#books.enter(name, label.name, folded - published, sketches.distinct.estimate)
+      this.#books.enter(name, label.name, folded - published, label.estimate)
     }
-  }
-}
-
-function limitsFrom(
-  general: CardinalityLimits | undefined,
-  special: CardinalityLimits | undefined,
-  factor: number,
-): Limits {
-  return {
-    perLabel: factor * (special?.perLabel ?? general?.perLabel ?? Number.POSITIVE_INFINITY),
-    perMetric: factor * (special?.perMetric ?? general?.perMetric ?? Number.POSITIVE_INFINITY),
-    overflow: special?.overflow ?? general?.overflow ?? 'other',
   }
 }

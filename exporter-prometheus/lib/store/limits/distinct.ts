@@ -11,6 +11,8 @@ const most = 15
  * of its leading zeros, plus one.
  */
 export class Distinct {
+  /** How many bits of a hash say which register it is for. */
+  static readonly indexBits: number = indexBits
   /** Two in each byte. */
   readonly #registers = new Uint8Array(registerCount / 2)
   /** What every register has at least. */
@@ -23,6 +25,11 @@ export class Distinct {
 
   get estimate(): number {
     return Math.round(this.#estimate)
+  }
+
+  /** What it has of the values: the rank that every register has at least, and the registers above that. */
+  get registers(): Uint8Array {
+    return Uint8Array.of(this.#least, ...this.#registers)
   }
 
   add(hash: number): void {

@@ -4,7 +4,9 @@ import type { Series } from '../../series/series.ts'
 import { Folded, Refused } from './folded.ts'
 import { type Foldable, Folds } from './folds.ts'
 import { forgetStrings, hashOf } from './hash.ts'
-import { LabelLimit, type OwnValue } from './label-limit.ts'
+import { LabelLimit } from './label-limit.ts'
+import { measure } from './measure.ts'
+import type { OwnValue } from './own-value.ts'
 import { Spellings } from './spellings.ts'
 import type { Limits, Surroundings } from './surroundings.ts'
 import { textOf } from './text-of.ts'
@@ -36,8 +38,17 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
     return this.#limits.overflow
   }
 
+  get limits(): Limits {
+    return this.#limits
+  }
+
   get labels(): IterableIterator<LabelLimit> {
     return this.#labels.values()
+  }
+
+  /** Those that have a value for which `isMeant` is true. */
+  seriesWith(isMeant: (label: string, text: string) => boolean): Series[] {
+    return [...this.#series].filter(({ pairs }) => pairs.some(([name, text]) => isMeant(name, text)))
   }
 
   fold(
@@ -105,6 +116,8 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
       label.isGlobal = this.around.isGlobal(name)
       this.#labels.set(name, label)
       this.#spelled.set(name, label)
+      const choice = this.around.choiceOf(name)
+      if (choice !== undefined) label.follow(choice, label.most)
     }
     return label
   }
@@ -173,6 +186,10 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
       if (!label.isFull) continue
       label.dropUnused()
       label.wake(this.around.shown)
+      if (label.choice !== undefined) {
+        active.push(label)
+        continue
+      }
       const room = this.#roomOf(label)
       label.most = label.values.size + room
       if (label.writes < room) {
@@ -196,33 +213,16 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
 
   #choose(active: readonly LabelLimit[], factor: number): boolean {
     const { addsUp, shown } = this.around
-    this.#measure(new Set(active))
+    measure(this.#series, active, this.around)
     const losers = new Map<string, ReadonlyMap<string, OwnValue>>()
     let isWanted = false
     for (const label of active) {
       losers.set(label.name, label.choose(factor, shown.begun, !addsUp))
-      isWanted ||= label.wanted.size > 0
+      isWanted ||= label.choice === undefined && label.wanted.size > 0
     }
-    const isEnding = ({ pairs }: Series): boolean =>
-      pairs.some(([name, text]) => losers.get(name)?.has(text) === true)
-    const ending = [...this.#series].filter(isEnding)
+    const ending = this.seriesWith((name, text) => losers.get(name)?.has(text) === true)
     this.transitions.end(ending, losers, name => this.label(name), this.overflow)
     return isWanted || ending.length > 0
-  }
-
-  /** Brings what own values have counted up to date. */
-  #measure(labels: ReadonlySet<LabelLimit>): void {
-    const { addsUp, isObserved } = this.around
-    for (const label of labels) for (const value of label.values.values()) value.now = 0
-    for (const series of this.#series) {
-      const { volume } = series
-      if (!addsUp && !isObserved) series.idleSince = 1
-      for (const [name, text] of series.pairs) {
-        const label = this.#labels.get(name)!
-        const value = labels.has(label) ? label.values.get(text) : undefined
-        if (value !== undefined) value.now += volume
-      }
-    }
   }
 
   #reopen(label: LabelLimit): void {

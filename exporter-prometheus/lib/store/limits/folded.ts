@@ -124,3 +124,10 @@ export class Refused implements GaugeFn, Folding<Series> {
     this.#label.count(this.#hash, volume)
   }
 }
+
+/** The series that something counts in, which may stand for many values; one of no store if it is refused. */
+export function countsIn(target: Series | Folded | Refused): Series {
+  let series = target
+  while (series instanceof Folded) series = series.target
+  return series as Series
+}

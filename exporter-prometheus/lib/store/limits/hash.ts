@@ -2,7 +2,20 @@
 const part = 64
 
 /** Chosen by chance, so that nobody can prepare values that have the same hash. */
-const seed = Math.trunc(Math.random() * 2 ** 32) | 0
+let seed = Math.trunc(Math.random() * 2 ** 32) | 0
+let isSeedUsed = false
+
+/** The seed of all hashes, which stays as it is from now on. */
+export function usedSeed(): number {
+  isSeedUsed = true
+  return seed
+}
+
+/** Takes the seed of the program, unless hashes by another one are in use. Returns whether it is this one now. */
+export function shareSeed(shared: number): boolean {
+  if (!isSeedUsed) seed = shared
+  return seed === shared
+}
 
 /** How many strings are remembered with their hashes: a power of two. */
 const rememberedBits = 8

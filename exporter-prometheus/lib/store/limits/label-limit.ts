@@ -1,35 +1,19 @@
-import { Busiest } from './busiest.ts'
+import { Busiest, type Candidate } from './busiest.ts'
+import { chooseBusiest } from './choose-busiest.ts'
 import { Distinct } from './distinct.ts'
-import { hashOf } from './hash.ts'
+import { hashOf, usedSeed } from './hash.ts'
 import { HashBits } from './hash-bits.ts'
+import type { OwnValue } from './own-value.ts'
+import { updateRecent } from './recent.ts'
+import { Resting } from './resting.ts'
+import type { SharedChoice } from './shared-choice.ts'
 import type { Shown } from './shown.ts'
 
-/** A value of a label that has series of its own. */
-export interface OwnValue {
-  readonly hash: number
-  /** How many series have it. */
-  series: number
-  /** Whether it came when the label had overflowed already, so that something was counted for it elsewhere. */
-  readonly isAdopted: boolean
-  /** How many of its series do not count yet. */
-  opening: number
-  /** What its series have counted by now, and by the last measurement. */
-  now: number
-  before: number
-  /** What they have counted recently: what is older counts less. */
-  recent: number
-  /** The number of expositions that had begun when it had changed for the last time. */
-  changedAt: number
-}
-
-/** What is known of the values of a label that has overflowed. */
+/** What is known of the values of a label that has overflowed: has had too many. */
 interface Sketches {
   readonly distinct: Distinct
   readonly busiest: Busiest
 }
-
-/** A value that has not counted for so many writes of its share is idle; one in 3,000 is, by chance, that is not. */
-const idleWrites = 8
 
 /** A label of a family: which values have series of their own, and what there is beyond them. */
 export class LabelLimit {
@@ -47,8 +31,13 @@ export class LabelLimit {
   folded = 0
   published = 0
   sketches: Sketches | undefined
-  /** Hashes of values whose series have ended, and how many expositions had begun then. */
-  readonly #resting = new Map<number, number>()
+  /** What the processes of the program have chosen together; `undefined` if this label is chosen for here. */
+  choice: SharedChoice | undefined
+  /** Values without series, the busiest first, and how much a write to them counts on average. */
+  candidates: readonly Candidate[] = []
+  lastMean = 0
+  #untold = 0
+  readonly #resting = new Resting()
   /** How much was folded since the last choice, and in how many writes. */
   #volume = 0
   #writes = 0
@@ -63,6 +52,7 @@ export class LabelLimit {
     this.name = name
     this.most = most
     this.#labelName = labelName
+    usedSeed()
   }
 
   /** Whether a caller means this label by a name. */
@@ -95,7 +85,12 @@ export class LabelLimit {
 
   /** Whether the value may have series of its own. A wanted one gets them. */
   admits(text: string): boolean {
-    if (this.values.has(text) || (!this.isFull && this.values.size < this.most)) return true
+    if (this.values.has(text) || this.#hasRoom) return true
+    const isNew = this.choice?.values.get(text)
+    if (isNew !== undefined) {
+      this.own(text, isNew)
+      return true
+    }
     const hash = hashOf(text)
     const volume = this.wanted.get(hash)
     if (volume === undefined) return false
@@ -107,12 +102,49 @@ export class LabelLimit {
     return true
   }
 
-  /** About how many values there were. */
-  get size(): number {
-    return Math.max(this.values.size, this.sketches?.distinct.estimate ?? 0)
+  get #hasRoom(): boolean {
+    return !this.isFull && this.values.size < this.most && this.choice?.isFull !== true
   }
 
-  /** Whether it ever had more values than it may have. */
+  /** About how many values there were. */
+  get size(): number {
+    return Math.max(this.values.size, this.estimate)
+  }
+
+  get estimate(): number {
+    return Math.max(this.sketches?.distinct.estimate ?? 0, this.choice?.estimate ?? 0)
+  }
+
+  /** How many writes were folded before the last choice, since the last time. */
+  takeWrites(): number {
+    const writes = this.#untold
+    this.#untold = 0
+    return writes
+  }
+
+  /** Whether it has values that the processes of the program were not told of. */
+  get hasUntold(): boolean {
+    const { choice, values } = this
+    if (choice === undefined) return values.size > 0
+    for (const text of values.keys()) if (!choice.values.has(text)) return true
+    return false
+  }
+
+  /** Does what all processes have chosen together. Returns whether values that were folded may have series now. */
+  follow(choice: SharedChoice, most: number): boolean {
+    const before = this.wanted
+    const isOpen = this.isFull && !choice.isFull
+    this.choice = choice
+    this.most = most
+    this.isFull = this.hasOverflowed && choice.isFull
+    const wanted = new Map(choice.wanted)
+    // Those of other processes, too.
+    for (const text of choice.values.keys()) if (!this.values.has(text)) wanted.set(hashOf(text), 0)
+    this.wanted = wanted
+    this.#markAll()
+    return isOpen || [...wanted.keys()].some(hash => !before.has(hash))
+  }
+
   get hasOverflowed(): boolean {
     return this.sketches !== undefined
   }
@@ -148,16 +180,14 @@ export class LabelLimit {
     return isFirst
   }
 
-  /** For a value whose last series has ended: it gets none before readers have seen that, who would miss its beginning. */
+  /** For a value whose last series has ended. */
   rest(text: string, begun: number): void {
-    if (this.hasOverflowed) this.#resting.set(hashOf(text), begun)
+    if (this.hasOverflowed) this.#resting.add(hashOf(text), begun)
   }
 
   /** Ends the rest of values of which readers have seen the end. */
   wake(shown: Shown): void {
-    for (const [hash, begun] of this.#resting) {
-      if (shown.hasShown(begun) || !shown.isWatched) this.#resting.delete(hash)
-    }
+    this.#resting.wake(shown)
   }
 
   /** Counts a write to a value that is folded. */
@@ -179,9 +209,7 @@ export class LabelLimit {
   /**
    * Chooses the values that will have series of their own, after `now` of each own value was brought up to date.
    *
-   * @param factor - how much everything before counts by now.
-   * @param begun - how many expositions have begun.
-   * @param isGauge - whether `now` is 1 for what was written to, because the number of writes is not known.
+   * @param factor, begun, isGauge - see `updateRecent`.
    * @returns the values that lose their series.
    */
   choose(factor: number, begun: number, isGauge: boolean): Map<string, OwnValue> {
@@ -189,22 +217,11 @@ export class LabelLimit {
     const mean = this.#writes > 0 ? this.#volume / this.#writes : 0
     // More than any single write: what comes once is not busy, however much it is.
     const candidates = busiest.above(this.#largest * 1.01)
-    let standing = 0
-    let counted = this.#volume
-    for (const value of this.values.values()) {
-      standing += value.recent
-      counted += Math.max(value.now - value.before, 0)
-    }
-    for (const { volume } of candidates) standing += volume
-    for (const value of this.values.values()) {
-      const change = isGauge ? value.now * this.#volume : differenceOf(value)
-      if (change > 0) value.changedAt = begun
-      const share = standing > 0 && mean > 0 ? (value.recent * counted) / standing / mean : 0
-      const isIdle = change === 0 && value.opening === 0 && !isGauge && share >= idleWrites
-      value.recent = isIdle ? 0 : value.recent * factor + change
-      value.before = value.now
-    }
-    const losers = this.#replace(candidates, mean)
+    updateRecent(this.values.values(), candidates, { factor, begun, isGauge, mean, volume: this.#volume })
+    const losers = this.choice === undefined ? this.#replace(candidates, mean) : new Map()
+    this.candidates = candidates
+    this.#untold += this.#writes
+    if (mean > 0) this.lastMean = mean
     busiest.age(factor)
     this.#largest *= factor
     this.#volume = 0
@@ -213,25 +230,13 @@ export class LabelLimit {
     return losers
   }
 
-  /** Ends those that are too many, and wants candidates: their places become free only when they come again. */
-  #replace(candidates: ReturnType<Busiest['above']>, mean: number): Map<string, OwnValue> {
-    const own = new Set(Array.from(this.values.values(), ({ hash }) => hash))
-    const leastFirst = [...this.values].filter(([, { opening }]) => opening === 0)
-    leastFirst.sort(([, a], [, b]) => a.recent - b.recent)
-    const room = this.most - this.values.size
-    const losers = new Map(leastFirst.splice(0, Math.max(-room, 0)))
-    const wanted = new Map<number, number>()
-    for (const { hash, volume } of candidates) {
-      if (own.has(hash) || this.#resting.has(hash)) continue
-      const rival = wanted.size < room ? undefined : leastFirst[wanted.size - Math.max(room, 0)]
-      // Twice as much, so that values of about the same volume do not take turns.
-      if (wanted.size >= room && (rival === undefined || volume <= 2 * rival[1].recent + mean)) break
-      wanted.set(hash, volume)
-    }
+  #replace(candidates: readonly Candidate[], mean: number): Map<string, OwnValue> {
+    const others = candidates.filter(({ hash }) => !this.#resting.has(hash))
+    const { losers, wanted } = chooseBusiest(this.values, others, this.most, mean)
     for (const [text, { hash }] of losers) {
       this.values.delete(text)
       // Until its series are removed.
-      this.#resting.set(hash, Number.POSITIVE_INFINITY)
+      this.#resting.add(hash, Number.POSITIVE_INFINITY)
     }
     this.wanted = wanted
     return losers
@@ -242,9 +247,4 @@ export class LabelLimit {
     for (const { hash } of this.values.values()) this.#known.add(hash)
     for (const hash of this.wanted.keys()) this.#known.add(hash)
   }
-}
-
-/** How much a value has counted since the last measurement, also if its series began again. */
-function differenceOf({ now, before }: OwnValue): number {
-  return now >= before ? now - before : now
 }

@@ -1,6 +1,9 @@
 import type { LabelRecord } from 'metrics-facade'
+import type { MetricKind } from 'metrics-facade/registry'
 import type { Series } from '../../series/series.ts'
+import type { Folded, Refused } from './folded.ts'
 import type { LabelLimit } from './label-limit.ts'
+import type { SharedChoice } from './shared-choice.ts'
 import type { Shown } from './shown.ts'
 
 /** The limits of one metric. */
@@ -16,8 +19,13 @@ export interface Surroundings {
   readonly addsUp: boolean
   /** Whether series are sums of what others count, brought up to date when they are read. */
   readonly isWhole: boolean
+  readonly kind: MetricKind
   /** The metric's name, as it identifies it. */
   readonly name: string
+  /** Whether all processes of the program choose together which values have series. */
+  readonly isLed: () => boolean
+  /** What they have chosen for a label, if they have. */
+  readonly choiceOf: (label: string) => SharedChoice | undefined
   readonly limits: () => Limits
   /** Converts the name of a label to the form in which series have it. */
   readonly labelName: (name: string) => string
@@ -32,6 +40,8 @@ export interface Surroundings {
   readonly register: (labels: LabelRecord) => Series
   /** Removes series as idle ones are. */
   readonly remove: (series: ReadonlySet<Series>) => void
+  /** Adds what a series that was removed has counted to what counts in its place. */
+  readonly merge: (from: Series, into: Folded | Refused) => void
   /** A label has more values than it may have, for the first time. */
   readonly overflowed: (label: LabelLimit, text: string) => void
 }

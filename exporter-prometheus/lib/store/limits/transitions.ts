@@ -3,7 +3,8 @@ import type { Series } from '../../series/series.ts'
 import { divert, undivert } from './divert.ts'
 import { Folded, Refused } from './folded.ts'
 import { hashOf } from './hash.ts'
-import type { LabelLimit, OwnValue } from './label-limit.ts'
+import type { LabelLimit } from './label-limit.ts'
+import type { OwnValue } from './own-value.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** A series that does not count for now. */
@@ -52,14 +53,14 @@ export class Transitions {
     labelOf: (name: string) => LabelLimit,
     overflow: string,
   ): void {
-    const { addsUp, isWhole, shown } = this.#around
+    const { addsUp, isLed, isWhole, shown } = this.#around
     const over = new Set<Series>()
     for (const one of series) {
       if (this.#ending.has(one)) continue
       this.#ending.add(one)
       const lost = one.pairs.filter(([name, text]) => losers.get(name)?.has(text))
       const isShown = lost.every(([name, text]) => shown.hasShown(losers.get(name)!.get(text)!.changedAt))
-      const isOver = !addsUp || isShown || this.#pending.size >= mostPending
+      const isOver = !isLed() && (!addsUp || isShown || this.#pending.size >= mostPending)
       // Of a whole, what others count for it has to go elsewhere first.
       if (isOver && !isWhole) over.add(one)
       else {
@@ -83,11 +84,11 @@ export class Transitions {
   /** Goes on with what was shown by now. Returns whether any series was removed. */
   advance(): boolean {
     const over = new Set<Series>()
-    const { shown } = this.#around
+    const { isLed, shown } = this.#around
     for (const [series, { begun, sinceMs, opening }] of this.#pending) {
       const isShown = shown.hasShown(begun)
       if (opening === undefined) {
-        if (isShown || shown.isPast(sinceMs)) over.add(series)
+        if (!isLed() && (isShown || shown.isPast(sinceMs))) over.add(series)
       } else if (isShown || !shown.isWatched) {
         this.#pending.delete(series)
         for (const value of opening) value.opening -= 1
@@ -96,6 +97,12 @@ export class Transitions {
     }
     if (over.size > 0) this.#around.remove(over)
     return over.size > 0
+  }
+
+  /** Removes those that have ended for all processes. */
+  finish(isOver: (series: Series) => boolean): void {
+    const over = new Set([...this.#ending].filter(isOver))
+    if (over.size > 0) this.#around.remove(over)
   }
 
   /** Takes note that a series was removed. */
@@ -123,6 +130,7 @@ export class Transitions {
   ): void {
     const { addsUp, shown } = this.#around
     const elsewhere = this.#elsewhere(series, labels, overflow)
+    for (const value of this.#pending.get(series)?.opening ?? []) value.opening -= 1
     this.#pending.set(series, { begun: shown.begun, sinceMs: shown.nowMs, opening, elsewhere })
     if (addsUp) divert(series, elsewhere as () => Folded & CounterFn & HistogramFn)
   }

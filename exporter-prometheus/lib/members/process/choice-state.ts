@@ -1,0 +1,88 @@
+import type { LabelHead, LabelReport } from '../../store/limits/shared-choice.ts'
+import type { Identity } from './identity.ts'
+
+// What the processes of a program have chosen together, as plain data.
+
+/** A value that has series, or had. Numbers are those of choices. */
+export interface ValueState {
+  /** Whether no process has counted for it yet. */
+  isNew: boolean
+  /** By which choice it was to count elsewhere. */
+  leaves?: number
+  /** Since all processes obey: how often they had written by then. */
+  written?: ReadonlyMap<string, number>
+  /** By which choice it is not shown any more. */
+  gone?: number
+}
+
+export interface LabelState {
+  readonly head: LabelHead
+  readonly values: Map<string, ValueState>
+  /** Values without series that get some when they come, by hash, and how much was recorded for them. */
+  wanted: Map<number, number>
+  isFull: boolean
+  /** Whether the program has reported that it has too many values. */
+  isTold: boolean
+  estimate: number
+}
+
+export interface MemberState {
+  readonly identity: Identity
+  /** When it has told this. */
+  readonly toldMs: number
+  /** The number of the choice that is obeyed in its file, and how often it had written by then. */
+  readonly obeyed: number
+  readonly writes: number
+  readonly labels: ReadonlyMap<string, LabelReport>
+}
+
+export interface ChoiceState {
+  /** How often was chosen. */
+  number: number
+  /** Of the hashes of values. */
+  readonly seed: number
+  readonly labels: Map<string, LabelState>
+  readonly members: Map<string, MemberState>
+  /** What was shown of each member: how often it had written by then. */
+  readonly shown: Map<string, number>
+  /** When that was. */
+  shownMs: number
+  /** The values in the file of ended processes, and by which choice those that are gone were removed from it. */
+  ended: ReadonlyMap<string, readonly string[]>
+  purged: number
+}
+
+export function newChoice(seed: number): ChoiceState {
+  return {
+    number: 0,
+    seed,
+    labels: new Map(),
+    members: new Map(),
+    shown: new Map(),
+    shownMs: Number.NEGATIVE_INFINITY,
+    ended: new Map(),
+    purged: 0,
+  }
+}
+
+export function encodeChoice(state: ChoiceState): string {
+  return JSON.stringify(state, (_key, value) => (value instanceof Map ? { map: [...value] } : value))
+}
+
+/** Returns `undefined` for what is not a choice. */
+export function decodeChoice(text: string): ChoiceState | undefined {
+  try {
+    const state = JSON.parse(text, (_key, value) => (Array.isArray(value?.map) ? new Map(value.map) : value))
+    const { labels, members, shown, ended } = state as ChoiceState
+    const isWhole = [labels, members, shown, ended].every(one => one instanceof Map)
+    return isWhole ? { ...state, shownMs: state.shownMs ?? Number.NEGATIVE_INFINITY } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether a value is shown. */
+export function isShown({ head, values }: LabelState, text: string): boolean {
+  const value = values.get(text)
+  return value === undefined ? text === head.overflow || text === '' : value.gone === undefined
+}

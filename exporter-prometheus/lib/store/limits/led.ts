@@ -1,0 +1,109 @@
+import type { FamilyLimit } from './family-limit.ts'
+import type { Folded, Refused } from './folded.ts'
+import type { LabelLimit } from './label-limit.ts'
+import type { Overflow } from './overflow.ts'
+import type { OwnValue } from './own-value.ts'
+import type { LabelReport } from './shared-choice.ts'
+
+// Where the processes of a program choose together which values have series, each reports what it has, and obeys.
+
+/** How many candidates are reported of each label, at most. */
+const mostCandidates = 1_000
+
+/** What a family has to report, by label. */
+export function reportsOf(
+  limit: FamilyLimit,
+  overflowOf: (label: LabelLimit) => Overflow | undefined,
+): LabelReport[] {
+  const { kind, name: metric, addsUp } = limit.around
+  const { perLabel, perMetric, overflow } = limit.limits
+  return Array.from(limit.labels, label => {
+    const { candidates, sketches, values } = label
+    return {
+      kind,
+      metric,
+      label: label.name,
+      perLabel: finite(perLabel),
+      perMetric: finite(perMetric),
+      overflow,
+      addsUp,
+      values: Array.from(values, ([text, { recent, series, opening }]) => {
+        return { text, recent, series, counts: opening === 0 }
+      }),
+      candidates: candidates.slice(0, Math.min(2 * perLabel, mostCandidates)),
+      writes: label.takeWrites(),
+      mean: label.lastMean,
+      registers: sketches && Buffer.from(sketches.distinct.registers).toString('base64'),
+      overflowed: overflowOf(label),
+    }
+  })
+}
+
+/**
+ * Does what was chosen. Values that the others have refused count elsewhere, as if they had never had series: nobody has
+ * seen these. Returns whether handles have to look for their series again.
+ */
+export function obey(limit: FamilyLimit): boolean {
+  const leaving = new Map<string, Map<string, OwnValue>>()
+  const refused = new Map<string, Set<string>>()
+  let isChanged = false
+  for (const label of limit.labels) {
+    const choice = limit.around.choiceOf(label.name)
+    if (choice === undefined) continue
+    for (const [text, value] of label.values) {
+      if (choice.values.has(text)) continue
+      if (choice.leaving.has(text)) entryOf(leaving, label.name, () => new Map()).set(text, value)
+      else entryOf(refused, label.name, () => new Set()).add(text)
+    }
+    isChanged = label.follow(choice, limit.limits.perLabel) || isChanged
+  }
+  end(limit, leaving)
+  refuse(limit, refused)
+  limit.transitions.finish(({ pairs }) =>
+    pairs.some(([name, text]) => text !== limit.overflow && isOver(limit.label(name), text)),
+  )
+  return isChanged || leaving.size > 0 || refused.size > 0
+}
+
+/** Lets series of values count elsewhere, and show what they have. */
+function end(limit: FamilyLimit, leaving: ReadonlyMap<string, ReadonlyMap<string, OwnValue>>): void {
+  if (leaving.size === 0) return
+  const series = limit.seriesWith((name, text) => leaving.get(name)?.has(text) === true)
+  for (const [name, texts] of leaving) for (const text of texts.keys()) limit.label(name).values.delete(text)
+  limit.transitions.end(series, leaving, name => limit.label(name), limit.overflow)
+}
+
+function refuse(limit: FamilyLimit, refused: ReadonlyMap<string, ReadonlySet<string>>): void {
+  if (refused.size === 0) return
+  const { around } = limit
+  const series = limit.seriesWith((name, text) => refused.get(name)?.has(text) === true)
+  for (const [name, texts] of refused) {
+    const label = limit.label(name)
+    for (const text of texts) {
+      label.values.delete(text)
+      limit.fill(label, text)
+    }
+  }
+  around.remove(new Set(series))
+  for (const one of series) {
+    // With the last series the family may have gone, which opens again.
+    const target = around.register(one.labels) as unknown as Folded | Refused
+    target.count(Math.abs(one.volume))
+    around.merge(one, target)
+  }
+}
+
+/** Whether a value has ended for all processes. */
+function isOver({ choice }: LabelLimit, text: string): boolean {
+  return choice !== undefined && !choice.values.has(text) && !choice.leaving.has(text)
+}
+
+function entryOf<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const entry = map.get(key) ?? make()
+  map.set(key, entry)
+  return entry
+}
+
+function finite(number: number): number | undefined {
+  return Number.isFinite(number) ? number : undefined
+}

@@ -27,6 +27,8 @@ export interface Run extends Outcomes {
   readonly machine: Readonly<Record<'cpu' | 'node' | 'date', string>> & { readonly cores: number }
   readonly versions: Readonly<Record<string, string>>
   readonly plan: Plan
+  /** What was not measured, because a process failed or did not show what it had done. */
+  readonly failures?: readonly string[]
   /** Whether each process had a core of its own. */
   readonly pinned?: boolean
 }

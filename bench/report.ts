@@ -13,12 +13,12 @@ const results = join(import.meta.dirname, 'results')
 const readme = join(import.meta.dirname, '../README.md')
 
 /** The machine, the versions, and how often each case was measured. */
-export function formatMachine({ machine, versions, plan }: Run): string {
+export function formatMachine({ failures = [], machine, versions, plan }: Run): string {
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
   return `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, ${machine.date.slice(0, 10)}.
 Most cases: ${plan.processes} processes of ${plan.rounds} rounds. Median (minimum–maximum).
 
-${used.join(', ')}.`
+${[`${used.join(', ')}.`, ...failures.map(failure => `**Failed:** ${failure}.`)].join('\n\n')}`
 }
 
 /** Everything that was measured, as Markdown: a table for each group of rows that has any. */

@@ -25,9 +25,10 @@ async function run(chosen: readonly Row[], plan: Plan, isTried: IsTried): Promis
   const measure: Measure<Row> = (row, title, plan) =>
     isTried(row, title) ? runCase({ name: named.get(title)!, work: row.work, plan }) : undefined
   const planOf = (row: Row): Plan => (plan === fullPlan ? { ...plan, ...row.plan } : plan)
-  return { ...describeMachine(), plan, outcomes: await runInTurns(chosen, titles, planOf, measure) }
+  return { ...describeMachine(), plan, ...(await runInTurns(chosen, titles, planOf, measure)) }
 }
 
+const start = performance.now()
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -55,3 +56,4 @@ if (options.quick) {
     await writeReport(whole)
   }
 }
+console.error(`${((performance.now() - start) / 60_000).toFixed(1)} minutes`)

@@ -53,7 +53,7 @@ export async function timeRender(
     }
     return elapsed / times
   }
-  await warmUp(plan.warmMs, plan.warmMs === 0 ? 1 : 3, time)
+  await warmUp(plan.warmMs, plan.warmMs === 0 ? 1 : 2, time)
   checkFormat(asString ? [Buffer.from(await store.renderString())] : await renderOnce(), format, load, writes)
   // The values by the text of the same series, because not every format has lines.
   if (format !== 'text') check(await store.render(), load, writes)

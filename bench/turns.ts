@@ -1,5 +1,5 @@
 import type { Samples } from './case.ts'
-import { type Outcome, summarize } from './outcome.ts'
+import { type Outcome, type Run, summarize } from './outcome.ts'
 import type { Plan, Row } from './row.ts'
 
 /** Measures one contender at one row in a process of its own; `undefined` where it is not to be tried. */
@@ -13,14 +13,16 @@ export type Measure<Measured extends Row> = (
  * Measures all rows, in turns over all contenders, so that what else the machine does troubles all of them.
  *
  * What a contender could not do the first time it cannot do; what took too long once would do so again, and is given up
- * with all of its samples, because the median of the fast ones would not show the slow one.
+ * with all of its samples, because the median of the fast ones would not show the slow one. What fails has no result, is
+ * named among the failures, and makes the exit code 1.
  */
 export async function runInTurns<Measured extends Row>(
   rows: readonly Measured[],
   titles: readonly string[],
   planOf: (row: Measured) => Plan,
   measure: Measure<Measured>,
-): Promise<Outcome[]> {
+): Promise<Pick<Run, 'outcomes' | 'failures'>> {
+  const failures: string[] = []
   const found = new Map(rows.map(row => [row, new Map<string, Samples>()]))
   const turns = Math.max(...rows.map(row => planOf(row).processes))
   for (let turn = 0; turn < turns; turn++) {
@@ -32,14 +34,23 @@ export async function runInTurns<Measured extends Row>(
         const samples = found.get(row)!
         const before = samples.get(title) ?? []
         if (before === 'given up' || (turn > 0 && before.length === 0)) continue
-        const now = await measure(row, title, plan)
-        if (now !== undefined) samples.set(title, now === 'given up' ? now : [...before, ...now])
+        try {
+          const now = await measure(row, title, plan)
+          if (now !== undefined) samples.set(title, now === 'given up' ? now : [...before, ...now])
+        } catch (error) {
+          // One of two hundred rows is not worth the half hour that the others took.
+          failures.push((error as Error).message)
+          console.error(failures.at(-1))
+          samples.set(title, [])
+        }
       }
       const seconds = (performance.now() - start) / 1000
       console.error(`${turn + 1}/${plan.processes} ${row.work}: ${seconds.toFixed(1)} s`)
     }
   }
-  return rows.map(row => outcomeOf(row, titles, found.get(row)!))
+  if (failures.length > 0) process.exitCode = 1
+  const outcomes = rows.map(row => outcomeOf(row, titles, found.get(row)!))
+  return { outcomes, ...(failures.length > 0 && { failures }) }
 }
 
 function outcomeOf(

@@ -14,11 +14,11 @@ import {
   tenOfEach,
 } from './library.ts'
 
-/** A series: a number, or the counts of its buckets with the sum at the end. */
+/** A series: a number, or where its counts begin in a page that it shares, which has the sum after them. */
 interface Entry {
   readonly method: string
   v: number
-  readonly counts?: Float64Array
+  readonly page?: Float64Array
 }
 
 /** By route. */
@@ -38,22 +38,40 @@ function add(family: Family, method: string, route: string, amount: number): voi
   else found.v += amount
 }
 
-function record(family: Family, method: string, route: string, value: number): void {
-  let counts = family.get(route)?.counts
-  if (counts === undefined) {
-    counts = new Float64Array(buckets + 1)
-    family.set(route, { method, v: 0, counts })
+/** Pages, because a typed array takes more than what it has of one histogram. */
+class Pages {
+  readonly #cells = buckets + 1
+  #page = new Float64Array(0)
+  #used = 0
+
+  add(method: string): Required<Entry> {
+    if (this.#used === this.#page.length) {
+      this.#page = new Float64Array(this.#cells * 256)
+      this.#used = 0
+    }
+    const entry = { method, v: this.#used, page: this.#page }
+    this.#used += this.#cells
+    return entry
+  }
+}
+
+function record(pages: Pages, family: Family, method: string, route: string, value: number): void {
+  let entry = family.get(route)
+  if (entry === undefined) {
+    entry = pages.add(method)
+    family.set(route, entry)
   }
   let bucket = 0
   while (bucket < bounds.length && value > bounds[bucket]!) bucket += 1
-  counts[bucket]! += 1
-  counts[buckets]! += value
+  entry.page![entry.v + bucket]! += 1
+  entry.page![entry.v + buckets]! += value
 }
 
 /** Families of one entry of a `Map` and one object for each series; a prepared render only fills in the digits. */
 function openStore(families: Families = tenOfEach): Store {
   const counters = namesOf(families.counters, 'total').map((): Family => new Map())
   const histograms = namesOf(families.histograms, 'seconds').map((): Family => new Map())
+  const pages = new Pages()
   const finished = new Map<RenderFormat, FinishedText>()
   const finish = (format: RenderFormat): FinishedText => {
     const samples = [...samplesOf(counters, 'total'), ...samplesOf(histograms, 'seconds')]
@@ -64,8 +82,8 @@ function openStore(families: Families = tenOfEach): Store {
     count: (family, method, route, amount) => add(counters[family]!, method, route, amount),
     countByRoute: (family, method, route, amount) => add(counters[family]!, method, route, amount),
     countByOneLabel: (family, route, amount) => add(counters[family]!, '', route, amount),
-    observe: (family, method, route, value) => record(histograms[family]!, method, route, value),
-    observeByOneLabel: (family, route, value) => record(histograms[family]!, '', route, value),
+    observe: (family, method, route, value) => record(pages, histograms[family]!, method, route, value),
+    observeByOneLabel: (family, route, value) => record(pages, histograms[family]!, '', route, value),
     prepare(format = 'text') {
       if (!finished.has(format)) finished.set(format, finish(format))
     },
@@ -83,21 +101,21 @@ function samplesOf(families: readonly Family[], suffix: string): Sample[] {
 }
 
 function samplesOfSeries(name: string, route: string, entry: Entry): Sample[] {
-  const { counts, method } = entry
+  const { method, page, v: first } = entry
   const labels = `${method === '' ? '' : `method="${method}",`}route="${route}"`
-  if (counts === undefined) return [{ before: `\n${name}{${labels}} `, read: () => entry.v }]
+  if (page === undefined) return [{ before: `\n${name}{${labels}} `, read: () => entry.v }]
   // They are read in the order in which they are shown.
   let sum = 0
   const bucketsUpTo = [...bounds, '+Inf'].map((le, bucket) => ({
     before: `\n${name}_bucket{${labels},le="${le}"} `,
     read() {
-      sum = (bucket === 0 ? 0 : sum) + counts[bucket]!
+      sum = (bucket === 0 ? 0 : sum) + page[first + bucket]!
       return sum
     },
   }))
   return [
     ...bucketsUpTo,
-    { before: `\n${name}_sum{${labels}} `, read: () => counts[buckets]! },
+    { before: `\n${name}_sum{${labels}} `, read: () => page[first + buckets]! },
     { before: `\n${name}_count{${labels}} `, read: () => sum },
   ]
 }

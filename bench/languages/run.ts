@@ -46,10 +46,10 @@ async function run(plan: Plan, only: string): Promise<Run> {
       : runProgram(title, own, plan, cores)
   }
   const chosen = languageRows.filter(({ work }) => work.includes(only))
-  const outcomes = await runInTurns(chosen, languageTitles, () => plan, measure)
+  const found = await runInTurns(chosen, languageTitles, () => plan, measure)
   const { machine, versions: ofNode } = describeMachine()
   const all = { ...tools, ...versions(), ...ofNode }
-  return { machine, versions: all, plan, outcomes, pinned: cores !== undefined }
+  return { machine, versions: all, plan, ...found, pinned: cores !== undefined }
 }
 
 const { values: options } = parseArgs({

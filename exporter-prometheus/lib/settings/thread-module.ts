@@ -9,7 +9,6 @@ declare const __filename: string
  */
 export function threadModule(): string | undefined {
   const { existsSync } = builtin('node:fs')
-  const { createRequire } = builtin('node:module')
   const { fileURLToPath } = builtin('node:url')
   const { dirname, join } = builtin('node:path')
   // There is no URL in CommonJS. Asked in this order: webpack takes it that every module has a `__filename`.
@@ -17,6 +16,8 @@ export function threadModule(): string | undefined {
   const here = url === undefined ? __filename : fileURLToPath(url)
   const beside = join(dirname(here), '../cjs/threads/index.js')
   if (existsSync(beside)) return beside
+  // Mostly it is not loaded: it takes as long as all else of this.
+  const { createRequire } = builtin('node:module')
   for (const from of [here, process.argv[1], join(process.cwd(), 'index.js')]) {
     try {
       return createRequire(from!).resolve('metrics-exporter-prometheus/threads')

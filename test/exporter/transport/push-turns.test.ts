@@ -37,6 +37,8 @@ function recordMany(count: number, text = ''): void {
 }
 
 const encodings = { protobuf: protobufEncoding, json: jsonEncoding }
+/** Later than all series began. */
+const later = 4_000_000_000_000
 const sender = { resource: [], temporality: 'cumulative' } as const
 
 async function batchesOf(
@@ -46,7 +48,7 @@ async function batchesOf(
   turns: CountedTurns,
 ): Promise<Batch[]> {
   const writer = new BatchWriter(encoding, most)
-  await readMetrics(exposition, 1_700_000_000_000, turns, (head, point) => writer.add(head, point))
+  await readMetrics(exposition, later, turns, (head, point) => writer.add(head, point))
   return writer.finish()
 }
 

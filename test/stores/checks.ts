@@ -55,6 +55,8 @@ export async function checkTypes(server: Prometheus): Promise<void> {
   for (const [name, type, unit] of [
     ['store_jobs_total', 'counter', undefined],
     ['store_size_bytes', 'gauge', 'bytes'],
+    ['store_some_kilobytes', 'gauge', 'kilobytes'],
+    ['store_some_tebibytes', 'gauge', 'tebibytes'],
     ['store_build_info', 'gauge', undefined],
     ['store_wait_seconds_count', 'histogram', 'seconds'],
     ['store_native', 'histogram', undefined],

@@ -34,7 +34,7 @@ async function scraped(body: (server: Prometheus, handle: PrometheusHandle) => P
 
 test('every sample, the native histogram, the types and the units are those of a scrape as text', () =>
   scraped(async (server, handle) => {
-    assert.is(await checkSamples(server, handle), 18)
+    assert.is(await checkSamples(server, handle), 39)
     await checkNative(server, handle)
     await checkTypes(server)
   }))

@@ -32,7 +32,7 @@ async function pushed(
 for (const encoding of ['protobuf', 'json'] as const) {
   test(`every sample of a scrape is in Prometheus, by ${encoding}`, () =>
     pushed(encoding, async (server, handle) =>
-      assert.is(await checkSamples(server, handle, labels => labels), 18),
+      assert.is(await checkSamples(server, handle, labels => labels), 39),
     ))
 }
 

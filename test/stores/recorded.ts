@@ -18,6 +18,12 @@ function record(): void {
   counter('store_jobs_total', { queue: 'é "\\\n' }).increment(0.5)
   describeGauge('store_size_bytes', Unit.Bytes, 'Size')
   gauge('store_size_bytes').set(-3.5)
+  // A store may add a unit to a name that has it already. Percent are a ratio in every format.
+  for (const unit of Object.values(Unit)) {
+    const name = `store_some_${unit === Unit.Percent ? 'ratio' : unit}`
+    describeGauge(name, unit, 'Some of each unit')
+    gauge(name).set(1)
+  }
   gauge('store_build_info', { version: '1.2' }).set(1)
   describeHistogram('store_wait_seconds', Unit.Seconds, 'Time to wait')
   for (const seconds of [0.05, 0.1, 0.5, 7]) histogram('store_wait_seconds', { route: '/' }).record(seconds)

@@ -34,7 +34,7 @@ async function pushed(
 for (const version of ['auto', '2.0', '1.0'] as const) {
   test(`every sample of a scrape is in Prometheus, by version ${version}`, () =>
     pushed(version, async (server, handle) => {
-      assert.is(await checkSamples(server, handle), 18)
+      assert.is(await checkSamples(server, handle), 39)
       // Nothing was given up: Prometheus says what it has written.
       assert.not.match(handle.render(), 'metrics_push_lost_samples_total{')
     }))

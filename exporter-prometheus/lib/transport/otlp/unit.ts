@@ -1,4 +1,8 @@
-/** Units as words in names, and in the notation of UCUM, which receivers translate back. */
+/**
+ * Units as words in names, and in the notation of UCUM, for those that Prometheus translates back into the same word. It adds
+ * to a name what it does not find there: `kBy` to one in kilobytes, and `bit_per_second` to one in bits per second.
+ * https://github.com/prometheus/otlptranslator/blob/main/constants.go
+ */
 const symbols: Readonly<Record<string, string>> = {
   seconds: 's',
   milliseconds: 'ms',
@@ -8,20 +12,12 @@ const symbols: Readonly<Record<string, string>> = {
   hours: 'h',
   days: 'd',
   bytes: 'By',
-  kilobytes: 'kBy',
   megabytes: 'MBy',
   gigabytes: 'GBy',
   terabytes: 'TBy',
   kibibytes: 'KiBy',
   mebibytes: 'MiBy',
   gibibytes: 'GiBy',
-  tebibytes: 'TiBy',
-  bits_per_second: 'bit/s',
-  kilobits_per_second: 'kbit/s',
-  megabits_per_second: 'Mbit/s',
-  gigabits_per_second: 'Gbit/s',
-  terabits_per_second: 'Tbit/s',
-  count_per_second: '1/s',
   ratio: '1',
   percent: '%',
   celsius: 'Cel',
@@ -34,8 +30,12 @@ const symbols: Readonly<Record<string, string>> = {
   hertz: 'Hz',
 }
 
-/** A unit in the notation of UCUM. A word that is not known stays as it is. */
+/**
+ * A unit in the notation of UCUM. Another word stays as it is: Prometheus finds it in the name. It does not find several,
+ * which are an annotation, in braces, for that reason.
+ */
 export function ucumOf(word: string | undefined): string {
   if (word === undefined) return ''
-  return Object.hasOwn(symbols, word) ? symbols[word]! : word
+  if (Object.hasOwn(symbols, word)) return symbols[word]!
+  return word.includes('_') ? `{${word}}` : word
 }

@@ -8,27 +8,36 @@ import { ucumOf } from '../../../../exporter-prometheus/lib/transport/otlp/unit.
 
 const prefixes: Readonly<Record<string, string>> = {
   '': '',
-  ...{ nano: 'n', micro: 'u', milli: 'm', kilo: 'k', mega: 'M', giga: 'G', tera: 'T' },
-  ...{ kibi: 'Ki', mebi: 'Mi', gibi: 'Gi', tebi: 'Ti' },
+  ...{
+    nano: 'n',
+    micro: 'u',
+    milli: 'm',
+    mega: 'M',
+    giga: 'G',
+    tera: 'T',
+    kibi: 'Ki',
+    mebi: 'Mi',
+    gibi: 'Gi',
+  },
 }
 const atoms: Readonly<Record<string, string>> = {
-  ...{ seconds: 's', minutes: 'min', hours: 'h', days: 'd', bytes: 'By', bits: 'bit', count: '1' },
+  ...{ seconds: 's', minutes: 'min', hours: 'h', days: 'd', bytes: 'By' },
   ...{ ratio: '1', percent: '%', celsius: 'Cel', meters: 'm', grams: 'g', hertz: 'Hz' },
   ...{ volts: 'V', amperes: 'A', joules: 'J', watts: 'W' },
 }
 
 /** What a word is by the rules of UCUM; undefined where they do not make it. */
 function ruled(word: string): string | undefined {
-  const [, stem = '', rate] = /^(.*?)(_per_second)?$/.exec(word)!
   for (const [prefix, before] of Object.entries(prefixes)) {
-    const atom = stem.startsWith(prefix) ? atoms[stem.slice(prefix.length)] : undefined
-    if (atom !== undefined) return before + atom + (rate === undefined ? '' : '/s')
+    const atom = word.startsWith(prefix) ? atoms[word.slice(prefix.length)] : undefined
+    if (atom !== undefined) return before + atom
   }
   return undefined
 }
 
-// A count of things is of these things and not of ones, and no receiver translates bits back.
-const words = [...Object.values(Unit), ...Object.keys(atoms)].filter(word => !/^(count|bits)$/.test(word))
+// Prometheus has no kilobytes in UCUM, misspells tebibytes, and does not find a rate in a name.
+const isWord = (word: string) => /^(count|kilobytes|tebibytes|.*_per_second)$/.test(word)
+const words = [...Object.values(Unit), ...Object.keys(atoms)].filter(word => !isWord(word))
 
 for (const word of new Set(words)) {
   test(`${word} are ${ruled(word)}`, () => {
@@ -38,16 +47,13 @@ for (const word of new Set(words)) {
 }
 
 test('some by name, whatever the rule is', () => {
-  assert.equal(
-    [Unit.Seconds, Unit.Microseconds, Unit.Kibibytes, Unit.KilobitsPerSecond, Unit.CountPerSecond].map(
-      ucumOf,
-    ),
-    ['s', 'us', 'KiBy', 'kbit/s', '1/s'],
-  )
+  assert.equal([Unit.Seconds, Unit.Microseconds, Unit.Kibibytes].map(ucumOf), ['s', 'us', 'KiBy'])
 })
 
-test('other words stay as they are, and nothing is no unit', () => {
-  for (const word of ['jobs', 'count', 'constructor']) assert.is(ucumOf(word), word)
+test('other words stay as they are, several are an annotation, and nothing is no unit', () => {
+  for (const word of ['jobs', 'count', 'kilobytes', 'tebibytes', 'constructor']) assert.is(ucumOf(word), word)
+  assert.is(ucumOf(Unit.KilobitsPerSecond), '{kilobits_per_second}')
+  assert.is(ucumOf('tokens_per_day'), '{tokens_per_day}')
   assert.is(ucumOf(undefined), '')
 })
 

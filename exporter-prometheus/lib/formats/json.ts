@@ -9,14 +9,9 @@ import { headText, quotedText, valuesText } from './json-serializer.generated.ts
 
 /** Writes a string in quotes, escaped. */
 function writeQuoted(text: string, sink: ByteSink): void {
-  const quoted = quotedText(text)
-  if (quoted.length > text.length + 2) sink.text(quoted)
-  else {
-    // Measured: a freshly concatenated string has to be copied before it can be read.
-    sink.text('"')
-    sink.text(text)
-    sink.text('"')
-  }
+  sink.text('"')
+  if (!sink.plain(text)) sink.text(quotedText(text).slice(1, -1))
+  sink.text('"')
 }
 
 /**

@@ -96,23 +96,23 @@ export class ByteSink {
 
   /** Writes a label value, escaped, without its quotes. */
   labelValue(value: string): void {
+    if (!this.plain(value)) this.text(escapeValue(value))
+  }
+
+  /** Writes a short string of which no format escapes anything. Returns false and writes nothing if it is not one. */
+  plain(value: string): boolean {
     const { length } = value
-    if (length > shortLength) {
-      this.text(escapeValue(value))
-      return
-    }
+    if (length > shortLength) return false
     const buffer = this.#reserve(length)
     let at = this.#length
     for (let index = 0; index < length; index++) {
       const code = value.charCodeAt(index)
-      // A line feed, a double quote, a backslash, or not ASCII.
-      if (code === 10 || code === 34 || code === 92 || code > 127) {
-        this.text(escapeValue(value))
-        return
-      }
+      // A control character, a double quote, a backslash, or not ASCII.
+      if (code < 32 || code === 34 || code === 92 || code > 127) return false
       buffer[at++] = code
     }
     this.#length = at
+    return true
   }
 
   /** Writes the value of a sample and ends the line. */

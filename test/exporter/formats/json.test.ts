@@ -221,4 +221,26 @@ test('JSON is written in several steps that form one document', () => {
   )
 })
 
+test('last values of one label come back as they are, whatever has to be escaped', () => {
+  const handle = freshRecorder()
+  const values = [
+    'mail',
+    'a"b',
+    'a\\b',
+    'a\nb',
+    '\u0001',
+    '\u007f',
+    'caf\u00e9',
+    '\u2028',
+    'x'.repeat(100),
+    'print',
+  ]
+  for (const queue of values) counter('jobs_total', { kind: 'k', queue }).increment()
+  const { families } = JSON.parse(handle.renderJson())
+  assert.equal(
+    families[0].series.map(({ labels }: { labels: { queue: string } }) => labels.queue),
+    values,
+  )
+})
+
 test.run()

@@ -29,12 +29,12 @@ export function distributionContent(request: Request): Content {
   const buckets = ofGroups.get(group.key)!
   const places = quantiles.map(({ q }) => timesOf(window).map((_time, row) => quantileAt(buckets, q, row)))
   const heat = isPlain ? undefined : heatOf(buckets, window, exemplarsOf(group.series))
-  const lines = quantiles.map(({ text, color }, index): DrawnLine => {
+  const lines = quantiles.map(({ color }, index): DrawnLine => {
     const line = places[index]!
     const values = line.map(place =>
       place === undefined ? null : heat === undefined ? place.value : heightOf(place, heat.first),
     )
-    return { text, color, values }
+    return { color, values }
   })
   const last = places[2]!.at(-1)
   const rate = lastOf(perSecond(window, starts, countsOf(buckets)))

@@ -2,7 +2,6 @@ import type { UnitOf } from './unit.ts'
 import type { Line } from './window.ts'
 
 export interface DrawnLine {
-  readonly text: string
   /** The number of its colour. */
   readonly color: number
   readonly values: Line

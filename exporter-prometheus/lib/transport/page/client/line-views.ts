@@ -79,18 +79,17 @@ function drawn(
 ): DrawnLine[] {
   const one = ranked.find(({ group }) => group.key === chosen)
   if (one !== undefined) {
-    return [{ text: one.group.text, color: colors.get(one.group.key) ?? restColor, values: one.line }]
+    return [{ color: colors.get(one.group.key) ?? restColor, values: one.line }]
   }
   const own = ranked.filter(({ group }) => colors.has(group.key))
   const lines = own.map(({ group, line }) => ({
-    text: group.text,
     color: colors.get(group.key)!,
     values: line,
   }))
   const rest = ranked.filter(({ group }) => !colors.has(group.key))
   // Values of gauges cannot be added up as rates can.
   if (rest.length === 0 || !isRate) return lines
-  return [...lines, { text: 'others', color: restColor, values: sumOf(rest.map(({ line }) => line)) }]
+  return [...lines, { color: restColor, values: sumOf(rest.map(({ line }) => line)) }]
 }
 
 function rowOf(

@@ -1,5 +1,4 @@
 import type { Content, Request, Row } from './content.ts'
-import type { DrawnLine } from './drawing.ts'
 import type { Series } from './model.ts'
 import { everySeries, type Group, groupsHeading, groupsOf } from './plan.ts'
 import { rangeText, stateOf } from './state.ts'
@@ -47,7 +46,7 @@ export function quantileContent(request: Request): Content {
   const [shown] = group?.series ?? []
   const told = toldBy(window, starts, shown?.quantiles ?? [])
   const text = (value: number | null | undefined): string => valueText(value, unit)
-  const lines = told.map(({ text, color, lineOf }): DrawnLine => {
+  const lines = told.map(({ text, color, lineOf }) => {
     return { text, color, values: shown === undefined ? [] : lineOf(shown) }
   })
   const highest = lines.at(-1)

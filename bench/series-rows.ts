@@ -1,7 +1,5 @@
 import type { ProcessState, Row, Shape } from './row.ts'
 
-const wider = 'Each distinct first label has its own node in the tree: put labels with few values first.'
-
 export const memoryRows: readonly Row[] = [
   {
     work: 'memory per counter',
@@ -16,7 +14,6 @@ export const memoryRows: readonly Row[] = [
     unit: 'bytes',
     method: { kind: 'memory', shape: 'countersByRoute', series: 100_000 },
     reach: 170,
-    why: wider,
   },
   {
     work: 'memory per histogram',
@@ -67,6 +64,5 @@ export const registerRows: readonly Row[] = [
   ...registered.flatMap(([what, shape, series]) => states.map(state => register(what, shape, series, state))),
   {
     ...register('100,000, distinct label first', 'countersByRoute', 100_000, 'warm'),
-    why: wider,
   },
 ]

@@ -6,6 +6,9 @@ import { type Branch, Node, type TreeEntry } from './node.ts'
 import type { LabelPair, Path } from './path.ts'
 import { type ReadLabels, readLabels } from './read.ts'
 
+/** How many spellings of a name are stored. Further ones are read again each time. */
+export const mostSpellings = 100
+
 /** Up to so many label names, pruning does not look for names that are no longer used. */
 const fewLabels = 64
 
@@ -32,9 +35,11 @@ export class FamilyNode<F, S extends TreeEntry> {
    */
   names: readonly string[] = []
   isApart = false
+  /** Whether a label was put last, so that callers give the usual labels in another order. */
+  isTurned = false
   /** How many further ways lead to the series and nodes: by other orders and spellings of their labels. */
   forms = 0
-  /** The canonical order of label names: that in which they were first seen. Positions ascend. */
+  /** The canonical order of label names: that in which they were first seen, or put last. Positions ascend. */
   readonly #order = new Map<string, number>()
   /** Whether labels that the naming leaves out were ever given: they have no position. */
   #leavesOut = false
@@ -49,6 +54,11 @@ export class FamilyNode<F, S extends TreeEntry> {
   /** How many removed series wait for the next pruning. */
   get pending(): number {
     return this.removedTotal - this.prunedTotal
+  }
+
+  /** How many live series there are. */
+  get size(): number {
+    return this.series.length - this.pending
   }
 
   /** The series with these labels in any order, if there is one. */
@@ -103,6 +113,19 @@ export class FamilyNode<F, S extends TreeEntry> {
     const pairs = names.map((name, index): LabelPair => [name, values[index]!])
     pairs.sort(([a], [b]) => this.#order.get(a)! - this.#order.get(b)!)
     return { names: pairs.map(([name]) => name), values: pairs.map(([, value]) => value), isApart }
+  }
+
+  /** Whether to ask now if a label should be last: at few sizes, because turning a family moves all of its series. */
+  get mayTurn(): boolean {
+    const { length } = this.series
+    return length === 256 || length === 1_024 || length === 4_096
+  }
+
+  /** Makes a label the last one. Series that are there have to be added again. */
+  putLast(name: string): void {
+    this.#order.delete(name)
+    this.#order.set(name, this.#nextPosition++)
+    this.isTurned = true
   }
 
   /** The live series at the end of a path in canonical order. */
@@ -193,6 +216,7 @@ export class FamilyNode<F, S extends TreeEntry> {
     const { series } = this
     this.#plant()
     this.series = []
+    this.forms = 0
     this.limit?.emptied()
     return series
   }

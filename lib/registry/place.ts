@@ -39,7 +39,10 @@ export class Place {
     this.last = place.last
   }
 
-  /** The labels as they are written, in the order in which the family first saw their names. A new array each time. */
+  /**
+   * The labels as they are written, in the order in which the family first saw their names; a label that has another
+   * value in most of many series may be the last. A new array each time.
+   */
   get pairs(): LabelPair[] {
     let depth = 0
     for (let branch = this.branch; branch !== undefined; branch = branch.node.parent) depth += 1
@@ -60,3 +63,24 @@ export class Place {
 }
 
 ownFields(Place, ['branch', 'last'])
+
+/** Lends one place again and again, because each would be garbage once a series has copied it. */
+export class PlaceLender {
+  #place: Place | undefined
+
+  /** A place with these labels, until it is given back. What comes in between gets another one. */
+  lend(branch: Branch | undefined, last: string | GivenLabels): Place {
+    const place = this.#place ?? new Place(undefined, '')
+    this.#place = undefined
+    place.branch = branch
+    place.last = last
+    return place
+  }
+
+  giveBack(place: Place): void {
+    // It must not keep what is removed later.
+    place.branch = undefined
+    place.last = ''
+    this.#place = place
+  }
+}

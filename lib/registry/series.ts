@@ -11,7 +11,10 @@ export interface SeriesKey<K extends MetricKind = MetricKind> {
   readonly name: string
   /** A copy of the labels as they were registered. It never changes. */
   readonly labels: LabelRecord
-  /** The labels as they are written, in the order in which their names were first seen under this name. */
+  /**
+   * The labels as they are written, in the order in which their names were first seen under this name; a label that has
+   * another value in most of many series may be the last.
+   */
   readonly pairs: readonly LabelPair[]
 }
 

@@ -28,9 +28,12 @@ export interface TreeRules<F, S extends TreeEntry> {
   limitOf?(family: F): SeriesLimit<S> | undefined
   /** A number of series of one family that the owner wants to be told of. */
   readonly crowd?: Crowd<F, S>
-  /** Makes a series. It holds the labels of `place`, or the place itself. */
+  /**
+   * Makes a series. It copies the labels of `place`, or is itself a `Place` that is made of its `branch` and `last`: the
+   * object is used again for the next series.
+   */
   createSeries(family: F, place: Place): S
-  /** Called when a series gets another place, because the naming has changed. */
+  /** Called when a series gets another place, because the naming has changed: it copies that too. */
   relabelSeries?(series: S, place: Place): void
   /** Called when the last series of a family was removed. */
   closeFamily?(family: F): void

@@ -1,16 +1,14 @@
 import type { LabelRecord, Labels } from 'metrics-facade'
-import { FamilyNode } from './family.ts'
+import { FamilyNode, mostSpellings } from './family.ts'
 import { foldLabels } from './fold-labels.ts'
 import type { Admission, Folding } from './limit.ts'
 import type { Naming } from './naming.ts'
 import type { Child, Node, TreeEntry } from './node.ts'
 import type { Path } from './path.ts'
-import { Place } from './place.ts'
-import { type ReadLabels, readLabels, readUsual } from './read.ts'
+import { PlaceLender } from './place.ts'
+import { type ReadLabels, readLabels, UsualReader } from './read.ts'
 import type { TreeRules } from './tree-rules.ts'
-
-/** How many spellings of a name are stored. Further ones are read again each time. */
-const mostSpellings = 100
+import { turn } from './turn.ts'
 
 /**
  * Finds series by name and labels, without building a key.
@@ -18,14 +16,16 @@ const mostSpellings = 100
  * A path leads from the name over label names and values, in the order of the caller, to the series, or to a node that
  * holds it if longer paths lead on from there. Labels in another order, or with another spelling of a value (`200` and
  * `'200'`), take another path to the same series. The canonical path tells which series that is, the first time: the
- * labels as they are written, in the order in which the family first saw their names. Labels are never joined into a
- * string, so two label sets cannot be confused.
+ * labels as they are written, in the order in which the family first saw their names, but a label that has another value
+ * in most series comes last. Labels are never joined into a string, so two label sets cannot be confused.
  */
 export class LabelTree<F, S extends TreeEntry> {
   /** By name, both as written and as callers give it. */
   readonly #families = new Map<string, FamilyNode<F, S>>()
   readonly naming: Naming
   readonly #rules: TreeRules<F, S>
+  readonly #usual = new UsualReader()
+  readonly #places = new PlaceLender()
 
   constructor(naming: Naming, rules: TreeRules<F, S>) {
     this.naming = naming
@@ -79,12 +79,12 @@ export class LabelTree<F, S extends TreeEntry> {
    */
   register(name: string, labels: Labels | undefined): S | undefined {
     const known = this.#families.get(name)
-    const names = known?.names
-    const values = names && !known!.isApart && readUsual(names, this.naming, labels)
+    const { names = [] } = known ?? {}
+    const values = known && this.#usual.read(known, this.naming, labels)
     // A getter among the labels may have registered other series, or closed the family by emptying it.
-    if (values && known!.names === names && known!.series.length > 0) {
-      if (known!.limit === undefined) return this.#findOrAddUsual(known!, values)
-      return this.#findOrAdd(known!, { names, values, given: undefined })
+    if (values && known.names === names && known.series.length > 0) {
+      if (known.limit === undefined) return this.#findOrAddUsual(known, values)
+      return this.#findOrAdd(known, { names, values: values.slice(0, names.length), given: undefined })
     }
     const read = readLabels(this.naming, labels)
     // Only now, for the same reason.
@@ -153,8 +153,7 @@ export class LabelTree<F, S extends TreeEntry> {
 
   /** How many live series this name, as it is written, has. */
   size(name: string): number {
-    const family = this.#families.get(name)
-    return family === undefined ? 0 : family.series.length - family.pending
+    return this.#families.get(name)?.size ?? 0
   }
 
   /** Every family and its live series, both in the order of first registration. */
@@ -224,16 +223,17 @@ export class LabelTree<F, S extends TreeEntry> {
   /** As `#findOrAdd`, for labels with the usual names and these values. */
   #findOrAddUsual(family: FamilyNode<F, S>, values: readonly string[], given?: LabelRecord, moved?: S): S {
     const branch = family.openPath(values)
-    const value = values[values.length - 1] ?? ''
+    const value = branch === undefined ? '' : values[family.names.length - 1]!
     let series = family.atEnd(branch, value)
     if (series === undefined) {
-      const last = given === undefined ? value : { labelValue: value, given }
-      const place = new Place(branch, last)
+      const place = this.#places.lend(branch, given === undefined ? value : { labelValue: value, given })
       series = moved ?? this.#rules.createSeries(family.data, place)
       if (series === moved) this.#rules.relabelSeries?.(series, place)
+      this.#places.giveBack(place)
       family.add(series, branch, value)
-      const { crowd } = this.#rules
-      if (family.series.length === crowd?.size) crowd.tell(family.data, family.series)
+      if (family.series.length === this.#rules.crowd?.size) this.#rules.crowd.tell(family.data, family.series)
+      if (moved === undefined && family.mayTurn)
+        for (const place of turn(family, this.naming)) this.#findOrAddUsual(family, ...place)
     }
     return series
   }

@@ -67,7 +67,7 @@ export function makeTree<S extends Series>(kind: MetricKind, parts: TreeParts): 
       // No format shows when others began.
       if (addsUp(family)) births.add(series)
       if (canBeIdle) series.idleSince = 0
-      log?.registered(kind, family.name, place.labels)
+      log?.registered(kind, family.name, series.labels)
       observer()?.registered(family, series)
       return series as S
     },

@@ -150,7 +150,7 @@ test('the labels of the first thousand metrics that overflow are told apart', ()
   const text = handle.render()
   const lines = text.match(/^metrics_overflow_total.*/gm)!
   assert.is(lines.length, 1_001)
-  assert.is(lines.at(-1), 'metrics_overflow_total{metric="(other)",label="(other)"} 4')
+  assert.is(lines.at(-1), 'metrics_overflow_total{label="(other)",metric="(other)"} 4')
   assert.is(text.match(/^metrics_label_values\{/gm)?.length, 1_000)
 })
 

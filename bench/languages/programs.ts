@@ -25,7 +25,12 @@ const compilers: readonly Compiler[] = [
     folder: 'rust',
     argv: ['build', '--release', '--locked', '--quiet', '--target-dir', join(dist, 'rust')],
   },
-  { tool: 'go', where: 'https://go.dev/dl', folder: 'go', argv: ['build', '-o', join(dist, 'go/'), '.'] },
+  {
+    tool: 'go',
+    where: 'https://go.dev/dl',
+    folder: 'go',
+    argv: ['build', '-buildvcs=false', '-o', join(dist, 'go/'), '.'],
+  },
 ]
 
 const rust = join(dist, 'rust/release/languages')

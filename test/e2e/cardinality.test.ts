@@ -9,9 +9,11 @@ import { Prometheus } from './prometheus.ts'
 
 const name = 'limited_total'
 const methods = ['GET', 'PUT', 'POST']
+const codes = ['200', '404']
+const others = methods.flatMap(method => codes.map(code => ({ method, code })))
 
 interface Range {
-  readonly metric: { readonly method?: string }
+  readonly metric: { readonly method?: string; readonly code?: string }
   readonly values: ReadonlyArray<readonly [time: number, value: string]>
 }
 
@@ -32,12 +34,12 @@ let prometheus: Prometheus
 test.before(async () => {
   handle = await install({
     listener: '127.0.0.1:0',
-    cardinality: { perLabel: 5, perMetric: 50 },
+    cardinality: { perLabel: 5, perMetric: 100 },
     upkeepIntervalMs: 400,
   })
   // Everything that stands for others is there when the first scrape comes.
   for (let index = 0; index < 10; index++) {
-    for (const method of methods) counter(name, { method, path: `/first/${index}` }).increment()
+    for (const labels of others) counter(name, { ...labels, path: `/first/${index}` }).increment()
   }
   prometheus = await Prometheus.start(`${handle.address!.host}:${handle.address!.port}`)
 })
@@ -47,26 +49,29 @@ test.after(async () => {
   await handle?.close()
 })
 
-test('increase() by another label is what was recorded, over changes of what is busy', async () => {
+test('increase() by every other label is what was recorded, over changes of what is busy', async () => {
   await prometheus.waitFor(`min(count_over_time(${name}[1m]))`, scrapes => scrapes >= 2)
-  const recorded = new Map(methods.map(method => [method, 0]))
+  const recorded = new Map(others.map(labels => [JSON.stringify(labels), 0]))
   const random = new Random(3)
-  const held = methods.map(method => [method, counter(name, { method, path: '/held' })] as const)
+  const held = others.map(labels => [labels, counter(name, { ...labels, path: '/held' })] as const)
+  const note = (labels: object, amount: number): void => {
+    recorded.set(JSON.stringify(labels), recorded.get(JSON.stringify(labels))! + amount)
+  }
   let step = 0
   const emit = (): void => {
     step += 1
     const busy = Math.floor(step / 60)
     for (let write = 0; write < 20; write++) {
-      const method = methods[random.below(3)]!
+      const labels = others[random.below(others.length)]!
       const path = write % 4 === 3 ? `/once/${step}/${write}` : `/${busy + random.below(4)}`
-      counter(name, { path, method }).increment()
-      recorded.set(method, recorded.get(method)! + 1)
+      counter(name, { path, ...labels }).increment()
+      note(labels, 1)
     }
     // Busy for a while, then not.
     if (step % 120 > 60) {
-      for (const [method, one] of held) {
+      for (const [labels, one] of held) {
         one.increment(3)
-        recorded.set(method, recorded.get(method)! + 3)
+        note(labels, 3)
       }
     }
   }
@@ -81,10 +86,11 @@ test('increase() by another label is what was recorded, over changes of what is 
   const { result } = (await prometheus.get('query', { query: `${name}[5m]` })) as {
     readonly result: readonly Range[]
   }
-  const seen = new Map(methods.map(method => [method, 0]))
+  const seen = new Map(others.map(labels => [JSON.stringify(labels), 0]))
   for (const one of result) {
-    const method = one.metric.method!
-    seen.set(method, seen.get(method)! + increaseOf(one))
+    const { method, code } = one.metric
+    const key = JSON.stringify({ method, code })
+    seen.set(key, seen.get(key)! + increaseOf(one))
   }
   assert.equal([...seen], [...recorded])
 })

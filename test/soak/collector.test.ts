@@ -7,7 +7,7 @@ import { assertSteady, heapGrowth } from './heap.ts'
 import { totalsOfText } from './ledger.ts'
 
 test('collectors that are registered and ended leave nothing behind', async () => {
-  await listening({}, async ({ handle, address }) => {
+  await listening({ cardinality: { perLabel: 10 } }, async ({ handle, address }) => {
     let runs = 0
     const work = async (): Promise<void> => {
       for (let turn = 0; turn < 50; turn++) {

@@ -31,6 +31,7 @@ function createSink(clock: ManualClock, timeoutMs: number): Sink {
     .withClock(clock.read)
     .idleTimeout(MetricKindMask.All, timeoutMs)
     .setBuckets([1, 10])
+    .withCardinalityLimits({ perLabel: 100 })
     .buildRecorder()
   return { recorder, handle: recorder.handle(), ledger: new Ledger() }
 }

@@ -11,13 +11,18 @@ import { totalsOfText } from './ledger.ts'
 const scopes = 1_000
 const held = counter('held_total')
 
+/** With more labels than they may have. */
+function limited(): PrometheusBuilder {
+  return new PrometheusBuilder().withCardinalityLimits({ perLabel: 5, perMetric: 20 })
+}
+
 function shownBy(recorder: PrometheusRecorder): number {
   return totalsOfText(recorder.handle().render()).get('held_total') ?? 0
 }
 
 function record(): void {
   held.increment()
-  counter('steps_total', { step: 'first' }).increment()
+  for (let step = 0; step < 8; step++) counter('steps_total', { step }).increment()
   histogram('step_seconds').record(1)
 }
 
@@ -27,10 +32,7 @@ test('local recorders that have had their time leave nothing behind', async () =
   let written = 0
   const work = async (): Promise<void> => {
     for (let scope = 0; scope < scopes; scope++) {
-      const [outer, inner] = [
-        new PrometheusBuilder().buildRecorder(),
-        new PrometheusBuilder().buildRecorder(),
-      ]
+      const [outer, inner] = [limited().buildRecorder(), limited().buildRecorder()]
       withLocalRecorder(outer, () => withLocalRecorder(inner, record))
       const settled = withLocalRecorder(outer, async () => {
         record()
@@ -53,7 +55,7 @@ test('what goes on after a scope has ended, such as a pooled socket, does not ke
   const left: AsyncResource[] = []
   const work = async (): Promise<void> => {
     for (let scope = 0; scope < 100; scope++) {
-      withLocalRecorder(new PrometheusBuilder().buildRecorder(), () => {
+      withLocalRecorder(limited().buildRecorder(), () => {
         for (let step = 0; step < 100; step++) counter('steps_total', { step }).increment()
         left.push(new AsyncResource('Socket'))
       })
@@ -79,7 +81,7 @@ for (const overlap of [0, 1, 3]) {
     }
     const work = async (): Promise<void> => {
       for (let scope = 0; scope < scopes; scope++) {
-        const local = new PrometheusBuilder().buildRecorder()
+        const local = limited().buildRecorder()
         latest.runInAsyncScope(() => withLocalRecorder(local, open))
         if (ends.length > overlap) ends.shift()!()
         await nextTurn()

@@ -7,6 +7,8 @@ import { assertSteady, heapGrowth } from './heap.ts'
 
 const users = 4_000
 
+// Without limits, which are the exporter's: an author of another one has those of his own.
+
 test('an exporter made of the parts in the registry keeps nothing of series that were idle', async () => {
   const registry = new Registry(new PlainStorage())
   const recency = new Recency(MetricKindMask.All, 100)

@@ -9,8 +9,11 @@ const sessions = 2_500
 /** Fewer: to close a family takes a look at all of them. */
 const madeUp = 500
 
+// Nothing reaches the limits, because each session has series that are removed.
+const limits = { perLabel: 2 * sessions, perMetric: 10 * sessions }
+
 test('series that are removed leave nothing behind, and handles to them lose nothing', async () => {
-  const handle = freshRecorder()
+  const handle = freshRecorder(builder => builder.withCardinalityLimits(limits))
   const held = counter('held_total', { kept: 'yes' })
   let written = 0
   let removed = 0
@@ -43,7 +46,7 @@ test('series that are removed leave nothing behind, and handles to them lose not
 })
 
 test('metrics whose names are made up leave nothing behind when all is cleared', async () => {
-  const handle = freshRecorder()
+  const handle = freshRecorder(builder => builder.withCardinalityLimits(limits))
   const work = (time: number): void => {
     for (let name = time * madeUp; name < (time + 1) * madeUp; name++) {
       counter(`made.up.${name}`).increment()

@@ -23,7 +23,9 @@ function stepsOf(handle: PrometheusHandle): number {
 }
 
 test('ten thousand restarts of threads lose nothing, and leave nothing behind', async () => {
-  await inProgram({ bucketsForMetric: [[Matcher.full('bucketed'), [1]]] }, async handle => {
+  // Of five queues, and of ten thousand jobs.
+  const cardinality = { perLabel: 3 }
+  await inProgram({ cardinality, bucketsForMetric: [[Matcher.full('bucketed'), [1]]] }, async handle => {
     let job = 0
     const restart = async (times: number): Promise<void> => {
       for (let time = 0; time < times; time++) {
@@ -44,9 +46,10 @@ test('ten thousand restarts of threads lose nothing, and leave nothing behind', 
     assertSteady((after.bytes - before.bytes) / before.bytes)
     assert.is(after.steps, before.steps)
     const values = samplesOf(handle, 'jobs_total').map(sample => Number(sample.split(' ')[1]))
-    assert.equal(
-      values,
-      Array.from({ length: 5 }, () => (2 * restarts) / 5),
+    assert.is(values.length, 4)
+    assert.is(
+      values.reduce((sum, value) => sum + value, 0),
+      2 * restarts,
     )
     assert.equal(samplesOf(handle, 'bucketed_count'), [String(restarts)])
     assert.equal(samplesOf(handle, 'summary_count'), [String(restarts)])

@@ -23,13 +23,13 @@ export interface World {
  */
 export function choose(state: ChoiceState, name: string, member: MemberState, world: World): Overflow[] {
   state.number += 1
+  // It may have had these values for long, if what was chosen before is lost.
+  const isFirst = !state.members.has(name)
   state.members.set(name, member)
   for (const other of state.members.keys()) {
-    if (other !== name && !world.names.has(other)) {
-      state.members.delete(other)
-      state.shown.delete(other)
-    }
+    if (other !== name && !world.names.has(other)) state.members.delete(other)
   }
+  for (const other of state.shown.keys()) if (!state.members.has(other)) state.shown.delete(other)
   const overflows: Overflow[] = []
   for (const [key, report] of member.labels) {
     const label = labelOf(state, key, report)
@@ -43,7 +43,7 @@ export function choose(state: ChoiceState, name: string, member: MemberState, wo
     const told = toldOf(state, key, label)
     const hasFreed = free(state, key, label, told)
     for (const [text, value] of label.values) advance(state, label, text, value, told, living, world.nowMs)
-    admit(state, key, label, told, hasFreed)
+    admit(state, key, label, told, { hasFreed, isFirst })
     // Another one may have values of which it has not told yet.
     if (label.isTold && isComplete) replace(state, label, told)
     label.estimate = estimateOf(told)
@@ -133,18 +133,23 @@ function advance(
 }
 
 /** Gives places to values that have come, as far as there are any. */
-function admit(state: ChoiceState, key: string, label: LabelState, told: Told, hasFreed: boolean): void {
+function admit(
+  state: ChoiceState,
+  key: string,
+  label: LabelState,
+  told: Told,
+  { hasFreed, isFirst }: { readonly hasFreed: boolean; readonly isFirst: boolean },
+): void {
   const { values, wanted } = label
   for (const text of told.values.keys()) {
-    if (values.has(text) || !wanted.delete(hashOf(text))) continue
-    values.set(text, { isNew: true })
+    if (!values.has(text) && wanted.delete(hashOf(text))) values.set(text, { isNew: true })
   }
   const room = (): number => told.most - takenOf(label) - wanted.size
   // Once there were too many, room is for those that are busy.
   label.isFull = label.isTold && !hasFreed && (told.writes >= room() || (label.isFull && told.writes > 0))
   for (const text of [...told.values.keys(), ...(state.ended.get(key) ?? [])]) {
-    if (label.isFull || values.has(text)) continue
-    if (room() > 0) values.set(text, { isNew: false })
+    if (label.isFull && !isFirst) break
+    if (!values.has(text) && room() > 0) values.set(text, { isNew: false })
   }
   label.isFull ||= room() <= 0
 }

@@ -18,7 +18,7 @@ export function shareSeed(shared: number): boolean {
 }
 
 /** How many strings are remembered with their hashes: a power of two. */
-const rememberedBits = 8
+const rememberedBits = 12
 
 /** A remembered string is no longer than this. */
 const longest = 128

@@ -139,7 +139,7 @@ export class ProcessMember {
 export function ownerOf(line: string, program: string, name: string): Owner {
   let owner: Partial<Owner>
   try {
-    owner = JSON.parse(line)
+    owner = JSON.parse(line) ?? {}
   } catch {
     throw new UnreadFile('unreadable', 'it does not say whose it is')
   }

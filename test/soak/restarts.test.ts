@@ -8,6 +8,8 @@ import { deadIdentity, SimulatedProgram } from '../support/process.ts'
 import { samplesOf } from '../support/thread.ts'
 import { reachableBytes, tolerance } from './heap.ts'
 
+// Without limits: what these leave of processes that come and go has a test in test/exporter/members/process-limits.test.ts.
+
 const restarts = 10_000
 
 test('after ten thousand restarts files, memory and the work of a scrape are what they were after one thousand', async () => {

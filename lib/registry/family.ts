@@ -35,8 +35,8 @@ export class FamilyNode<F, S extends TreeEntry> {
    */
   names: readonly string[] = []
   isApart = false
-  /** Whether a label was put last, so that callers give the usual labels in another order. */
-  isTurned = false
+  /** The label that was put last, so that callers give the usual labels in another order. */
+  turned: string | undefined = undefined
   /** How many further ways lead to the series and nodes: by other orders and spellings of their labels. */
   forms = 0
   /** The canonical order of label names: that in which they were first seen, or put last. Positions ascend. */
@@ -125,7 +125,7 @@ export class FamilyNode<F, S extends TreeEntry> {
   putLast(name: string): void {
     this.#order.delete(name)
     this.#order.set(name, this.#nextPosition++)
-    this.isTurned = true
+    this.turned = name
   }
 
   /** The live series at the end of a path in canonical order. */

@@ -101,7 +101,7 @@ interface Usual {
   readonly names: readonly string[]
   readonly isApart: boolean
   /** Whether callers give them in another order. */
-  readonly isTurned: boolean
+  readonly turned: string | undefined
 }
 
 /**
@@ -113,7 +113,7 @@ export class UsualReader {
 
   /** As `readUsual`, for the names of a family. The array is valid until the next call, and may be longer. */
   read(
-    { names, isApart, isTurned }: Usual,
+    { names, isApart, turned }: Usual,
     naming: Naming,
     labels: Labels | undefined,
   ): readonly string[] | undefined {
@@ -121,7 +121,7 @@ export class UsualReader {
     // Taken away meanwhile: a getter among the labels may register other series.
     const values = this.#values ?? []
     this.#values = undefined
-    const usual = readUsual(names, naming, labels, isTurned, values)
+    const usual = readUsual(names, naming, labels, turned !== undefined, values)
     this.#values = values
     return usual
   }

@@ -8,7 +8,7 @@ import type { Path } from './path.ts'
 import { PlaceLender } from './place.ts'
 import { type ReadLabels, readLabels, UsualReader } from './read.ts'
 import type { TreeRules } from './tree-rules.ts'
-import { turn } from './turn.ts'
+import { findTurned, turn } from './turn.ts'
 
 /**
  * Finds series by name and labels, without building a key.
@@ -52,7 +52,7 @@ export class LabelTree<F, S extends TreeEntry> {
         if (value === undefined || value === null) continue
         if (isLast) return undefined
         const branch = node.branch(key)
-        if (branch === undefined) return undefined
+        if (branch === undefined) return family.turned === undefined ? undefined : findTurned(family, labels)
         child = branch.get(value)
         if (child === undefined) {
           folding = family.limit?.fold(branch, key, value, folding)

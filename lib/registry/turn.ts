@@ -1,7 +1,7 @@
-import type { LabelRecord } from 'metrics-facade'
+import type { LabelRecord, Labels, LabelValue } from 'metrics-facade'
 import type { FamilyNode } from './family.ts'
 import type { Naming } from './naming.ts'
-import type { TreeEntry } from './node.ts'
+import type { Node, TreeEntry } from './node.ts'
 import { readLabels } from './read.ts'
 
 /** How many series are looked at. */
@@ -49,4 +49,33 @@ export function* turn<F, S extends TreeEntry>(family: FamilyNode<F, S>, naming: 
     family.setUsual(path)
     yield [path.values, read.given, series]
   }
+}
+
+/**
+ * The series with these labels, if they are given in the order in which they were before one of them was put last.
+ * `LabelTree.find` has seen that they are not in that of the tree; it does not look this way before, because few families
+ * are turned.
+ */
+export function findTurned<F, S extends TreeEntry>(family: FamilyNode<F, S>, labels: Labels): S | undefined {
+  const { turned } = family
+  let node = family.root
+  let last: LabelValue
+  for (const key in labels) {
+    // biome-ignore lint/suspicious/noPrototypeBuiltins: V8 makes exactly this form cheap
+    if (!Object.prototype.hasOwnProperty.call(labels, key)) continue
+    const value = (labels as LabelRecord)[key]
+    if (value === undefined || value === null) continue
+    if (key === turned) {
+      last = value
+      continue
+    }
+    const branch = node.branch(key)
+    const child = branch?.get(value)
+    if (child === undefined || branch!.isLast) return undefined
+    node = child as Node<S>
+  }
+  const branch = last === undefined ? undefined : node.branch(turned!)
+  const child = branch?.get(last)
+  const series = branch?.isLast === false ? (child as Node<S> | undefined)?.series : (child as S | undefined)
+  return series?.live === true ? series : undefined
 }

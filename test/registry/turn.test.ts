@@ -45,6 +45,7 @@ test('a label that has another value in each series becomes the last, and all se
     const kind = kinds[id % 3]!
     assert.is(write(tree, { id: `${id}`, kind }), one)
     assert.is(tree.find('jobs', { kind, id: `${id}` }), one)
+    assert.is(tree.find('jobs', { id: `${id}`, kind }), one, 'without reading all labels')
     assert.is(tree.get('jobs', { id: `${id}`, kind }), one)
     assert.equal(one.labels, { id: `${id}`, kind })
   }

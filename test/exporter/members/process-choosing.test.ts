@@ -34,7 +34,9 @@ class Program {
       candidates = {},
       obeyed = this.state.number,
       writes = 0,
+      hasToldBefore = false,
     }: {
+      readonly hasToldBefore?: boolean
       readonly candidates?: Readonly<Record<number, number>>
       readonly obeyed?: number
       readonly writes?: number
@@ -69,6 +71,7 @@ class Program {
     }
     choose(this.state, name, member, {
       nowMs: this.nowMs,
+      hasToldBefore,
       isLiving: one => !this.dead.has(one.identity.start),
       names: this.files,
     })
@@ -169,22 +172,29 @@ test('of processes that are gone nothing is left', () => {
 
 test('nothing is replaced before all processes have told what they have', () => {
   const program = new Program(1)
+  program.tell('a', { '/a': 1 })
   program.tell('a', { '/a': 1 }, { candidates: { 7: 40 }, writes: 40 })
-  assert.equal(program.choice.leaving, [])
+  assert.equal([program.choice.values, program.choice.leaving], [['/a'], []])
   program.tell('b', {})
   program.tell('a', { '/a': 1 }, { candidates: { 7: 40 }, writes: 40 })
   assert.equal(program.choice.leaving, ['/a'])
 })
 
-test('a process that tells for the first time keeps what it has, if there is room: what was chosen may be lost', () => {
+test('a process whose choice was lost keeps what it has, if there is room', () => {
   const program = new Program(2)
-  program.tell('a', { '/a': 1 }, { writes: 40 })
-  program.tell('b', { '/b': 1 }, { writes: 40 })
-  assert.equal(program.choice.values, ['/a', '/b'])
-  const full = new Program(3)
-  full.tell('a', { '/a': 1 }, { writes: 40 })
-  full.tell('a', { '/a': 1, '/c': 1 }, { writes: 40 })
-  assert.equal(full.choice.values, ['/a'], 'under attack room is for those that are busy')
+  const attack = { writes: 40 }
+  program.tell('a', { '/a': 1 }, attack)
+  program.tell('b', { '/b': 1 }, attack)
+  assert.equal(program.choice.values, [], 'under attack room is for those that are busy')
+  const lost = new Program(2)
+  const before = { ...attack, hasToldBefore: true }
+  lost.tell('a', { '/a': 1 }, before)
+  lost.tell('b', { '/b': 1, '/d': 1 }, before)
+  assert.equal(lost.choice.values, ['/a', '/b'])
+  const known = new Program(3)
+  known.tell('a', { '/a': 1 }, before)
+  known.tell('a', { '/a': 1, '/c': 1 }, before)
+  assert.equal(known.choice.values, ['/a'], 'the second time nothing is lost')
 })
 
 test('what is not a choice is none', () => {

@@ -29,6 +29,7 @@ export class Choices {
   /** The number of the choice that this process obeys; that of its file, and how often it had written by then. */
   #obeyed = 0
   #published = { obeyed: 0, writes: 0 }
+  #hasTold = false
   /** What was shown here, to be told. */
   #shown = new Map<string, number>()
 
@@ -107,6 +108,7 @@ export class Choices {
     this.#file.write(state)
     this.#obey(cardinality, state)
     this.#told = textsOf(cardinality)
+    this.#hasTold = true
     return true
   }
 
@@ -140,6 +142,7 @@ export class Choices {
     this.#shown = new Map()
     return choose(state, this.#name, own, {
       nowMs,
+      hasToldBefore: this.#hasTold,
       isLiving: member => member === own || isAlive(member.identity, member.toldMs, this.#identity, nowMs),
       names: new Set(names.filter(name => name !== endedName)),
     })

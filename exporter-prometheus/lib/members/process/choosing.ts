@@ -11,6 +11,8 @@ const forgottenMs = 600_000
 /** What is known of the other processes. */
 export interface World {
   readonly nowMs: number
+  /** Whether the process that tells has told before: if that is not known, what was chosen before is lost. */
+  readonly hasToldBefore: boolean
   /** Whether a process lives. */
   readonly isLiving: (member: MemberState) => boolean
   /** The members that have files: some may have ended. */
@@ -23,8 +25,8 @@ export interface World {
  */
 export function choose(state: ChoiceState, name: string, member: MemberState, world: World): Overflow[] {
   state.number += 1
-  // It may have had these values for long, if what was chosen before is lost.
-  const isFirst = !state.members.has(name)
+  // It may have had these values for long.
+  const isLost = world.hasToldBefore && !state.members.has(name)
   state.members.set(name, member)
   for (const other of state.members.keys()) {
     if (other !== name && !world.names.has(other)) state.members.delete(other)
@@ -43,7 +45,7 @@ export function choose(state: ChoiceState, name: string, member: MemberState, wo
     const told = toldOf(state, key, label)
     const hasFreed = free(state, key, label, told)
     for (const [text, value] of label.values) advance(state, label, text, value, told, living, world.nowMs)
-    admit(state, key, label, told, { hasFreed, isFirst })
+    admit(state, key, label, told, { hasFreed, isLost })
     // Another one may have values of which it has not told yet.
     if (label.isTold && isComplete) replace(state, label, told)
     label.estimate = estimateOf(told)
@@ -138,7 +140,7 @@ function admit(
   key: string,
   label: LabelState,
   told: Told,
-  { hasFreed, isFirst }: { readonly hasFreed: boolean; readonly isFirst: boolean },
+  { hasFreed, isLost }: { readonly hasFreed: boolean; readonly isLost: boolean },
 ): void {
   const { values, wanted } = label
   for (const text of told.values.keys()) {
@@ -148,7 +150,7 @@ function admit(
   // Once there were too many, room is for those that are busy.
   label.isFull = label.isTold && !hasFreed && (told.writes >= room() || (label.isFull && told.writes > 0))
   for (const text of [...told.values.keys(), ...(state.ended.get(key) ?? [])]) {
-    if (label.isFull && !isFirst) break
+    if (label.isFull && !isLost) break
     if (!values.has(text) && room() > 0) values.set(text, { isNew: false })
   }
   label.isFull ||= room() <= 0

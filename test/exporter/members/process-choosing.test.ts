@@ -180,6 +180,21 @@ test('nothing is replaced before all processes have told what they have', () => 
   assert.equal(program.choice.leaving, ['/a'])
 })
 
+test('a free place is for those that are busy, until nobody has written to others for ten seconds', () => {
+  const program = leaving()
+  program.tell('a', { '/busy': 50 })
+  program.tell('b', { '/busy': 50 })
+  program.show()
+  program.tell('a', { '/busy': 50 })
+  assert.equal(program.choice.gone, ['/idle'])
+  program.nowMs += 9_999
+  program.tell('a', { '/busy': 50, '/late': 1 })
+  assert.equal(program.choice.values, ['/busy'], 'it would not begin at zero')
+  program.nowMs += 1
+  program.tell('a', { '/busy': 50, '/later': 1 })
+  assert.equal(program.choice.values, ['/busy', '/later'])
+})
+
 test('a process whose choice was lost keeps what it has, if there is room', () => {
   const program = new Program(2)
   const attack = { writes: 40 }

@@ -21,6 +21,8 @@ export interface LabelState {
   /** Values without series that get some when they come, by hash, and how much was recorded for them. */
   wanted: Map<number, number>
   isFull: boolean
+  /** When values without series were written to for the last time, as far as was told. */
+  writtenMs: number
   /** Whether the program has reported that it has too many values. */
   isTold: boolean
   estimate: number

@@ -8,6 +8,9 @@ import { estimateOf, type Told, toldOf } from './told.ts'
 /** After so long without a scrape nobody is taken to wait for a value to be shown. */
 const forgottenMs = 600_000
 
+/** Where there were too many values, and so long nobody has written to others, room is for whichever comes. */
+const quietMs = 10_000
+
 /** What is known of the other processes. */
 export interface World {
   readonly nowMs: number
@@ -45,7 +48,7 @@ export function choose(state: ChoiceState, name: string, member: MemberState, wo
     const told = toldOf(state, key, label)
     const hasFreed = free(state, key, label, told)
     for (const [text, value] of label.values) advance(state, label, text, value, told, living, world.nowMs)
-    admit(state, key, label, told, { hasFreed, isLost })
+    admit(state, key, label, told, { hasFreed, isLost, nowMs: world.nowMs })
     // Another one may have values of which it has not told yet.
     if (label.isTold && isComplete) replace(state, label, told)
     label.estimate = estimateOf(told)
@@ -94,7 +97,7 @@ function labelOf(state: ChoiceState, key: string, report: LabelReport): LabelSta
   const known = state.labels.get(key)
   const one: LabelState = known
     ? { ...known, head }
-    : { head, values: new Map(), wanted: new Map(), isFull: false, isTold: false, estimate: 0 }
+    : { head, values: new Map(), wanted: new Map(), isFull: false, writtenMs: 0, isTold: false, estimate: 0 }
   state.labels.set(key, one)
   return one
 }
@@ -140,15 +143,21 @@ function admit(
   key: string,
   label: LabelState,
   told: Told,
-  { hasFreed, isLost }: { readonly hasFreed: boolean; readonly isLost: boolean },
+  {
+    hasFreed,
+    isLost,
+    nowMs,
+  }: { readonly hasFreed: boolean; readonly isLost: boolean; readonly nowMs: number },
 ): void {
   const { values, wanted } = label
   for (const text of told.values.keys()) {
     if (!values.has(text) && wanted.delete(hashOf(text))) values.set(text, { isNew: true })
   }
   const room = (): number => told.most - takenOf(label) - wanted.size
-  // Once there were too many, room is for those that are busy.
-  label.isFull = label.isTold && !hasFreed && (told.writes >= room() || (label.isFull && told.writes > 0))
+  if (told.writes > 0) label.writtenMs = nowMs
+  // Once there were too many, room is for those that are busy, which begin at zero.
+  const isTooMany = label.isFull ? nowMs - label.writtenMs < quietMs : told.writes >= room()
+  label.isFull = label.isTold && !hasFreed && isTooMany
   for (const text of [...told.values.keys(), ...(state.ended.get(key) ?? [])]) {
     if (label.isFull && !isLost) break
     if (!values.has(text) && room() > 0) values.set(text, { isNew: false })

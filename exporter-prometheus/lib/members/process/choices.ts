@@ -171,12 +171,14 @@ export class Choices {
     return this.#published.writes
   }
 
-  /** What members had written by then was shown: how often they had written. */
+  /** What all members had written by then was shown: how often they had written. */
   noteShown(shown: ReadonlyMap<string, number>): void {
     if (this.state === undefined) return
-    for (const [name, writes] of shown) {
-      this.#shown.set(name, Math.max(writes, this.#shown.get(name) ?? 0))
-    }
+    const before = this.#shown
+    // Nobody waits for one that is not there any more. It may take long until there is something to tell.
+    this.#shown = new Map(
+      Array.from(shown, ([name, writes]) => [name, Math.max(writes, before.get(name) ?? 0)]),
+    )
   }
 
   /**

@@ -198,6 +198,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
       } else if (label.writes > 0 || room < 0) active.push(label)
     }
     if (active.length > 0) isChanged = this.#choose(active, factor) || isChanged
+    this.transitions.opened()
     return isChanged
   }
 

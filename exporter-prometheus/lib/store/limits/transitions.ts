@@ -31,6 +31,8 @@ export class Transitions {
   readonly #pending = new Map<Series, Transition>()
   /** Series of values that have lost their place. */
   readonly #ending = new Set<Series>()
+  /** Values of which series have just begun to count. */
+  #opened: OwnValue[] = []
 
   constructor(around: Surroundings) {
     this.#around = around
@@ -91,12 +93,18 @@ export class Transitions {
         if (!isLed() && (isShown || shown.isPast(sinceMs))) over.add(series)
       } else if (isShown || !shown.isWatched) {
         this.#pending.delete(series)
-        for (const value of opening) value.opening -= 1
+        this.#opened.push(...opening)
         undivert(series)
       }
     }
     if (over.size > 0) this.#around.remove(over)
     return over.size > 0
+  }
+
+  /** After a choice: what has just begun to count had no time to, and was not idle for that. */
+  opened(): void {
+    for (const value of this.#opened) value.opening -= 1
+    this.#opened = []
   }
 
   /** Removes those that have ended for all processes. */

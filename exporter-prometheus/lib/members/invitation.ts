@@ -1,4 +1,5 @@
 import type { SeriesTypeName } from '../series/types.ts'
+import { DistinctUnion } from '../store/limits/distinct-union.ts'
 import type { Overflow } from '../store/limits/overflow.ts'
 
 /**
@@ -20,6 +21,8 @@ export interface Invitation {
   readonly channel: string
   /** The windows of summaries: see `WindowSet.shareIn`. Written by the main thread alone. */
   readonly windows: SharedArrayBuffer
+  /** The seed of hashes: see `seedOfThreads`. */
+  readonly seed: SharedArrayBuffer
   /** Whether the windows are numbered by the wall clock. */
   readonly isAligned: boolean
   /** The settings that decide how values are recorded, as plain data. */
@@ -59,6 +62,9 @@ export function pageOf(address: Address): number {
 export function offsetOf(address: Address): number {
   return address % pageLength
 }
+
+/** How many cells tell how many values a label has had: the ranks of a `DistinctUnion`, and a number that tells of changes. */
+export const distinctCells: number = DistinctUnion.size / 8 + 1
 
 /** A label of a series, as it is written. */
 type Pair = readonly [name: string, value: string]
@@ -108,6 +114,7 @@ export type Entry =
     ]
   | readonly ['bucket', Address, ...NativeCell]
   | readonly ['overflowed', Overflow]
+  | readonly ['distinct', Address, kind: string, metric: string, label: string]
   | readonly ['child', thread: number]
   | readonly ['ended', thread: number]
 

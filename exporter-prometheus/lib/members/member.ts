@@ -60,6 +60,7 @@ export class Member {
       this.#parts.take(line)
       if (log.count % linesAtOnce === 0) yield
     }
+    this.#parts.tellValues()
     if (this.#progress !== undefined) this.#progress.records = log.count
   }
 

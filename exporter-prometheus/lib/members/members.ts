@@ -141,6 +141,7 @@ export class Members implements StoreObserver {
   *#readingLogs(): Generator<void> {
     this.#announcements.drain()
     for (const member of this.#threads.values()) yield* member.reading()
+    this.#whole?.takeValues(this.#own.cardinality.allOverflowed)
     for (const [thread, due] of this.#ending) if (currentMs() >= due) yield* this.#end(thread)
   }
 
@@ -193,8 +194,7 @@ export class Members implements StoreObserver {
   }
 
   described(kind: MetricKind, name: string, description: Description): void {
-    const whole = this.#whole
-    whole?.attempt(() => whole.describe(kind, name, description))
+    this.#whole?.attempt(() => this.#whole!.describe(kind, name, description))
   }
 
   registered(family: Family, series: Series): void {

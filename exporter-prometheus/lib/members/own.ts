@@ -2,7 +2,8 @@ import type { Exposition } from '../model/exposition.ts'
 import type { Store } from '../store/store.ts'
 
 /** What members need of the store of their main thread. */
-export interface Own extends Pick<Store, 'births' | 'describeTo' | 'faults' | 'globalLabels'> {
+export interface Own
+  extends Pick<Store, 'births' | 'cardinality' | 'describeTo' | 'faults' | 'globalLabels'> {
   gatherOwn(): Exposition
 }
 

@@ -3,6 +3,7 @@ import type { Exemplar } from '../series/exemplar.ts'
 import type { Description } from '../store/description.ts'
 import type { Address, Entry, PartRules } from './invitation.ts'
 import { beganAt, Part, type PartFamily, type Place, partFamily, type Regions } from './part.ts'
+import { ToldValues } from './told-values.ts'
 import type { Whole } from './whole.ts'
 
 type EntryOf<Kind extends Entry[0]> = Kind extends unknown
@@ -37,6 +38,7 @@ export class Parts {
   readonly #onMember: (entry: EntryOfMember) => void
   readonly #families = new Map<number, PartFamily>()
   readonly #parts = new Map<Address, Part>()
+  readonly #values = new ToldValues()
 
   constructor(
     member: string,
@@ -55,6 +57,11 @@ export class Parts {
     this.#whole.attempt(() => {
       if (!this.#takeKnown(line)) this.#apply(JSON.parse(line))
     })
+  }
+
+  /** Tells the whole how many values labels have had, as far as the member tells that. */
+  tellValues(): void {
+    this.#values.tell(this.#whole)
   }
 
   /** Adds what the member has left to what ended members have left. */
@@ -112,6 +119,10 @@ export class Parts {
     else if (entry[0] === 'family') this.#families.set(entry[1], familyOf(entry))
     else if (entry[0] === 'series') this.#add(entry)
     else if (entry[0] === 'overflowed') this.#whole.store.cardinality.overflowed(entry[1])
+    else if (entry[0] === 'distinct') {
+      const [, address, kind, metric, label] = entry
+      this.#values.add(address, { kind: kind as MetricKind, metric, label }, this.#memory.place(address))
+    } else if (entry[0] === 'removed' && this.#values.delete(entry[1])) return
     else if (entry[0] === 'child' || entry[0] === 'ended') this.#onMember(entry)
     else {
       const part = this.#parts.get(entry[1])

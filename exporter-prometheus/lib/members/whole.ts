@@ -3,6 +3,7 @@ import type { Exposition } from '../model/exposition.ts'
 import { type Selection, select } from '../model/selection.ts'
 import { noTime } from '../series/wall-clock.ts'
 import type { Description } from '../store/description.ts'
+import type { OverflowedLabel } from '../store/limits/unions.ts'
 import type { RemovalCommand } from '../store/removal-command.ts'
 import type { Store } from '../store/store.ts'
 import { FoldedParts } from './folded-parts.ts'
@@ -131,6 +132,11 @@ export class Whole {
     const { unread } = this.#sums
     const read = unread === undefined ? all : withoutSeries(all, unread)
     return selection === undefined ? read : select(read, selection)
+  }
+
+  /** Takes in how many values labels have had in this thread: of those that have had too many. */
+  takeValues(labels: Iterable<OverflowedLabel>): void {
+    for (const one of labels) this.store.cardinality.unite(one, one.limit.sketches!.distinct.registers)
   }
 
   /** Lets parts count where limits want them by now. */

@@ -5,6 +5,7 @@ import { type Invitation, invitationKey, lateInvitations } from '../members/invi
 import { Members } from '../members/members.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
 import type { WindowSet } from '../series/windows.ts'
+import { seedOfThreads } from '../store/limits/hash.ts'
 import { observe } from '../store/observer.ts'
 import type { StoreSettings } from '../store/settings.ts'
 import type { Store } from '../store/store.ts'
@@ -99,6 +100,7 @@ export function inviteThreads({ recorder, settings, values, windows }: Made): vo
     warning: noModule,
     channel,
     windows: shared,
+    seed: seedOfThreads(),
     isAligned: windows.isAligned,
     settings: plainValues(values),
   }

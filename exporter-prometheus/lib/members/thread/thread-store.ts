@@ -1,9 +1,11 @@
+import { joinSeed } from '../../store/limits/hash.ts'
 import { tell } from '../../store/observer.ts'
 import type { StoreSettings } from '../../store/settings.ts'
 import { Store } from '../../store/store.ts'
 import { post } from '../channel.ts'
 import type { Announcement, Invitation } from '../invitation.ts'
 import { Publisher } from './publisher.ts'
+import { SharedDistinct } from './shared-distinct.ts'
 import { sharedSeries } from './shared-series.ts'
 import { ShownSeries } from './shown-series.ts'
 
@@ -13,8 +15,13 @@ export class ThreadStore extends Store {
   /** @internal */
   readonly publisher: Publisher
   readonly #shown: ShownSeries | undefined
+  readonly #distinct: SharedDistinct | undefined
 
-  constructor({ channel }: Pick<Invitation, 'channel'>, settings: StoreSettings, thread: number) {
+  constructor(
+    { channel, seed }: Pick<Invitation, 'channel' | 'seed'>,
+    settings: StoreSettings,
+    thread: number,
+  ) {
     const publisher = new Publisher(what => post(channel, { thread, ...what } satisfies Announcement))
     super({
       ...settings,
@@ -24,6 +31,7 @@ export class ThreadStore extends Store {
     })
     this.publisher = publisher
     this.#shown = settings.idleness && new ShownSeries(settings.idleness, publisher.progress)
+    this.#distinct = joinSeed(seed) ? new SharedDistinct(publisher) : undefined
     tell(this, publisher)
   }
 
@@ -34,6 +42,7 @@ export class ThreadStore extends Store {
     const { progress } = this.publisher
     this.cardinality.shown.follow(progress.begun, progress.shown)
     super.upkeep()
+    faults.attempt(() => this.#distinct?.publish(this.cardinality.allOverflowed))
     shown?.observed()
   }
 }

@@ -1,7 +1,9 @@
 import type { LabelTree, MetricKind } from 'metrics-facade/registry'
 import type { Family } from '../../series/family.ts'
 import type { CounterSeries, GaugeSeries, Series } from '../../series/series.ts'
+import type { FamilyLimit } from './family-limit.ts'
 import { labelValues, overflowTotal } from './own-metrics.ts'
+import { Unions } from './unions.ts'
 
 /** How many labels of metrics are told apart. */
 const mostLabels = 1_000
@@ -14,14 +16,27 @@ type TreesByKind = Readonly<Record<MetricKind, LabelTree<Family, Series>>>
 
 /** Shows what limits do, by metric and label. */
 export class LimitBooks {
+  readonly unions: Unions = new Unions()
   readonly #trees: () => TreesByKind
 
   constructor(trees: () => TreesByKind) {
     this.#trees = trees
   }
 
-  /** Adds writes that were folded, and sets the estimate of how many values there were. */
-  enter(metric: string, label: string, folded: number, estimate: number): void {
+  /** Adds writes that were folded since the last time, and sets estimates of how many values there were. */
+  publish(metric: string, limit: FamilyLimit): void {
+    for (const label of limit.labels) {
+      const { choice, folded, published } = label
+      const union = this.unions.of(label)
+      // The gauge of the union has what a thread has estimated whenever that was read.
+      if (folded === published && union === undefined) continue
+      label.published = folded
+      const estimate = union === undefined ? label.estimate : Math.max(union.estimate, choice?.estimate ?? 0)
+      this.#enter(metric, label.name, folded - published, estimate)
+    }
+  }
+
+  #enter(metric: string, label: string, folded: number, estimate: number): void {
     const labels = { metric, label }
     const trees = this.#trees()
     const counters = trees.counter as LabelTree<Family, CounterSeries>

@@ -17,6 +17,7 @@ import { type Overflow, warnOfOverflow } from './overflow.ts'
 import { ownMetrics } from './own-metrics.ts'
 import { keyOfLabel, type LabelHead, type LabelReport, type SharedChoice } from './shared-choice.ts'
 import { Shown } from './shown.ts'
+import { type LabelName, type OverflowedLabel, overflowedOf } from './unions.ts'
 
 /** After this time what was recorded counts half in the choice of the busiest values. */
 const halfLifeMs = 30_000
@@ -144,10 +145,24 @@ export class Cardinality {
     return [values, [...this.#overflows.keys()]]
   }
 
+  /** The labels that have had more values than they may have. */
+  get allOverflowed(): Iterable<OverflowedLabel> {
+    return overflowedOf(this.#families.values())
+  }
+
+  /** Takes in what a thread knows of how many values a label has had. Returns whether there is such a label. */
+  unite(label: LabelName, told: Uint8Array): boolean {
+    return this.#books.unions.take(this.#families.values(), label, told)
+  }
+
   /** What there is to choose from here, for all processes. */
   reports(): LabelReport[] {
     return Array.from(this.#families.values(), limit =>
-      reportsOf(limit, label => this.#overflows.get(JSON.stringify([limit.around.name, label.name]))),
+      reportsOf(
+        limit,
+        label => this.#overflows.get(JSON.stringify([limit.around.name, label.name])),
+        label => this.#books.unions.of(label) ?? label.sketches?.distinct,
+      ),
     ).flat()
   }
 
@@ -183,7 +198,7 @@ export class Cardinality {
   /** A family has lost its last series. */
   close(family: Family): void {
     const limit = this.#families.get(family)
-    if (limit !== undefined) this.#publish(family.name, limit)
+    if (limit !== undefined) this.#books.publish(family.name, limit)
     this.#families.delete(family)
   }
 
@@ -207,7 +222,7 @@ export class Cardinality {
       for (const [{ name }, limit] of [...this.#families]) {
         this.#subject.faults.attempt(() => {
           isChanged = limit.upkeep(factor) || isChanged
-          this.#publish(name, limit)
+          this.#books.publish(name, limit)
         })
       }
       if (isChanged) invalidateHandles()
@@ -228,15 +243,6 @@ export class Cardinality {
       onShown?.(families)
       // A reader of a part of it sees no beginning and no end of the rest.
       if (families.length >= count) allShown()
-    }
-  }
-
-  #publish(name: string, limit: FamilyLimit): void {
-    for (const label of limit.labels) {
-      const { folded, published, sketches } = label
-      if (sketches === undefined || folded === published) continue
-      label.published = folded
-      this.#books.enter(name, label.name, folded - published, label.estimate)
     }
   }
 }

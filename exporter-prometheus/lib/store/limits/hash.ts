@@ -1,20 +1,28 @@
+import { HashSeed } from './hash-seed.ts'
+
 /** Longer strings are hashed by so many characters of their beginning, of their end, and in between. */
 const part = 64
 
-/** Chosen by chance, so that nobody can prepare values that have the same hash. */
-let seed = Math.trunc(Math.random() * 2 ** 32) | 0
-let isSeedUsed = false
+const seed = new HashSeed()
 
 /** The seed of all hashes, which stays as it is from now on. */
 export function usedSeed(): number {
-  isSeedUsed = true
-  return seed
+  return seed.use()
 }
 
 /** Takes the seed of the program, unless hashes by another one are in use. Returns whether it is this one now. */
 export function shareSeed(shared: number): boolean {
-  if (!isSeedUsed) seed = shared
-  return seed === shared
+  return seed.use(shared) === shared
+}
+
+/** Memory by which all threads have the same seed, whichever of them uses it first. */
+export function seedOfThreads(): SharedArrayBuffer {
+  return seed.ofThreads
+}
+
+/** Takes the seed of the other threads. Returns whether it is this one now: hashes by another one may be in use. */
+export function joinSeed(shared: SharedArrayBuffer): boolean {
+  return seed.join(shared)
 }
 
 /** How many strings are remembered with their hashes: a power of two. */
@@ -51,7 +59,7 @@ export function hashOf(text: string): number {
 
 function hashed(text: string): number {
   const { length } = text
-  let hash = Math.imul(seed ^ length, 0x9e3779b1)
+  let hash = Math.imul(seed.value ^ length, 0x9e3779b1)
   if (length <= 3 * part) {
     for (let at = 0; at < length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   } else {

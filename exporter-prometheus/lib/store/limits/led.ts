@@ -1,3 +1,4 @@
+import type { Distinct } from './distinct.ts'
 import type { FamilyLimit } from './family-limit.ts'
 import type { Folded, Refused } from './folded.ts'
 import type { LabelLimit } from './label-limit.ts'
@@ -14,11 +15,13 @@ const mostCandidates = 1_000
 export function reportsOf(
   limit: FamilyLimit,
   overflowOf: (label: LabelLimit) => Overflow | undefined,
+  distinctOf: (label: LabelLimit) => Pick<Distinct, 'registers'> | undefined,
 ): LabelReport[] {
   const { kind, name: metric, addsUp } = limit.around
   const { perLabel, perMetric, overflow } = limit.limits
   return Array.from(limit.labels, label => {
-    const { candidates, sketches, values } = label
+    const { candidates, values } = label
+    const distinct = distinctOf(label)
     return {
       kind,
       metric,
@@ -33,7 +36,7 @@ export function reportsOf(
       candidates: candidates.slice(0, Math.min(2 * perLabel, mostCandidates)),
       writes: label.takeWrites(),
       mean: label.lastMean,
-      registers: sketches && Buffer.from(sketches.distinct.registers).toString('base64'),
+      registers: distinct && Buffer.from(distinct.registers).toString('base64'),
       overflowed: overflowOf(label),
     }
   })

@@ -39,6 +39,21 @@ for (const [how, shared] of [
     }))
 }
 
+test('how many values there were is known as soon as all have told, though nobody has met another one since', () =>
+  withDirectory(async directory => {
+    await using program = new SimulatedProgram(directory)
+    const balanced = new Balanced(program, 2)
+    for (const [index, { run }] of balanced.processes.entries()) {
+      run(() => {
+        for (let path = 0; path < 2_500; path++) counter('hits', { path: `/${index}/${path}` }).increment()
+      })
+      for (let time = 0; time < 3; time++) balanced.tick()
+    }
+    const [sample] = balanced.shown('metrics_label_values')
+    const estimate = Number(/ (\d+)$/.exec(sample!)![1])
+    assert.ok(Math.abs(estimate / 5_000 - 1) < 0.05, `${estimate}`)
+  }))
+
 test('gauges beyond the limit are refused and counted, and all processes show the same', () =>
   withDirectory(async directory => {
     await using program = new SimulatedProgram(directory)

@@ -28,8 +28,9 @@ export class LimitBooks {
     for (const label of limit.labels) {
       const { choice, folded, published } = label
       const union = this.unions.of(label)
-      // The gauge of the union has what a thread has estimated whenever that was read.
-      if (folded === published && union === undefined) continue
+      // The gauge of the union has what a thread has estimated whenever that was read, and others may tell of more values.
+      const isAlone = union === undefined && (choice?.estimate ?? 0) === 0
+      if (folded === published && isAlone) continue
       label.published = folded
       const estimate = union === undefined ? label.estimate : Math.max(union.estimate, choice?.estimate ?? 0)
       this.#enter(metric, label.name, folded - published, estimate)

@@ -31,7 +31,10 @@ const rememberedBits = 12
 /** A remembered string is no longer than this. */
 const longest = 128
 
-/** Strings that were hashed lately. Of one that exists already, which is used again, each character costs 2 ns. */
+/**
+ * Strings that were hashed lately, twice. Of one that exists already, which is used again, each character costs 2 ns; one
+ * that was made for its call would have to be kept by the collector of garbage.
+ */
 const remembered: string[] = Array.from({ length: 2 ** rememberedBits }, () => '')
 const hashes = new Int32Array(2 ** rememberedBits)
 let hasRemembered = false
@@ -51,9 +54,13 @@ export function hashOf(text: string): number {
   const at = Math.imul(end ^ length, 0x9e3779b1) >>> (32 - rememberedBits)
   if (remembered[at] === text) return hashes[at]!
   const hash = hashed(text)
-  remembered[at] = text
-  hasRemembered = true
-  hashes[at] = hash
+  if (hashes[at] === hash) {
+    remembered[at] = text
+    hasRemembered = true
+  } else {
+    hashes[at] = hash
+    if (remembered[at] !== '') remembered[at] = ''
+  }
   return hash
 }
 

@@ -1,7 +1,7 @@
 /**
  * Units as words in names, and in the notation of UCUM, for those that Prometheus translates back into the same word. It adds
  * to a name what it does not find there: `kBy` to one in kilobytes, and `bit_per_second` to one in bits per second.
- * https://github.com/prometheus/otlptranslator/blob/main/constants.go
+ * https://github.com/prometheus/otlptranslator/blob/main/metric_namer.go
  */
 const symbols: Readonly<Record<string, string>> = {
   seconds: 's',

@@ -33,8 +33,9 @@ export async function compress(message: Uint8Array, turns: Turns): Promise<Body>
 function compressBlock(block: Uint8Array): Buffer {
   const { length } = block
   const view = new DataView(block.buffer, block.byteOffset, length)
-  // The longest is one literal of all, with a tag of three bytes.
-  const written = Buffer.allocUnsafe(length + length / 6 + 32)
+  // A literal of more than 60 bytes has a tag of three, and the copy of at least four bytes that parts it from the next
+  // has three at most: two bytes more for every 65. The last literal is not followed by a copy.
+  const written = Buffer.allocUnsafe(length + (length >> 5) + 3)
   places.fill(0)
   let end = 0
   let literalFrom = 0

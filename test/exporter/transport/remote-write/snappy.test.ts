@@ -50,6 +50,20 @@ test('so is what repeats itself, at any distance and in any length, and what doe
   }
 })
 
+test('what grows most by being compressed grows by less than a thirty-second', async () => {
+  const random = new Random(13)
+  const bytes = (length: number): Buffer => Buffer.from(Array.from({ length }, () => random.below(256)))
+  // So many that the last time each was there is too far away for a short tag.
+  const repeated = Array.from({ length: 40 }, () => bytes(4))
+  const parts = repeated.flatMap(one => [one, one])
+  for (let round = 0; round < 2_000; round++) parts.push(bytes(62), repeated[round % repeated.length]!)
+  const block = Buffer.concat(parts).subarray(0, 65_536)
+  const result = await compressed(block)
+  const growth = result.length - block.length
+  assert.ok(growth > 1_000 && growth < 65_536 / 32, `${growth}`)
+  assert.ok(uncompressed(result).equals(block))
+})
+
 test('a request is as short as another implementation makes it', async () => {
   const rows = Array.from(
     { length: 2_000 },

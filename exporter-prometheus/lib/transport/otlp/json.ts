@@ -9,8 +9,11 @@ import type { Fields, Write } from './fields.ts'
 /** Grows, but few points need more. */
 const initialBytes = 1_024
 
-/** What JSON has to escape. */
-const special = /["\\\p{Cc}\p{Cs}]/u
+/**
+ * What JSON has to escape. Not half a pair of surrogates: strict parsers refuse that escape, so it is replaced, as it is in
+ * protobuf.
+ */
+const special = /["\\\p{Cc}]/u
 
 /** Writes bytes: strings would be most of the garbage of a push, and its collection the longest time that it holds the loop. */
 class JsonFields implements Fields {
@@ -37,7 +40,7 @@ class JsonFields implements Fields {
 
   string(_number: number, name: string, value: string): void {
     this.#key(name)
-    this.#quoted(special.test(value) ? JSON.stringify(value).slice(1, -1) : value)
+    this.#quoted(special.test(value) ? JSON.stringify(value.toWellFormed()).slice(1, -1) : value)
   }
 
   choice(_number: number, name: string, value: boolean | number): void {

@@ -113,6 +113,23 @@ for (const encoding of ['protobuf', 'json'] as const) {
   })
 }
 
+test('half a pair of surrogates, which strict parsers of JSON refuse, is the replacement in both encodings', async () => {
+  for (const encoding of ['protobuf', 'json'] as const) {
+    for (const half of ['\ud800', '\udc00', `"${'x'.repeat(100)}\ud800`]) {
+      await pushed(
+        () => gauge('g').set(1),
+        ({ receiver }) => {
+          assert.not.match(String(receiver.requests[0]!.body), /\\u[dD]/)
+          const { attributes } = receiver.decoded[0]!.resourceMetrics[0]!.resource
+          const { value } = attributes.find(({ key }) => key === 'place')!
+          assert.is(value['stringValue'], `a${half.toWellFormed()}z`, encoding)
+        },
+        { encoding, resource: { place: `a${half}z` } },
+      )
+    }
+  }
+})
+
 test('many series are one metric, and what is compressed is what was written', () =>
   pushed(
     () => {

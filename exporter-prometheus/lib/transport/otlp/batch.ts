@@ -57,11 +57,13 @@ export class BatchWriter {
   }
 
   #endPiece(): void {
-    if (this.#writer === undefined) return
-    const bytes = this.#writer.finish()
+    const writer = this.#writer
+    this.#writer = undefined
+    // There is one without points if its first could not be written.
+    if (writer === undefined || this.#ends.length === 0) return
+    const bytes = writer.finish()
     this.#pieces.push({ bytes, ends: this.#ends })
     this.#bytes += bytes.length
-    this.#writer = undefined
     this.#ends = []
   }
 

@@ -1,124 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { LoopName } from '../row.ts'
-import {
-  bounds,
-  counterNames,
-  eight,
-  hosts,
-  type Loop,
-  methods,
-  paths64,
-  paths10000,
-  repeat,
-  statuses,
-  statusNumbers,
-  trace,
-  uncutMethods,
-  uncutStatuses,
-  values,
-  zones,
-} from './library.ts'
+import { addToHeld, type Cell, cells, readTotalBy } from './floor-counts.ts'
+import { countByMagnitude, createHistograms } from './floor-histograms.ts'
+import { byMethodAndStatus, floorLabelLoops } from './floor-labels.ts'
+import { eight, type Loop, methods, repeat, statuses, trace, values } from './library.ts'
 
-// What the least that JavaScript could do for a row would cost, without any library.
+// What a row costs at the least, in plain JavaScript without any library.
 
-interface Cell {
-  v: number
-  exemplar?: object
-}
-
-/** A `Map` for each label, with what the last one leads to. */
-type Branch<T> = Map<string | number, T>
-
-const cells: Cell[] = eight.map(() => ({ v: 0 }))
-let counted = cells
-let readTotal = (): number => counted.reduce((sum, cell) => sum + cell.v, 0)
-
-/** Everything that the loops have recorded. */
-export function total(): number {
-  return readTotal()
-}
-
-function branch<T>(keys: ReadonlyArray<string | number>, make: (index: number) => T): Branch<T> {
-  return new Map(keys.map((key, index) => [key, make(index)]))
-}
-
-function addToHeld(): Loop {
-  return repeat(i => {
-    cells[i & 7]!.v += 1
-  })
-}
-
-const byMethodAndStatus = (statuses: ReadonlyArray<string | number>): Branch<Branch<Branch<Cell>>> =>
-  branch(['measured_total'], () =>
-    branch(methods, method => branch(statuses, status => cells[method * 2 + status]!)),
-  )
-
-function lookUpTwoLabels(): Loop {
-  const byName = byMethodAndStatus(statuses)
-  return repeat(i => {
-    byName
-      .get('measured_total')!
-      .get(methods[i & 3]!)!
-      .get(statuses[(i >> 2) & 1]!)!.v += 1
-  })
-}
-
-function lookUpPaths(paths: readonly string[]): Loop {
-  counted = paths.map(() => ({ v: 0 }))
-  const byName = branch(['measured_total'], () =>
-    branch(['GET'], () => branch([...paths].sort(), index => counted[index]!)),
-  )
-  let next = 0
-  return repeat(() => {
-    byName.get('measured_total')!.get('GET')!.get(paths[next]!)!.v += 1
-    next = next + 1 === paths.length ? 0 : next + 1
-  })
-}
-
-function lookUpName(): Loop {
-  const byName = branch(counterNames, index => cells[index]!)
-  return repeat(i => {
-    byName.get(counterNames[i & 7]!)!.v += 1
-  })
-}
-
-/**
- * Sixteen bounds, halved four times without a loop: measured, 4.9 ns, beside 7 of a search in a loop, from the first or
- * by halves, and 21 of one in plain arrays. Eight histograms of sixteen counts and a sum.
- */
-function createHistograms(): { readonly record: (histogram: number, value: number) => void } {
-  const upper = new Float64Array(16).fill(Number.POSITIVE_INFINITY)
-  upper.set(bounds)
-  const histograms = eight.map(() => new Float64Array(17))
-  readTotal = () =>
-    histograms.flatMap(cells => [...cells.subarray(0, 16)]).reduce((sum, count) => sum + count, 0)
-  return {
-    record(histogram, value) {
-      const cells = histograms[histogram]!
-      let bucket = value > upper[7]! ? 8 : 0
-      if (value > upper[bucket + 3]!) bucket += 4
-      if (value > upper[bucket + 1]!) bucket += 2
-      if (value > upper[bucket]!) bucket += 1
-      cells[bucket]! += 1
-      cells[16]! += value
-    },
-  }
-}
-
-/** Buckets whose bounds are powers of one number: one logarithm, one count, one sum. */
-function countByMagnitude(perPower: number, histograms: number): Loop {
-  const counts = Array.from({ length: histograms }, () => new Float64Array(2048))
-  const sums = new Float64Array(histograms)
-  readTotal = () => counts.flatMap(one => [...one]).reduce((sum, count) => sum + count, 0)
-  const mask = histograms - 1
-  return repeat(i => {
-    const value = values[i & 1023]!
-    counts[i & mask]![1024 + Math.ceil(Math.log2(value) * perPower)]! += 1
-    sums[i & mask]! += value
-  })
-}
-
-/** Whether this call is inside of something is known only by asking. */
+/** Whether a call is inside the scope can only be found out by asking. */
 function locally(loop: (cellsOf: () => readonly Cell[]) => Loop): Loop {
   const storage = new AsyncLocalStorage<readonly Cell[]>()
   const run = loop(() => storage.getStore()!)
@@ -146,7 +35,7 @@ export const floorLoops: { readonly [Name in LoopName]: () => Loop } = {
   timer() {
     let readings = 0
     let elapsed = 0
-    readTotal = () => (elapsed > 0 ? readings : 0)
+    readTotalBy(() => (elapsed > 0 ? readings : 0))
     return repeat(() => {
       const start = performance.now()
       elapsed += performance.now() - start
@@ -174,9 +63,7 @@ export const floorLoops: { readonly [Name in LoopName]: () => Loop } = {
     ),
   twoLabelsLocally: () =>
     locally(cellsOf => {
-      const places = branch(['measured_total'], () =>
-        branch(methods, method => branch(statuses, status => method * 2 + status)),
-      )
+      const places = byMethodAndStatus('measured_total', statuses, series => series)
       return repeat(i => {
         const place = places
           .get('measured_total')!
@@ -185,74 +72,10 @@ export const floorLoops: { readonly [Name in LoopName]: () => Loop } = {
         cellsOf()[place]!.v += 1
       })
     }),
-  namedCounter: lookUpName,
-  namedCounterUnderPrefix: lookUpName,
-  oneLabel() {
-    const byName = branch(['measured_total'], () => branch(counterNames, index => cells[index]!))
-    return repeat(i => {
-      byName.get('measured_total')!.get(counterNames[i & 7]!)!.v += 1
-    })
-  },
-  twoLabels: lookUpTwoLabels,
-  twoLabelsLimited: lookUpTwoLabels,
-  twoLabelsBoundAnew: lookUpTwoLabels,
-  fiveLabels() {
-    const byName = branch(['measured_total'], () =>
-      branch(methods, method =>
-        branch(statuses, status =>
-          branch(hosts, () => branch(zones, () => branch(['h2'], () => cells[method * 2 + status]!))),
-        ),
-      ),
-    )
-    return repeat(i => {
-      byName
-        .get('measured_total')!
-        .get(methods[i & 3]!)!
-        .get(statuses[(i >> 2) & 1]!)!
-        .get(hosts[i & 1]!)!
-        .get(zones[i & 1]!)!
-        .get('h2')!.v += 1
-    })
-  },
-  constantLabels() {
-    const byName = byMethodAndStatus(statuses)
-    return repeat(() => {
-      byName.get('measured_total')!.get('GET')!.get('200')!.v += 1
-    })
-  },
-  dynamicLabels() {
-    const byName = byMethodAndStatus(statuses)
-    return repeat(i => {
-      byName
-        .get('measured_total')!
-        .get(uncutMethods[i & 3]!.slice(1))!
-        .get(uncutStatuses[(i >> 2) & 1]!.slice(1))!.v += 1
-    })
-  },
-  numericLabels() {
-    const byName = byMethodAndStatus(statusNumbers)
-    return repeat(i => {
-      byName
-        .get('measured_total')!
-        .get(methods[i & 3]!)!
-        .get(statusNumbers[(i >> 2) & 1]!)!.v += 1
-    })
-  },
-  heldLabels() {
-    const byName = byMethodAndStatus(statuses)
-    const held = eight.map(i => ({ method: methods[i & 3]!, status: statuses[i >> 2]! }))
-    return repeat(i => {
-      const { method, status } = held[i & 7]!
-      byName.get('measured_total')!.get(method)!.get(status)!.v += 1
-    })
-  },
-  series64: () => lookUpPaths(paths64),
-  series10000: () => lookUpPaths(paths10000),
+  ...floorLabelLoops,
   labelledHistogram() {
     const { record } = createHistograms()
-    const places = branch(['measured_seconds'], () =>
-      branch(methods, method => branch(statuses, status => method * 2 + status)),
-    )
+    const places = byMethodAndStatus('measured_seconds', statuses, series => series)
     return repeat(i => {
       const place = places
         .get('measured_seconds')!
@@ -261,7 +84,7 @@ export const floorLoops: { readonly [Name in LoopName]: () => Loop } = {
       record(place, values[i & 1023]!)
     })
   },
-  /** A copy of a fresh literal: what a handle needs that is to work once a recorder is installed. */
+  /** A copy of a fresh literal. A handle needs it to work once a recorder is installed. */
   nothingInstalled() {
     const kept = eight.map((): object => ({}))
     return repeat(i => {

@@ -1,4 +1,4 @@
-/** A number that is shown, and what stands before it, with the end of the line before. */
+/** A number, and the text before it from the end of the last line on. */
 export interface Sample {
   readonly before: string
   readonly read: () => number
@@ -39,7 +39,7 @@ export class FinishedText {
     let [from, to] = [0, 0]
     for (const [index, { read }] of this.#samples.entries()) {
       const length = this.#ends[index]!
-      // Bytes of a text are never those of a NaN, which alone may change on the way.
+      // Only the bytes of a NaN may change on the way, and no text has those.
       for (let done = 0; done < length; done += 8) {
         view.setFloat64(to + done, this.#pieces.getFloat64(from + done))
       }

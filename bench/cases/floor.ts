@@ -1,7 +1,8 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { RenderFormat } from '../row.ts'
-import { floorLoops, total } from './floor-loops.ts'
+import { total } from './floor-counts.ts'
+import { floorLoops } from './floor-loops.ts'
 import { FinishedText, type Sample } from './floor-text.ts'
 import {
   bounds,
@@ -14,7 +15,7 @@ import {
   tenOfEach,
 } from './library.ts'
 
-/** A series: a number, or where its counts begin in a page that it shares, which has the sum after them. */
+/** A series: its value, or the place in a shared page where its counts begin, with the sum after them. */
 interface Entry {
   readonly method: string
   v: number
@@ -38,7 +39,7 @@ function add(family: Family, method: string, route: string, amount: number): voi
   else found.v += amount
 }
 
-/** Pages, because a typed array takes more than what it has of one histogram. */
+/** Pages, because a typed array takes more memory than the counts of one histogram. */
 class Pages {
   readonly #cells = buckets + 1
   #page = new Float64Array(0)
@@ -132,7 +133,7 @@ function jsonOf(samples: readonly Sample[]): Sample[] {
   })
 }
 
-/** Sends the same finished text each time, compressed again where that is asked for. */
+/** Sends the same finished text each time, and compresses it each time when asked to. */
 async function serveStore(): Promise<ServedStore> {
   const store = openStore()
   let body: Buffer | undefined

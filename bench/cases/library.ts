@@ -15,7 +15,7 @@ export function repeat(work: (turn: number) => void): Loop {
 /** All bytes of an exposition, in as many pieces as they come. */
 export type Body = readonly Buffer[]
 
-/** How many families of each kind a store has, and by which labels their series differ. */
+/** How many families of each kind a store has, and which labels tell their series apart. */
 export interface Families {
   readonly counters: number
   readonly histograms: number
@@ -38,7 +38,7 @@ export interface Store {
   renderString(): string | Promise<string>
   /** In a format of the library's `formats`. */
   renderAs?(format: Exclude<RenderFormat, 'text'>): Body | Promise<Body>
-  /** Where writes go to what was opened last: has them go here again. */
+  /** For libraries whose writes go to the store opened last: has them go to this one again. */
   select?(): void
   /** Done before each render, and not measured. */
   prepare?(format?: RenderFormat): void
@@ -64,17 +64,17 @@ export interface Library {
   readonly loops: { readonly [Name in LoopName]?: () => Loop }
   /** Everything that the loops have recorded, as text: shows that the work was really done. */
   exposition?(): string | Promise<string>
-  /** Has metrics of all kinds and of other labels, as any program does beside what stores are measured with. */
+  /** Uses metrics of all kinds and of other labels, as any program does beside those that are measured. */
   useOtherShapes?(): void
   openStore?(families?: Families): Store
-  /** What stores can render beside the text format. */
+  /** The formats that stores can render besides text. */
   readonly formats?: readonly RenderFormat[]
   serveStore?(): Promise<ServedStore>
-  /** What else holds the event loop for a while. */
+  /** Other work that holds the event loop for a while. */
   readonly chores?: { readonly [Name in Chore]?: (series: number) => ChoreToDo | Promise<ChoreToDo> }
-  /** Whether what is served is compressed where that is asked for. */
+  /** Whether the server compresses when asked to. */
   readonly compresses?: boolean
-  /** Modules of which each loads one part and nothing else. */
+  /** Modules that each load one part and nothing else. */
   readonly parts?: { readonly [Name in Part]?: string }
 }
 
@@ -104,11 +104,17 @@ export const counterNames: readonly string[] = [
 export const methods: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE']
 export const statuses: readonly string[] = ['200', '500']
 export const statusNumbers: readonly number[] = [200, 500]
+
+/** An object for each of the eight series. */
+export function heldLabels(): ReadonlyArray<{ readonly method: string; readonly status: string }> {
+  return eight.map(i => ({ method: methods[i & 3]!, status: statuses[i >> 2]! }))
+}
+
 /** Further labels of the row with five. */
 export const hosts: readonly string[] = ['a.example', 'b.example']
 export const zones: readonly string[] = ['north', 'south']
 
-/** The same texts, to be cut out of something longer at each use, as values that were parsed are. */
+/** The same strings, to be cut out of longer ones at each use, as parsed values are. */
 export const uncutMethods: readonly string[] = methods.map(method => `:${method}`)
 export const uncutStatuses: readonly string[] = statuses.map(status => `:${status}`)
 

@@ -27,6 +27,7 @@ import {
   bounds,
   counterNames,
   eight,
+  heldLabels,
   hosts,
   type Loop,
   methods,
@@ -74,7 +75,7 @@ function pushLayers(...layers: readonly Layer[]): void {
 }
 
 function holdCounters(name = 'measured_total'): readonly Counter[] {
-  return eight.map(i => counter(name, { method: methods[i & 3]!, status: statuses[i >> 2]! }))
+  return heldLabels().map(labels => counter(name, labels))
 }
 
 function incrementHeld(held: readonly Counter[] = holdCounters()): Loop {
@@ -193,7 +194,7 @@ export const loops: { readonly [Name in LoopName]: () => Loop } = {
   },
   heldLabels() {
     installAndUseOtherShapes()
-    const held = eight.map(i => ({ method: methods[i & 3]!, status: statuses[i >> 2]! }))
+    const held = heldLabels()
     return repeat(i => counter('measured_total', held[i & 7]!).increment())
   },
   series64: () => lookUpPaths(paths64),

@@ -1,9 +1,10 @@
-import { type Attributes, type Counter, type Meter, metrics } from '@opentelemetry/api'
+import { type Counter, type Meter, metrics } from '@opentelemetry/api'
 import type { LoopName } from '../row.ts'
 import {
   bounds,
   counterNames,
   eight,
+  heldLabels,
   hosts,
   type Loop,
   methods,
@@ -42,12 +43,8 @@ export function useOtherShapes(meter: Meter): void {
   }
 }
 
-function holdAttributes(): readonly Attributes[] {
-  return eight.map(i => ({ method: methods[i & 3]!, status: statuses[i >> 2]! }))
-}
-
 function addHeld(metric: Counter): Loop {
-  const held = holdAttributes()
+  const held = heldLabels()
   return repeat(i => metric.add(1, held[i & 7]!))
 }
 

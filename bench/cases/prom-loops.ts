@@ -4,6 +4,7 @@ import {
   bounds,
   counterNames,
   eight,
+  heldLabels,
   help,
   hosts,
   type Loop,
@@ -75,7 +76,7 @@ export function promLoops(
   /** With the amount, which is quicker than without. */
   function addToHeld(): Loop {
     const metric = createCounter('method', 'status')
-    const held = eight.map(i => ({ method: methods[i & 3]!, status: statuses[i >> 2]! }))
+    const held = heldLabels()
     return repeat(i => metric.inc(held[i & 7]!, 1))
   }
 

@@ -23,10 +23,10 @@ export async function compileCases(): Promise<void> {
   })
 }
 
-/** What a case came to: no samples where the library cannot do it. */
+/** The samples of a case; none if the library cannot do it. */
 export type Samples = readonly number[] | 'given up'
 
-/** The samples of one case, measured in a process of its own, which is given up where it takes too long. */
+/** Measures one case in a process of its own, which is given up if it takes too long. */
 export function runCase(task: Task, cores?: Cores): Promise<Samples> {
   const [execPath, ...execArgv] = onCore(cores?.measured, [
     process.execPath,

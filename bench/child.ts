@@ -8,7 +8,7 @@ import { rows } from './rows.ts'
 import { countScrapes, timeHold } from './serve.ts'
 import { timeLookUp, timeRegister, timeRender, weigh } from './stores.ts'
 
-// One case of one library, in a process of its own. Sends its samples, none where the library cannot do it.
+// One case of one library, in a process of its own. It sends its samples, or none if the library cannot do it.
 
 /** What a case is told. */
 export interface Task {

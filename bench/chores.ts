@@ -2,7 +2,7 @@ import type { Library } from './cases/library.ts'
 import { longestHold } from './hold.ts'
 import type { Chore, Plan } from './row.ts'
 
-/** Milliseconds that a chore holds the event loop at a time, each time in a store of its own. */
+/** The longest time that a chore holds the event loop, in milliseconds. Each run has a store of its own. */
 export async function timeChore(
   library: Library,
   chore: Chore,
@@ -15,7 +15,7 @@ export async function timeChore(
     await check()
     return held
   }
-  // Without a time that does not count: a program does so once in a while, with code that is seldom used.
+  // No warm-up: a program does this once in a while, with code that has seldom run.
   const samples: number[] = []
   while (samples.length < rounds) samples.push(await time())
   return samples

@@ -1,12 +1,12 @@
 import { connect } from 'node:net'
 
-// The scraper, in a process of its own: its argument is the port, its orders and outcomes are messages. It reads
-// into one buffer and only counts bytes, because the HTTP client of Node is slower than the fastest server here.
+// The scraper, in a process of its own: its argument is the port, and messages bring orders and take back outcomes. It
+// reads into one buffer and only counts bytes, because the HTTP client of Node is slower than the fastest server here.
 
 export interface Order {
   readonly connections: number
   readonly ms: number
-  /** How long the body of every answer is, at least where it comes in chunks. */
+  /** The length of the body of every answer; the least length if it comes in chunks. */
   readonly bytes: number
   readonly gzip: boolean
 }
@@ -19,13 +19,13 @@ export interface Outcome {
 const port = Number(process.argv[2])
 const buffer = Buffer.alloc(1 << 18)
 
-/** No head here comes near; a whole read as text would take as long as all the rest of the client. */
+/** No head here is nearly as long. Turning a whole read into a string would take as long as the rest of the client. */
 const mostHeadBytes = 4096
 
-/** What ends a body that comes in chunks, and can be nowhere before in an exposition. */
+/** The end of a body that comes in chunks. It cannot occur inside an exposition. */
 const lastChunk = '\r\n0\r\n\r\n'
 
-/** The length of the body that the head of an answer announces; none where it comes in chunks. */
+/** The length of the body that the head of an answer announces; `undefined` if it comes in chunks. */
 function bodyLength(head: string): number | undefined {
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
   const isChunked = /\r\ntransfer-encoding: *chunked/i.test(head)
@@ -74,7 +74,7 @@ class Answer {
   }
 }
 
-/** Scrapes over one connection, at least once, until `isOver`; returns how often. */
+/** Scrapes over one connection until `isOver`, at least once, and returns how often. */
 function scrapeUntil(isOver: () => boolean, order: Order): Promise<number> {
   const zipped = order.gzip ? 'Accept-Encoding: gzip\r\n' : ''
   const asked = `GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n${zipped}\r\n`

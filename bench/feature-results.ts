@@ -7,10 +7,10 @@ import type { Outcome } from './outcome.ts'
 
 const here = import.meta.dirname
 
-/** Everything once, to see that it works: nothing is written. */
+/** Whether everything runs once, to see that it works, and nothing is written. */
 export const isSmoke: boolean = process.argv.includes('--smoke')
 
-/** Compiles programs that run in processes of their own; returns where the first is. */
+/** Compiles programs that run in processes of their own, and returns the path of the first. */
 export function compileProgram(...names: readonly [string, ...string[]]): string {
   buildSync({
     entryPoints: names.map(name => join(here, `${name}.ts`)),
@@ -24,8 +24,8 @@ export function compileProgram(...names: readonly [string, ...string[]]): string
 }
 
 /**
- * Prints what a bench of one feature found, and writes it beside the other results: as Markdown, and the rows that the
- * report of all has of it as JSON. With `--dry` or `--smoke` it only prints.
+ * Prints what the bench of one feature found, and writes it to the other results: as Markdown, and as JSON the rows that
+ * the whole report shows. With `--dry` or `--smoke` it only prints.
  */
 export function writeFeature(
   name: string,

@@ -5,10 +5,10 @@ import { bestPeer, type Outcome, type Outcomes, timesBetterThanPeers } from './o
 import type { Row, Unit } from './row.ts'
 import { formatLosses, formatTable, showGoals, showTimes } from './table.ts'
 
-/** A feature that has a bench of its own, and the rows that the report shows of it. */
+/** A feature with a bench of its own, and the rows that the report shows of it. */
 interface Feature {
   readonly title: string
-  /** Of `bench/`, and of what it writes to `results/`. */
+  /** The name of its program in `bench/`, and of its files in `results/`. */
   readonly name: string
   readonly rows: readonly Row[]
 }
@@ -75,7 +75,7 @@ function read(name: string): Outcomes | undefined {
   return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
 }
 
-/** What was measured of the features, each when its bench ran last. */
+/** The last results of each feature’s bench. */
 export function readFeatures(): Outcomes {
   const outcomes = features.flatMap(({ name }): readonly Outcome[] => read(name)?.outcomes ?? [])
   return { outcomes }
@@ -101,7 +101,7 @@ function cellsOf(row: Row, run: Outcomes): readonly string[] {
   ]
 }
 
-/** A table for each feature beside the best peer for its job, with a link to all that its bench found. */
+/** A table for each feature, beside the best peer for the job, with a link to everything that its bench found. */
 export function formatFeatures(run: Outcomes): string {
   const head = ['work', 'unit', 'ours', 'best peer', 'times better', 'to reach']
   return features

@@ -3,7 +3,7 @@ import type { Numbers, Shape } from './row.ts'
 
 const verbs: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']
 
-/** The series of a store, and what is written to each of them at a time. */
+/** The series of a store, and what is written to each of them each time. */
 export interface Load {
   readonly shape: Shape
   readonly routes: readonly string[]
@@ -26,7 +26,7 @@ const amountOf: Readonly<Record<Numbers, (series: number) => number>> = {
   fractions: series => values[series & 1023]! * (1 + series * 1e-7),
 }
 
-/** The routes are new strings each time, and flat ones as a parser makes them, not ropes. */
+/** The routes are new strings each time, and flat, as those of a parser are, not ropes. */
 export function createLoad(
   shape: Shape,
   series: number,
@@ -42,7 +42,7 @@ export function createLoad(
   return { shape, routes, amounts, families }
 }
 
-/** Writes once to the series in this place: the first time this registers it. */
+/** Writes once to this series; the first write registers it. */
 export function write(store: Store, { shape, routes, amounts, families }: Load, i: number): void {
   const family = i % families
   const verb = verbs[(i / 10) & 7]!

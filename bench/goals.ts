@@ -11,11 +11,11 @@ import {
 } from './outcome.ts'
 import type { Row } from './row.ts'
 
-/** One thing that the project wants of a row. */
+/** One target of a row. */
 export interface Goal {
   /** In words, such as `≤ 5`. */
   readonly wanted: string
-  /** `undefined` where it was not measured. */
+  /** `undefined` if it was not measured. */
   readonly isReached: boolean | undefined
 }
 
@@ -23,14 +23,14 @@ export function hasGoal(row: Row): boolean {
   return goalsOf(row, { work: row.work, unit: row.unit, results: {} }).length > 0
 }
 
-/** How many times better than the best peer ours is to be; `undefined` where there is no such wish. */
+/** How many times better than the best peer ours should be; `undefined` if the row has no such goal. */
 export function timesToReach(row: Row): number | undefined {
   const { reach, reachBeside, reachTimes } = row
   if (reachTimes !== undefined) return reachTimes
   return reach === undefined || reachBeside === undefined ? undefined : timesBetter(row, reach, reachBeside)
 }
 
-/** What the project wants of the row beside others or alone, but for peers. */
+/** The goals of a row that do not depend on peers: a value, or a multiple of the floor or of another row. */
 export function goalsOf(row: Row, outcome: Outcome, run?: Outcomes): readonly Goal[] {
   const { reach, reachTimesFloor, reachBeyondFloor, reachTimesRow } = row
   const ours = outcome.results.ours?.median
@@ -62,7 +62,7 @@ export function goalsOf(row: Row, outcome: Outcome, run?: Outcomes): readonly Go
   ]
 }
 
-/** Whether ours is as many times better than the best peer as it is to be. */
+/** Whether ours is as many times better than the best peer as it should be. */
 export function goalBesidePeers(row: Row, outcome: Outcome): Goal | undefined {
   const wanted = timesToReach(row)
   if (wanted === undefined || bestPeer(outcome) === undefined) return undefined

@@ -6,7 +6,7 @@ export const growthSizes: readonly number[] = [10, 100, 1_000, 10_000, 100_000, 
 interface Growth {
   readonly title: string
   readonly unit: Row['unit']
-  /** Of what is shown for a series, in `perUnit`, one of what is measured. */
+  /** Turns what was measured into what is shown for one series, in `perUnit`. */
   readonly perSeries: (value: number, series: number) => number
   readonly perUnit: 'ns' | 'bytes'
   readonly method: (series: number) => Method
@@ -15,7 +15,7 @@ interface Growth {
 const nanosecondsEach = (ms: number, series: number): number => (ms * 1e6) / series
 const same = (value: number): number => value
 
-/** What grows, and what of it one series or one call costs. */
+/** What grows, and what one series or one call of it costs. */
 export const growths: readonly Growth[] = [
   {
     title: 'render, per series',
@@ -58,7 +58,7 @@ export function growthWork(title: string, series: number): string {
   return `${title}, of ${grouped(series)}`
 }
 
-/** A million series take seconds each time, so they are measured once, after one time that does not count. */
+/** A million series take seconds each time, so they are measured once, after one run that does not count. */
 function planFor(series: number): Partial<Plan> {
   if (series < 1_000_000) return { processes: 1, rounds: series < 100_000 ? 5 : 3 }
   return { processes: 1, rounds: 1, warmMs: 0 }

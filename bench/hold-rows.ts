@@ -24,7 +24,7 @@ function chore(what: string, name: Chore, series: number): Row {
   }
 }
 
-/** What holds the event loop of a program: nothing may for long. */
+/** What holds the event loop of a program. Nothing may hold it for long. */
 export const holdRows: readonly Row[] = [
   scrapeOf(100_000, false, { reachBeside: 83 }),
   scrapeOf(100_000, true),

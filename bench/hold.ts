@@ -1,4 +1,4 @@
-/** The longest time between two turns of the event loop, which never sleeps, while `work` goes on, in milliseconds. */
+/** The longest time between two turns of the event loop while `work` goes on, in milliseconds. The loop never sleeps. */
 export async function longestHold(work: () => unknown): Promise<number> {
   let last = performance.now()
   let longest = 0
@@ -12,7 +12,7 @@ export async function longestHold(work: () => unknown): Promise<number> {
   setImmediate(turn)
   await work()
   isOver = true
-  // What ended without a turn of the loop has held it, too.
+  // Work that ends without a turn of the loop has held it, too.
   turn()
   return longest
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { bounds } from './cases/library.ts'
 import type { Instrument } from './http-server.ts'
 
-// Each as its own readme shows it, with the same buckets and the labels method, route and code.
+// Each is used as its readme shows, with the same buckets and the labels method, route and code.
 
 const require = createRequire(import.meta.url)
 

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { instruments } from './http-instruments.ts'
 
 // A server that answers `/users/:id`, in a process of its own: its arguments are the framework and what measures it. It
-// tells its port, and at each message the processor time that it has taken, in microseconds.
+// sends its port, and answers each message with the processor time it has used, in microseconds.
 
 const require = createRequire(import.meta.url)
 const body = JSON.stringify({ hello: 'world' })
 
-/** What an instrument does to each framework: nothing, where it works by itself. */
+/** How an instrument is added to each framework; not at all if it works by itself. */
 export interface Instrument {
   readonly express?: (app: { use(middleware: unknown): unknown }) => void
   readonly fastify?: (app: { register(plugin: unknown, options?: object): unknown }) => void | Promise<void>

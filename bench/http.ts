@@ -7,18 +7,18 @@ import { median } from './number.ts'
 import { type Outcome, summarize } from './outcome.ts'
 
 // What measuring HTTP costs a server: node --import tsx bench/http.ts, after npm run build. Every server has a process of
-// its own, and all that are compared answer in turns, so that what else the machine does troubles them alike.
+// its own, and servers that are compared take turns, so that other work of the machine affects them alike.
 
 const here = import.meta.dirname
 const requests = 1_000
 const connections = 10
-/** Before the rounds: Express is compiled well only after some ten thousand requests. */
+/** Requests before the rounds: V8 compiles Express well only after some ten thousand. */
 const warmUps = isSmoke ? 1 : 12
 const rounds = isSmoke ? 1 : 15
-/** How often each server is started: a process is faster or slower than another of the same program for all its life. */
+/** How many processes each server gets: one process of a program can be faster than another for all its life. */
 const processes = isSmoke ? 1 : 5
 
-/** What is compared on each framework; the first is what the others are beyond. */
+/** What is compared on each framework. The first is what the others are measured against. */
 const contenders: Readonly<Record<string, readonly string[]>> = {
   'node:http': ['nothing', 'our two metrics by hand', 'ours', 'prom-client by hand', 'OpenTelemetry'],
   Express: ['nothing', 'ours', 'prom-client by hand', 'express-prom-bundle', 'OpenTelemetry'],
@@ -31,7 +31,7 @@ interface Round {
   readonly perSecond: number
 }
 
-/** Sends so many requests over one connection, each after the answer to the last. */
+/** Sends this many requests over one connection, each after the answer to the one before. */
 function send(port: number, count: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let left = count
@@ -90,7 +90,7 @@ class Contender {
   }
 }
 
-/** Starts one process for each, and lets them answer in turns. */
+/** Starts one process for each, and measures them in turns. */
 async function roundsOf(framework: string, names: readonly string[]): Promise<readonly Round[][]> {
   const all = names.map(name => new Contender(framework, name))
   for (const contender of all) await contender.start()
@@ -106,7 +106,7 @@ interface Compared {
   readonly outcome: Outcome
 }
 
-/** What each takes beyond nothing, process by process, because processes differ. */
+/** What each takes beyond a server without metrics, process by process, because processes differ. */
 function outcomeOf(
   framework: string,
   names: readonly string[],
@@ -118,7 +118,7 @@ function outcomeOf(
     return of(index) - of(0)
   }
   const results = names.flatMap((name, index) => {
-    // What is counted by hand measures less than the others.
+    // Metrics by hand measure less than the others.
     if (index === 0 || name === 'our two metrics by hand') return []
     return [[name, summarize(Array.from({ length: processes }, (_, process) => beyond(index, process)))]]
   })

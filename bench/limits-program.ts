@@ -1,16 +1,16 @@
 import { installRecorder } from 'metrics-exporter-prometheus'
 import { counter } from 'metrics-facade'
 
-// One measurement of limits, in a process of its own: it prints its numbers, after it has checked what is shown.
+// One measurement of limits, in a process of its own. It checks what is shown, then prints its numbers.
 
 const perLabel = 200
 const methods = ['GET', 'PUT', 'POST', 'DELETE']
-/** Uses in a row that are timed together, and how often. The tenth of the times that are shortest is free of what others do. */
+/** Uses that are timed together, and how often. The shortest tenth of the times is free of what others do. */
 const [uses, times] = [4_096, 1_500]
 
 process.on('warning', () => {})
 
-/** As they come from a socket: no pieces of a larger string. */
+/** Strings of their own, as they come from a socket, not slices of a longer one. */
 function paths(first: number, count: number): string[] {
   return Array.from({ length: count }, (_, index) =>
     Buffer.from(`/api/v1/orders/${String(first + index).padStart(8, '0')}`).toString(),

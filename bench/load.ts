@@ -14,7 +14,7 @@ export function timeStart(library: Library, part: Part, plan: Plan): number[] {
     if (status !== 0) throw new Error(stderr.toString())
     return elapsed
   }
-  // The first one has the files read from the disk.
+  // The first run reads the files from the disk.
   time()
   return Array.from({ length: plan.rounds }, time)
 }

@@ -5,7 +5,7 @@ import type { LoopName, Plan } from './row.ts'
 
 const step = 2000
 
-/** So few that the young generation is seldom collected in between, a kilobyte each being the most that is seen. */
+/** So few that a collection seldom falls in between: no turn allocates more than a kilobyte. */
 const weighedStep = 200
 
 /** Repeats `work` until `ms` have passed, at least `least` times. */
@@ -14,7 +14,7 @@ export async function warmUp(ms: number, least: number, work: () => unknown): Pr
   for (let done = 0; done < least || performance.now() < end; done++) await work()
 }
 
-/** Runs the loop for so long; returns the nanoseconds of one turn. */
+/** Runs the loop for this long, and returns the nanoseconds of one turn. */
 function timeFor(loop: Loop, ms: number): number {
   const start = performance.now()
   let done = 0
@@ -27,7 +27,7 @@ function timeFor(loop: Loop, ms: number): number {
   return (elapsed * 1e6) / done
 }
 
-/** Has `measure` run the loop, counts how often, and throws unless the library shows as much. */
+/** Has `measure` run the loop, counts the turns, and throws unless the library shows as many. */
 async function runChecked(
   library: Library,
   name: LoopName,
@@ -61,7 +61,7 @@ export function timeLoop(library: Library, name: LoopName, plan: Plan): Promise<
   })
 }
 
-/** Bytes that one turn of the loop allocates, to a tenth. */
+/** Bytes that one turn of the loop allocates, to one decimal place. */
 export function weighGarbage(library: Library, name: LoopName, plan: Plan): Promise<readonly number[]> {
   return runChecked(library, name, loop => {
     timeFor(loop, plan.warmMs)

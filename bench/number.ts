@@ -10,7 +10,10 @@ export function show(value: number): string {
   return value === 0 ? '0' : value.toPrecision(value >= 10 ? 3 : 2)
 }
 
-/** A whole number as English writes it; each process names its row, and to load what `toLocaleString` needs takes longer than the rest of that. */
+/**
+ * A whole number as English writes it. Each process names its row, and loading what `toLocaleString` needs would take
+ * longer than everything else there.
+ */
 export function grouped(value: number): string {
   return String(value).replaceAll(/\B(?=(\d{3})+$)/g, ',')
 }

@@ -1,7 +1,7 @@
 import { median } from './number.ts'
 import type { Plan, Row, Unit } from './row.ts'
 
-/** What the rounds of one case came to. */
+/** The numbers of all rounds of one case. */
 export interface Result {
   readonly median: number
   readonly min: number
@@ -14,7 +14,7 @@ export interface Outcome {
   readonly work: string
   readonly unit: Unit
   readonly results: Readonly<Record<string, Result | undefined>>
-  /** The libraries of which a process took too long: they have no result, whatever the other processes came to. */
+  /** Libraries of which one process took too long. They have no result, whatever the other processes took. */
   readonly gaveUp?: readonly string[]
 }
 

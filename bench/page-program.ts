@@ -4,7 +4,7 @@ import { installRecorder } from 'metrics-exporter-prometheus'
 import { counter, histogram } from 'metrics-facade'
 
 // A program with 1,000 series that all change each second, in a process of its own: with the page, or without it. It
-// tells its port, and at each message the processor time that it has taken, in milliseconds.
+// sends its port, and answers each message with the processor time it has used, in milliseconds.
 
 const handle = installRecorder({ buckets: [0.1, 1, 10] })
 const counters = Array.from({ length: 900 }, (_, i) =>

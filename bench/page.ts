@@ -8,8 +8,8 @@ import { compileProgram, isSmoke, writeFeature } from './feature-results.ts'
 import { summarize } from './outcome.ts'
 import { formatTable } from './table.ts'
 
-// What the page costs: node --import tsx bench/page.ts, after npm run build. There is no peer that shows the metrics of its
-// program in a browser without a store beside it.
+// What the page costs: node --import tsx bench/page.ts, after npm run build. It has no peer: no other library shows its
+// metrics in a browser by itself.
 
 const rounds = isSmoke ? 1 : 3
 const watchedMs = isSmoke ? 2_500 : 5_000
@@ -31,14 +31,14 @@ async function cpuMs(child: ChildProcess): Promise<number> {
   return taken
 }
 
-/** Milliseconds of the processor in one second, of several. */
+/** Milliseconds of processor time per second, over several seconds. */
 async function cpuOfASecond(child: ChildProcess): Promise<number> {
   const before = await cpuMs(child)
   await wait(watchedMs)
   return ((await cpuMs(child)) - before) / (watchedMs / 1_000)
 }
 
-/** Reads events, and throws unless they came, once a second, with the names of the metrics. */
+/** Reads events while `work` goes on; throws unless one came each second, and they name the metrics. */
 async function watch(port: number, work: () => Promise<number>): Promise<number> {
   const answer = await ask(port, { Accept: 'text/event-stream' })
   let [events, text] = [0, '']

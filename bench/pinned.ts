@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
 
-/** Cores of their own for what is measured and for what asks it, where the system has `taskset` and two of them. */
+/** One core for what is measured and one for its client, if the system has `taskset` and two cores. */
 export interface Cores {
   readonly measured: number
   readonly asking: number
 }
 
-/** Names the core of the client to a process that starts one. */
+/** The environment variable that tells a process the core of its client. */
 export const clientCore = 'BENCH_CLIENT_CORE'
 
 export function findCores(): Cores | undefined {
@@ -15,7 +15,7 @@ export function findCores(): Cores | undefined {
   return isThere(cores.measured) && isThere(cores.asking) ? cores : undefined
 }
 
-/** The command that starts `command` on one core; the same where there is no such thing. */
+/** The command that runs `command` on this core; `command` itself if there is no core to pin it to. */
 export function onCore(core: number | undefined, command: readonly string[]): readonly string[] {
   return core === undefined ? command : ['taskset', '-c', String(core), ...command]
 }

@@ -82,7 +82,7 @@ function renderOf(library: string): () => Promise<string> {
   return () => registry.clusterMetrics()
 }
 
-/** Milliseconds of what a process does once a second, with so many counters of which some have changed. */
+/** Milliseconds of a process's work each second, with this many counters of which some have changed. */
 function measurePublishing(): object {
   install(true)
   const counters = register(0, series)

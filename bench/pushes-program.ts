@@ -66,7 +66,7 @@ async function openTelemetry(url: string): Promise<Pusher> {
   }
 }
 
-/** A request of the size of a small push, without any library: what the network and Node's HTTP take. */
+/** A request as large as a small push, without any library: the cost of the network and of Node's HTTP. */
 async function bare(url: string): Promise<Pusher> {
   const body = Buffer.alloc(1_000)
   return {

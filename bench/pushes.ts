@@ -12,10 +12,10 @@ import { type Outcome, type Result, summarize } from './outcome.ts'
 const here = import.meta.dirname
 const rounds = isSmoke ? 1 : 5
 
-/** Bytes of the bodies since it was last asked, and how many there were. */
+/** Bytes and number of the bodies since it was last asked. */
 const received = { bytes: 0, requests: 0 }
 
-/** What a receiver of remote write 2.0 says of a request, and others do not look at: that it has written everything. */
+/** With this a receiver of remote write 2.0 confirms that it has written everything. Other protocols ignore it. */
 const written = {
   'X-Prometheus-Remote-Write-Samples-Written': '100000',
   'X-Prometheus-Remote-Write-Histograms-Written': '100000',
@@ -43,7 +43,7 @@ async function run(work: string, library: string): Promise<Sample> {
   return { ...JSON.parse(stdout), bytes: received.bytes / (work === 'push' ? 15 : 1) }
 }
 
-/** Runs each so often, in turns. */
+/** Runs each this often, in turns. */
 async function compare(work: string, libraries: readonly string[]): Promise<Sample[][]> {
   const found = libraries.map((): Sample[] => [])
   for (let round = 0; round < rounds; round++) {

@@ -24,7 +24,7 @@ export interface Render {
   /** Whether each series is written to between two renders, or none. */
   readonly changed: boolean
   readonly format: RenderFormat
-  /** Whether all garbage is collected between two renders, some times, as it may be between two scrapes. */
+  /** Whether all garbage is collected several times between two renders, as it may be between two scrapes. */
   readonly collected?: boolean
   /** Into a string of its own instead of bytes. */
   readonly asString?: boolean
@@ -32,7 +32,7 @@ export interface Render {
   readonly isForeign?: boolean
 }
 
-/** What else may hold the event loop, of a program with series. */
+/** Other work that may hold the event loop of a program with series. */
 export type Chore = 'evict' | 'clear' | 'fold' | 'swap'
 
 export type LoopName =
@@ -66,10 +66,10 @@ export type LoopName =
   | 'namedCounterUnderPrefix'
   | 'heldCounterInContext'
 
-/** What is loaded: what emits, the package that emits whole, what exposes. */
+/** What is loaded: only what emits, the whole package of that, or what exposes. */
 export type Part = 'emitting' | 'facade' | 'exposing'
 
-/** What a process has done before: the same some times, that and a collection of all garbage, or nothing. */
+/** What a process did before: the same several times, that and a full collection, or nothing. */
 export type ProcessState = 'warm' | 'collected' | 'fresh'
 
 /** How a row is measured. */
@@ -95,14 +95,14 @@ export type Method =
   /** By the bench of one feature. */
   | { readonly kind: 'elsewhere'; readonly feature: string }
 
-/** How long and how often. */
+/** How long and how often a row is measured. */
 export interface Plan {
   /** Processes for each case, each of which measures `rounds` times. */
   readonly processes: number
   readonly rounds: number
   readonly warmMs: number
   readonly roundMs: number
-  /** Longer, because a server has much more to be compiled than a loop. */
+  /** Longer, because V8 has much more to compile for a server than for a loop. */
   readonly httpWarmMs: number
   readonly httpRoundMs: number
 }
@@ -113,24 +113,24 @@ export interface Row {
   readonly work: string
   readonly unit: Unit
   readonly method: Method
-  /** What the project wants to reach: at most this, and for what is counted per second at least this. */
+  /** The target: at most this, or at least this if the unit is per second. */
   readonly reach?: number
   /** What the best peer took on the machine on which `reach` was set, in the same unit: their ratio holds anywhere. */
   readonly reachBeside?: number
-  /** At least so many times better than the best peer, where no number of this unit is wanted. */
+  /** At least this many times better than the best peer, for rows without a target in their unit. */
   readonly reachTimes?: number
   /** At most this many times the floor. */
   readonly reachTimesFloor?: number
-  /** At most so much more than the floor. */
+  /** At most this much more than the floor. */
   readonly reachBeyondFloor?: number
-  /** At most so many times what ours takes in another row. */
+  /** At most this many times what ours takes in another row. */
   readonly reachTimesRow?: { readonly work: string; readonly times: number }
-  /** Why it is lost, where it is, to the best peer or to what was to be reached. */
+  /** Why the row loses to the best peer or misses its target, if it does. */
   readonly why?: string
-  /** Where it differs from that of the run. */
+  /** Where the plan differs from that of the run. */
   readonly plan?: Partial<Plan>
-  /** Ours alone, of renders that peers do at the same cost as another one. */
+  /** Whether only ours is measured: peers do this render at the same cost as another one. */
   readonly oursAlone?: boolean
-  /** Not among the rows of the quick form. */
+  /** Whether the quick form leaves it out. */
   readonly slow?: boolean
 }

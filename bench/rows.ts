@@ -129,7 +129,7 @@ export const loadRows: readonly Row[] = [
   },
 ]
 
-/** Rows under their headings; those of renders and of growth have tables of their own besides. */
+/** Rows under their headings. Renders and growth have tables of their own, too. */
 export const groups: ReadonlyArray<readonly [heading: string, rows: readonly Row[]]> = [
   ['Held handles', heldRows],
   ['Look-ups', lookUpRows],

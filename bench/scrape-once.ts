@@ -7,7 +7,7 @@ export const series = 10_000
 export const members = 8
 export const scrapes = 21
 
-/** The labels of a series, whose first ones repeat. */
+/** The labels of a series. The first ones repeat. */
 export function labelsOf(id: number): { readonly method: string; readonly route: string } {
   return { method: `M${id % 8}`, route: `/route/${id}` }
 }
@@ -17,7 +17,7 @@ export interface Scraped {
   readonly holdMs: number
 }
 
-/** Scrapes, checks that everything adds up, and looks how long the event loop is held at most meanwhile. */
+/** Scrapes, checks that everything adds up, and measures the longest hold of the event loop meanwhile. */
 export async function scrapeOnce(render: () => Promise<string>): Promise<Scraped> {
   let text = ''
   let ms = 0

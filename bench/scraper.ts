@@ -11,7 +11,7 @@ import type { Plan } from './row.ts'
 
 /** A client in a process of its own. */
 export interface Scraper {
-  /** Scrapes at once over some connections, for some time, at least once over each. */
+  /** Scrapes over all connections at once for this long, at least once over each. */
   scrape(connections: number, ms: number): Promise<Outcome>
   stop(): void
 }
@@ -22,7 +22,7 @@ export interface ClientPlace {
   readonly core?: number | undefined
 }
 
-/** Checks what a server of these counters answers, and starts a client that expects as much each time. */
+/** Checks the answer of a server of these counters, and starts a client that expects the same each time. */
 export async function startScraper(
   port: number,
   load: Load,
@@ -56,7 +56,7 @@ async function checkAnswer(port: number, load: Load, gzip: boolean): Promise<num
   return body.length
 }
 
-/** Scrapes that are answered in a second, so many times. */
+/** Scrapes that are answered per second, one sample for each round. */
 export async function countPerSecond(
   { scrape, stop }: Scraper,
   connections: number,

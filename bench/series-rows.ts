@@ -54,7 +54,7 @@ function register(what: string, shape: Shape, series: number, state: ProcessStat
     ...(shape === 'histograms' && state === 'warm' && { reach: 7 }),
     ...(shape === 'counters' && { why: slowest }),
     reachTimes: 1,
-    // Processes differ more than rounds of one do. A fresh one has a single round.
+    // Processes differ more than the rounds of one. A fresh one has a single round.
     plan: { processes: isUsual || state === 'fresh' ? 3 : 2, rounds: 2 },
     slow: !isUsual || state === 'collected',
   }

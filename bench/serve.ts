@@ -18,7 +18,7 @@ async function serve(library: Library, series: number, gzip: boolean): Promise<S
   return startScraper(port, load, gzip, { path, core: core === undefined ? undefined : Number(core) })
 }
 
-/** Milliseconds that one scrape holds the event loop of the server at a time. */
+/** The longest time that one scrape holds the event loop of the server, in milliseconds. */
 export async function timeHold(
   library: Library,
   series: number,
@@ -34,7 +34,7 @@ export async function timeHold(
   return samples
 }
 
-/** Scrapes that are answered in a second. */
+/** Scrapes that are answered per second. */
 export async function countScrapes(
   library: Library,
   series: number,

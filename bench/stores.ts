@@ -7,7 +7,7 @@ import type { Method, Plan, Render, Shape } from './row.ts'
 
 declare const gc: () => void
 
-/** How many series are registered, or weighed, at least: fewer than that are less than what they are measured with. */
+/** The least number of series that are registered or weighed: the cost of fewer is lost in that of measuring. */
 const leastSeries = 10_000
 
 async function sample(
@@ -55,12 +55,12 @@ export async function timeRender(
   }
   await warmUp(plan.warmMs, plan.warmMs === 0 ? 1 : 2, time)
   checkFormat(asString ? [Buffer.from(await store.renderString())] : await renderOnce(), format, load, writes)
-  // The values by the text of the same series, because not every format has lines.
+  // Values are checked in the text of the same series, because not every format has lines.
   if (format !== 'text') check(await store.render(), load, writes)
   return sample(plan, timeMany)
 }
 
-/** The families of a load: ten of each kind where there are ten, as its labels want them. */
+/** The families of a load, with its labels: ten of each kind unless they are small. */
 function familiesOf({ shape, families }: Load): Families {
   const labels = shape.endsWith('ByOneLabel') ? ['route'] : tenOfEach.labels
   if (!hasSmallFamilies(shape)) return { ...tenOfEach, labels }
@@ -83,7 +83,7 @@ export async function timeRegister(
     if (state === 'collected') gc()
     for (let opened = 0; opened < stores; opened++) {
       store = undefined
-      // Where there is a family for each ten series, they are a part of the work.
+      // If there is a family for each ten series, making it is part of the work.
       if (!hasSmallFamilies(shape)) store = library.openStore!(familiesOf(load))
       const start = performance.now()
       store ??= library.openStore!(familiesOf(load))
@@ -94,7 +94,7 @@ export async function timeRegister(
     return elapsed / stores
   }
   if (state === 'fresh') return [await time(true)]
-  // As in any program there is one that stays: V8 drops what it has compiled for objects of which none is left.
+  // One store stays, as in any program: V8 drops code that it has compiled for objects once none of them is left.
   const others = createLoad(shape, 1000)
   const other = library.openStore!(familiesOf(others))
   fill(other, others)
@@ -104,7 +104,7 @@ export async function timeRegister(
   return samples
 }
 
-/** Nanoseconds to write once more to one of so many series, in an order that is not that of registration. */
+/** Nanoseconds to write once more to one of this many series, in an order other than that of registration. */
 export async function timeLookUp(
   library: Library,
   shape: Shape,
@@ -114,7 +114,7 @@ export async function timeLookUp(
   const store = library.openStore!()
   const load = createLoad(shape, series)
   fill(store, load)
-  // A power of 7 has no factor in common with one of 10, so that this comes by all series.
+  // A power of 7 and one of 10 have no factor in common, so this reaches every series.
   const order = Uint32Array.from({ length: series }, (_, index) => (index * 40_353_607) % series)
   let writes = 1
   const pass = (): void => {

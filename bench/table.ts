@@ -14,13 +14,13 @@ import {
 import { timeLimitMs } from './plan.ts'
 import type { Row } from './row.ts'
 
-/** A Markdown table: the first column of texts, the others of numbers. */
+/** A Markdown table. The first column is text, the others are numbers. */
 export function formatTable(head: readonly string[], lines: ReadonlyArray<readonly string[]>): string {
   const rule = head.map((_, index) => (index === 0 ? '---' : '---:'))
   return [head, rule, ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-/** What stands in the place of a result: that it would have taken too long, or that there is none. */
+/** What a cell shows without a result: that it took too long, or a dash. */
 export function showMissing(isGivenUp: boolean): string {
   return isGivenUp ? `> ${timeLimitMs / 1000} s` : '–'
 }
@@ -48,7 +48,7 @@ function showTimesFloor({ unit, results: { ours, floor } }: Outcome): string {
   return show(timesBetter({ unit }, floor.median, ours.median))
 }
 
-/** What is wanted of a row, and whether it is reached. */
+/** The targets of a row, and whether each is reached. */
 export function showGoals(row: Row, outcome: Outcome, run: Outcomes): string {
   const beside = goalBesidePeers(row, outcome)
   const goals = [...goalsOf(row, outcome, run), ...(beside === undefined ? [] : [beside])]
@@ -90,7 +90,7 @@ function showOurs({ results: { ours }, unit }: Outcome): string {
   return ours === undefined ? showMissing(true) : `${show(ours.median)} ${unit}`
 }
 
-/** How ours stands beside the best peer, where it loses or where a ratio is to be reached. */
+/** Ours beside the best peer, if it loses or if a ratio is the target. */
 function describeBesidePeers(row: Row, outcome: Outcome): readonly string[] {
   const times = timesBetterThanPeers(outcome)
   const wanted = timesToReach(row)

@@ -4,8 +4,8 @@ import { compileProgram, isSmoke, writeFeature } from './feature-results.ts'
 import { median, show } from './number.ts'
 import { type Outcome, summarize } from './outcome.ts'
 
-// What worker threads and processes cost: node --import tsx bench/threads.ts, after npm run build. Each measurement has a process of
-// its own, and those that are compared take turns.
+// What worker threads and processes cost: node --import tsx bench/threads.ts, after npm run build. Each measurement has
+// a process of its own, and those that are compared take turns.
 
 const here = import.meta.dirname
 const rounds = isSmoke ? 1 : 5
@@ -16,7 +16,7 @@ function run<T>(...[program, ...argv]: readonly string[]): T {
   return JSON.parse(output.toString()) as T
 }
 
-/** Runs each so often, in turns. */
+/** Runs each this often, in turns. */
 function measure<T extends Record<string, number>>(all: ReadonlyArray<readonly string[]>): T[][] {
   const found = all.map((): T[] => [])
   for (let round = 0; round < rounds; round++) {
@@ -31,7 +31,7 @@ function mediansOf<T extends Record<string, number>>(samples: readonly T[]): T {
   return Object.fromEntries(names.map(name => [name, median(samples.map(one => one[name]!))])) as T
 }
 
-/** Runs each so often, in turns, and takes the median of every number. */
+/** Runs each this often, in turns, and takes the median of every number. */
 function compare<T extends Record<string, number>>(all: ReadonlyArray<readonly string[]>): T[] {
   return measure<T>(all).map(mediansOf)
 }

@@ -2,7 +2,7 @@ import type { Samples } from './case.ts'
 import { type Outcome, type Run, summarize } from './outcome.ts'
 import type { Plan, Row } from './row.ts'
 
-/** Measures one contender at one row in a process of its own; `undefined` where it is not to be tried. */
+/** Measures one contender at one row in a process of its own; `undefined` if there is nothing to try. */
 export type Measure<Measured extends Row> = (
   row: Measured,
   title: string,
@@ -10,11 +10,11 @@ export type Measure<Measured extends Row> = (
 ) => Promise<Samples> | undefined
 
 /**
- * Measures all rows, in turns over all contenders, so that what else the machine does troubles all of them.
+ * Measures all rows. Contenders take turns, so that other work of the machine affects all of them alike.
  *
- * What a contender could not do the first time it cannot do; what took too long once would do so again, and is given up
- * with all of its samples, because the median of the fast ones would not show the slow one. What fails has no result, is
- * named among the failures, and makes the exit code 1.
+ * A contender that has no samples the first time is not tried again. One that takes too long once would do so again: it
+ * is given up with all of its samples, because a median of the fast ones would hide the slow one. A failure leaves no
+ * result, is listed among the failures, and sets the exit code to 1.
  */
 export async function runInTurns<Measured extends Row>(
   rows: readonly Measured[],

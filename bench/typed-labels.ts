@@ -47,7 +47,7 @@ const programs: Readonly<Record<string, readonly string[]>> = {
 }
 
 interface Times {
-  /** Of the whole run, and of its part that checks, in milliseconds, as the compiler tells. */
+  /** The times of the whole run and of its checks, in milliseconds, as the compiler reports them. */
   readonly total: number
   readonly check: number
 }
@@ -86,7 +86,7 @@ function makeProject(directory: string, name: string, lines: readonly string[]):
   return project
 }
 
-/** As it is published: what an application finds of the package, and nothing else. */
+/** The package as it is published, and nothing else. */
 function installFacade(directory: string): void {
   const home = join(directory, 'node_modules/metrics-facade')
   mkdirSync(home, { recursive: true })
@@ -115,7 +115,7 @@ function measure(compiler: string, projects: readonly string[]): readonly Times[
   for (let round = 0; round < rounds; round++) {
     for (const [index, project] of projects.entries()) times[index]!.push(compile(compiler, project))
   }
-  // What else the machine does only makes it longer.
+  // Other work of the machine only makes it longer.
   return times.map(each => ({
     total: Math.min(...each.map(({ total }) => total)),
     check: Math.min(...each.map(({ check }) => check)),

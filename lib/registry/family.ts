@@ -217,7 +217,6 @@ export class FamilyNode<F, S extends TreeEntry> {
     this.#plant()
     this.series = []
     this.forms = 0
-    this.limit?.emptied()
     return series
   }
 

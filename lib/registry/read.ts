@@ -66,24 +66,26 @@ const fastLength = 65_536
  * The values of the labels, in the order of the names, if they have these names in this order and are as they are
  * written; else `undefined`.
  *
- * @param isAnyOrder - whether the labels may be in another order. For a few names: they are searched.
+ * @param turned - the label that may come anywhere, if it is the last of the names.
  * @param values - the array that gets them. What stands in it beyond them is of earlier labels.
  */
 export function readUsual(
   names: readonly string[],
   naming: Naming,
   labels: Labels | undefined,
-  isAnyOrder = false,
+  turned?: string,
   values: string[] = new Array<string>(names.length),
 ): readonly string[] | undefined {
+  const last = names.length - 1
   let count = 0
+  let next = 0
   let length = 0
   for (const name in labels) {
     // biome-ignore lint/suspicious/noPrototypeBuiltins: cheaper here, as in `find`
     if (!Object.prototype.hasOwnProperty.call(labels, name)) continue
     const value = (labels as LabelRecord)[name]
     if (value === undefined || value === null) continue
-    const index = name === names[count] ? count : isAnyOrder ? names.indexOf(name) : -1
+    const index = name === names[next] ? next++ : name === turned && name === names[last] ? last : -1
     if (index < 0 || typeof value !== 'string' || naming.value(name, value) !== value) return undefined
     values[index] = value
     count += 1
@@ -100,8 +102,10 @@ export function readUsual(
 interface Usual {
   readonly names: readonly string[]
   readonly isApart: boolean
-  /** Whether callers give them in another order. */
+  /** The one that callers give in another place. */
   readonly turned: string | undefined
+  /** What bounds the series, if anything does. */
+  readonly limit: object | undefined
 }
 
 /**
@@ -113,7 +117,7 @@ export class UsualReader {
 
   /** As `readUsual`, for the names of a family. The array is valid until the next call, and may be longer. */
   read(
-    { names, isApart, turned }: Usual,
+    { names, isApart, turned, limit }: Usual,
     naming: Naming,
     labels: Labels | undefined,
   ): readonly string[] | undefined {
@@ -121,7 +125,9 @@ export class UsualReader {
     // Taken away meanwhile: a getter among the labels may register other series.
     const values = this.#values ?? []
     this.#values = undefined
-    const usual = readUsual(names, naming, labels, turned !== undefined, values)
+    // Under a limit the order of the callers is learned, because it is there that a look-up folds values.
+    const moved = limit === undefined ? turned : undefined
+    const usual = readUsual(names, naming, labels, moved, values)
     this.#values = values
     return usual
   }

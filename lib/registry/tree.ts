@@ -50,14 +50,14 @@ export class LabelTree<F, S extends TreeEntry> {
         isEmpty = false
         const value = (labels as LabelRecord)[key]
         if (value === undefined || value === null) continue
-        if (isLast) return undefined
+        if (isLast) return findTurned(family, labels)
         const branch = node.branch(key)
-        if (branch === undefined) return family.turned === undefined ? undefined : findTurned(family, labels)
+        if (branch === undefined) return findTurned(family, labels)
         child = branch.get(value)
         if (child === undefined) {
           folding = family.limit?.fold(branch, key, value, folding)
           child = folding?.child
-          if (child === undefined) return folding?.refusal
+          if (child === undefined) return folding === undefined ? findTurned(family, labels) : folding.refusal
         }
         isLast = branch.isLast
         if (!isLast) node = child as Node<S>

@@ -53,11 +53,11 @@ export function* turn<F, S extends TreeEntry>(family: FamilyNode<F, S>, naming: 
 
 /**
  * The series with these labels, if they are given in the order in which they were before one of them was put last.
- * `LabelTree.find` has seen that they are not in that of the tree; it does not look this way before, because few families
- * are turned.
+ * `LabelTree.find` looks this way second, because few families are turned.
  */
 export function findTurned<F, S extends TreeEntry>(family: FamilyNode<F, S>, labels: Labels): S | undefined {
   const { turned } = family
+  if (turned === undefined) return undefined
   let node = family.root
   let last: LabelValue
   for (const key in labels) {
@@ -74,7 +74,7 @@ export function findTurned<F, S extends TreeEntry>(family: FamilyNode<F, S>, lab
     if (child === undefined || branch!.isLast) return undefined
     node = child as Node<S>
   }
-  const branch = last === undefined ? undefined : node.branch(turned!)
+  const branch = last === undefined ? undefined : node.branch(turned)
   const child = branch?.get(last)
   const series = branch?.isLast === false ? (child as Node<S> | undefined)?.series : (child as S | undefined)
   return series?.live === true ? series : undefined

@@ -71,6 +71,29 @@ test('a getter among the labels may register others, of the same name and of ano
   ])
 })
 
+test('a limit may keep the values that it is asked for', () => {
+  const asked: Array<readonly string[]> = []
+  const limit = {
+    fold: () => undefined,
+    admit(_names: readonly string[], values: readonly string[]) {
+      asked.push(values)
+      return undefined
+    },
+    added() {},
+    removed() {},
+    emptied() {},
+  }
+  const { tree } = makeTree(undefined, { limitOf: ({ name }) => (name === 'jobs' ? limit : undefined) })
+  for (const c of ['3', '4']) tree.register('wide', { a: '1', b: '2', c })
+  for (const queue of ['a', 'b', 'c']) tree.register('jobs', { zone: 'eu', queue })
+  tree.register('wide', { a: 'x', b: 'y', c: 'z' })
+  assert.equal(asked, [
+    ['eu', 'a'],
+    ['eu', 'b'],
+    ['eu', 'c'],
+  ])
+})
+
 test('labels with fewer names than those before are told apart by theirs', () => {
   const { tree } = makeTree()
   tree.register('wide', { a: '1', b: '2', c: '3' })

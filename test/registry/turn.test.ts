@@ -1,39 +1,17 @@
 import { queryObjects } from 'node:v8'
 import type { Labels } from 'metrics-facade'
-import { type Branch, LabelTree, Place, type TreeRules, verbatim } from 'metrics-facade/registry'
+import type { Branch } from 'metrics-facade/registry'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Node } from '../../lib/registry/node.ts'
 import { Random } from '../support/random.ts'
+import { idsFirst, kinds, makeTurningTree, type TurnedSeries, write } from '../support/turning-trees.ts'
 
-class Series extends Place {
-  live = true
-}
-
-function makeTree(rules: Partial<TreeRules<string, Series>> = {}): LabelTree<string, Series> {
-  return new LabelTree<string, Series>(verbatim, {
-    openFamily: name => name,
-    createSeries: (_family, { branch, last }) => new Series(branch, last),
-    relabelSeries: (series, place) => series.moveTo(place),
-    ...rules,
-  })
-}
-
-const write = (tree: LabelTree<string, Series>, labels: Labels): Series =>
-  tree.find('jobs', labels) ?? tree.register('jobs', labels)!
-
-const branchesOf = (series: readonly Series[]): Set<Branch | undefined> =>
+const branchesOf = (series: readonly TurnedSeries[]): Set<Branch | undefined> =>
   new Set(series.map(({ branch }) => branch))
 
-const kinds = ['a', 'b', 'c']
-
-/** So many, each with an id of its own, which is given first. */
-function idsFirst(tree: LabelTree<string, Series>, count: number): Series[] {
-  return Array.from({ length: count }, (_, id) => write(tree, { id: `${id}`, kind: kinds[id % 3]! }))
-}
-
 test('a label that has another value in each series becomes the last, and all series stay what they are', () => {
-  const tree = makeTree()
+  const tree = makeTurningTree()
   const series = idsFirst(tree, 300)
   assert.is(branchesOf(series).size, 3, 'one for each kind')
   assert.equal(series[7]!.pairs, [
@@ -52,7 +30,7 @@ test('a label that has another value in each series becomes the last, and all se
 })
 
 test('series that come later in either order are one, and are removed by either', () => {
-  const tree = makeTree()
+  const tree = makeTurningTree()
   idsFirst(tree, 300)
   const later = write(tree, { id: 'x', kind: 'a' })
   assert.is(write(tree, { kind: 'a', id: 'x' }), later)
@@ -70,7 +48,7 @@ test('series that come later in either order are one, and are removed by either'
 test('neither the series nor looking for them makes a node for each value', () => {
   const count = () => queryObjects(Node, { format: 'count' }) as number
   const before = count()
-  const tree = makeTree()
+  const tree = makeTurningTree()
   idsFirst(tree, 300)
   idsFirst(tree, 400)
   idsFirst(tree, 400)
@@ -81,12 +59,13 @@ test('neither the series nor looking for them makes a node for each value', () =
 const others: ReadonlyArray<readonly [what: string, labels: (index: number) => Labels]> = [
   ['a label that is last already', index => ({ kind: kinds[index % 3]!, id: `${index}` })],
   ['two labels with a value each', index => ({ id: `${index}`, key: `of ${index}` })],
+  ['a label beside one with a third as many values', index => ({ id: `${index}`, kind: `${index % 100}` })],
   ['a label of a few values', index => ({ kind: `${index % 100}`, zone: `${Math.floor(index / 100)}` })],
 ]
 
 for (const [what, labels] of others) {
   test(`${what}: that stays as it is`, () => {
-    const tree = makeTree()
+    const tree = makeTurningTree()
     const series = Array.from({ length: 300 }, (_, index) => write(tree, labels(index)))
     assert.equal(
       series.map(one => one.pairs),
@@ -97,19 +76,19 @@ for (const [what, labels] of others) {
 
 test('where a limit bounds the series, their labels stay as they are', () => {
   const limit = { fold: () => undefined, admit: () => undefined, added() {}, removed() {}, emptied() {} }
-  const series = idsFirst(makeTree({ limitOf: () => limit }), 300)
+  const series = idsFirst(makeTurningTree({ limitOf: () => limit }), 300)
   assert.equal(series[7]!.pairs[0], ['id', '7'])
 })
 
 test('of labels that show late what they are, the order changes later', () => {
-  const tree = makeTree()
+  const tree = makeTurningTree()
   for (let index = 0; index < 300; index++) write(tree, { id: `${index % 2}`, kind: `${index >> 1}` })
   const series = idsFirst(tree, 4_000)
   assert.equal(series[3_000]!.pairs[1], ['id', '3000'])
 })
 
 test('labels that were given in another spelling keep it', () => {
-  const tree = makeTree()
+  const tree = makeTurningTree()
   const numbers = Array.from({ length: 200 }, (_, id) => write(tree, { id, kind: 'number' }))
   idsFirst(tree, 200)
   for (const [id, one] of numbers.entries()) {
@@ -122,8 +101,8 @@ test('labels that were given in another spelling keep it', () => {
 test('whatever labels come in whatever order, those that are the same are one series', () => {
   const random = new Random(7)
   const at = () => random.below(2)
-  const tree = makeTree()
-  const known = new Map<string, Series>()
+  const tree = makeTurningTree()
+  const known = new Map<string, TurnedSeries>()
   for (let turn = 0; turn < 6_000; turn++) {
     const id = random.below(2_500)
     const pairs: Array<[string, string | number]> = [['id', random.below(4) === 0 ? id : `${id}`]]

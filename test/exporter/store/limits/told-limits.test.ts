@@ -1,7 +1,7 @@
 import { counter, describeCounter } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { limited } from '../../../support/folded.ts'
+import { limited, sumOf } from '../../../support/folded.ts'
 import { freshRecorder } from '../../../support/prometheus-fixture.ts'
 import { samplesOf } from '../../../support/thread.ts'
 import { warningsOf } from '../../../support/warnings.ts'
@@ -34,6 +34,26 @@ test('a description alone limits its metric, and no other', () => {
   }
   assert.is(samplesOf(handle, 'few_total').length, 5)
   assert.is(samplesOf(handle, 'many_total').length, 10)
+})
+
+test('limits that are told once a label has moved to the end fold its further values, in the order of the callers', () => {
+  const handle = freshRecorder()
+  const emit = (id: number): void =>
+    counter('turned_total', { id: `${id}`, kind: id % 2 ? 'a' : 'b' }).increment()
+  for (let id = 0; id < 300; id++) emit(id)
+  assert.match(samplesOf(handle, 'turned_total')[0]!, /^\{kind="b",id="0"\}/)
+  describeCounter('turned_total', 'Turned', { cardinality: { perLabel: 310 } })
+  for (let id = 0; id < 1_000; id++) emit(id)
+  const samples = samplesOf(handle, 'turned_total')
+  assert.is(samples.length, 312)
+  assert.equal(samples.filter(sample => sample.includes('id="other"')).sort(), [
+    '{kind="a",id="other"} 345',
+    '{kind="b",id="other"} 345',
+  ])
+  assert.is(sumOf(handle, 'turned_total'), 1_300)
+  for (const id of [7, 305]) emit(id)
+  assert.is(sumOf(handle, 'turned_total', { id: '7' }), 3)
+  assert.is(sumOf(handle, 'turned_total', { id: '305' }), 2)
 })
 
 test('one warning names the metric, the label and some values, and no other follows', async () => {

@@ -57,13 +57,16 @@ test('a smaller render between two larger ones leaves them the memory', () => {
   )
 })
 
-test('bytes that were returned are not written to again', () => {
+test('bytes that were returned are not written to again, and leave the memory of text to text', () => {
   const handle = freshRecorder()
   for (let id = 0; id < many; id++) counter('requests_total', { id }).increment()
   handle.render()
   const bytes = handle.renderProtobuf()
   const copy = Buffer.from(bytes)
-  handle.render()
+  assert.is(
+    buffersTaken(() => void handle.render()),
+    0,
+  )
   handle.renderProtobuf()
   assert.equal(Buffer.from(bytes), copy)
 })

@@ -34,7 +34,8 @@ test('each series has the time at which it began, in whatever second that was', 
   let now = 5_250
   using _ = setWallClock(() => now)
   const handle = freshRecorder(builder => builder.withCreatedTimestamps(true))
-  const times = [5_250, 5_999, 6_000, 61_007, 5_001]
+  // A clock may also be at the beginning of time.
+  const times = [5_250, 5_999, 6_000, 61_007, 5_001, 7, 999, 1_000]
   for (const [id, time] of times.entries()) {
     now = time
     counter('jobs_total', { id }).increment()

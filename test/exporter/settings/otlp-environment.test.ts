@@ -120,6 +120,7 @@ for (const [variable, value, says] of [
   ['OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE', 'both', 'cumulative, delta or lowmemory'],
   ['OTEL_RESOURCE_ATTRIBUTES', 'a=%', 'percent-encoded'],
   ['OTEL_RESOURCE_ATTRIBUTES', 'a', 'name=value'],
+  ['OTEL_RESOURCE_ATTRIBUTES', ' =a', 'name=value'],
 ] as const) {
   test(`${variable} is not "${value}", and the error says what it takes`, () => {
     const error = errorOf(() => read({ ...base, [variable]: value })) as BuildError

@@ -23,4 +23,20 @@ test('flush() tells where it has pushed to, without the query, which may be a se
   }
 })
 
+test('after close(), even if it was called twice, flush() tells what came of the last push', async () => {
+  const receiver = new OtlpReceiver()
+  await receiver.listen()
+  const handle = await install({ otlp: { endpoint: receiver.url, intervalMs: Infinity } })
+  try {
+    counter('jobs_total').increment()
+    await handle.close()
+    await handle.close()
+    const { arrived, failed } = await handle.flush()
+    assert.equal([arrived.length, failed, receiver.requests.length], [1, [], 1])
+  } finally {
+    await receiver.close()
+    uninstall()
+  }
+})
+
 test.run()

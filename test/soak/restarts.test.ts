@@ -31,7 +31,7 @@ test('after ten thousand restarts files, memory and the work of a scrape are wha
   }
   const files = (): number => readdirSync(directory).length
   const size = (): number => statSync(join(directory, 'test.ended.metrics1')).size
-  const choiceSize = (): number => statSync(join(directory, 'test.choice')).size
+  const choiceSize = (): number => statSync(join(directory, 'test.choice1')).size
   // What a process does that reads all for the first time.
   const steps = (): number => {
     let count = 0

@@ -1,4 +1,3 @@
-import { rmSync, writeFileSync } from 'node:fs'
 import { counter } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -79,25 +78,6 @@ test('what a program removes makes room for the next value, in every process', (
       const samples = samplesOf(handle, 'hits')
       assert.ok(samples.includes('{path="/next"} 1'), samples.join('\n'))
       assert.is(samples.length, perLabel)
-    }
-  }))
-
-test('a choice that is lost or broken is made again, and nothing is', () =>
-  withDirectory(async directory => {
-    await using program = new SimulatedProgram(directory)
-    const balanced = new Balanced(program, 2)
-    const emit = (): void => {
-      for (let path = 0; path < 12; path++) balanced.emit(path % 2, `/${path % 6}`, 'GET')
-    }
-    emit()
-    balanced.begin()
-    const before = balanced.shown('hits')
-    for (const text of ['', '{"labels":', undefined]) {
-      const path = `${directory}/test.choice`
-      if (text === undefined) rmSync(path)
-      else writeFileSync(path, text)
-      balanced.begin()
-      assert.equal(balanced.shown('hits'), before, text)
     }
   }))
 

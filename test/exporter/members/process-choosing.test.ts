@@ -212,9 +212,18 @@ test('a process whose choice was lost keeps what it has, if there is room', () =
   assert.equal(known.choice.values, ['/a'], 'the second time nothing is lost')
 })
 
-test('what is not a choice is none', () => {
-  for (const text of ['', '{}', 'null', '[]', '{"labels":{"map":[]}}'])
+test('what is not a whole choice of this version is none', () => {
+  const file = encodeChoice(newChoice(5))
+  assert.equal(decodeChoice(file), newChoice(5))
+  const broken = [
+    file.slice(0, -1),
+    `${file} `,
+    file.replace(':5', ':6'),
+    file.replace('choice 1', 'choice 2'),
+  ]
+  for (const text of [...broken, '', '\n', '{}', 'null', '[]', '{"labels":{"map":[]}}']) {
     assert.is(decodeChoice(text), undefined, text)
+  }
 })
 
 test.run()

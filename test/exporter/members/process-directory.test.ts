@@ -17,6 +17,8 @@ test('each file is told by its name: a member, or left out for a reason, or on i
       'shop.ended.metrics1',
       'shop.2-b.metrics2',
       'shop.ended.unreadable',
+      'shop.choice1',
+      'shop.choice2',
       'shop.lock',
       'shop.1-a.new',
       'shopping.1-a.metrics1',

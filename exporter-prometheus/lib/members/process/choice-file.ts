@@ -1,6 +1,10 @@
 import { builtin } from '../../base/builtin.ts'
 import { type ChoiceState, decodeChoice, encodeChoice } from './choice-state.ts'
 import type { Directory } from './directory.ts'
+import { withoutWaiting } from './file-reader.ts'
+
+/** A longer file is not a choice. */
+const mostBytes = 2 ** 28
 
 /** The file with what the processes of a program have chosen together. */
 export class ChoiceFile {
@@ -15,24 +19,41 @@ export class ChoiceFile {
     this.#newPath = directory.newPathOf(`choice-${name}`)
   }
 
-  /** What is in it; `undefined` if there is none, or if it is broken. It costs one look at it if nothing has changed. */
+  /**
+   * Returns the choice; `undefined` if there is none, or if the file is broken. A file that has not changed is not read
+   * again. If it cannot be read just now, this is the choice as it was read last.
+   */
   read(): ChoiceState | undefined {
-    const { readFileSync, statSync } = builtin('node:fs')
-    const stat = statSync(this.#path, { throwIfNoEntry: false })
-    const seen = stat === undefined ? '' : `${stat.ino} ${stat.mtimeMs} ${stat.size}`
-    if (seen !== this.#seen) {
-      this.#state = stat && decodeChoice(readFileSync(this.#path, 'utf8'))
-      this.#seen = seen
+    try {
+      this.#refresh()
+    } catch {
+      // Whoever scrapes must not fail. The next exchange reports the error.
     }
     return this.#state
   }
 
-  /** The same, to be changed and written. If it is not written, it is read again. */
+  /**
+   * Returns the choice to be changed and written; the next reader reads the file again.
+   *
+   * @throws the error of the file system.
+   */
   readAgain(): ChoiceState | undefined {
     this.#seen = 'none'
-    const state = this.read()
+    this.#refresh()
     this.#seen = 'none'
-    return state
+    return this.#state
+  }
+
+  #refresh(): void {
+    const { readFileSync, statSync } = builtin('node:fs')
+    const stat = statSync(this.#path, { throwIfNoEntry: false })
+    const seen = stat === undefined ? '' : `${stat.ino} ${stat.mtimeMs} ${stat.size}`
+    if (seen === this.#seen) return
+    const isReadable = stat?.isFile() === true && stat.size <= mostBytes
+    this.#state = isReadable
+      ? decodeChoice(readFileSync(this.#path, { encoding: 'utf8', flag: withoutWaiting() as never }))
+      : undefined
+    this.#seen = seen
   }
 
   /** @throws the error of the file system. */

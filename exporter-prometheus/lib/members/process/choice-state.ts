@@ -1,5 +1,7 @@
+import { builtin } from '../../base/builtin.ts'
 import type { LabelHead, LabelReport } from '../../store/limits/shared-choice.ts'
 import type { Identity } from './identity.ts'
+import { version } from './layout.ts'
 
 // What the processes of a program have chosen together, as plain data.
 
@@ -67,20 +69,27 @@ export function newChoice(seed: number): ChoiceState {
   }
 }
 
+/** The text of a file: a line that only a whole file of this version begins with, then the state. */
 export function encodeChoice(state: ChoiceState): string {
-  return JSON.stringify(state, (_key, value) => (value instanceof Map ? { map: [...value] } : value))
+  const text = JSON.stringify(state, (_key, value) => (value instanceof Map ? { map: [...value] } : value))
+  return `${firstLineOf(text)}\n${text}`
 }
 
-/** Returns `undefined` for what is not a choice. */
-export function decodeChoice(text: string): ChoiceState | undefined {
-  try {
-    const state = JSON.parse(text, (_key, value) => (Array.isArray(value?.map) ? new Map(value.map) : value))
-    const { labels, members, shown, ended } = state as ChoiceState
-    const isWhole = [labels, members, shown, ended].every(one => one instanceof Map)
-    return isWhole ? { ...state, shownMs: state.shownMs ?? Number.NEGATIVE_INFINITY } : undefined
-  } catch {
-    return undefined
-  }
+/** Returns `undefined` for what is not a whole choice of this version. */
+export function decodeChoice(file: string): ChoiceState | undefined {
+  const end = file.indexOf('\n')
+  const text = file.slice(end + 1)
+  if (file.slice(0, Math.max(end, 0)) !== firstLineOf(text)) return undefined
+  const state: ChoiceState = JSON.parse(text, (_key, value) =>
+    Array.isArray(value?.map) ? new Map(value.map) : value,
+  )
+  // JSON has no infinity.
+  return { ...state, shownMs: state.shownMs ?? Number.NEGATIVE_INFINITY }
+}
+
+function firstLineOf(text: string): string {
+  const digest = builtin('node:crypto').createHash('sha256').update(text).digest('base64')
+  return ['choice', version, digest].join(' ')
 }
 
 /** Whether a value is shown. */

@@ -75,7 +75,7 @@ export class Directory {
 
   /** What the processes have chosen together. */
   get choicePath(): string {
-    return this.#join(`${this.#start}choice`)
+    return this.#join(`${this.#start}choice${version}`)
   }
 
   get choiceLockPath(): string {
@@ -91,7 +91,7 @@ export class Directory {
       if (isOurs && file.endsWith(suffix)) names.push(file.slice(this.#start.length, -suffix.length))
       else if (/\.metrics\d+$/.test(file)) others.push([file, isOurs ? 'version' : 'program'])
       else if (isOurs && file.endsWith(broken)) others.push([file, 'unreadable'])
-      else if (!/\.(?:choice|lock|new)$/.test(file)) others.push([file, 'foreign'])
+      else if (!/\.(?:choice\d+|lock|new)$/.test(file)) others.push([file, 'foreign'])
     }
     return { names, others }
   }

@@ -50,6 +50,32 @@ test('a stream of events that its client leaves has the code that it was sent wi
     ),
   ))
 
+const begun: ReadonlyArray<readonly [type: string, isSent: boolean, code: number]> = [
+  ['TEXT/Event-Stream', true, 200],
+  ['text/event-stream', false, 499],
+  ['application/text/event-stream', true, 499],
+  ['text/plain', true, 499],
+]
+
+for (const [type, isSent, code] of begun) {
+  test(`what its client leaves is ${code} with the type ${type}, ${isSent ? '' : 'not '}sent yet`, () =>
+    measuring(options, recorder =>
+      withServer(
+        (_, response) => {
+          response.setHeader('Content-Type', type)
+          if (isSent) response.write('data: 1\n\n')
+        },
+        async ({ port }) => {
+          const socket = await connection(port, get('/events'))
+          if (isSent) await once(socket, 'data')
+          await until(() => inFlight(recorder) === 1)
+          socket.destroy()
+          assert.equal(await answered(recorder, 1), { [`GET /events ${code}`]: 1 })
+        },
+      ),
+    ))
+}
+
 test('an answer that the program itself breaks off is not a success', () =>
   measuring(options, recorder =>
     withServer(

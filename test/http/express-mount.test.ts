@@ -117,6 +117,9 @@ const values: ReadonlyArray<
   ['/a/x%2Fy', { id: 'x/y' }, '/a/:id'],
   ['/a/p-x%20y', { id: 'x y' }, '/a/p-:id'],
   ['/a/%zz', { id: '%zz' }, '/a/:id'],
+  // What cannot be decoded stands for itself.
+  ['/1/%zz', { id: '1' }, '/:id/%zz'],
+  ['/a/x-%zz', { id: 'x' }, '/a/:id-%zz'],
   ['/a/b', { id: undefined }, '/a/b'],
   ['/a/b', { id: 'elsewhere' }, '/*'],
   ['/a/b/c', { rest: ['b', 'c'] }, '/*'],

@@ -27,9 +27,13 @@ const refused: readonly Refused[] = [
   ['INVALID_NAMES', { names: 'datadog' }, 'datadog', '"prometheus" or "opentelemetry"'],
   ['INVALID_NAMES', { names: 'toString' }, 'toString', '"prometheus"'],
   ['INVALID_LIMIT', { maxRoutes: 0 }, 'maxRoutes: 0', 'from 1'],
+  ['INVALID_LIMIT', { maxRoutes: '5' }, 'maxRoutes: 5', 'from 1'],
+  ['INVALID_LIMIT', { maxHosts: 2 ** 53 }, 'maxHosts: 9007199254740992', 'from 1'],
   ['INVALID_LIMIT', { maxHosts: 2.5 }, 'maxHosts: 2.5', 'from 1'],
   ['INVALID_HOSTS', { hosts: 'a.example' }, 'a.example', 'an array such as ["api.example.com"]'],
-  ['INVALID_HOSTS', { hosts: ['http://a'] }, 'http://a', 'an array'],
+  ...['http://a', 'a/b', 'a b', '', 7].map(
+    host => ['INVALID_HOSTS', { hosts: ['a', host] }, `hosts a,${host}.`, 'an array'] as const,
+  ),
   ['INVALID_RECORDER', { recorder: 'mine' }, 'mine', 'buildRecorder()'],
 ]
 

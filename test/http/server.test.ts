@@ -27,22 +27,24 @@ test('an answer is measured by method, route and code, and none is under way at 
     ),
   ))
 
-test('the duration is that of a clock, from the start of a request to the end of its answer', async () => {
+test('the duration is that of a clock, from the start of a request to the end of its answer, and never below 0', async () => {
   const { now } = performance
   let time = 1000
   performance.now = () => time
   try {
     await measuring({ client }, recorder =>
       withServer(
-        (_, response) => {
-          time += 250
+        ({ url }, response) => {
+          time += Number(url!.slice(1))
           response.end()
         },
         async ({ get }) => {
-          await get('/')
+          await get('/250')
           await answered(recorder, 1)
+          await get('/-50')
+          await answered(recorder, 2)
           const labels = { method: 'GET', route: 'unmatched', code: '200' }
-          assert.equal(recorder.snapshot().histogram('http_request_duration_seconds', labels), [0.25])
+          assert.equal(recorder.snapshot().histogram('http_request_duration_seconds', labels), [0.25, 0])
         },
       ),
     )

@@ -22,7 +22,7 @@ function hostOf(request: Request): string {
   const host = request.host.toLowerCase()
   const written = host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
   // The header has the port. It may name any other host: who forwards requests passes on what a stranger has sent.
-  const header = String(request.getHeader('host') ?? '').toLowerCase()
+  const header = String(request.getHeader('host')).toLowerCase()
   return header.startsWith(`${written}:`) && /^\d+$/.test(header.slice(written.length + 1)) ? header : written
 }
 

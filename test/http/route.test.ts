@@ -159,6 +159,13 @@ test('Fastify tells its routes: made later, by a hook before all others; made be
     assert.equal(answers(recorder), { 'GET /hooked/:id 200': 101, 'GET unmatched 200': 1 })
   }))
 
+test('after the end nothing listens to Fastify', async () => {
+  const channels = ['fastify.initialization', 'tracing:fastify.request.handler:start'].map(channel)
+  const listening = () => channels.map(({ hasSubscribers }) => hasSubscribers)
+  await measuring({ client: false }, async () => assert.equal(listening(), [true, true]))
+  assert.equal(listening(), [false, false])
+})
+
 test('Fastify that was made before is told of for as long as it takes', () =>
   measuring({ client: false }, async recorder => {
     const handled = channel('tracing:fastify.request.handler:start')
@@ -209,6 +216,9 @@ test('what is left by something else than these frameworks matches nothing', asy
     { route: { path: 7 } },
     { baseUrl: 7 },
     { [key]: { match: 7 } },
+    { [key]: {} },
+    { [key]: null },
+    { [key]: { match: { definition: { pathname: 7 } } } },
   ]
   assert.equal(await routesOf(requests), ['unmatched'])
   setHttpRoute(undefined as never, '/a')

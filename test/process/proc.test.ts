@@ -96,8 +96,15 @@ test('memory is read in kibibytes, and a line that is missing is left out', () =
     assert.is(snapshot.find('gauge', 'process_heap_bytes'), undefined)
   }))
 
-/** Reads, rewrites `status` and `limits`, and returns the gauges that a name leads to. */
-function gaugesAfter(directory: string, change: () => void): (name: string) => number | undefined {
+interface ReadAgain {
+  readonly gaugeOf: (name: string) => number | undefined
+  /** The sources that threw. */
+  readonly failed: readonly string[]
+}
+
+/** Reads, rewrites `status` and `limits`, reads again, and returns the gauges that a name leads to. */
+function gaugesAfter(directory: string, change: () => void): ReadAgain {
+  const failed: string[] = []
   const recorder = new DebuggingRecorder()
   withLocalRecorder(recorder, () => {
     const sources = createSources(checkOptions({}), directory)
@@ -108,11 +115,12 @@ function gaugesAfter(directory: string, change: () => void): (name: string) => n
         source.read()
       } catch {
         // The code that runs it counts the failure.
+        failed.push(source.name)
       }
       source.stop?.()
     }
   })
-  return name => recorder.snapshot().find('gauge', name)?.value as number | undefined
+  return { failed, gaugeOf: name => recorder.snapshot().find('gauge', name)?.value as number | undefined }
 }
 
 test('a value that can no longer be read, as when all descriptors are taken, does not stay as if it were current', () =>
@@ -121,7 +129,7 @@ test('a value that can no longer be read, as when all descriptors are taken, doe
     writeFileSync(join(directory, 'fd', '0'), '')
     writeFileSync(join(directory, 'status'), 'VmSize:\t 2048 kB\nVmData:\t 5 kB\n')
     const { rss } = process.memoryUsage
-    const gaugeOf = gaugesAfter(directory, () => {
+    const { gaugeOf, failed } = gaugesAfter(directory, () => {
       rmSync(join(directory, 'status'))
       rmSync(join(directory, 'fd'), { recursive: true })
       process.memoryUsage.rss = () => {
@@ -129,6 +137,7 @@ test('a value that can no longer be read, as when all descriptors are taken, doe
       }
     })
     process.memoryUsage.rss = rss
+    assert.equal(failed, ['process_memory', 'process_descriptors'])
     for (const name of [
       'process_resident_memory_bytes',
       'process_virtual_memory_bytes',
@@ -147,11 +156,11 @@ for (const [what, limits, expected] of [
     withDirectory(directory => {
       const path = join(directory, 'limits')
       writeFileSync(path, 'Max open files  1024  4096  files\n')
-      const gaugeOf = gaugesAfter(directory, () => {
+      const { gaugeOf, failed } = gaugesAfter(directory, () => {
         if (limits === undefined) rmSync(path)
         else writeFileSync(path, limits)
       })
-      assert.is(gaugeOf('process_max_fds'), expected)
+      assert.equal([gaugeOf('process_max_fds'), failed], [expected, []])
     }))
 }
 

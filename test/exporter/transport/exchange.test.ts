@@ -173,6 +173,19 @@ test('of an answer that drips the status counts, and the rest is waited for a qu
   )
 })
 
+test('a body that comes some time after the status is read to its end', () =>
+  bytesServing(
+    socket =>
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\n\r\nto')
+        setTimeout(() => socket.write('o'), 50)
+      }),
+    async port => {
+      const { status, body } = await post(`http://127.0.0.1:${port}/`, { timeoutMs: 60_000 })
+      assert.equal([status, String(body)], [400, 'too'])
+    },
+  ))
+
 test('of an answer that is cut off the status counts', () =>
   bytesServing(
     socket => socket.once('data', () => socket.end(`${head}abc`)),

@@ -70,6 +70,34 @@ test('a frame has whole numbers as they are, and twelve digits of others', () =>
   assert.equal(r, [0, [2 ** 53 - 1, 0.333333333333, 0.1]])
 })
 
+test('a number with up to thirteen characters is as it is, and with more it has twelve digits', () => {
+  for (const [value, written] of [
+    [12345.6789012, 12345.6789012],
+    [12345.67890123, 12345.6789012],
+    [-1234.5678901, -1234.5678901],
+    [-1234.56789012, -1234.56789012],
+    [-1234.567890123, -1234.56789012],
+    [99999.99999996, 100000],
+  ] as const) {
+    assert.is(JSON.parse(frameOf([[0, value]])).r[1][0], written, String(value))
+  }
+})
+
+test('what is younger than a minute is never merged, and no two frames are more than is needed', () => {
+  // Each frame takes 30 characters or so: only those of the last minute have room.
+  const history = new History(2_000)
+  for (let second = 0; second < 300; second++) {
+    history.push(second * 1_000, frameOf([[0, second]], second * 1_000))
+  }
+  const times = [...history.frames()].map(frame => JSON.parse(frame).t / 1_000)
+  assert.ok(history.bytes > 1_900, `${history.bytes}`)
+  const young = times.filter(time => time >= 299 - 59)
+  assert.equal(
+    young,
+    Array.from({ length: 60 }, (_, index) => 240 + index),
+  )
+})
+
 test('merged frames are what both are, one after the other', () => {
   const first = frameOf(
     [

@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync }
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type BuildResult, build, type Plugin } from 'esbuild'
+import { buildLate } from './late.ts'
 import { readManifest } from './manifest.ts'
 import { buildPage, generatedPage } from './page.ts'
 
@@ -17,7 +18,7 @@ type Built = Pick<BuildResult<{ metafile: true }>, 'metafile'>
 /** Copies the licences of the packages that are bundled. */
 function copyLicences(folder: string, { metafile }: Built): void {
   for (const path of Object.keys(metafile.inputs)) {
-    const home = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]
+    const home = /^[^:]*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]
     if (home === undefined) continue
     copyFileSync(join(folder, home, 'LICENSE'), join(folder, 'dist', `LICENSE-${basename(home)}.txt`))
   }
@@ -27,7 +28,7 @@ function copyLicences(folder: string, { metafile }: Built): void {
 const withoutForeignMaps: Plugin = {
   name: 'without foreign maps',
   setup({ onLoad }) {
-    onLoad({ filter: /node_modules.*\.js$/ }, ({ path }) => ({
+    onLoad({ filter: /node_modules.*\.js$/, namespace: 'file' }, ({ path }) => ({
       contents: readFileSync(path, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, ''),
     }))
   },
@@ -58,8 +59,13 @@ function writeDeclarations(folder: string, entryPoints: readonly string[]): void
   cpSync(join(folder, 'dist/cjs'), join(folder, 'dist/esm'), { recursive: true, filter })
 }
 
+/** The path of what is built of a source, from the folder of the format, without an ending. */
+function outputOf(path: string): string {
+  return path.replace(/^\.\/(?:lib|dist\/esm)\/|\.[jt]s$/g, '')
+}
+
 async function buildPackage(folder: string): Promise<void> {
-  const { entryPoints, programs, external, subpaths } = readManifest(folder)
+  const { entryPoints, whole, programs, external, subpaths } = readManifest(folder)
   const settings = {
     bundle: true,
     platform: 'node',
@@ -76,19 +82,29 @@ async function buildPackage(folder: string): Promise<void> {
   } as const
   const from = {
     absWorkingDir: folder,
-    outbase: 'lib',
     external: [...external],
     plugins: [withoutForeignMaps],
   }
   rmSync(join(folder, 'dist'), { recursive: true, force: true })
   const page = existsSync(join(folder, generatedPage)) ? await buildPage(folder) : undefined
   if (page !== undefined) writeFileSync(join(folder, generatedPage), page.text)
+  const built: Built[] = []
   for (const format of ['esm', 'cjs'] as const) {
-    // Who runs a program has no use for a second one.
-    const all = format === 'esm' ? [...entryPoints, ...programs] : [...entryPoints]
-    const built = await build({ ...settings, ...from, entryPoints: all, format, outdir: `dist/${format}` })
-    leaveOutSources(folder, built)
-    copyLicences(folder, built)
+    // Who runs a program has no use for a second one, nor bundlers for what they can require in parts.
+    const all =
+      format === 'esm'
+        ? [...entryPoints, ...programs]
+        : entryPoints.filter(path => path !== whole?.entryPoint)
+    const named = all.map(path => ({
+      in: path,
+      out: outputOf(path === whole?.entryPoint ? whole.file : path),
+    }))
+    built.push(await build({ ...settings, ...from, entryPoints: named, format, outdir: `dist/${format}` }))
+  }
+  if (whole !== undefined) built.push(...(await buildLate({ ...settings, ...from }, whole.entryPoint)))
+  for (const one of built) {
+    leaveOutSources(folder, one)
+    copyLicences(folder, one)
   }
   if (page !== undefined) copyLicences(folder, page.built)
   writeFileSync(join(folder, 'dist/cjs/package.json'), '{"type":"commonjs"}\n')

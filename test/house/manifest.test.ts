@@ -9,6 +9,7 @@ import { readJson, sourcesOf } from './sources.ts'
 
 interface Target {
   readonly types: string
+  readonly module?: string
   readonly default: string
 }
 
@@ -77,7 +78,10 @@ test('every entry point has its source, and targets that are built from it', () 
         ['require', 'cjs'],
       ] as const) {
         const built = source.replace('./lib/', `./dist/${format}/`).replace(/\.ts$/, '')
-        assert.equal(entryPoint[condition], { types: `${built}.d.ts`, default: `${built}.js` })
+        const { module, ...target } = entryPoint[condition]
+        assert.equal(target, { types: `${built}.d.ts`, default: `${built}.js` })
+        const isWhole = folder !== '.' && subpath === '.' && condition === 'import'
+        assert.is(module, isWhole ? './dist/esm/whole.js' : undefined, `${folder} ${subpath}`)
       }
     }
   }
@@ -87,7 +91,9 @@ test('the source comes first, then "types" in each branch', () => {
   for (const folder of folders) {
     for (const [subpath, entryPoint] of entryPointsOf(folder)) {
       assert.equal(Object.keys(entryPoint), ['metrics-facade-source', 'import', 'require'], subpath)
-      assert.equal(Object.keys(entryPoint.import), ['types', 'default'], subpath)
+      const { module } = entryPoint.import
+      const targets = module === undefined ? ['types', 'default'] : ['types', 'module', 'default']
+      assert.equal(Object.keys(entryPoint.import), targets, subpath)
       assert.equal(Object.keys(entryPoint.require), ['types', 'default'], subpath)
     }
   }

@@ -96,15 +96,32 @@ async function loadedBySteps(format: string): Promise<Record<string, string[]>> 
 
 for (const format of ['esm', 'cjs']) {
   test(`${format}: HTTP, TLS, crypto, compression and the clock are loaded by who needs them alone`, async () => {
-    const { import: imported, render, listen = [], answer = [], ...rest } = await loadedBySteps(format)
+    const {
+      import: imported,
+      render,
+      protobuf,
+      push,
+      listen = [],
+      answer = [],
+      ...rest
+    } = await loadedBySteps(format)
     // The clock of a recorder, which is the global one.
     assert.equal([imported, render], [[], ['perf_hooks']])
+    assert.equal([protobuf, push], [['protobuf.cjs', 'shared.cjs'], ['push-gateway.cjs']])
+    assert.equal(
+      listen.filter(name => name.endsWith('.cjs')),
+      ['serve.cjs'],
+    )
     assert.ok(listen.includes('http') && listen.includes('net'), `listening loads HTTP: ${listen}`)
     assert.not(
       listen.some(name => name === 'https' || name === 'tls'),
       `without TLS: ${listen}`,
     )
     // And what the Request of Node itself needs.
+    assert.not(
+      answer.some(name => name.endsWith('.cjs')),
+      `one room serves: ${answer}`,
+    )
     assert.ok(answer.includes('zlib') && !listen.includes('zlib'), `answering compresses: ${answer}`)
     assert.equal(Object.keys(rest), ['INVALID_TLS'])
   })
@@ -115,7 +132,9 @@ test('the packages import nothing but the facade, which imports nothing but modu
   for (const entryPoint of packageNames.flatMap(entryPointsOf)) {
     const [name, subpath = '.'] = entryPoint.split(/\/(.*)/)
     const { exports } = JSON.parse(project.readText(`node_modules/${name}/package.json`))
-    const target = exports[subpath === '.' ? '.' : `./${subpath}`].import.default
+    const { module, default: parted } = exports[subpath === '.' ? '.' : `./${subpath}`].import
+    // Of what has parts for Node, what a bundler takes.
+    const target = module ?? parted
     const { metafile } = await build({
       absWorkingDir: project.path,
       entryPoints: [join('node_modules', String(name), target)],

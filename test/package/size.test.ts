@@ -62,7 +62,7 @@ const doors: Readonly<Record<string, string>> = {
   'transport/remote-write/remote-write.ts': 'export function remoteWrite() {}',
   'settings/otlp-environment.ts': 'export function otlpFromEnvironment() {}',
   'settings/remote-write-environment.ts': 'export function remoteWriteFromEnvironment() {}',
-  'formats/openmetrics2.ts': 'export const openMetrics2Format = {}',
+  'formats/openmetrics2.ts': 'export function* writeOpenMetrics2() {}',
 }
 
 /** The exporter without these files, gzipped; the packages that are installed beside it stay outside. */

@@ -4,6 +4,7 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { lateRooms, sharedRoom } from '../../.scripts/late-rooms.ts'
 import { localLinks } from '../support/guide.ts'
 import {
   folders,
@@ -45,13 +46,30 @@ function filesOf(folder: string, pattern: RegExp): string[] {
     .filter(path => pattern.test(path))
 }
 
+interface Target {
+  readonly import: { readonly module?: string; readonly default: string }
+}
+
 interface Manifest {
   readonly bin?: Readonly<Record<string, string>>
-  readonly exports: Readonly<Record<string, string | { readonly import: { readonly default: string } }>>
+  readonly exports: Readonly<Record<string, string | Target>>
 }
 
 /** The packages that are part of the builds. */
 const licensed = ['content-type', 'fast-json-stringify', 'hdr-histogram-js', 'negotiator', 'pbf', 'uplot']
+
+function withMaps(paths: readonly string[]): string[] {
+  return paths.flatMap(path => (path === roomList ? [path] : [path, `${path}.map`]))
+}
+
+/** It has no code, and so no map. */
+const roomList = 'dist/late/index.cjs'
+
+/** What Node loads late, and the file for bundlers that has all of it. */
+function partsOf(whole: string): string[] {
+  const rooms = [...Object.keys(lateRooms), sharedRoom].map(room => `dist/late/${room}.cjs`)
+  return [whole.replace('./', ''), roomList, ...rooms]
+}
 
 /** What a package's tarball is meant to hold, and no more. */
 function filesMeant(name: PackageName): string[] {
@@ -60,11 +78,10 @@ function filesMeant(name: PackageName): string[] {
   const entryPoints = Object.values(exports).flatMap(target => {
     if (typeof target === 'string') return [target.replace('./', '')]
     const module = target.import.default.replace('./dist/esm/', '')
-    return ['esm', 'cjs'].flatMap(format => [`dist/${format}/${module}`, `dist/${format}/${module}.map`])
+    const built = ['esm', 'cjs'].map(format => `dist/${format}/${module}`)
+    return withMaps(target.import.module === undefined ? built : [...built, ...partsOf(target.import.module)])
   })
-  const programs = Object.values(bin)
-    .map(path => path.replace('./', ''))
-    .flatMap(path => [path, `${path}.map`])
+  const programs = withMaps(Object.values(bin).map(path => path.replace('./', '')))
   const sources = readdirSync(join(folder, 'lib'), { recursive: true })
     .map(path => String(path).replaceAll('\\', '/'))
     // What runs in a browser is in the page that is built of it.
@@ -103,7 +120,8 @@ for (const name of packageNames) {
     const { files = [], unpackedBytes = 0 } = tarballs.get(name) ?? {}
     const folder = join(root, folders[name])
     const maps = files.filter(path => path.endsWith('.map'))
-    assert.is(maps.length, files.filter(path => path.endsWith('.js')).length)
+    const built = files.filter(path => /\.c?js$/.test(path) && path !== roomList)
+    assert.is(maps.length, built.length)
     let foreignBytes = 0
     for (const path of maps) {
       const { sources, sourcesContent } = JSON.parse(readFileSync(join(folder, path), 'utf8'))

@@ -1,9 +1,9 @@
 import { BuildError, shown } from '../base/error.ts'
 import type { BinaryFormat, Format } from './format.ts'
-import { jsonFormat } from './json.ts'
+import { jsonFormat } from './json-format.ts'
 import { openMetricsFormat } from './openmetrics.ts'
-import { openMetrics2Format } from './openmetrics2.ts'
-import { protobufFormat } from './protobuf.ts'
+import { openMetrics2Format } from './openmetrics2-format.ts'
+import { protobufFormat } from './protobuf-format.ts'
 import { textFormat } from './text.ts'
 
 /** All formats, by the names that programs give them, in the order in which scrapers are offered them. */

@@ -4,7 +4,7 @@ import { formatValue } from '../line-writer/number.ts'
 import { type ExposedFamily, type Exposition, writtenLabels } from '../model/exposition.ts'
 import { headOf, type SeriesValues, valuesReader } from '../model/snapshot.ts'
 import type { CounterView, SeriesView } from '../model/views.ts'
-import { type Format, turnBytes } from './format.ts'
+import { turnBytes } from './format.ts'
 import { headText, quotedText, valuesText } from './json-serializer.generated.ts'
 
 /** Writes a string in quotes, escaped. */
@@ -118,7 +118,8 @@ function createdWriter(sink: ByteSink): (createdMs: number | undefined) => boole
   }
 }
 
-function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
+/** Writes one JSON document that follows {@link jsonSchema}. */
+export function* writeJson(exposition: Exposition, sink: ByteSink): Generator<void> {
   let turnEnds = turnBytes
   sink.text('{"families":[')
   for (const [familyIndex, family] of exposition.families.entries()) {
@@ -146,13 +147,4 @@ function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
     sink.text(']}')
   }
   sink.text(']}')
-}
-
-/** One JSON document that follows {@link jsonSchema}. Names are not escaped. */
-export const jsonFormat: Format = {
-  contentType: 'application/json; charset=utf-8',
-  escaping: 'allow-utf-8',
-  hasOneEscaping: true,
-  created: 'always',
-  write,
 }

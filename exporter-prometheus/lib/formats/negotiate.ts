@@ -7,7 +7,7 @@ import Negotiator from 'negotiator'
 import type { Escaping } from '../names/escaping.ts'
 import type { Format } from './format.ts'
 import { formats } from './formats.ts'
-import { jsonFormat } from './json.ts'
+import { jsonFormat } from './json-format.ts'
 import { textFormat } from './text.ts'
 
 /** An exposition in the negotiated format: a string, or bytes if the format is binary, as protobuf is. */

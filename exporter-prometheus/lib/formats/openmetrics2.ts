@@ -11,7 +11,6 @@ import type {
 } from '../model/views.ts'
 import type { MetricType } from '../series/family.ts'
 import { Spans } from '../series/spans.ts'
-import type { Format } from './format.ts'
 import { exemplarText, headOf, unknownWriter } from './openmetrics-parts.ts'
 import { obeysValueRules, valueRuleOf } from './openmetrics-rules.ts'
 import { type FamilyWriter, writeFamilies } from './text.ts'
@@ -159,21 +158,8 @@ function familyWriter(family: ExposedFamily, sink: ByteSink): FamilyWriter {
   return { head: headOf(name, type, unit, family), series }
 }
 
-/**
- * OpenMetrics 2.0.0, a release candidate: for readers that ask for this version. It yields after whole lines.
- *
- * A series is one line, and a family has the name of its series. A summary of values below 0, which this version
- * forbids too, is written as families of type `unknown`, as in version 1.
- *
- * https://prometheus.io/docs/specs/om/open_metrics_spec_2_0/
- */
-export const openMetrics2Format: Format = {
-  contentType: 'application/openmetrics-text; version=2.0.0; charset=utf-8',
-  created: 'always',
-  escaping: 'allow-utf-8',
-  isOnlyForItsVersion: true,
-  *write(exposition: Exposition, sink: ByteSink): Generator<void> {
-    yield* writeFamilies(exposition, sink, family => familyWriter(family, sink))
-    sink.text('# EOF\n')
-  },
+/** Writes OpenMetrics 2.0.0, and yields after whole lines. */
+export function* writeOpenMetrics2(exposition: Exposition, sink: ByteSink): Generator<void> {
+  yield* writeFamilies(exposition, sink, family => familyWriter(family, sink))
+  sink.text('# EOF\n')
 }

@@ -14,7 +14,7 @@ import type {
 } from '../model/views.ts'
 import type { MetricType } from '../series/family.ts'
 import { type BucketSpan, Spans } from '../series/spans.ts'
-import { type BinaryFormat, turnBytes } from './format.ts'
+import { turnBytes } from './format.ts'
 
 /** The largest double that fits into 64 unsigned bits. */
 const maxCount = 2 ** 64 - 2 ** 11
@@ -191,21 +191,7 @@ function* writeFamily(family: ExposedFamily, exposition: Exposition, sink: ByteS
   }
 }
 
-function* write(exposition: Exposition, sink: ByteSink): Generator<void> {
+/** Writes delimited messages, one for each family. */
+export function* writeProtobuf(exposition: Exposition, sink: ByteSink): Generator<void> {
   for (const family of exposition.families) yield* writeFamily(family, exposition, sink)
-}
-
-/**
- * Delimited messages `io.prometheus.client.MetricFamily`. Of the formats for servers, the only one with native
- * histograms.
- *
- * Each series always shows one moment.
- *
- * https://github.com/prometheus/prometheus/blob/main/prompb/io/prometheus/client/metrics.proto
- */
-export const protobufFormat: BinaryFormat = {
-  contentType: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
-  created: 'always',
-  isBinary: true,
-  write,
 }

@@ -4,7 +4,7 @@ import { callEvery } from '../base/timers.ts'
 import type { PrometheusHandle } from '../handle.ts'
 import { becomeGlobal, installedRecorder, installInTurn } from '../installed.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
-import { declineThreads, inviteThreads } from './invite-threads.ts'
+import { declineThreads, inviteThreads, type Made } from './invite-threads.ts'
 import { joinProcesses, publishProcesses } from './join-processes.ts'
 import { makeRecorder } from './make-recorder.ts'
 import type { Values } from './settings.ts'
@@ -35,7 +35,7 @@ export class Ladder {
     const installedNow = globalRecorder()
     if (installedNow !== noopRecorder && !installedNow.isStandIn) becomeGlobal(recorder)
     try {
-      joinProcesses(made)
+      this.#joinProcesses(made)
       await this.#transports.listen(recorder)
       becomeGlobal(recorder)
     } catch (error) {
@@ -83,7 +83,7 @@ export class Ladder {
     const recorder = installed ?? made!.recorder
     const handle = recorder.handle()
     if (made !== undefined) {
-      joinProcesses(made)
+      this.#joinProcesses(made)
       try {
         becomeGlobal(recorder)
       } catch (error) {
@@ -100,7 +100,7 @@ export class Ladder {
     const made = makeRecorder(this.#values)
     const { recorder } = made
     try {
-      joinProcesses(made)
+      this.#joinProcesses(made)
       await this.#transports.listen(recorder)
     } catch (error) {
       await this.#abandon(recorder)
@@ -124,6 +124,11 @@ export class Ladder {
     return makeRecorder(this.#values).recorder
   }
 
+  #joinProcesses(made: Made): void {
+    // What a program does not use is not loaded.
+    if (this.#values.processes !== undefined) joinProcesses(made)
+  }
+
   /** For a recorder that could not be installed. */
   async #abandon(recorder: PrometheusRecorder): Promise<void> {
     recorder.processes?.leave()
@@ -141,7 +146,7 @@ export class Ladder {
       recorder.handle().running.keepUp(() => {
         const stops = [
           callEvery(this.#values.upkeepIntervalMs, () => recorder.upkeepInTurns()),
-          publishProcesses(recorder),
+          recorder.processes === undefined ? () => {} : publishProcesses(recorder),
         ]
         return {
           close() {

@@ -1,12 +1,17 @@
 import { BuildError, type BuildErrorCode, shown } from '../base/error.ts'
-import { AllowList, basicCredential, bearerCredential, type Credential } from '../transport/http/access.ts'
+import {
+  basicCredential,
+  bearerCredential,
+  type Credential,
+  checkAllowedAddress,
+} from '../transport/http/access.ts'
 import {
   type BasicCredentials,
   checkAccessList,
   checkBasicCredentials,
 } from '../transport/http/access-settings.ts'
 import type { ListenAddress } from '../transport/http/address.ts'
-import { Health, type HealthCheck } from '../transport/http/health.ts'
+import { type Health, type HealthCheck, healthOf } from '../transport/http/health.ts'
 import type { ListenerTransport } from '../transport/http/listener.ts'
 import { httpListener } from '../transport/http/port.ts'
 import { checkTlsFiles } from '../transport/http/tls.ts'
@@ -175,11 +180,7 @@ export const transportSettings = {
     (tokens: readonly string[], method) => checkAccessList(tokens, method).map(token => [token] as const),
   ) as List<readonly [string], Credential, readonly string[]>,
   tls: single('withTls', undefined, checkTlsFiles) as Single<TlsFiles, TlsFiles | undefined>,
-  health: single(
-    'withHealth',
-    undefined,
-    (check: HealthCheck, method) => new Health(check, method),
-  ) as Single<HealthCheck, Health | undefined>,
+  health: single('withHealth', undefined, healthOf) as Single<HealthCheck, Health | undefined>,
   page: single('withPage', undefined, readPage) as Single<boolean | PageOptions, PageSettings | undefined>,
   pushGateway: {
     method: 'withPushGateway',
@@ -201,11 +202,6 @@ export const transportSettings = {
 }
 
 export type TransportSettingName = keyof typeof transportSettings
-
-function checkAllowedAddress(addressOrSubnet: string): string {
-  new AllowList().add(addressOrSubnet)
-  return addressOrSubnet
-}
 
 /** One value, or several in an array. The array may not be empty: the exporter would listen on its default port. */
 function listOf<T>(given: OneOrMore<T>, method: string): ReadonlyArray<readonly [T]> {

@@ -1,6 +1,6 @@
 import { BuildError } from '../base/error.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
-import { defaultPort } from '../transport/http/address.ts'
+import { defaultPort } from '../transport/http/default-port.ts'
 import type { HttpHost, ListenerTransport } from '../transport/http/listener.ts'
 import { httpListener } from '../transport/http/port.ts'
 import type { PushTransport } from '../transport/transport.ts'

@@ -11,7 +11,7 @@ import {
 } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { jsonFormat } from '../../../exporter-prometheus/lib/formats/json.ts'
+import { jsonFormat } from '../../../exporter-prometheus/lib/formats/json-format.ts'
 import { exposed } from '../../support/exposed.ts'
 import { schemaProblems, unknownProperties } from '../../support/json-schema.ts'
 import { freshRecorder, setWallClock } from '../../support/prometheus-fixture.ts'

@@ -11,7 +11,7 @@ import {
 } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openMetrics2Format } from '../../../exporter-prometheus/lib/formats/openmetrics2.ts'
+import { openMetrics2Format } from '../../../exporter-prometheus/lib/formats/openmetrics2-format.ts'
 import { recordEveryType, recordOddities } from '../../e2e/expositions.ts'
 import { exposed } from '../../support/exposed.ts'
 import { golden } from '../../support/golden.ts'

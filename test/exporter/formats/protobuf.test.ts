@@ -2,7 +2,7 @@ import { Matcher, type PrometheusHandle } from 'metrics-exporter-prometheus'
 import { counter, describeCounter, describeGauge, gauge, histogram, Unit } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { protobufFormat } from '../../../exporter-prometheus/lib/formats/protobuf.ts'
+import { protobufFormat } from '../../../exporter-prometheus/lib/formats/protobuf-format.ts'
 import { recordEveryType, recordOddities } from '../../e2e/expositions.ts'
 import { protobuf as contentType } from '../../support/accept.ts'
 import {

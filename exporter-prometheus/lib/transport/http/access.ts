@@ -131,6 +131,12 @@ export class AllowList {
   }
 }
 
+/** @throws BuildError with code `INVALID_ALLOWED_ADDRESS`. */
+export function checkAllowedAddress(addressOrSubnet: string): string {
+  new AllowList().add(addressOrSubnet)
+  return addressOrSubnet
+}
+
 function newBlockList(): BlockList {
   const { BlockList } = builtin('node:net')
   return new BlockList()

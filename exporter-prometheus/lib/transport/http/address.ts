@@ -34,9 +34,6 @@ export interface PortSettings {
   readonly access: Partial<AccessSettings>
 }
 
-/** The default port of a listener: the same as in the Rust exporter. */
-export const defaultPort = 9000
-
 const locationNames = ['host', 'port', ...pathOptionNames]
 
 /** Reads a listening address, with its defaults. */

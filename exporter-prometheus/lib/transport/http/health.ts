@@ -58,6 +58,11 @@ export class Health {
   }
 }
 
+/** @throws BuildError with code `INVALID_OPTION`. */
+export function healthOf(check: HealthCheck, option: string): Health {
+  return new Health(check, option)
+}
+
 interface Found extends HealthReport {
   /** Why it is not ready, if the check itself does not tell. */
   readonly reason?: string

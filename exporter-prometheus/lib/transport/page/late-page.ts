@@ -9,12 +9,9 @@ import {
 } from '../http/mounted.ts'
 import type { Scraper } from '../scrape.ts'
 import type { PageSource } from './feed.ts'
-import { Page } from './page.ts'
+import { type Page, pageOf } from './page.ts'
 
-/**
- * A page that is made when somebody looks at it for the first time. Its module is imported as all others are: a dynamic
- * import would make the build wrap every module that the page shares with the exporter in a function, to run it late.
- */
+/** A page that is made when somebody looks at it for the first time. */
 export class LatePage {
   readonly #source: PageSource
   readonly #scraper: Pick<Scraper, 'answersForAll'>
@@ -56,7 +53,7 @@ export class LatePage {
   }
 
   #make(): Page {
-    this.#page ??= new Page(this.#source)
+    this.#page ??= pageOf(this.#source)
     return this.#page
   }
 }

@@ -50,6 +50,11 @@ interface PageAnswer {
   readonly follow?: (outlet: Outlet) => () => void
 }
 
+/** A page that shows what `source` has. */
+export function pageOf(source: PageSource): Page {
+  return new Page(source)
+}
+
 /**
  * The page, and the events that it reads: both at one path, so that it can be mounted anywhere. A browser asks for events
  * with `Accept: text/event-stream`; those of one member with `?member=` and its name.

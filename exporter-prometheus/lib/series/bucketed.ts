@@ -1,5 +1,5 @@
 import type { HistogramFn, Labels } from 'metrics-facade'
-import { bucketIndex, type Place } from 'metrics-facade/registry'
+import { bucketIndex, ownFields, type Place } from 'metrics-facade/registry'
 import type { SeriesType } from './descriptor.ts'
 import { createExemplar, type Exemplar, laterOf } from './exemplar.ts'
 import type { NativeBuckets } from './native-buckets.ts'
@@ -31,25 +31,26 @@ export class BucketedSeries extends Series implements HistogramFn {
   /** Not cumulative. One more than the bounds: the last counts the values above them all. */
   readonly counts: number[]
   readonly bounds: readonly number[]
-  /** The latest exemplar of each bucket; `undefined` until the first. */
-  exemplars: Array<Exemplar | undefined> | undefined = undefined
-  readonly #samplers: readonly TraceSampler[] | undefined
+  /** The latest exemplar of each bucket. Declared, not defined: a histogram without exemplars takes no memory for it. */
+  declare exemplars: Array<Exemplar | undefined> | undefined
+  /** One for each bucket, likewise; only if the current trace is asked for exemplars. */
+  declare private readonly samplers: readonly TraceSampler[] | undefined
 
   constructor(place: Place, bounds: readonly number[], sampling: TraceSampling | undefined) {
     super(place)
     this.bounds = bounds
     this.counts = zeros(bounds.length + 1)
-    this.#samplers = sampling && this.counts.map(() => new TraceSampler(sampling))
+    if (sampling !== undefined) this.samplers = this.counts.map(() => new TraceSampler(sampling))
   }
 
   record(value: number, exemplar?: Labels): void {
-    if (exemplar === undefined && this.#samplers === undefined) this.add(value, 1)
+    if (exemplar === undefined && this.samplers === undefined) this.add(value, 1)
     else this.recordWith(value, exemplar)
   }
 
   protected recordWith(value: number, exemplar: Labels | undefined): void {
     const bucket = this.add(value, 1)
-    const labels = exemplar ?? this.#samplers?.[bucket]?.next()
+    const labels = exemplar ?? this.samplers?.[bucket]?.next()
     const created = labels && createExemplar(labels, value)
     if (created !== undefined) this.addExemplar(created, bucket)
   }
@@ -94,7 +95,7 @@ export class BucketedSeries extends Series implements HistogramFn {
   clear(): void {
     this.counts.fill(0)
     this.sum = 0
-    this.exemplars = undefined
+    if (this.exemplars !== undefined) this.exemplars = undefined
   }
 
   /** Counts a value `count` times, and returns the index of its bucket. */
@@ -115,6 +116,8 @@ export class BucketedSeries extends Series implements HistogramFn {
     this.exemplars[bucket] = exemplar
   }
 }
+
+ownFields(BucketedSeries, ['exemplars', 'samplers'])
 
 export const bucketedType: SeriesType<BucketedSeries, { readonly bounds: readonly number[] }, BucketedDump> =
   {

@@ -10,6 +10,12 @@ import { noTime, wallMs } from './wall-clock.ts'
  */
 const originMs = Math.max(0, wallMs()) + 2 ** 30 - 2 ** 20
 
+/** The same number, in the form in which V8 does not box it, if there is one: what was computed from a time is boxed. */
+function unboxed(number: number): number {
+  const integer = number | 0
+  return integer === number ? integer : number
+}
+
 /** What all series have: labels, and the state of look-ups and eviction. Every series pays for each field in bytes. */
 export abstract class Series extends Place {
   // Declared, not defined, like the fields of a `Place`.
@@ -20,7 +26,7 @@ export abstract class Series extends Place {
 
   constructor(place: Place) {
     super(place.branch, place.last)
-    this.began = 2 * (wallMs() - originMs)
+    this.began = unboxed(2 * (wallMs() - originMs))
   }
 
   get live(): boolean {
@@ -45,7 +51,7 @@ export abstract class Series extends Place {
   }
 
   set created(time: number) {
-    this.began = 2 * (time - originMs) + (this.live ? 0 : 1)
+    this.began = unboxed(2 * (time - originMs) + (this.live ? 0 : 1))
   }
 
   /** Like `created`; `undefined` if the wall clock did not tell the time. */

@@ -122,4 +122,21 @@ test('a series that one process has let go stays with what it counted', async ()
   })
 })
 
+test('what a process has described is known also after it has missed a command and ended', async () => {
+  await withDirectory(async directory => {
+    await using program = new SimulatedProgram(directory)
+    const [one, two] = [program.start(), program.start()]
+    one.run(() => gauge('depth').set(1))
+    two.run(() => describeCounter('jobs_total', 'What was done'))
+    count(two, 3)
+    for (const process of [one, two]) process.tick()
+    one.handle.remove('gauge', 'depth', {})
+    await two.kill()
+    one.processes.fold()
+    const text = program.start().handle.render()
+    assert.match(text, '# HELP jobs_total What was done\n')
+    assert.match(text, 'jobs_total{queue="mail"} 3\n')
+  })
+})
+
 test.run()

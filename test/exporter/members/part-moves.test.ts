@@ -177,6 +177,20 @@ test('all parts of a member are dropped, once, whatever cannot be', () => {
   assert.equal([addressesOf(whole, 'drop'), whole.failed.length], [[0, 2, 3], 1])
 })
 
+test('an exemplar is told to the series that its part counts in, if there is one', () => {
+  const { whole, take } = partsOf(3)
+  let told = 0
+  const exemplified = (): void => {
+    told += 1
+  }
+  Object.assign(whole.linked[0]!.sum!, { exemplified })
+  whole.linked[2]!.sum = undefined
+  for (const at of [0, 2, 9]) take(['exemplar', at, 0, [['id', 'a']], 5, 1_000])
+  assert.equal([told, whole.failed], [1, []])
+  const exemplar = { pairs: [['id', 'a']], value: 5, timestampMs: 1_000 }
+  for (const index of [0, 2]) assert.equal(whole.linked[index]!.exemplars, new Map([[0, exemplar]]))
+})
+
 test('a record that cannot be read is reported, and the next is taken in', () => {
   const { parts, whole, take } = partsOf(0)
   for (const line of ['', '{', '{}']) parts.take(line)

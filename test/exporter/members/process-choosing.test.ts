@@ -226,4 +226,16 @@ test('what is not a whole choice of this version is none', () => {
   }
 })
 
+test('a value goes when it was shown of every process that lives, not of one of them', () => {
+  const program = leaving()
+  for (const name of ['a', 'b']) program.tell(name, { '/busy': 50 })
+  const { writes } = program.state.members.get('a')!
+  program.state.shown.set('a', writes)
+  program.tell('a', { '/busy': 50 })
+  assert.equal(program.choice.leaving, ['/idle'])
+  program.show()
+  program.tell('a', { '/busy': 50 })
+  assert.equal(program.choice.gone, ['/idle'])
+})
+
 test.run()

@@ -100,4 +100,29 @@ for (const [name, write] of Object.entries(programs)) {
   })
 }
 
+test('an exemplar that has waited for the one before to be read is shown, though nothing else has changed', () => {
+  let nowMs = 1_000_000
+  using _ = setWallClock(() => nowMs++)
+  const writes: Readonly<Record<string, (id: number) => void>> = {
+    jobs_total: id => counter('jobs_total').increment(1, trace(id)),
+    bucketed: id => histogram('bucketed').record(5, trace(id)),
+    native: id => histogram('native').record(5, trace(id)),
+  }
+  for (const [name, write] of Object.entries(writes)) {
+    inProgram(options, handle => {
+      const thread = startThread()
+      const ids = (): string[] =>
+        Array.from(handle.renderOpenMetrics({ names: name }).matchAll(/trace_id="(\d)"/g), ([, id]) => id!)
+      inThread(thread, () => {
+        for (const id of [1, 2, 3]) write(id)
+      })
+      assert.equal(ids(), ['1'], name)
+      thread.recorder.upkeep()
+      assert.equal(ids(), ['3'], name)
+      thread.recorder.upkeep()
+      assert.equal(ids(), ['3'], name)
+    })
+  }
+})
+
 test.run()

@@ -106,6 +106,14 @@ test('of a metric with too many series the largest label is folded first, and th
   ])
 })
 
+test('a series that a program itself gives the value of the others is one of those', () => {
+  const metric = new LimitedMetric({}, { perLabel: infinite, perMetric: 2 })
+  for (const id of ['1', '2', '3']) metric.make({ path: `/${id}`, user: 'u' })
+  // The others have room when those with values of their own have none.
+  assert.equal(metric.make({ path: 'other', user: 'v' })!.labels, { path: 'other', user: 'v' })
+  assert.equal(metric.make({ path: '/4', user: 'w' })!.labels, { path: 'other', user: 'w' })
+})
+
 test('at least sixteen series stand for others, and a quarter of many', () => {
   for (const [perMetric, others] of [
     [6, 16],

@@ -69,6 +69,21 @@ test('everything is forgotten when a metric is emptied', () => {
   assert.ok(isOpen(metric))
 })
 
+test('a value whose series has begun to count has until the next choice before it can be idle', () => {
+  const metric = fullMetric()
+  metric.read()
+  const value = metric.limit.label('path').own('/new', true)
+  metric.make({ path: '/new' })
+  const openings = [1, 2, 3].map(() => {
+    metric.limit.upkeep(1)
+    const { opening } = value
+    metric.read()
+    return opening
+  })
+  assert.equal(openings, [1, 0, 0])
+  assert.equal([...metric.limit.transitions.pending], [])
+})
+
 test('a label with fewer writes to further values than it has room is open again', () => {
   const metric = fullMetric()
   const label = metric.limit.label('path')

@@ -20,6 +20,10 @@ const seenThrough: Readonly<Record<string, readonly string[]>> = {
   'test/exporter/store/births-watched.test.ts': ['series', 'transport'],
   // What is read ahead of a render, without the render.
   'test/exporter/members/turns.test.ts': ['model'],
+  // What a part counts in that has no series of its own.
+  'test/exporter/members/folded-parts.test.ts': ['store'],
+  // What processes tell of values is hashed and estimated as in the store.
+  'test/exporter/members/process-told.test.ts': ['store'],
   // What reading a member says that there is not.
   'test/exporter/transport/page/feed-members.test.ts': ['model'],
   // The fields of both packages are those of one kind of class.

@@ -125,6 +125,22 @@ test('what comes in one write is no candidate, and neither is what one percent m
   assert.equal(chooses(), ['/busy'])
 })
 
+test('as many values can be candidates as there are wanted, and no more than is known of a million', () => {
+  // Hashes share a place from there on.
+  const countsApart = (most: number, places: number): boolean => {
+    const label = labelWith([], most)
+    label.count(0, 10)
+    label.count(places << 8, 1)
+    label.choose(1, 0, false)
+    label.count(0, 10)
+    label.choose(1, 0, false)
+    return label.candidates[0]!.volume === 20
+  }
+  assert.equal([countsApart(256, 512), countsApart(256, 1_024)], [true, false])
+  const infinite = Number.POSITIVE_INFINITY
+  assert.equal([countsApart(infinite, 8_192), countsApart(infinite, 16_384)], [true, false])
+})
+
 test('a choice begins the next time from nothing, and tells what it was made of', () => {
   const label = labelWith(['/a'], 2)
   writeTo(label, '/b', 3, 4)

@@ -24,7 +24,15 @@ export const lateRooms: Readonly<Record<string, readonly string[]>> = {
   openmetrics2: ['formats/openmetrics2.ts'],
   parse: ['formats/parse-text.ts'],
   processes: ['settings/join-processes.ts'],
+  threads: ['members/members-of.ts'],
 }
 
-/** What several rooms need and all else does not. */
-export const sharedRoom = 'shared'
+/**
+ * What several rooms need and the core does not is in the first of these whose list has all of them: so that none loads
+ * much that it has no use for.
+ */
+export const sharedRooms: Readonly<Record<string, readonly string[]>> = {
+  members: ['processes', 'threads'],
+  push: ['otlp', 'remote-write', 'push-gateway', 'environment'],
+  shared: Object.keys(lateRooms),
+}

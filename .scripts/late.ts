@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild'
-import { lateRooms, sharedRoom } from './late-rooms.ts'
+import { lateRooms, sharedRooms } from './late-rooms.ts'
 import { Modules } from './modules.ts'
 
 // Node compiles all of a file before it runs the first line, and most programs need a part of the exporter. What Node
@@ -18,12 +18,12 @@ type Built = BuildResult<{ metafile: true }>
 const loader = `
 import rooms from '../late/index.cjs'
 const loaded = {}
-let own
-export function setCore(parts) { own = parts }
-export function late(room) { return (loaded[room] ??= rooms[room]()(core, late)) }
-function core(key) {
-  if (typeof own === 'function') own = own()
-  return Object.hasOwn(own, key) ? own[key] : late('${sharedRoom}')[key]
+let core
+export function setCore(parts) { core = parts }
+export function late(room, key) { return (loaded[room] ??= rooms[room]()(ofCore, late))[key] }
+function ofCore(key) {
+  if (typeof core === 'function') core = core()
+  return core[key]
 }`
 
 /** The core of a package and its rooms. */
@@ -35,7 +35,8 @@ class LateBuild {
   /** The room of each door. */
   readonly #doors = new Map<string, string>()
   readonly #core = new Set<string>()
-  readonly #shared = new Set<string>()
+  /** The shared room of what several rooms need. */
+  readonly #shared = new Map<string, string>()
 
   private constructor(settings: Settings, entryPoint: string, modules: Modules) {
     this.#settings = settings
@@ -52,19 +53,19 @@ class LateBuild {
     const one = new LateBuild(settings, entryPoint, modules)
     await one.#divide()
     const rooms = await Promise.all(one.#rooms.map(room => one.#buildRoom(room, one.#keysOfDoors(room))))
-    const keys = one.#keysIn(rooms)
-    const common = await one.#buildRoom(
-      sharedRoom,
-      keys.filter(key => one.#shared.has(modules.byKey(key)[0])),
-    )
-    const ofCore = one.#keysIn([...rooms, common]).filter(key => !one.#shared.has(modules.byKey(key)[0]))
+    // Those that only some share may need what more share.
+    for (const room of Object.keys(sharedRooms)) {
+      const keys = keysIn(rooms).filter(key => one.#shared.get(modules.byKey(key)[0]) === room)
+      rooms.push(await one.#buildRoom(room, keys))
+    }
+    const ofCore = keysIn(rooms).filter(key => !one.#shared.has(modules.byKey(key)[0]))
     const cores = await Promise.all((['esm', 'cjs'] as const).map(format => one.#buildCore(format, ofCore)))
     mkdirSync(join(settings.absWorkingDir, 'dist/late'), { recursive: true })
-    const lines = [...one.#rooms, sharedRoom].map(
+    const lines = [...one.#rooms, ...Object.keys(sharedRooms)].map(
       room => `exports['${room}'] = () => require('./${room}.cjs')\n`,
     )
     writeFileSync(join(settings.absWorkingDir, 'dist/late/index.cjs'), lines.join(''))
-    const all = [...rooms, common, ...cores]
+    const all = [...rooms, ...cores]
     for (const { outputFiles } of all)
       for (const { path, contents } of outputFiles!) writeFileSync(path, contents)
     return all
@@ -73,12 +74,15 @@ class LateBuild {
   /** Finds out what the core consists of, and what several rooms have in common. */
   async #divide(): Promise<void> {
     for (const path of inputsOf(await this.#buildCore('esm', []))) this.#core.add(path)
-    const seen = new Set<string>()
+    const users = new Map<string, readonly string[]>()
     for (const room of this.#rooms) {
       for (const path of inputsOf(await this.#buildRoom(room, this.#keysOfDoors(room)))) {
-        if (seen.has(path)) this.#shared.add(path)
-        seen.add(path)
+        users.set(path, [...(users.get(path) ?? []), room])
       }
+    }
+    for (const [path, rooms] of users) {
+      const shared = Object.entries(sharedRooms).find(([, some]) => rooms.every(room => some.includes(room)))
+      if (rooms.length > 1) this.#shared.set(path, shared![0])
     }
   }
 
@@ -142,18 +146,19 @@ class LateBuild {
     const other = this.#doors.get(path)
     if (other !== undefined && other !== room) {
       const functions = this.#modules.functionsOf(path).map(([name, key]) => {
-        return `export function ${name}(...given) { return late('${other}')[${JSON.stringify(key)}](...given) }`
+        return `export function ${name}(...given) { return late('${other}', ${JSON.stringify(key)})(...given) }`
       })
       return `${room === undefined ? "import { late } from 'late'\n" : ''}${functions.join('\n')}`
     }
+    if (room === undefined || !this.#modules.has(path)) return undefined
+    const shared = this.#shared.get(path)
     const isOutside =
-      this.#core.has(path) ||
-      this.#modules.isExternal(path) ||
-      (room !== sharedRoom && this.#shared.has(path))
-    if (room === undefined || !isOutside || !this.#modules.has(path)) return undefined
+      shared === undefined ? this.#core.has(path) || this.#modules.isExternal(path) : shared !== room
+    if (!isOutside) return undefined
+    const place = shared === undefined ? 'ofCore(' : `late(${JSON.stringify(shared)}, `
     return this.#modules
       .exportsOf(path)
-      .map(([name, key]) => `export const ${name} = /* @__PURE__ */ ofCore(${JSON.stringify(key)})`)
+      .map(([name, key]) => `export const ${name} = /* @__PURE__ */ ${place}${JSON.stringify(key)})`)
       .join('\n')
   }
 
@@ -171,14 +176,15 @@ class LateBuild {
     const doors = lateRooms[room]!.map(door => `lib/${door}`)
     return doors.flatMap(door => this.#modules.functionsOf(door).map(([, key]) => key))
   }
+}
 
-  /** What rooms ask the core for. */
-  #keysIn(rooms: readonly Built[]): string[] {
-    const files = rooms.flatMap(({ outputFiles }) => outputFiles!).filter(({ path }) => path.endsWith('.cjs'))
-    // Lines that are too long are broken, within strings, too.
-    const texts = files.map(({ text }) => text.replaceAll('\\\n', '').replaceAll('\n', ''))
-    return [...new Set(texts.flatMap(text => text.match(/(?<=\bofCore\(")[^"]+(?="\))/g) ?? []))].sort()
-  }
+/** What rooms ask for, of the core and of shared rooms. */
+function keysIn(rooms: readonly Built[]): string[] {
+  const files = rooms.flatMap(({ outputFiles }) => outputFiles!).filter(({ path }) => path.endsWith('.cjs'))
+  // Lines that are too long are broken, within strings, too.
+  const texts = files.map(({ text }) => text.replaceAll('\\\n', '').replaceAll('\n', ''))
+  const asked = /(?<=\b(?:ofCore\(|late\("[a-z]+",))"[^"]+"(?=\))/g
+  return [...new Set(texts.flatMap(text => text.match(asked) ?? []))].map(key => JSON.parse(key)).sort()
 }
 
 function inputsOf({ metafile }: Built): string[] {

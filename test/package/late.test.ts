@@ -3,7 +3,7 @@ import { join, normalize } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { lateRooms, sharedRoom } from '../../.scripts/late-rooms.ts'
+import { lateRooms, sharedRooms } from '../../.scripts/late-rooms.ts'
 import { Project } from './project.ts'
 import { makeDirectory, root } from './tarballs.ts'
 
@@ -18,7 +18,7 @@ test('npm installs the tarballs', async () => {
 
 test.after(() => directory.remove())
 
-const rooms = [...Object.keys(lateRooms), sharedRoom]
+const rooms = [...Object.keys(lateRooms), ...Object.keys(sharedRooms)]
 
 /** The files of which a built one is made, other packages' among them, from the folder of the package. */
 function sourcesOf(path: string): string[] {

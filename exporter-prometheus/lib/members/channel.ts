@@ -3,6 +3,7 @@ import { builtin } from '../base/builtin.ts'
 
 /** Receives what other threads post to a broadcast channel, without keeping the process alive. */
 export class Channel {
+  readonly name: string
   #port: BroadcastChannel | undefined
   readonly #onMessage: (message: never) => void
 
@@ -11,6 +12,7 @@ export class Channel {
     // What arrives while the event loop turns is not left for `drain`.
     channel.onmessage = event => onMessage((event as { readonly data: unknown }).data as never)
     channel.unref()
+    this.name = name
     this.#port = channel
     this.#onMessage = onMessage
   }

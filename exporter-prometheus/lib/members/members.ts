@@ -10,7 +10,7 @@ import type { StoreObserver } from '../store/observer.ts'
 import { cloneable, type RemovalCommand } from '../store/removal-command.ts'
 import type { StoreSettings } from '../store/settings.ts'
 import { type Alone, gatherAlone } from './alone.ts'
-import { Channel, post } from './channel.ts'
+import { type Channel, post } from './channel.ts'
 import { type Announcement, commandsOf } from './invitation.ts'
 import { Member } from './member.ts'
 import { type Counts, showMembers } from './member-metrics.ts'
@@ -25,7 +25,6 @@ const exitMs = 1_000
 
 /** The threads of a program, as one source of metrics. One whose threads record nothing is read as if it had none. */
 export class Members implements StoreObserver {
-  readonly #channel: string
   readonly #announcements: Channel
   readonly #own: Own
   readonly #settings: StoreSettings
@@ -46,23 +45,23 @@ export class Members implements StoreObserver {
   #isReplaced = false
 
   /**
-   * @param settings, channel - those of `own`, and the name of the channel on which threads announce themselves.
+   * @param settings - those of `own`.
+   * @param announcements - the channel on which threads announce themselves, which passes that to `announced`.
    * @param onJoined - called with the store of the whole when the first thread has announced itself.
    * @param process - how this process is called, if it is one of several that are read together.
    */
-  constructor(own: Own, settings: StoreSettings, channel: string, onJoined: OnJoined, process?: string) {
+  constructor(
+    own: Own,
+    settings: StoreSettings,
+    announcements: Channel,
+    onJoined: OnJoined,
+    process?: string,
+  ) {
     this.#onJoined = onJoined
     this.#process = process
     this.#own = own
     this.#settings = settings
-    this.#channel = channel
-    this.#announcements = new Channel(channel, (what: Announcement) => {
-      try {
-        this.#announced(what)
-      } catch (error) {
-        own.faults.ofMember(error)
-      }
-    })
+    this.#announcements = announcements
   }
 
   /**
@@ -215,7 +214,7 @@ export class Members implements StoreObserver {
   /** Removes from the whole what is removed from this thread, and tells the other threads. */
   removed(command: RemovalCommand): number | undefined {
     const removed = this.#whole?.remove(command)
-    if (removed !== undefined) post(commandsOf(this.#channel), cloneable(command))
+    if (removed !== undefined) post(commandsOf(this.#announcements.name), cloneable(command))
     return removed
   }
 
@@ -223,7 +222,7 @@ export class Members implements StoreObserver {
     return { living: this.#threads.size + 1, ended: this.#endedCount }
   }
 
-  #announced(what: Announcement): void {
+  announced(what: Announcement): void {
     const whole = this.#open()
     let member = this.#threads.get(what.thread)
     if (member === undefined) {

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import { builtin } from '../base/builtin.ts'
 import { post } from '../members/channel.ts'
 import { type Invitation, invitationKey, lateInvitations } from '../members/invitation.ts'
-import { Members } from '../members/members.ts'
+import { LateMembers } from '../members/late-members.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
 import type { WindowSet } from '../series/windows.ts'
 import { seedOfThreads } from '../store/limits/hash.ts'
@@ -49,15 +49,19 @@ const notInstalled = warningBecause(
 )
 
 /** The exporter that was installed last, which threads that are started now join. */
-let host: { readonly members: Members; readonly read: () => void } | undefined
+let host: { readonly members: LateMembers; readonly read: () => void } | undefined
 
 function onWorker(worker: Worker): void {
   const { members, read } = host!
-  read()
-  // Read now: it is -1 when the thread has ended.
-  const { threadId } = worker
-  members.started(threadId)
-  worker.once('exit', () => members.ended(threadId))
+  try {
+    read()
+    // Read now: it is -1 when the thread has ended.
+    const { threadId } = worker
+    members.get().started(threadId)
+    worker.once('exit', () => members.get().ended(threadId))
+  } catch (error) {
+    members.failed(error)
+  }
 }
 
 /** What was installed before hosts no further threads. */
@@ -86,15 +90,15 @@ export function inviteThreads({ recorder, settings, values, windows }: Made): vo
   windows.shareIn(new Float64Array(shared))
   // Until then the recorder is read as if there were no threads, at no cost.
   const read = (): void => {
-    if (recorder.members === members) return
-    recorder.members = members
-    observe(recorder, members)
+    if (recorder.members === members.get()) return
+    recorder.members = members.get()
+    observe(recorder, recorder.members)
   }
   const onJoined = (store: Store): void => {
     read()
     recorder.processes?.follow(store)
   }
-  const members = new Members(recorder, settings, channel, onJoined, recorder.processes?.name)
+  const members = new LateMembers(recorder, settings, channel, onJoined, recorder.processes?.name)
   const invitation: Invitation = {
     module: threadModule(),
     warning: noModule,

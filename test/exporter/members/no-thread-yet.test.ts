@@ -42,6 +42,19 @@ test('what is described, recorded, set and removed is shown, and nothing is repo
   assert.equal(warnings, [])
 })
 
+test('a thread that cannot be watched is counted, and the program that starts it does not fail', () => {
+  const worker = {
+    threadId: 4_712,
+    once() {
+      throw new Error('once() was replaced')
+    },
+  }
+  inProgram({}, handle => {
+    process.emit('worker', worker as never)
+    assert.match(handle.render(), /^metrics_member_errors_total 1$/m)
+  })
+})
+
 test('an invitation has all that a thread needs to join, and what it says if it cannot', () => {
   inProgram({}, () => {
     const { warning, channel, windows, isAligned, settings } = getEnvironmentData(

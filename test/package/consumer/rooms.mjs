@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { BuildError, install, optionsFromEnvironment, prometheusHandle } from 'metrics-exporter-prometheus'
 import { counter } from 'metrics-facade'
 
@@ -42,6 +43,7 @@ async function run() {
   assert.match(await get('/metrics'), /^jobs_total 1$/m)
   assert.match(await get('/metrics'), /^included_total 4$/m)
   assert.match(await get('/'), /<html/)
+  await new Promise(resolve => new Worker('0', { eval: true }).once('exit', resolve))
   await handle.close()
   rmSync(directory, { recursive: true })
   console.log(

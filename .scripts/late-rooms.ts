@@ -28,11 +28,16 @@ export const lateRooms: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * What several rooms need and the core does not is in the first of these whose list has all of them: so that none loads
- * much that it has no use for.
+ * What several rooms need and the core does not is in the first of these whose list has all of them, and otherwise in the
+ * core, so that no room loads more than one other.
  */
 export const sharedRooms: Readonly<Record<string, readonly string[]>> = {
   members: ['processes', 'threads'],
   push: ['otlp', 'remote-write', 'push-gateway', 'environment'],
-  shared: Object.keys(lateRooms),
+  serve: ['serve', 'page'],
 }
+
+/** All rooms, each of which is a file. */
+export const roomNames: readonly string[] = [
+  ...new Set([...Object.keys(lateRooms), ...Object.keys(sharedRooms)]),
+]

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild'
-import { lateRooms, sharedRooms } from './late-rooms.ts'
+import { lateRooms, roomNames, sharedRooms } from './late-rooms.ts'
 import { Modules } from './modules.ts'
 
 // Node compiles all of a file before it runs the first line, and most programs need a part of the exporter. What Node
@@ -31,7 +31,6 @@ class LateBuild {
   readonly #settings: Settings
   readonly #entryPoint: string
   readonly #modules: Modules
-  readonly #rooms: readonly string[] = Object.keys(lateRooms)
   /** The room of each door. */
   readonly #doors = new Map<string, string>()
   readonly #core = new Set<string>()
@@ -52,20 +51,19 @@ class LateBuild {
     const modules = await Modules.of(settings, entryPoint)
     const one = new LateBuild(settings, entryPoint, modules)
     await one.#divide()
-    const rooms = await Promise.all(one.#rooms.map(room => one.#buildRoom(room, one.#keysOfDoors(room))))
-    // Those that only some share may need what more share.
+    const rooms = new Map<string, Built>()
+    for (const room of Object.keys(lateRooms)) rooms.set(room, await one.#buildRoom(room))
+    // Last, with what all others need of them.
     for (const room of Object.keys(sharedRooms)) {
-      const keys = keysIn(rooms).filter(key => one.#shared.get(modules.byKey(key)[0]) === room)
-      rooms.push(await one.#buildRoom(room, keys))
+      const keys = keysIn(rooms.values()).filter(key => one.#shared.get(modules.byKey(key)[0]) === room)
+      rooms.set(room, await one.#buildRoom(room, keys))
     }
-    const ofCore = keysIn(rooms).filter(key => !one.#shared.has(modules.byKey(key)[0]))
+    const ofCore = keysIn(rooms.values()).filter(key => !one.#shared.has(modules.byKey(key)[0]))
     const cores = await Promise.all((['esm', 'cjs'] as const).map(format => one.#buildCore(format, ofCore)))
     mkdirSync(join(settings.absWorkingDir, 'dist/late'), { recursive: true })
-    const lines = [...one.#rooms, ...Object.keys(sharedRooms)].map(
-      room => `exports['${room}'] = () => require('./${room}.cjs')\n`,
-    )
+    const lines = roomNames.map(room => `exports['${room}'] = () => require('./${room}.cjs')\n`)
     writeFileSync(join(settings.absWorkingDir, 'dist/late/index.cjs'), lines.join(''))
-    const all = [...rooms, ...cores]
+    const all = [...rooms.values(), ...cores]
     for (const { outputFiles } of all)
       for (const { path, contents } of outputFiles!) writeFileSync(path, contents)
     return all
@@ -75,14 +73,16 @@ class LateBuild {
   async #divide(): Promise<void> {
     for (const path of inputsOf(await this.#buildCore('esm', []))) this.#core.add(path)
     const users = new Map<string, readonly string[]>()
-    for (const room of this.#rooms) {
-      for (const path of inputsOf(await this.#buildRoom(room, this.#keysOfDoors(room)))) {
+    for (const room of Object.keys(lateRooms)) {
+      for (const path of inputsOf(await this.#buildRoom(room))) {
         users.set(path, [...(users.get(path) ?? []), room])
       }
     }
     for (const [path, rooms] of users) {
+      if (rooms.length === 1) continue
       const shared = Object.entries(sharedRooms).find(([, some]) => rooms.every(room => some.includes(room)))
-      if (rooms.length > 1) this.#shared.set(path, shared![0])
+      if (shared === undefined) this.#core.add(path)
+      else this.#shared.set(path, shared[0])
     }
   }
 
@@ -94,15 +94,17 @@ class LateBuild {
     })
   }
 
-  #buildRoom(room: string, keys: readonly string[]): Promise<Built> {
+  #buildRoom(room: string, keys: readonly string[] = []): Promise<Built> {
     return this.#build(
-      this.#objectOf(keys, object => `room = ${object}`),
+      this.#objectOf([...this.#keysOfDoors(room), ...keys], object => `room = ${object}`),
       room,
       {
-        format: 'iife',
+        // Nothing is imported or exported: the lines stand in the function as they are.
+        format: 'esm',
         outfile: `dist/late/${room}.cjs`,
-        banner: { js: '"use strict";module.exports=(ofCore,late)=>{let room;' },
-        footer: { js: 'return room};' },
+        // V8 compiles a function in parentheses with its file, and others a second time when they are called.
+        banner: { js: '"use strict";module.exports=(function(ofCore,late){let room;' },
+        footer: { js: 'return room});' },
       },
     )
   }
@@ -173,14 +175,16 @@ class LateBuild {
   }
 
   #keysOfDoors(room: string): readonly string[] {
-    const doors = lateRooms[room]!.map(door => `lib/${door}`)
+    const doors = (lateRooms[room] ?? []).map(door => `lib/${door}`)
     return doors.flatMap(door => this.#modules.functionsOf(door).map(([, key]) => key))
   }
 }
 
 /** What rooms ask for, of the core and of shared rooms. */
-function keysIn(rooms: readonly Built[]): string[] {
-  const files = rooms.flatMap(({ outputFiles }) => outputFiles!).filter(({ path }) => path.endsWith('.cjs'))
+function keysIn(rooms: Iterable<Built>): string[] {
+  const files = [...rooms]
+    .flatMap(({ outputFiles }) => outputFiles!)
+    .filter(({ path }) => path.endsWith('.cjs'))
   // Lines that are too long are broken, within strings, too.
   const texts = files.map(({ text }) => text.replaceAll('\\\n', '').replaceAll('\n', ''))
   const asked = /(?<=\b(?:ofCore\(|late\("[a-z]+",))"[^"]+"(?=\))/g

@@ -3,7 +3,7 @@ import { join, normalize } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { lateRooms, sharedRooms } from '../../.scripts/late-rooms.ts'
+import { roomNames } from '../../.scripts/late-rooms.ts'
 import { Project } from './project.ts'
 import { makeDirectory, root } from './tarballs.ts'
 
@@ -18,8 +18,6 @@ test('npm installs the tarballs', async () => {
 
 test.after(() => directory.remove())
 
-const rooms = [...Object.keys(lateRooms), ...Object.keys(sharedRooms)]
-
 /** The files of which a built one is made, other packages' among them, from the folder of the package. */
 function sourcesOf(path: string): string[] {
   const dist = join(root, 'exporter-prometheus/dist')
@@ -30,7 +28,7 @@ function sourcesOf(path: string): string[] {
 
 for (const format of ['esm', 'cjs']) {
   test(`${format}: no module is both in the core and in a room, or in two rooms`, () => {
-    const files = [`${format}/index.js`, ...rooms.map(room => `late/${room}.cjs`)]
+    const files = [`${format}/index.js`, ...roomNames.map(room => `late/${room}.cjs`)]
     const places = new Map<string, string[]>()
     for (const file of files) {
       for (const source of sourcesOf(file)) {
@@ -57,7 +55,7 @@ for (const [format, name] of [
       await bundle({ entryPoints: ['rooms.mjs'], format: 'cjs', outfile: name, packages: 'external' })
     const [before, after] = (await project.node(name)).trimEnd().split('\n')
     assert.is(before, 'index')
-    assert.is(after, ['index', ...rooms].sort().join(' '))
+    assert.is(after, ['index', ...roomNames].sort().join(' '))
   })
 }
 

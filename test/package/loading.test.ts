@@ -107,7 +107,7 @@ for (const format of ['esm', 'cjs']) {
     } = await loadedBySteps(format)
     // The clock of a recorder, which is the global one.
     assert.equal([imported, render], [[], ['perf_hooks']])
-    assert.equal([protobuf, push], [['protobuf.cjs', 'shared.cjs'], ['push-gateway.cjs']])
+    assert.equal([protobuf, push], [['protobuf.cjs'], ['push-gateway.cjs', 'push.cjs']])
     assert.equal(
       listen.filter(name => name.endsWith('.cjs')),
       ['serve.cjs'],

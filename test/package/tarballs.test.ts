@@ -4,7 +4,7 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { lateRooms, sharedRooms } from '../../.scripts/late-rooms.ts'
+import { roomNames } from '../../.scripts/late-rooms.ts'
 import { localLinks } from '../support/guide.ts'
 import {
   folders,
@@ -67,7 +67,7 @@ const roomList = 'dist/late/index.cjs'
 
 /** What Node loads late, and the file for bundlers that has all of it. */
 function partsOf(whole: string): string[] {
-  const rooms = [...Object.keys(lateRooms), ...Object.keys(sharedRooms)].map(room => `dist/late/${room}.cjs`)
+  const rooms = roomNames.map(room => `dist/late/${room}.cjs`)
   return [whole.replace('./', ''), roomList, ...rooms]
 }
 

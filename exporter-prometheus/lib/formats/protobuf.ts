@@ -1,197 +1,106 @@
 /*! Includes pbf, Copyright (c) Mapbox, under the BSD-3-Clause licence: see dist/LICENSE-pbf.txt. */
 import { PbfWriter } from 'pbf'
-import type { ByteSink } from '../line-writer/line-writer.ts'
-import { cumulativeOf, type ExposedFamily, type Exposition, writtenLabels } from '../model/exposition.ts'
-import type {
-  CounterView,
-  ExemplarView,
-  GaugeView,
-  HistogramView,
-  NativeView,
-  SeriesView,
-  SeriesViews,
-  SummaryView,
-} from '../model/views.ts'
-import type { MetricType } from '../series/family.ts'
-import { type BucketSpan, Spans } from '../series/spans.ts'
+import { type ByteSink, type LabelsPlace, messagesOf, type WriteLines } from '../line-writer/line-writer.ts'
+import { type ExposedFamily, type Exposition, writtenLabels } from '../model/exposition.ts'
+import type { SeriesView } from '../model/views.ts'
 import { turnBytes } from './format.ts'
+import { typeWriters, writeLabel, writeTimestamp } from './protobuf-values.ts'
 
-/** The largest double that fits into 64 unsigned bits. */
-const maxCount = 2 ** 64 - 2 ** 11
+/** The size of a piece of a family that waits until all of it is encoded: three turns, which fit into a page. */
+const pieceBytes = 3 * turnBytes
 
-// Each function writes the fields of one message of io.prometheus.client, by its field numbers.
+/** The most that is handed on in one turn, so that the pieces of three turns take three. */
+const mostTurnBytes = 1.2 * turnBytes
 
-function writeCount(field: number, count: number, writer: PbfWriter): void {
-  writer.writeVarintField(field, Math.min(count, maxCount))
-}
-
-function writeLabel([name, value]: readonly [string, string], writer: PbfWriter): void {
-  writer.writeStringField(1, name)
-  writer.writeStringField(2, value)
-}
-
-function writeTimestamp(timeMs: number, writer: PbfWriter): void {
-  const wholeMs = Math.round(timeMs)
-  const seconds = Math.floor(wholeMs / 1000)
-  writer.writeVarintField(1, seconds)
-  writer.writeVarintField(2, (wholeMs - seconds * 1000) * 1_000_000)
-}
-
-function writeExemplar({ pairs, value, timestampMs }: ExemplarView, writer: PbfWriter): void {
-  for (const label of pairs) writer.writeMessage(1, writeLabel, label)
-  writer.writeDoubleField(2, value)
-  writer.writeMessage(3, writeTimestamp, timestampMs)
-}
-
-function writeGauge({ value }: GaugeView, writer: PbfWriter): void {
-  writer.writeDoubleField(1, value)
-}
-
-function writeCounter({ value, exemplar }: CounterView, writer: PbfWriter): void {
-  writer.writeDoubleField(1, value)
-  if (exemplar !== undefined) writer.writeMessage(2, writeExemplar, exemplar)
-}
-
-function writeQuantile([quantile, value]: readonly [number, number], writer: PbfWriter): void {
-  writer.writeDoubleField(1, quantile)
-  writer.writeDoubleField(2, value)
-}
-
-function writeSummary(series: SummaryView, writer: PbfWriter): void {
-  writeCount(1, series.count, writer)
-  writer.writeDoubleField(2, series.sum)
-  const values = series.values()
-  series.quantiles.forEach((quantile, index) => {
-    writer.writeMessage(3, writeQuantile, [quantile, values[index]!] as const)
-  })
-}
-
-interface Bucket {
-  readonly count: number
-  readonly bound: number
-  readonly exemplar: ExemplarView | undefined
-}
-
-function writeBucket({ count, bound, exemplar }: Bucket, writer: PbfWriter): void {
-  writeCount(1, count, writer)
-  writer.writeDoubleField(2, bound)
-  if (exemplar !== undefined) writer.writeMessage(3, writeExemplar, exemplar)
-}
-
-function writeBuckets(
-  { bounds, exemplars }: HistogramView,
-  cumulative: readonly number[],
-  writer: PbfWriter,
-): void {
-  cumulative.forEach((count, index) => {
-    const bound = bounds[index] ?? Number.POSITIVE_INFINITY
-    writer.writeMessage(3, writeBucket, { count, bound, exemplar: exemplars?.[index] })
-  })
-}
-
-function writeSpan({ offset, length }: BucketSpan, writer: PbfWriter): void {
-  writer.writeSVarintField(1, offset)
-  writer.writeVarintField(2, length)
-}
-
-function writeSpans(field: number, { spans, deltas }: Spans, writer: PbfWriter): void {
-  for (const span of spans) writer.writeMessage(field, writeSpan, span)
-  writer.writePackedSVarint(field + 1, [...deltas])
-}
-
-function writeNative(native: NativeView, writer: PbfWriter): void {
-  const { schema, zeroThreshold, zeroCount } = native
-  const [negative, positive] = [Spans.of(native.negative), Spans.of(native.positive)]
-  writer.writeSVarintField(5, schema)
-  writer.writeDoubleField(6, zeroThreshold)
-  writeCount(7, zeroCount, writer)
-  writeSpans(9, negative, writer)
-  writeSpans(12, positive, writer)
-  const isTold = zeroThreshold > 0 || zeroCount > 0 || negative.spans.length + positive.spans.length > 0
-  // An empty span tells it from a classic histogram.
-  if (!isTold) writer.writeMessage(12, writeSpan, { offset: 0, length: 0 })
-  for (const exemplar of native.exemplars) writer.writeMessage(16, writeExemplar, exemplar)
-}
-
-function writeHistogram(series: HistogramView, writer: PbfWriter): void {
-  const { counts, native } = series
-  const cumulative = cumulativeOf(counts)
-  writeCount(1, cumulative.at(-1)!, writer)
-  writer.writeDoubleField(2, series.sum)
-  if (native === undefined || series.bounds.length > 0) writeBuckets(series, cumulative, writer)
-  if (native !== undefined) writeNative(native, writer)
-}
-
-/** Writes series of one type. */
-interface TypeWriter<T extends MetricType> {
-  /** The number of the type in `MetricType`. */
-  readonly type: number
-  /** The number of its message field in `Metric`. */
-  readonly field: number
-  readonly write: (series: SeriesViews[T], writer: PbfWriter) => void
-  /** The number of the creation time field in that message. */
-  readonly created: number | undefined
-}
-
-const typeWriters: { readonly [T in MetricType]: TypeWriter<T> } = {
-  counter: { type: 0, field: 3, write: writeCounter, created: 3 },
-  gauge: { type: 1, field: 2, write: writeGauge, created: undefined },
-  summary: { type: 2, field: 4, write: writeSummary, created: 4 },
-  histogram: { type: 4, field: 7, write: writeHistogram, created: 15 },
-}
-
-/** Returns a function that writes one `Metric`. */
-function metricWriter(family: ExposedFamily): (series: SeriesView, writer: PbfWriter) => void {
+/** Returns a function that writes one `Metric`, and returns where its labels are. */
+function metricWriter(family: ExposedFamily, sink: ByteSink): (series: SeriesView) => LabelsPlace {
   const { field, write, created } = typeWriters[family.type]
-  const writeValue = (series: SeriesView, writer: PbfWriter): void => {
+  const writer = new PbfWriter()
+  let [labelsLength, length] = [0, 0]
+  const writeValue = (series: SeriesView): void => {
     write(series as never, writer)
     const time = created === undefined ? undefined : series.createdMs
     if (time !== undefined) writer.writeMessage(created!, writeTimestamp, time)
   }
-  return (series, writer) => {
+  const writeMetric = (series: SeriesView): void => {
+    const start = writer.pos
     for (const pair of writtenLabels(series, family)) writer.writeMessage(1, writeLabel, pair)
+    labelsLength = writer.pos - start
     writer.writeMessage(field, writeValue, series)
+    length = writer.pos - start
+  }
+  return series => {
+    writer.pos = 0
+    writer.writeMessage(4, writeMetric, series)
+    sink.bytes(writer.buf.subarray(0, writer.pos))
+    const from = sink.offset - length
+    return { from, to: from + labelsLength }
   }
 }
 
-function writeHead({ name, help, type, unit }: ExposedFamily, writer: PbfWriter): void {
+/** Returns a function that writes the series of a family. */
+function seriesWriter(family: ExposedFamily, sink: ByteSink): WriteLines {
+  const writeMetric = metricWriter(family, sink)
+  const typeWriter = typeWriters[family.type]
+  if (typeWriter.hasOneValue) return messagesOf(family, sink, typeWriter, writeMetric)
+  return index => {
+    writeMetric(family.series[index]!)
+    return index + 1
+  }
+}
+
+function headOf({ name, help, type, unit }: ExposedFamily): Uint8Array {
+  const writer = new PbfWriter()
   writer.writeStringField(1, name)
   if (help) writer.writeStringField(2, help)
   writer.writeVarintField(3, typeWriters[type].type)
   if (unit) writer.writeStringField(5, unit)
+  return writer.finish()
 }
 
-/** Writes one family, preceded by its length, which is only known once all of it is encoded. */
-function* writeFamily(family: ExposedFamily, exposition: Exposition, sink: ByteSink): Generator<void> {
-  const writeMetric = metricWriter(family)
-  const pieces: Uint8Array[] = []
-  let writer = new PbfWriter()
-  writeHead(family, writer)
-  for (const series of family.series) {
-    const { pos } = writer
+/** Encodes a family, and returns the pieces. */
+function* encodeFamily(
+  family: ExposedFamily,
+  { onUnwritten }: Exposition,
+  sink: ByteSink,
+): Generator<void, Buffer[]> {
+  const writeSeries = seriesWriter(family, sink)
+  const pieces: Buffer[] = []
+  sink.bytes(headOf(family))
+  let turnEnds = sink.written + turnBytes
+  for (let index = 0; index < family.series.length; ) {
+    const { offset } = sink
     try {
-      writer.writeMessage(4, writeMetric, series)
+      index = writeSeries(index)
     } catch (error) {
-      writer.pos = pos
-      exposition.onUnwritten?.(family, error)
+      sink.rewind(offset)
+      onUnwritten?.(family, error)
+      index += 1
     }
-    if (writer.pos < turnBytes) continue
-    pieces.push(writer.finish())
-    // A new one, because the finished bytes are a view of the old buffer.
-    writer = new PbfWriter(new Uint8Array(turnBytes + turnBytes / 4))
+    if (sink.written < turnEnds) continue
+    if (sink.offset >= pieceBytes) pieces.push(sink.take())
     yield
+    turnEnds = sink.written + turnBytes
   }
-  pieces.push(writer.finish())
-  const length = new PbfWriter()
-  length.writeVarint(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  sink.bytes(length.finish())
-  for (const piece of pieces) {
-    sink.bytes(piece)
-    yield
-  }
+  pieces.push(sink.take())
+  return pieces
 }
 
-/** Writes delimited messages, one for each family. */
+/** Writes delimited messages, one for each family: after its length, which is only known once all of it is encoded. */
 export function* writeProtobuf(exposition: Exposition, sink: ByteSink): Generator<void> {
-  for (const family of exposition.families) yield* writeFamily(family, exposition, sink)
+  const encoded = sink.beside()
+  for (const family of exposition.families) {
+    const pieces = yield* encodeFamily(family, exposition, encoded)
+    const length = new PbfWriter()
+    length.writeVarint(pieces.reduce((sum, piece) => sum + piece.length, 0))
+    sink.bytes(length.finish())
+    for (const piece of pieces) {
+      const step = Math.ceil(piece.length / Math.ceil(piece.length / mostTurnBytes))
+      for (let from = 0; from < piece.length; from += step) {
+        sink.bytes(piece.subarray(from, from + step))
+        yield
+      }
+    }
+    encoded.reuse(pieces)
+  }
 }

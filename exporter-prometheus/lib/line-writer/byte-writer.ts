@@ -41,7 +41,7 @@ export class ByteSink {
   #length = 0
   #taken = 0
   #isAscii = true
-  /** Unique id of the current buffer. `take()` and `rewind()` change it, which invalidates recorded offsets. */
+  /** Unique id of what was written since `beginPage()`. Another one invalidates recorded offsets. */
   page: number = ++pageCount
 
   /**
@@ -166,11 +166,26 @@ export class ByteSink {
     this.#isAscii = false
   }
 
+  /** Invalidates recorded offsets. */
+  beginPage(): void {
+    this.page = ++pageCount
+  }
+
   /** Discards everything written after this offset of the page. */
   rewind(offset: number): void {
     this.#length = offset
-    // Invalidates recorded offsets, some of which lie behind this one.
-    this.page = ++pageCount
+    // Some recorded offsets lie behind this one.
+    this.beginPage()
+  }
+
+  /** Another one that takes its memory from the same pages. */
+  beside(): ByteSink {
+    return new ByteSink(0, this.#pages)
+  }
+
+  /** Takes back the memory of what `beside()` has returned has written. The caller must no longer use it. */
+  reuse(pieces: readonly Buffer[]): void {
+    this.#pages.give(pieces)
   }
 
   /** Returns everything written since the last `take()`. */
@@ -180,7 +195,7 @@ export class ByteSink {
     this.#length = 0
     this.#buffer = nothing
     this.#view = nothingView
-    this.page = ++pageCount
+    this.beginPage()
     return bytes
   }
 

@@ -41,6 +41,8 @@ export function labelWriter(
   { open }: SampleName,
 ): (series: SeriesView) => boolean {
   const { globalLabels = [], labelName: escaped } = family
+  // A program may show the series of one family in another, too.
+  sink.beginPage()
   const globalText = openText(globalLabels.map(([name, value]) => [escaped?.(name) ?? name, value]))
   const start = globalText === '' ? open : `${open}${globalText}",`
   const globalNames = new Set(globalLabels.map(([name]) => name))

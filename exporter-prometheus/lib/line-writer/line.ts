@@ -1,11 +1,11 @@
-import { type ExposedFamily, storedOf } from '../model/exposition.ts'
+import type { ExposedFamily } from '../model/exposition.ts'
 import type { SeriesView } from '../model/views.ts'
 import { ByteSink } from './byte-writer.ts'
 import { labelWriter, type SampleName, sampleName } from './labels.ts'
 import type { LineStyle, WriteLines } from './line-style.ts'
 import { keepCompiled } from './shape.ts'
 import { writeOther, writeSamples } from './shared-lines.ts'
-import { valuesFinder } from './value-cache.ts'
+import { inRuns, type LastValues } from './value-cache.ts'
 
 /** Writes the beginnings of lines. Further lines of a series copy the labels of its first line. */
 export class LineWriter {
@@ -87,27 +87,15 @@ export function valueLines(
   sink: ByteSink,
   isOther?: (index: number) => boolean,
 ): WriteLines {
-  const { name } = family
   const series: ReadonlyArray<SeriesView & { readonly value: number }> = family.series
-  const line = new LineWriter(sink, family, sampleName(name))
-  const valuesAt = valuesFinder(series, storedOf(family)?.cacheKey)
-  const writeRun = (index: number): number => {
-    try {
-      const values = valuesAt(index)
-      return values === undefined ? index : writeSamples(sink, series, index, values, isOther)
-    } catch {
-      // One of them cannot be written. Writing each by itself makes it fail alone.
-      return index
-    }
-  }
-  return index => {
-    const next = writeRun(index)
-    if (next > index) return next
+  const line = new LineWriter(sink, family, sampleName(family.name))
+  const writeRun = (index: number, values: LastValues): number =>
+    writeSamples(sink, series, index, values, isOther)
+  return inRuns(family, writeRun, index => {
     const one = series[index]!
     line.value(one)
     sink.lineEnd(one.value)
-    return index + 1
-  }
+  })
 }
 
 /** Like `valueLines`, for counters: also writes exemplars and creation times as the style says. */

@@ -16,3 +16,10 @@ export function keepCompiled(make: () => object): void {
 export function keepInstances(): void {
   if (instances.length < toMake.length) instances.push(...toMake.slice(instances.length).map(make => make()))
 }
+
+const alive = new Map<unknown, object>()
+
+/** Does the same for a class of what is loaded late: keeps the first instance. */
+export function keepAlive(instance: object): void {
+  if (!alive.has(instance.constructor)) alive.set(instance.constructor, instance)
+}

@@ -9,7 +9,7 @@ import { mostNumberBytes, writeNumber } from './number.ts'
 const mostEndBytes = 3 + mostNumberBytes + 1
 
 /** The size of one run: small enough for yields and pages to end about where they should. */
-const runBytes = 4_096
+export const runBytes = 4_096
 
 /** The byte range of a line prefix on a page: everything up to the opening quote of the last label value. */
 export interface PrefixRange {

@@ -1,7 +1,9 @@
 import type { Branch } from 'metrics-facade/registry'
+import { type ExposedFamily, storedOf } from '../model/exposition.ts'
 import type { SeriesView } from '../model/views.ts'
 import { ByteSink } from './byte-writer.ts'
 import { EncodedText } from './encoded-text.ts'
+import type { WriteLines } from './line-style.ts'
 import type { Shared, ValuesText } from './shared-lines.ts'
 
 /** The maximum number of series whose values form one group. */
@@ -16,6 +18,12 @@ const mostBytes = 2 ** 16 - 1
 /** Only stored families have a cache key. */
 type StoredView = SeriesView & Shared
 
+/** The last label values of neighbouring series. */
+export interface LastValues extends ValuesText {
+  /** Whether no format escapes anything in them. */
+  readonly isVerbatim: boolean
+}
+
 /** The cached values of neighbouring series. */
 interface CachedGroup {
   readonly count: number
@@ -23,7 +31,7 @@ interface CachedGroup {
   /** The branch of `last` at the time of caching. */
   readonly branch: Branch | undefined
   /** Absent if the values are too long. */
-  readonly values: ValuesText | undefined
+  readonly values: LastValues | undefined
 }
 
 /** The cached groups of one family. */
@@ -41,10 +49,19 @@ export function cacheOf(cacheKey: object): ValueCache {
   return cached
 }
 
-function encodeValues(first: number, series: readonly StoredView[]): ValuesText | undefined {
+/** JSON escapes all that other formats do. */
+function isVerbatim(value: string): boolean {
+  return JSON.stringify(value).length === value.length + 2
+}
+
+function encodeValues(first: number, series: readonly StoredView[]): LastValues | undefined {
   const sink = new ByteSink()
+  let areVerbatim = true
   const offsets = series.map(({ labelValue }) => {
-    sink.labelValue(labelValue)
+    if (!sink.plain(labelValue)) {
+      sink.labelValue(labelValue)
+      areVerbatim &&= isVerbatim(labelValue)
+    }
     return sink.offset
   })
   const values = sink.take()
@@ -55,7 +72,7 @@ function encodeValues(first: number, series: readonly StoredView[]): ValuesText 
   ends.set(offsets)
   const text = new Uint8Array(memory, ends.byteLength)
   text.set(values)
-  return { first, ends, text: new EncodedText(text) }
+  return { first, ends, text: new EncodedText(text), isVerbatim: areVerbatim }
 }
 
 /**
@@ -78,7 +95,7 @@ function isValidFor(cached: CachedGroup, count: number, last: StoredView): boole
 export function valuesFinder(
   views: readonly SeriesView[],
   cacheKey: object | undefined,
-): (index: number) => ValuesText | undefined {
+): (index: number) => LastValues | undefined {
   if (cacheKey === undefined) return () => undefined
   const series = views as readonly StoredView[]
   const cached = cacheOf(cacheKey)
@@ -97,5 +114,36 @@ export function valuesFinder(
     const values = encodeValues(first, series.slice(first, end))
     cached[group] = { count: end - first, last, branch: last.branch, values }
     return values
+  }
+}
+
+/**
+ * Returns a function that writes the series at an index, and as many after it as can be written in one run. It returns
+ * the index of the next series.
+ *
+ * @param writeRun - writes a run with these last label values, and returns the index of the next series: the same index
+ * if that one cannot be written in a run.
+ * @param writeOne - writes a series by itself.
+ */
+export function inRuns(
+  family: ExposedFamily,
+  writeRun: (index: number, values: LastValues) => number,
+  writeOne: (index: number) => void,
+): WriteLines {
+  const valuesAt = valuesFinder(family.series, storedOf(family)?.cacheKey)
+  const tryRun = (index: number): number => {
+    try {
+      const values = valuesAt(index)
+      return values === undefined ? index : writeRun(index, values)
+    } catch {
+      // One of them cannot be written. Writing each by itself makes it fail alone.
+      return index
+    }
+  }
+  return index => {
+    const next = tryRun(index)
+    if (next > index) return next
+    writeOne(index)
+    return index + 1
   }
 }

@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { rateRecords } from '../../../exporter-prometheus/lib/command/rates.ts'
 import { runCommand } from '../../../exporter-prometheus/lib/command/run.ts'
 import { type Ran, runWith } from '../../support/command.ts'
 
@@ -49,6 +50,18 @@ groups:
         expr: "sum by (job, le) (rate(wait_seconds_bucket[5m]))"
 `,
   )
+})
+
+test('a histogram with a native series is recorded whole; one without any series has its parts', () => {
+  const recordsOf = (...series: readonly object[]) =>
+    rateRecords([{ name: 'wait', type: 'histogram', series } as never]).map(
+      record => (record as { readonly record: string }).record,
+    )
+  const parts = ['job:wait_count:rate5m', 'job:wait_sum:rate5m', 'job_le:wait_bucket:rate5m']
+  assert.equal(recordsOf({ native: {} }), ['job:wait:rate5m'])
+  assert.equal(recordsOf({}, { native: {} }, {}), ['job:wait:rate5m'])
+  assert.equal(recordsOf({}, { native: undefined }), parts)
+  assert.equal(recordsOf(), parts)
 })
 
 test('an objective has its share over each window, and an alert for each speed at which its budget is spent', async () => {

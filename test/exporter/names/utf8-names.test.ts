@@ -201,6 +201,7 @@ test('the option utf8Names does what withUtf8Names does, and false takes it back
     gauge('a.b').set(1)
     assert.equal(handle.snapshot(), expected.snapshot())
     assert.is(handle.snapshot().families[0]?.name, utf8Names ? 'a.b' : 'a_b')
+    assert.is(handle.gather().families[0]?.name, utf8Names ? 'a.b' : 'a_b')
     await handle.close()
   }
 })

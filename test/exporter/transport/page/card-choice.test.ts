@@ -127,6 +127,33 @@ test('a card is split by the label that is chosen', async context => {
   assert.equal(page.all('tbody tr', page.card('odd_total')).length, 2)
 })
 
+test('a row is chosen among those of one way to split, and of another none is', async context => {
+  const page = await openPage(context, () => {
+    for (const [way, shop] of [
+      ['a', 'a'],
+      ['b', 'a'],
+      ['b', 'c'],
+    ] as const) {
+      counter('jobs_total', { way, shop }).increment()
+    }
+  })
+  await page.second()
+  const card = page.card('jobs_total')
+  const select = page.one('select', card) as unknown as { value: string; dispatchEvent(event: unknown): void }
+  const split = async (by: string) => {
+    select.value = by
+    select.dispatchEvent(new page.window.Event('change'))
+    await page.settle()
+  }
+  const pressed = () => page.all('tbody button', card).map(one => one.getAttribute('aria-pressed'))
+  await split('way')
+  await page.click(page.all('tbody button', card)[0]!)
+  assert.equal(pressed(), ['true', 'false'])
+  await split('shop')
+  assert.equal(pressed(), ['false', 'false'])
+  assert.is(page.drawn('jobs_total').areas.length, 2)
+})
+
 test('the arrow keys read out values of the past, and go no further than there are any', async context => {
   const page = await openPage(context, () => counter('jobs_total').increment(10))
   for (let second = 0; second < 2; second++) {

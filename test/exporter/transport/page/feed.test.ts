@@ -12,17 +12,21 @@ test.after.each(uninstall)
 function feedOf(): {
   readonly feed: Feed
   readonly timers: Set<() => void>
+  /** How long each timer waits. */
+  readonly intervals: number[]
   /** Lets this many seconds go by. */
   pass(seconds: number): Promise<void>
 } {
   const handle = freshRecorder()
   const timers = new Set<() => void>()
+  const intervals: number[] = []
   let now = 1_700_000_000_000
   const feed = new Feed(
     { runCollectors: () => {}, memberNames: () => [], expose: () => handle.gather() as never },
     {
       now: () => now,
-      callEvery(_intervalMs, run) {
+      callEvery(intervalMs, run) {
+        intervals.push(intervalMs)
         timers.add(run)
         return () => timers.delete(run)
       },
@@ -31,6 +35,7 @@ function feedOf(): {
   return {
     feed,
     timers,
+    intervals,
     async pass(seconds) {
       for (let second = 0; second < seconds; second++) {
         now += 1_000
@@ -90,6 +95,19 @@ test('there is one timer while somebody looks, and none otherwise', async () => 
   const before = second.texts.length
   await pass(3)
   assert.is(second.texts.length, before)
+})
+
+test('who comes is greeted with the clock, the second between two frames and the ten minutes there are', async () => {
+  const { feed, intervals } = feedOf()
+  const taken = new Taken()
+  const leave = feed.join(taken.viewer)
+  await feed.idle
+  assert.is(
+    taken.texts[0],
+    'retry: 1000\nevent: hello\ndata: {"now":1700000000000,"intervalMs":1000,"historyMs":600000}\n\n',
+  )
+  assert.equal(intervals, [1_000])
+  leave()
 })
 
 test('who comes within ten minutes has the frames of before; who comes later begins afresh', async () => {

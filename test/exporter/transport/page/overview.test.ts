@@ -117,6 +117,18 @@ test('of other names for the same, the first that there is', async ({ page }) =>
   assert.equal(tiles(page)[0], ['In flight', '1'])
 })
 
+test('of several processes the one that is up longest counts', async ({ page }) => {
+  for (const [process, hours] of [
+    ['a', 1],
+    ['b', 3],
+    ['c', 2],
+  ] as const) {
+    gauge('process_start_time_seconds', { process }).set(openedAt / 1_000 - hours * 3_600)
+  }
+  await page.connect()
+  assert.equal(tiles(page), [['Up for', '3 h']])
+})
+
 test('what has ended is not counted', async context => {
   const handle = freshRecorder()
   const page = new PageWindow(handle)

@@ -46,7 +46,6 @@ export class Board {
   readonly #dirty = new Set<Card>()
   readonly #observer = new IntersectionObserver(entries => this.#onSeen(entries), { rootMargin: margin })
   #sections: Section[] = []
-  #words: readonly string[] = []
   #isAsked = false
 
   constructor(page: PageState, say: (text: string) => void) {
@@ -54,7 +53,7 @@ export class Board {
     this.#say = say
   }
 
-  /** Makes cards for what is new, and removes those of what is gone. */
+  /** Makes cards for what is new, which a search has to find then, and removes those of what is gone. */
   arrange(): void {
     const families = keyed([...this.#page.model.families.values()])
     const gone = [...this.#cards].filter(([key]) => !families.has(key))
@@ -63,18 +62,16 @@ export class Board {
     for (const [key, family] of added) this.#add(key, family)
     for (const [key, family] of families) this.#cards.get(key)!.show(family)
     if (gone.length + added.length > 0) this.#place()
-    this.search(this.#words.join(' '))
   }
 
   /** Shows what has all of these words, and returns how many metrics these are. */
   search(text: string): { readonly found: number; readonly all: number } {
-    this.#words = text.toLowerCase().split(/\s+/).filter(Boolean)
+    const words = text.toLowerCase().split(/\s+/).filter(Boolean)
     let found = 0
     for (const { element, count, cards } of this.#sections) {
       let shown = 0
       for (const card of cards) {
-        const isFound =
-          this.#words.length === 0 || this.#words.every(word => textOf(card.family).includes(word))
+        const isFound = words.every(word => textOf(card.family).includes(word))
         card.element.hidden = !isFound
         if (isFound) shown += 1
       }

@@ -120,8 +120,16 @@ test('a native histogram is one sample of version 2, with its other buckets besi
       )
       const { value, exemplars, startMs: began } = samples[0]!
       if (typeof value !== 'object') throw new Error('not a native histogram')
-      const { countInt, sum, schema, zeroCountInt } = value
-      assert.equal([countInt, sum, schema, zeroCountInt], [5, 99.5, 0, 1])
+      const { countInt, sum, schema, zeroCountInt, zeroThreshold } = value
+      assert.equal([countInt, sum, schema, zeroCountInt, zeroThreshold], [5, 99.5, 0, 1, 2 ** -128])
+      // At one moment, as the other series, and in it is nothing that such a histogram has not.
+      assert.equal([...new Set(samples.map(({ timestampMs }) => timestampMs))], [samples[2]!.timestampMs])
+      assert.type(samples[2]!.timestampMs, 'number')
+      assert.equal([value.positiveCounts, value.negativeCounts, value.customValues], [[], [], []])
+      assert.equal(
+        [value.countFloat, value.zeroCountFloat, value.resetHint],
+        [undefined, undefined, undefined],
+      )
       assert.equal(
         [...decodeSpans(value.positiveSpans, value.positiveDeltas)].filter(([, count]) => count > 0),
         [

@@ -44,7 +44,7 @@ async function readDashboard(path: string): Promise<Dashboard> {
     throw new CommandError(`${messageOf(path)} cannot be merged: ${messageOf(error)}. ${remedy}`)
   }
   const { panels, templating = { list: [] } } = dashboard ?? {}
-  if (!Array.isArray(panels) || !Array.isArray(templating.list)) {
+  if (!Array.isArray(panels) || !Array.isArray(templating?.list)) {
     throw new CommandError(`${messageOf(path)} has no panels. ${remedy}`)
   }
   return { ...dashboard, panels, templating }

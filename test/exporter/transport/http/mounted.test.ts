@@ -126,8 +126,10 @@ test('what answers a request meanwhile is dropped with what it said in headers, 
   const handle = freshRecorder()
   gauge('g').set(1)
   const handler = handle.requestHandler()
+  const messages: string[] = []
   const hasty: RequestListener = (request, response) => {
     response.setHeader('X-Request-Id', '7')
+    response.once('finish', () => messages.push(response.statusMessage))
     void handler(request, response)
     // As Express does for a path that nobody answers; Fastify and Koa answer in a later turn.
     response.statusCode = 404
@@ -151,6 +153,7 @@ test('what answers a request meanwhile is dropped with what it said in headers, 
   )
   assert.is(warnings.length, 1)
   assert.match(warnings[0]!, /that answer was dropped\. Await the promise/)
+  assert.equal(messages, ['OK', 'OK'])
 })
 
 test('a request that was answered before is left as it is, one half answered is broken off; reported once', async () => {

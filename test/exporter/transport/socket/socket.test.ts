@@ -74,9 +74,13 @@ test('its owner and its group may connect, or whom the mode lets', () =>
 
 test('at no moment may more connect than the mode lets, and the umask is left alone', async () => {
   const seen: number[] = []
+  const places: string[] = []
   const { renameSync } = fs
   fs.renameSync = (from, to) => {
-    seen.push(permissionsOf(String(from)), permissionsOf(dirname(String(from))))
+    const beside = dirname(String(from))
+    seen.push(permissionsOf(String(from)), permissionsOf(beside))
+    // In the directory of the socket, which is the one that the process may write to, and hidden.
+    places.push(relative(dirname(String(to)), beside))
     renameSync(from, to)
   }
   const umask = process.umask(0)
@@ -84,6 +88,7 @@ test('at no moment may more connect than the mode lets, and the umask is left al
   try {
     await onSocket(async () => {
       assert.equal(seen, [0o660, 0o700])
+      assert.match(places.join(), /^\.s\w{6}$/)
       assert.is(process.umask(), 0)
     })
   } finally {

@@ -36,15 +36,9 @@ export class SharedWork {
   }
 
   #step(): void {
-    const run = this.#run
-    let isOver: boolean | undefined = true
-    try {
-      isOver = run?.next().done
-    } finally {
-      if (isOver && this.#run === run) {
-        this.#run = undefined
-        this.#over = this.#begun
-      }
-    }
+    // One that has failed is over with the step after that.
+    if (this.#run?.next().done !== true) return
+    this.#run = undefined
+    this.#over = this.#begun
   }
 }

@@ -1,5 +1,5 @@
-import type { PrometheusRecorder } from 'metrics-exporter-prometheus'
-import { currentRecorder, gauge } from 'metrics-facade'
+import type { PrometheusBuilder, PrometheusRecorder } from 'metrics-exporter-prometheus'
+import { currentRecorder, gauge, histogram } from 'metrics-facade'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { textFormat } from '../../../exporter-prometheus/lib/formats/text.ts'
@@ -44,6 +44,30 @@ test('lines are whole at any distance between a run and the end of a page', () =
     }
   }
 })
+
+for (const [type, configure] of [
+  ['histogram', (builder: PrometheusBuilder) => builder.setBuckets([-1e-300, 0.1, 123456789.12345678])],
+  ['summary', (builder: PrometheusBuilder) => builder.setQuantiles([0.123456789, 0.5, 0.987654321])],
+] as const) {
+  test(`the lines of a ${type} are whole at any distance from the end of a page`, () => {
+    const handle = freshRecorder(configure)
+    const one = 12_345_678.901234567
+    for (const id of ['a', 'b'.repeat(40), 'c', 'd'.repeat(90), 'ä']) {
+      histogram('wait', { id }).recordMany(one, 4_503_599_627_370_497)
+    }
+    const exposition = exposed(currentRecorder() as PrometheusRecorder)
+    const text = handle.render()
+    for (let distance = 1; distance < Buffer.byteLength(text) + 200; distance++) {
+      const sink = new ByteSink()
+      sink.text('#'.repeat(pageBytes - distance))
+      const { offset } = sink
+      for (const _turn of textFormat.write(exposition, sink));
+      if (sink.toString().slice(offset) !== text) {
+        assert.is(sink.toString().slice(offset), text, `${distance} before the end`)
+      }
+    }
+  })
+}
 
 test('the values of removed series are not cached', () => {
   const { exposition } = expositionOf(3)

@@ -136,6 +136,21 @@ test('what is older than ten minutes is in the first frame', () => {
   ])
 })
 
+test('after more than ten minutes without a frame only the new one is left, beside what was', () => {
+  for (const [laterMs, frames] of [
+    [600_000, [frameOf([[0, 1]], 0), frameOf([[0, 2]], 600_000)]],
+    [600_001, [frameOf([[0, 1]], 0), frameOf([[0, 2]], 600_001)]],
+  ] as const) {
+    const history = new History()
+    assert.is(history.lastMs, 0)
+    history.push(0, frameOf([[0, 1]], 0))
+    history.push(laterMs, frameOf([[0, 2]], laterMs))
+    assert.equal([...history.frames()], frames)
+    // Frames of before are not counted: what they left is.
+    assert.equal([history.lastMs, history.bytes > 40], [laterMs, laterMs === 600_000])
+  }
+})
+
 test('it takes no more than its bound, covers ten minutes all the same, and ends with the same values', () => {
   const random = new Random(26)
   const most = 300_000

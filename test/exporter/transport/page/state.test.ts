@@ -58,6 +58,20 @@ test('what nothing came to for half a minute is silent, and what is no more has 
   )
 })
 
+test('a series that ended before it had a value is gone, and with it its family', () => {
+  const model = new Model()
+  const none = { families: [], series: [], buckets: [], exemplars: [], leftOut: 0, ended: [] }
+  const series = [7, 8].map(id => ({ id, family: 0, labels: { id: String(id) } }))
+  model.change({ ...none, families: [{ family: 0, name: 'level', type: 'gauge' }], series: series as never })
+  model.frame({ t: 0, r: [8, [1]] })
+  model.change({ ...none, ended: [7] })
+  model.prune()
+  assert.equal([...model.families.get(0)!.series.keys()], [8])
+  model.change({ ...none, ended: [8] })
+  model.prune()
+  assert.equal([...model.families.get(0)!.series.keys()], [8], 'it has a value still')
+})
+
 test('of a series that ended long ago nothing is left', () => {
   for (const [type, note] of [
     ['gauge', {}],

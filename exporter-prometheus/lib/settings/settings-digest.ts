@@ -38,10 +38,7 @@ export function digestTransports(values: Values): SettingsDigest {
 
 function digestOf(value: unknown): string {
   const text = JSON.stringify(value, (_key, part) => (typeof part === 'function' ? 'function' : part))
-  return builtin('node:crypto')
-    .createHash('sha256')
-    .update(text ?? 'undefined')
-    .digest('base64')
+  return builtin('node:crypto').createHash('sha256').update(String(text)).digest('base64')
 }
 
 /** Reports options that are ignored because the installed exporter has others. Options with their default do not count. */

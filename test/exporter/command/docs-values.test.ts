@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { writeDocs } from '../../../exporter-prometheus/lib/command/docs.ts'
 import { runCommand } from '../../../exporter-prometheus/lib/command/run.ts'
 import { runWith } from '../../support/command.ts'
 
@@ -19,6 +20,20 @@ test('up to eight values of a label are in the table, and of more their number',
     const { output } = await runWith(runCommand, gauges(count), 'docs', '-')
     assert.is(output.split('\n')[2], `| \`users\` | gauge |  | ${cell} |  |`)
   }
+})
+
+test('what means something in Markdown is escaped, and spaces are one', () => {
+  const family = {
+    name: 'a',
+    type: 'gauge',
+    unit: 'b|c',
+    help: ' one\\two | \tthree\nfour\u0007 ',
+    series: [{ pairs: [['path', 'x\\y|`z`']] }],
+  }
+  assert.is(
+    writeDocs([family as never], {}).split('\n')[2],
+    '| `a` | gauge | b\\|c | `path`: `` x\\\\y\\|`z` `` | one\\\\two \\| three four |',
+  )
 })
 
 test('up to twelve values of a label are a type, and more are any string, or as many as is said', async () => {

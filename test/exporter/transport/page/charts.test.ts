@@ -49,7 +49,14 @@ test('a gauge is a line through its values, as high as they are', async context 
     [placeOf(2, 3), heightOf(110, low, high)],
     [placeOf(3, 3), heightOf(104, low, high)],
   ])
-  assert.equal(axesOf(page, 'level').values, ['100', '102', '104', '106', '108', '110'])
+  const { times, values } = axesOf(page, 'level')
+  assert.equal(values, ['100', '102', '104', '106', '108', '110'])
+  // In the colour of the grid two ends for each value and for each moment, a path for all of an axis.
+  const grid = page.drawn('level').lines.filter(({ color }) => color === 'rgb(21, 0, 0)')
+  assert.equal(
+    grid.map(({ points, width }) => [points.length, width]),
+    [times, values].map(labels => [2 * labels.length, 1]),
+  )
 })
 
 test('the axis of time has its moments, of the range that is shown', async context => {

@@ -47,7 +47,7 @@ const words: ReadonlyArray<readonly [word: RegExp, kind: Kind, base: number, suf
 /** The unit of a family, by what it says and else by its name. */
 export function unitOf(name: string, unit: string): UnitOf {
   const parts = name.replace(/_(?:total|info|count|sum)$/, '').split('_')
-  const word = unit !== '' && unit !== 'count' ? unit : (parts.at(-1) ?? '')
+  const word = unit !== '' && unit !== 'count' ? unit : parts.at(-1)!
   for (const [pattern, kind, base, suffix = ''] of words) {
     if (new RegExp(`^(?:${pattern.source})$`).test(word)) return { kind, base, suffix }
   }

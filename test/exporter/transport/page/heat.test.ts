@@ -93,6 +93,13 @@ test('of a histogram to which nothing came the first eight buckets are shown, an
   assert.equal(contentOf({ bounds: [], counts: [[]] }).drawing!.heat!.bounds, [0])
 })
 
+test('what is said of a chart leaves out the seconds in which nothing came', () => {
+  const summaryOf = (...buckets: ReadonlyArray<number | undefined>) =>
+    contentOf({ counts: rising(...buckets) }).summary
+  assert.is(summaryOf(undefined, undefined), 'now 0/s, median no values yet, p99 –')
+  assert.is(summaryOf(1, undefined, 2), 'now 1/s, median between 1.5 and 3, p99 3.98')
+})
+
 test('the lowest bound is zero where the first bucket reaches above it, and endless else', () => {
   for (const [bound, lowest] of [
     [1, 0],

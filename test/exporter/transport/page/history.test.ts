@@ -181,6 +181,20 @@ test('it takes no more than its bound, covers ten minutes all the same, and ends
   assert.equal(sorted(replay(frames)), sorted(table))
 })
 
+test('the older frames are, the further they are apart, and at no time the other way round', () => {
+  const history = new History(8_000)
+  for (let second = 0; second < 2_000; second++) {
+    history.push(second * 1_000, frameOf([[0, 1_000_000 + second]], second * 1_000))
+    const times = [...history.frames()].map(frame => JSON.parse(frame).t)
+    const gaps = times.slice(1).map((time, index) => time - times[index])
+    assert.equal(
+      gaps,
+      [...gaps].sort((one, other) => other - one),
+      `after ${second} seconds`,
+    )
+  }
+})
+
 test('a thousand counters and gauges that all change fit into 5 MB', () => {
   const random = new Random(7)
   const history = new History()

@@ -95,6 +95,29 @@ test('a family that is described otherwise is another one', async () => {
   assertSame(model, handle)
 })
 
+test('what comes in one second comes in its order: families, and the series of each', async () => {
+  const handle = everyType()
+  const { model, read, layout } = watch(handle)
+  await read()
+  for (const name of ['one', 'two', 'three']) for (const id of [3, 1, 2]) gauge(name, { id }).set(1)
+  await read()
+  const told = [...model.families.values()]
+  assert.equal(
+    told.map(({ name }) => name),
+    ['one', 'two', 'three'],
+  )
+  for (const { series } of told) {
+    assert.equal(
+      [...series.values()].map(({ labels }) => labels.id),
+      ['3', '1', '2'],
+    )
+  }
+  assert.equal(
+    layout.whole().families.map(({ name }) => name),
+    ['one', 'two', 'three'],
+  )
+})
+
 test('there is a limit to series, and the page is told how many it leaves out', async () => {
   const handle = everyType()
   const { model, read, layout } = watch(handle, new Layout(10))

@@ -22,6 +22,21 @@ for (const rejected of [0, 1, 127, 128, 300, 16_383, 16_384, 2 ** 31]) {
   })
 }
 
+test('an answer that says nothing has taken all, and what refuses is read otherwise', () => {
+  const status = Buffer.from([0x08, 0x03, 0x12, 0x02, ...Buffer.from('no')])
+  for (const [code, body, said] of [
+    [200, [], { rejected: 0, message: '' }],
+    [200, [0x0a, 0x00], { rejected: 0, message: '' }],
+    [299, partialSuccess(2, 'old'), { rejected: 2, message: 'old' }],
+    // A Status has its code where the other answer has what it rejected.
+    [299, status, { rejected: 0, message: '' }],
+    [300, status, { rejected: 0, message: 'no' }],
+    [400, [], { rejected: 0, message: '' }],
+  ] as const) {
+    assert.equal(decodeAnswer(incoming(code, Uint8Array.from(body))), said, `${code}`)
+  }
+})
+
 test('an answer that is cut off is none', () => {
   const whole = partialSuccess(300, 'too old')
   for (let length = 1; length < whole.length; length++) {

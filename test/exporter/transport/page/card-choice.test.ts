@@ -118,10 +118,21 @@ test('a card is split by the label that is chosen', async context => {
     ['in', '–', '10'],
     ['out', '–', '5'],
   ])
+  for (const [shop, count] of [
+    ['a', 3],
+    ['b', 4],
+  ] as const) {
+    counter('jobs_total', { way: 'in', shop, host: 'x' }).increment(count)
+  }
+  await page.second()
+  assert.equal(page.table('jobs_total').slice(1), [
+    ['in', '7', '17'],
+    ['out', '0', '5'],
+  ])
   await page.click(page.all('tbody button', card)[0]!)
   assert.equal(await split(''), [
     ['series', 'per s', 'total'],
-    ['all', '–', '15'],
+    ['all', '7', '22'],
   ])
   assert.is(page.one('select', page.card('alone_total')).hidden, true)
   assert.equal(page.all('tbody tr', page.card('odd_total')).length, 2)

@@ -33,7 +33,7 @@ export function lineContent(request: Request): Content {
   const starts = startsOf(window)
   const all = groupsOf(family, split).map((group): Grouped => {
     const lines = group.series.map(({ id }) => (isRate ? rateOf(window, starts, id) : valuesOf(window, id)))
-    const line = lines.length === 1 ? lines[0]! : sumOf(lines)
+    const line = sumOf(lines)
     return { group, line, size: sizeOf(line) }
   })
   const ranked = all.length > mostLines ? [...all].sort((a, b) => b.size - a.size) : all

@@ -3,6 +3,7 @@ import {
   currentRecorder,
   defaultMetadata,
   gauge,
+  histogram,
   type Labels,
   type Metadata,
   noopRecorder,
@@ -177,5 +178,20 @@ for (const [kind, register] of Object.entries(registers)) {
     assert.is.not(register(layered, 'jobs', labels), one)
   })
 }
+
+test('a histogram is shown at zero in the context in which that is asked for', () => {
+  const shown: unknown[] = []
+  const spy: Recorder = {
+    ...noopRecorder,
+    registerHistogram: (_, labels) =>
+      ({ record() {}, recordMany() {}, zero: () => shown.push(labels) }) as never,
+  }
+  withInstalled(new ContextLabelLayer().layer(spy), () => {
+    const took = histogram('took', { path: '/' })
+    took.zero()
+    withLabels({ user: 'a' }, () => took.zero())
+  })
+  assert.equal(shown, [{ path: '/' }, { path: '/', user: 'a' }])
+})
 
 test.run()

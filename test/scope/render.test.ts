@@ -126,6 +126,12 @@ refusesScope('NO_RENDERER', [
 
 refusesScope('INVALID_ARGUMENT', [
   ['what renders nothing', () => createRuntime('app', { uptime: false }).renderWith({} as never), 'render()'],
+  [
+    'nothing at all',
+    () => createRuntime('app', { uptime: false }).renderWith(undefined as never),
+    'render()',
+  ],
+  ['null', () => createRuntime('app', { uptime: false }).renderWith(null as never), 'render()'],
 ])
 
 test.run()

@@ -8,7 +8,7 @@ import { Directory } from '../../../exporter-prometheus/lib/members/process/dire
 import { readFirst } from '../../../exporter-prometheus/lib/members/process/file-reader.ts'
 import { withDirectory } from '../../support/directory.ts'
 import { SimulatedProgram } from '../../support/process.ts'
-import { inProgram, inThread, startThread } from '../../support/thread.ts'
+import { inProgram, inThread, samplesOf, startThread } from '../../support/thread.ts'
 
 // What members tell of how far they are, so that nothing ends that nobody has seen.
 
@@ -26,6 +26,8 @@ test('a process tells how often it had written, and which choice is obeyed in wh
       one.tick()
     }
     for (let time = 0; time < 3; time++) tick()
+    const { program: own, name } = JSON.parse(readFirst(join(path, directory.fileOf(one.name))).line)
+    assert.equal([own, name], ['test', one.name])
     for (let time = 0; time < 3; time++) {
       const [before, { number }] = [writes(), told()]
       tick()
@@ -33,6 +35,23 @@ test('a process tells how often it had written, and which choice is obeyed in wh
       assert.ok(before > 1)
       assert.is(toldWrites, before)
       assert.ok(obeyed > 0 && obeyed <= number, `${obeyed} of ${number}`)
+    }
+  }))
+
+test('values that nobody was told of are told before somebody reads, and shown', () =>
+  withDirectory(async path => {
+    await using program = new SimulatedProgram(path)
+    const [one, other] = [program.start(options), program.start(options)]
+    const { choicePath } = new Directory(path, 'test')
+    const chosen = (): string[] => {
+      const { labels } = decodeChoice(readFileSync(choicePath, 'utf8'))!
+      return [...labels.values()].flatMap(({ values }) => [...values.keys()])
+    }
+    for (const id of ['/a', '/b']) {
+      one.run(() => counter('hits_total', { path: id }).increment())
+      assert.ok(samplesOf(one.handle, 'hits_total').includes(`{path="${id}"} 1`))
+      assert.ok(chosen().includes(id), id)
+      other.tick()
     }
   }))
 

@@ -69,6 +69,14 @@ test('a value that another process has had is adopted only if nobody has counted
   }
 })
 
+test('a value that all want gets series also where nothing was folded', () => {
+  const label = openLabel(9)
+  label.follow(sharedChoice({ wanted: new Map([[hashOf('/late'), 5]]) }), 4)
+  assert.ok(label.admits('/late'))
+  const { isAdopted, recent } = label.values.get('/late')!
+  assert.equal([isAdopted, recent], [true, 5])
+})
+
 test('values that the other processes were not told of are untold', () => {
   const label = openLabel()
   assert.not(label.hasUntold)

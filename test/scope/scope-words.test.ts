@@ -20,4 +20,9 @@ test('many bounds of buckets that do not ascend', () => {
   assert.match(message, /^The histogram "wait".*1000014, 5\].*\.$/)
 })
 
+test('a wrong prefix is called one', () => {
+  const { message } = errorOf(() => createHierarchy({ prefix: '1 app', levels: [] })) as ScopeError
+  assert.match(message, /^The prefix is named "1 app": use letters/)
+})
+
 test.run()

@@ -88,4 +88,12 @@ test('all windows of a summary together have a bound, and what is counted stays 
   assert.is(bands() - before, mostBandsOfSeries[5])
 })
 
+test('every number of digits has a bound, and more digits have a smaller one', () => {
+  const bounds = [1, 2, 3, 4, 5].map(digits => mostBandsOfSeries[digits]!)
+  assert.ok(
+    bounds.every((bound, index) => bound > 0 && bound < (bounds[index - 1] ?? Number.POSITIVE_INFINITY)),
+    bounds.join(),
+  )
+})
+
 test.run()

@@ -7,6 +7,8 @@ const perLabel = 200
 const methods = ['GET', 'PUT', 'POST', 'DELETE']
 /** Uses that are timed together, and how often. The shortest tenth of the times is free of what others do. */
 const [uses, times] = [4_096, 1_500]
+/** Some million uses of strings that are made for them. */
+const madeTimes = 250
 
 process.on('warning', () => {})
 
@@ -21,15 +23,17 @@ function emit(path: string, index: number): void {
   counter('hits_total', { path, method: methods[index & 3]! }).increment()
 }
 
-function nsOf(pool: readonly string[]): number {
+/** How long a use takes, timed so often with as many strings as a power of two. */
+function nsOf(poolOf: (time: number) => readonly string[], times: number): number {
   const measured: number[] = []
   for (let time = 0; time < times; time++) {
+    const pool = poolOf(time)
     const begun = process.hrtime.bigint()
-    for (let use = 0; use < uses; use++) emit(pool[use & 127]!, use >> 7)
+    for (let use = 0; use < uses; use++) emit(pool[use & (pool.length - 1)]!, use >> 7)
     measured.push(Number(process.hrtime.bigint() - begun) / uses)
   }
   // The first fifth warms up.
-  return measured.slice(times / 5).sort((a, b) => a - b)[times / 50]!
+  return measured.slice(times / 5).sort((a, b) => a - b)[Math.floor(times / 50)]!
 }
 
 function memory(): number {
@@ -39,7 +43,14 @@ function memory(): number {
 }
 
 const [what] = process.argv.slice(2)
-const handle = installRecorder(what === 'without' ? {} : { cardinality: { perLabel } })
+const handle = installRecorder(what === 'without' || what === 'made' ? {} : { cardinality: { perLabel } })
+
+/** The same for strings that are made for each use, of so many values. */
+function nsOfMade(first: number, distinct: number): number {
+  return nsOf(time => {
+    return Array.from({ length: uses }, (_, use) => paths(first + ((time * uses + use) % distinct), 1)[0]!)
+  }, madeTimes)
+}
 
 /** Throws unless the sum over everything is what was emitted, and each method has its share. */
 function check(count: number): void {
@@ -59,20 +70,21 @@ if (what === 'many') {
   for (let method = 0; method < 4; method++) emit('/one/more', method)
   handle.render()
   const before = memory()
-  const begun = process.cpuUsage()
-  for (let path = 0; path < 1_000_000; path++) emit(`/no/such/page/${path}`, path)
-  const { user, system } = process.cpuUsage(begun)
-  result.ns = (user + system) / 1e3
+  result.ns = nsOfMade(1_000_000, 2_000_000)
   handle.render()
   result.bytes = memory() - before
-  emitted += 1_000_004
+  emitted += uses * madeTimes + 4
+} else if (what === 'made') {
+  result.ns = nsOfMade(0, perLabel)
+  emitted += uses * madeTimes
 } else {
   if (what === 'folded') for (let method = 0; method < 4; method++) emit('/one/more', method)
   if (what === 'folded') emitted += 4
-  result.known = nsOf(known)
+  result.known = nsOf(() => known.slice(0, 128), times)
   emitted += uses * times
   if (what === 'folded') {
-    result.folded = nsOf(paths(1_000_000, 128))
+    const further = paths(1_000_000, 128)
+    result.folded = nsOf(() => further, times)
     emitted += uses * times
   }
 }

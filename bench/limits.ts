@@ -8,7 +8,7 @@ import { type Outcome, type Result, summarize } from './outcome.ts'
 
 const here = import.meta.dirname
 const rounds = isSmoke ? 1 : 5
-const whats = ['without', 'with', 'folded', 'many'] as const
+const whats = ['without', 'with', 'folded', 'made', 'many'] as const
 
 interface Found {
   readonly known?: number
@@ -40,7 +40,8 @@ const rows: ReadonlyArray<readonly [string, number]> = [
   ['a series that exists, with limits that nothing reaches', of('with', 'known')],
   ['a series that exists, of a label that has too many values', of('folded', 'known')],
   ['a value beyond the limit, of which the string exists', of('folded', 'folded')],
-  ['a million values beyond the limit, each made for the call', of('many', 'ns')],
+  ['a series that exists, without limits, each time by another string', of('made', 'ns')],
+  ['a million values beyond the limit, each by its own string', of('many', 'ns')],
 ]
 const lines = [
   '| a counter with two labels, 800 series | ns | times |',

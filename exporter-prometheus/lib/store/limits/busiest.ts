@@ -26,13 +26,11 @@ export class Busiest {
 
   add(hash: number, volume: number): void {
     const at = (hash >>> 8) & this.#mask
-    const left = this.#volumes[at]! - volume
-    if (this.#hashes[at] === hash) this.#volumes[at]! += volume
-    else if (left >= 0) this.#volumes[at] = left
-    else {
-      this.#hashes[at] = hash
-      this.#volumes[at] = -left
-    }
+    // Without a branch, of which nobody could predict the way: that would cost 15 ns.
+    const before = this.#hashes[at]!
+    const left = this.#volumes[at]! + (2 * Number(before === hash) - 1) * volume
+    this.#hashes[at] = before ^ ((before ^ hash) & -Number(left < 0))
+    this.#volumes[at] = Math.abs(left)
   }
 
   /** Makes what was recorded until now count only `factor` times as much. */

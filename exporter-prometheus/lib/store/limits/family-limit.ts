@@ -1,15 +1,14 @@
 import type { LabelRecord, LabelValue } from 'metrics-facade'
 import type { Admission, Branch, Folding, SeriesLimit } from 'metrics-facade/registry'
 import type { Series } from '../../series/series.ts'
-import { Folded, Refused } from './folded.ts'
+import { foldValue } from './fold-value.ts'
 import { type Foldable, Folds } from './folds.ts'
-import { forgetStrings, hashOf } from './hash.ts'
+import { forgetStrings } from './hash.ts'
 import { LabelLimit } from './label-limit.ts'
 import { measure } from './measure.ts'
 import type { OwnValue } from './own-value.ts'
 import { Spellings } from './spellings.ts'
 import type { Limits, Surroundings } from './surroundings.ts'
-import { textOf } from './text-of.ts'
 import { Transitions } from './transitions.ts'
 
 /** At least so many series may stand for others, whatever the limit of the metric is. */
@@ -60,14 +59,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
     const label = this.#spelled.get(name)
     // A label that may be left out, depending on its value, is read the slow way.
     if (label === undefined || !label.isFull || label.isGlobal) return undefined
-    const text = typeof value === 'string' ? value : textOf(value)
-    const { overflow } = this.#limits
-    if (text === '' || text === overflow) return undefined
-    const hash = hashOf(text)
-    if (label.mayHave(hash) && label.has(text, hash)) return undefined
-    return this.around.addsUp
-      ? new Folded(label, hash, text, before as Folded | undefined, branch.get(overflow))
-      : new Refused(label, hash)
+    return foldValue(this, label, branch, value, before)
   }
 
   admit(

@@ -78,9 +78,8 @@ export class Folded implements CounterFn, HistogramFn, Folding<Series> {
 
   /** Counts a write in the books of each label that is folded. */
   count(volume: number): void {
-    for (let one: Folded | undefined = this; one !== undefined; one = one.before) {
-      one.label.count(one.hash, volume)
-    }
+    this.label.count(this.hash, volume)
+    for (let one = this.before; one !== undefined; one = one.before) one.label.count(one.hash, volume)
   }
 }
 

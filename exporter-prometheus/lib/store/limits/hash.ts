@@ -39,6 +39,15 @@ const remembered: string[] = Array.from({ length: 2 ** rememberedBits }, () => '
 const hashes = new Int32Array(2 ** rememberedBits)
 let hasRemembered = false
 
+/**
+ * So often strings were sought in vain, less how often they were found. To seek costs 20 ns, and an attack never comes with
+ * the same string again: so at `mostVain` the next ones are not sought.
+ */
+let vain = 0
+const mostVain = 1_024
+const unsought = 16_384
+let untilSought = 0
+
 /** Forgets the strings that are remembered: one may be a part of a large one. */
 export function forgetStrings(): void {
   if (hasRemembered) remembered.fill('')
@@ -49,11 +58,28 @@ export function forgetStrings(): void {
 export function hashOf(text: string): number {
   const { length } = text
   if (length > longest || length < 3) return hashed(text)
+  if (untilSought > 0) {
+    untilSought -= 1
+    return hashed(text)
+  }
   const end =
     text.charCodeAt(length - 1) + (text.charCodeAt(length - 2) << 5) + (text.charCodeAt(length - 3) << 10)
   const at = Math.imul(end ^ length, 0x9e3779b1) >>> (32 - rememberedBits)
-  if (remembered[at] === text) return hashes[at]!
+  if (remembered[at] === text) {
+    if (vain > 0) vain -= 1
+    return hashes[at]!
+  }
   const hash = hashed(text)
+  remember(text, hash, at)
+  return hash
+}
+
+function remember(text: string, hash: number, at: number): void {
+  vain += 1
+  if (vain === mostVain) {
+    vain = 0
+    untilSought = unsought
+  }
   if (hashes[at] === hash) {
     remembered[at] = text
     hasRemembered = true
@@ -61,26 +87,26 @@ export function hashOf(text: string): number {
     hashes[at] = hash
     if (remembered[at] !== '') remembered[at] = ''
   }
-  return hash
 }
 
 function hashed(text: string): number {
   const { length } = text
+  const end = length > 3 * part ? part : length
   let hash = Math.imul(seed.value ^ length, 0x9e3779b1)
-  if (length <= 3 * part) {
-    for (let at = 0; at < length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  } else {
-    const step = Math.floor((length - 2 * part) / part)
-    for (let at = 0; at < part; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-    for (let at = part; at < length - part; at += step) {
-      hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-    }
-    for (let at = length - part; at < length; at++) {
-      hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-    }
-  }
+  for (let at = 0; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  if (end < length) hash = withRest(hash, text)
   // Spreads each bit over all: the sketches take some of them each.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return hash ^ (hash >>> 16)
+}
+
+/** Of a long string: with some characters in between, and the end. */
+function withRest(begun: number, text: string): number {
+  const { length } = text
+  const step = Math.floor((length - 2 * part) / part)
+  let hash = begun
+  for (let at = part; at < length - part; at += step) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  for (let at = length - part; at < length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return hash
 }

@@ -69,6 +69,22 @@ test('strings of any length are hashed by their beginning, their end and in betw
   assert.is(hashOf(`${long}`), hashOf(`x${long.slice(1)}`))
 })
 
+test('a string has one hash, however often it and others come', () => {
+  // So many others that none of them is looked for among those that came lately, then some that come again.
+  const hashes = new Map<string, number>()
+  const few = Array.from({ length: 200 }, (_, index) => `/orders/${index}`)
+  for (let turn = 0; turn < 400; turn++) {
+    const once = Array.from({ length: 200 }, (_, index) => `/once/${turn % 3 === 0 ? turn : 0}/${index}`)
+    for (const text of turn % 100 < 50 ? few : once) {
+      const hash = hashOf(text)
+      assert.is(hashes.get(text) ?? hash, hash)
+      hashes.set(text, hash)
+    }
+  }
+  const different = new Set(hashes.values()).size
+  assert.ok(different > hashes.size - 3, `${different} hashes of ${hashes.size} strings`)
+})
+
 test('the busiest are found among a million others, with at most their volume', () => {
   const random = new Random(1)
   const busiest = new Busiest(20)

@@ -49,6 +49,8 @@ export function joinProcesses({ recorder, settings, values }: Made): void {
 export function publishProcesses(recorder: PrometheusRecorder): Cancel {
   const { processes } = recorder
   if (processes === undefined) return () => {}
+  // Not before: who has failed until now leaves no file.
+  processes.shareSeed()
   let times = 0
   const publish = async (): Promise<void> => {
     await inTurns(processes.publishing())

@@ -80,7 +80,12 @@ for (const [way, install] of Object.entries(ways)) {
         const handle = install({ directory, program: 'test' }) as PrometheusHandle
         counter('jobs_total').increment()
         assert.match(handle.render(), /^jobs_total 1$/m)
-        assert.is(readdirSync(directory).length, 1)
+        assert.equal(
+          readdirSync(directory)
+            .map(file => file.split('.').at(-1))
+            .sort(),
+          ['metrics1', 'seed1'],
+        )
         await handle.close()
       })
     }))

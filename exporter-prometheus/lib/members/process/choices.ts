@@ -2,7 +2,7 @@ import { atOnce } from '../../base/timers.ts'
 import type { Exposition } from '../../model/exposition.ts'
 import { wallMs } from '../../series/wall-clock.ts'
 import type { Cardinality } from '../../store/limits/cardinality.ts'
-import { shareSeed, usedSeed } from '../../store/limits/hash.ts'
+import { proposedSeed, shareSeed, usedSeed } from '../../store/limits/hash.ts'
 import { type Overflow, warnOfOverflow } from '../../store/limits/overflow.ts'
 import { keyOfLabel } from '../../store/limits/shared-choice.ts'
 import { ChoiceFile } from './choice-file.ts'
@@ -12,6 +12,7 @@ import { ChosenLabels } from './chosen-labels.ts'
 import { type Directory, endedName } from './directory.ts'
 import { type Identity, isAlive } from './identity.ts'
 import { inOneStep, Lock, untilDone } from './lock.ts'
+import { seedOfProgram } from './seed-file.ts'
 
 /** How often it is tried to tell the others of new values before somebody reads, a millisecond apart. */
 const mostSteps = 20
@@ -41,6 +42,15 @@ export class Choices {
     this.#file = new ChoiceFile(directory, name)
     const { seed } = this.state ?? {}
     if (seed !== undefined) shareSeed(seed)
+  }
+
+  /**
+   * Hashes as all processes of the program do, unless there are hashes already.
+   *
+   * @throws the error of the file system, or if another process does not come to its end.
+   */
+  shareSeed(): void {
+    shareSeed(seedOfProgram(this.#directory, this.#identity, this.#name, proposedSeed()))
   }
 
   /** Leads the limits of a store from now on. */
@@ -102,7 +112,12 @@ export class Choices {
   }
 
   #exchange(cardinality: Cardinality): true {
-    const state = this.#file.readAgain() ?? newChoice(usedSeed())
+    let state = this.#file.readAgain()
+    // Somebody may have emptied the directory.
+    if (state === undefined) {
+      this.shareSeed()
+      state = newChoice(usedSeed())
+    }
     const isSameSeed = shareSeed(state.seed)
     for (const overflow of this.#choose(state, this.#tell(cardinality, isSameSeed))) warnOfOverflow(overflow)
     this.#file.write(state)

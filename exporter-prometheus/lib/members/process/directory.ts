@@ -78,6 +78,15 @@ export class Directory {
     return this.#join(`${this.#start}choice${version}`)
   }
 
+  /** The seed of hashes. */
+  get seedPath(): string {
+    return this.#join(`${this.#start}seed${version}`)
+  }
+
+  get seedLockPath(): string {
+    return this.#join(`${this.#start}seed.lock`)
+  }
+
   get choiceLockPath(): string {
     return this.#join(`${this.#start}choice.lock`)
   }
@@ -91,7 +100,7 @@ export class Directory {
       if (isOurs && file.endsWith(suffix)) names.push(file.slice(this.#start.length, -suffix.length))
       else if (/\.metrics\d+$/.test(file)) others.push([file, isOurs ? 'version' : 'program'])
       else if (isOurs && file.endsWith(broken)) others.push([file, 'unreadable'])
-      else if (!/\.(?:choice\d+|lock|new)$/.test(file)) others.push([file, 'foreign'])
+      else if (!/\.(?:(?:choice|seed)\d+|lock|new)$/.test(file)) others.push([file, 'foreign'])
     }
     return { names, others }
   }

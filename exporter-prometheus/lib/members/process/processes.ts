@@ -57,9 +57,8 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
     this.#whole = this.#newWhole(local.globalLabels)
     this.#commands = new Commands(directory)
     const obeyed = () => this.#commands.obeyed
-    const choices = new Choices(this.name, directory, identity)
-    this.#choices = choices
-    this.#folding = { own: this.name, directory, lock, identity, newWhole, obeyed, choices }
+    this.#choices = new Choices(this.name, directory, identity)
+    this.#folding = { own: this.name, directory, lock, identity, newWhole, obeyed, choices: this.#choices }
     this.#others = new Others(this.name, directory, identity, this.#whole)
     const facts = () => ({ ...local.counts, obeyed: this.#commands.obeyed })
     this.#publication = new Publication(this.name, directory, identity, facts, steadyMs)
@@ -86,6 +85,11 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
     this.#followed = observer
     tell(store, observer)
     for (const part of before) this.#whole.dropPart(part)
+  }
+
+  /** Hashes values as the other processes do. Failures are counted and reported. */
+  shareSeed(): void {
+    this.#local.faults.attemptToShare(() => this.#choices.shareSeed())
   }
 
   /** For a process that does not take part after all. */
@@ -118,8 +122,8 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
     const onShown: Exposition['onShown'] = shown => {
       own.onShown?.(sameOf(own, shown))
       // A reader of a part of it sees no beginning and no end of the rest.
-      const isAll = selection === undefined && shown.length >= exposition.families.length
-      if (isAll) this.#choices.noteShown(writes)
+      if (selection !== undefined || shown.length < exposition.families.length) return
+      this.#choices.noteShown(writes)
     }
     return { ...exposition, onShown }
   }

@@ -1,3 +1,5 @@
+const noneShared = new Int32Array(1)
+
 /** The seed of hashes in one thread, which stays the same once it is used. */
 export class HashSeed {
   /** Chosen by chance, so that nobody can prepare values that have the same hash. */
@@ -17,6 +19,11 @@ export class HashSeed {
       this.#isUsed = true
     }
     return this.value
+  }
+
+  /** What the first hash would use: no other thread may have used another one by then. */
+  get proposed(): number {
+    return this.#isUsed ? this.value : Atomics.load(this.#shared ?? noneShared, 0) || this.value
   }
 
   /** Memory for other threads to join. */

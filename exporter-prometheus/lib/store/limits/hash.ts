@@ -10,6 +10,11 @@ export function usedSeed(): number {
   return seed.use()
 }
 
+/** The seed of hashes that would be used from now on if nothing else was shared. */
+export function proposedSeed(): number {
+  return seed.proposed
+}
+
 /** Takes the seed of the program, unless hashes by another one are in use. Returns whether it is this one now. */
 export function shareSeed(shared: number): boolean {
   return seed.use(shared) === shared

@@ -1,7 +1,8 @@
 import { Distinct } from './distinct.ts'
 
 const registerCount = 2 ** Distinct.indexBits
-const most = 64
+/** No hash has a larger rank. What tells of one is not from here, and would count for ever. */
+const most = 32 - Distinct.indexBits + 1
 
 /** How many different values several have seen together, each of whom has counted them by `Distinct`. */
 export class DistinctUnion {
@@ -32,7 +33,7 @@ export class DistinctUnion {
   }
 
   #raise(at: number, rank: number): void {
-    if (rank > this.ranks[at]!) this.ranks[at] = Math.min(rank, most)
+    if (rank > this.ranks[at]! && rank <= most) this.ranks[at] = rank
   }
 
   /** The same as the registers of a `Distinct`. */

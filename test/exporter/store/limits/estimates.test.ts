@@ -108,8 +108,12 @@ test('a union takes in counts, other unions and hashes, and ignores what is neit
   const before = union.ranks.slice()
   for (const length of [0, 1, 1_024, 1_026, 2_047, 2_049]) union.add(new Uint8Array(length).fill(99))
   assert.equal(union.ranks, before)
-  union.add(new Uint8Array(registerCount).fill(200))
-  assert.is(Math.max(...union.ranks), 64)
+  // No hash has these ranks.
+  for (const rank of [23, 64, 255]) union.add(new Uint8Array(registerCount).fill(rank))
+  union.add(new Uint8Array(1 + registerCount / 2).fill(255))
+  assert.equal(union.ranks, before)
+  union.add(new Uint8Array(registerCount).fill(22))
+  assert.is(Math.min(...union.ranks), 22)
   assert.is(DistinctUnion.size, registerCount)
   // Over memory that others write to.
   assert.is(new DistinctUnion(other.ranks).estimate, other.estimate)

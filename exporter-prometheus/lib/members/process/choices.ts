@@ -103,7 +103,10 @@ export class Choices {
     return false
   }
 
-  /** Tells of values that the other processes were not told of, before somebody reads. */
+  /**
+   * Tells of values that the other processes were not told of, before somebody reads: without places they would be left out,
+   * and what they have counted would be missing. So this waits for another process that is choosing, at most 20 ms.
+   */
   exchangeUntold(): void {
     for (let step = 0; step < mostSteps && this.#cardinality!.hasUntold; step++) {
       if (step > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)

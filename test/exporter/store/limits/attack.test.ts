@@ -89,59 +89,93 @@ test('a hundred labels that are filled at once have bounded series, and nothing 
   assert.is(text.match(/^metrics_label_values/gm)!.length, 100)
 })
 
-test('while what is busy changes, nearly everything recent is in series of its own', () => {
-  const perLabel = 200
-  const clock = manualClock()
-  const handle = freshRecorder(builder => builder.withCardinalityLimits({ perLabel }).withClock(clock.read))
-  const random = new Random(7)
-  // By rank: how many of a million requests go to the rank or a busier one. The others are never seen again.
-  const shares: number[] = []
-  for (let rank = 1, sum = 0; rank <= perLabel; rank++) {
-    sum += rank ** -1.2
-    shares.push(sum)
+const perLabel = 200
+
+/** Requests of which 98 % go to two hundred paths, most to the first of them; after an hour these are others. */
+class Traffic {
+  readonly #clock = manualClock()
+  readonly handle = freshRecorder(builder =>
+    builder.withCardinalityLimits({ perLabel }).withClock(this.#clock.read),
+  )
+  readonly #random: Random
+  /** By rank: how much goes to the rank or a busier one. */
+  readonly #shares: number[] = []
+  #step = 0
+  #recorded = 0
+  #before = 0
+
+  constructor(seed: number) {
+    this.#random = new Random(seed)
+    for (let rank = 1, sum = 0; rank <= perLabel; rank++) {
+      sum += rank ** -1.2
+      this.#shares.push(sum)
+    }
   }
-  const ofTop = shares.at(-1)! / 0.98
-  const pick = (newest: number): string => {
-    const share = (random.below(1e6) / 1e6) * ofTop
+
+  emit(path: string): void {
+    counter('hits_total', { path }).increment()
+    this.#recorded += 1
+  }
+
+  /** Five seconds with a thousand requests, then upkeep. */
+  go(): void {
+    this.#clock.now += 5_000
+    const newest = perLabel + Math.floor((this.#step * 5) / 18)
+    for (let request = 0; request < 1_000; request++) this.emit(this.#pick(newest))
+    this.#step += 1
+    this.handle.runUpkeep()
+  }
+
+  /** Scrapes. Returns how much of what was recorded since the last time is in series of its own. */
+  scrape(): number {
+    this.handle.render()
+    const { series } = this.handle.snapshot({ names: 'hits_total' }).families[0]!
+    const others = series.filter(({ labels }) => labels['path'] === 'other')
+    const other = others.reduce((sum, one) => sum + (one as unknown as { value: number }).value, 0)
+    const share = 1 - (other - this.#before) / this.#recorded
+    this.#before = other
+    this.#recorded = 0
+    return share
+  }
+
+  #pick(newest: number): string {
+    const share = ((this.#random.below(1e6) / 1e6) * this.#shares.at(-1)!) / 0.98
     let [low, high] = [0, perLabel]
     while (low < high) {
       const middle = (low + high) >> 1
-      if (shares[middle]! > share) high = middle
+      if (this.#shares[middle]! > share) high = middle
       else low = middle + 1
     }
     // Values come at the end of the ranks, and rise until another takes the first one.
-    return low === perLabel ? `once ${random.below(1e9)}` : `/${newest - perLabel + low}`
+    return low === perLabel ? `once ${this.#random.below(1e9)}` : `/${newest - perLabel + low}`
   }
-  const ownVolume = (): readonly [own: number, all: number] => {
-    const { series } = handle.snapshot({ names: 'hits_total' }).families[0]!
-    let [own, all] = [0, 0]
-    for (const { labels, value } of series as ReadonlyArray<{ labels: { path?: string }; value: number }>) {
-      if (labels.path !== 'other') own += value
-      all += value
-    }
-    return [own, all]
+}
+
+test('while what is busy changes, at each moment nearly everything recent is in series of its own', () => {
+  const traffic = new Traffic(7)
+  // What is older counts less, as in the choice itself: half after half a minute.
+  let [own, all] = [0, 0]
+  for (let time = 0; time < 3_600; time += 15) {
+    for (let step = 0; step < 3; step++) traffic.go()
+    const share = traffic.scrape()
+    own = own * Math.SQRT1_2 + share
+    all = all * Math.SQRT1_2 + 1
+    assert.ok(own / all >= 0.95, `${own / all} after ${time} s`)
+    // For a minute some places are those of values that came once, but early.
+    assert.ok(share >= (time < 60 ? 0.94 : 0.95), `${share} in the 15 s from ${time} s on`)
   }
-  let ended = 0
-  let recorded = 0
-  let before: readonly [own: number, other: number] = [0, 0]
-  for (let step = 0; step < 3_600 / 5; step++) {
-    clock.now += 5_000
-    // All two hundred are others after an hour.
-    const newest = perLabel + Math.floor((step * 5) / 18)
-    for (let request = 0; request < 1_000; request++)
-      counter('hits_total', { path: pick(newest) }).increment()
-    recorded += 1_000
-    if (step % 3 !== 0) {
-      handle.runUpkeep()
-      continue
-    }
-    handle.render()
-    const [own, all] = ownVolume()
-    const other = all - own
-    ended = recorded - all
-    const recent = 1 - (other - before[1]) / (own + ended + other - before[0] - before[1])
-    if (step > 24) assert.ok(recent >= 0.95, `${recent} after ${step * 5} s`)
-    before = [own + ended, other]
+})
+
+test('where an attack has taken all places first, three quarters are in series of their own after two upkeeps', () => {
+  const traffic = new Traffic(8)
+  for (let path = 0; path < 300; path++) traffic.emit(`first ${path}`)
+  traffic.scrape()
+  for (let upkeep = 1; upkeep <= 40; upkeep++) {
+    traffic.go()
+    const share = traffic.scrape()
+    // Before that nothing tells which values are busy.
+    const least = upkeep <= 2 ? 0 : upkeep <= 12 ? 0.75 : 0.94
+    assert.ok(share >= least, `${share} after ${upkeep} upkeeps`)
   }
 })
 

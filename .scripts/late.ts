@@ -114,6 +114,7 @@ class LateBuild {
     return build({
       ...this.#settings,
       ...options,
+      metafile: true,
       write: false,
       stdin: { contents, resolveDir: absWorkingDir, sourcefile: 'entry.js' },
       external: [...external, '../late/index.cjs'],

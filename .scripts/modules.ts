@@ -27,14 +27,21 @@ export class Modules {
 
   /** Reads all modules that are reached from an entry point. */
   static async of(settings: Settings, entryPoint: string): Promise<Modules> {
-    const options = { ...settings, format: 'esm', write: false, outdir: 'out', logLevel: 'error' } as const
-    const { metafile: whole } = await build({ ...options, entryPoints: [entryPoint] })
-    const each = await build({
+    const { external: _, ...rest } = settings
+    const options = {
+      ...rest,
+      format: 'esm',
+      metafile: true,
+      write: false,
+      outdir: 'out',
+      logLevel: 'error',
+    } as const
+    const { metafile: whole } = await build({
       ...options,
-      entryPoints: Object.keys(whole.inputs),
-      bundle: false,
-      external: undefined,
+      entryPoints: [entryPoint],
+      external: [...(settings.external ?? [])],
     })
+    const each = await build({ ...options, entryPoints: Object.keys(whole.inputs), bundle: false })
     const imports = Object.values(whole.inputs).flatMap(input => input.imports)
     const external = new Set(imports.filter(({ external }) => external).map(({ path }) => path))
     const named = Object.fromEntries([...external].map(name => [name, name]))

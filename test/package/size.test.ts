@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type BuildOptions, build, type Plugin } from 'esbuild'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { root } from './tarballs.ts'
+import { buildLate } from '../../.scripts/late.ts'
+import { readManifest } from '../../.scripts/manifest.ts'
+import { makeDirectory, root } from './tarballs.ts'
 
 /** The whole of it. 3,500 are the aim: mistakes in words, clean realms, fake clocks, a start at zero, and threads took more. */
 const limitBytes = 4_400
@@ -99,6 +101,43 @@ test(`what sends to stores is at most ${storesLimitBytes} bytes of the exporter'
   const bytes = whole - (await exporterBytes(doors))
   console.log(`exporter: ${whole} bytes gzipped, ${bytes} of them for stores`)
   assert.ok(bytes <= storesLimitBytes, `${bytes} bytes are too many`)
+})
+
+/** What of it Node loads with the exporter, whether it sends to a store or not. */
+const coreLimitBytes = 2_300
+
+/** What Node loads with the exporter, built without these files, gzipped. */
+async function coreBytes(without: Readonly<Record<string, string>>): Promise<number> {
+  const { path: top, remove } = makeDirectory()
+  try {
+    const folder = join(top, 'exporter-prometheus')
+    for (const name of ['lib', 'package.json']) {
+      cpSync(join(root, 'exporter-prometheus', name), join(folder, name), { recursive: true })
+    }
+    cpSync(join(root, 'tsconfig.json'), join(top, 'tsconfig.json'))
+    symlinkSync(join(root, 'node_modules'), join(top, 'node_modules'), 'junction')
+    for (const [door, contents] of Object.entries(without)) writeFileSync(join(folder, 'lib', door), contents)
+    for (const format of ['esm', 'cjs']) mkdirSync(join(folder, 'dist', format), { recursive: true })
+    const { external } = readManifest(folder)
+    const settings = {
+      platform: 'node',
+      target: 'es2022',
+      bundle: true,
+      minify: true,
+      metafile: true,
+    } as const
+    await buildLate({ ...settings, absWorkingDir: folder, external: [...external] }, './lib/index.ts')
+    return gzipSync(readFileSync(join(folder, 'dist/esm/index.js')), { level: 9 }).length
+  } finally {
+    remove()
+  }
+}
+
+test(`of that, at most ${coreLimitBytes} bytes are in what Node loads with the exporter`, async () => {
+  const whole = await coreBytes({})
+  const bytes = whole - (await coreBytes(doors))
+  console.log(`core: ${whole} bytes gzipped, ${bytes} of them for stores`)
+  assert.ok(bytes > 0 && bytes <= coreLimitBytes, `${bytes} bytes`)
 })
 
 test.run()

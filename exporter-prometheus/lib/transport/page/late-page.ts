@@ -23,8 +23,8 @@ export class LatePage {
   }
 
   /** May reject as long as nothing was sent. */
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    await this.#make().answer(request, response)
+  answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    return this.#make().answer(request, response)
   }
 
   /** For mounting in a server of the application. */

@@ -97,6 +97,15 @@ test('there is one timer while somebody looks, and none otherwise', async () => 
   assert.is(second.texts.length, before)
 })
 
+test('the end stops the timer at once, whether or not the connections have closed by then', async () => {
+  const { feed, timers } = feedOf()
+  for (let viewer = 0; viewer < 2; viewer++) feed.join(new Taken().viewer)
+  await feed.idle
+  assert.equal([timers.size, feed.viewers], [1, 2])
+  feed.close()
+  assert.equal([timers.size, feed.viewers], [0, 0])
+})
+
 test('who comes is greeted with the clock, the second between two frames and the ten minutes there are', async () => {
   const { feed, intervals } = feedOf()
   const taken = new Taken()

@@ -132,7 +132,6 @@ export function messagesOf(
     last = label
     openingBytes = 3 + Buffer.byteLength(labelName?.(label) ?? label)
   }
-  sink.beginPage()
 
   const writeRun = (index: number, { first, text, ends, isVerbatim }: LastValues): number => {
     if (!isVerbatim) return index

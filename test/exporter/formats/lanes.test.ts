@@ -187,6 +187,35 @@ test('the sums of processes are written as copies of them are', () =>
     assertSameLanes(gathered)
   }))
 
+/** Checks counters and gauges with these labels, by id. */
+function checkLabels(labelsOf: (id: number) => Labels, configure = (b: PrometheusBuilder) => b): void {
+  const recorder = built(configure).buildRecorder()
+  withLocalRecorder(recorder, () => {
+    for (let id = 0; id < 200; id++) {
+      counter('jobs', labelsOf(id)).increment(id)
+      gauge('level', labelsOf(id)).set(id)
+    }
+  })
+  assertSameLanes(recorder.gather())
+}
+
+test('neighbours may have last labels of different names', () => {
+  checkLabels(id => (id % 2 === 0 ? { kind: 'a', id } : { kind: 'a', identity: id }))
+})
+
+test('the first value of a label may be longer than those after it, or shorter', () => {
+  for (const long of ['x'.repeat(120), 'x'.repeat(126), 'x'.repeat(200)]) {
+    for (const place of [0, 1, 100]) checkLabels(id => ({ kind: 'a', id: id === place ? long : id }))
+  }
+})
+
+test('the last label of all series may replace a global one', () => {
+  checkLabels(
+    id => ({ kind: 'a', zone: id }),
+    builder => builder.addGlobalLabel('zone', 'eu'),
+  )
+})
+
 test('a family may be shown a second time, with other names and labels', () => {
   const recorder = built(builder => builder).buildRecorder()
   withLocalRecorder(recorder, () => {

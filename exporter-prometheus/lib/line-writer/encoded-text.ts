@@ -3,7 +3,7 @@ import { builtin } from '../base/builtin.ts'
 const { isAscii } = builtin('node:buffer')
 
 /** The number of bytes that one step copies. */
-const wordBytes = 8
+export const wordBytes = 8
 
 export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength)
@@ -28,6 +28,18 @@ export function copyText(from: DataView, start: number, end: number, to: DataVie
   }
   // The last word overlaps the previous one if the length is not a multiple of eight.
   to.setFloat64(last + shift, from.getFloat64(last, true), true)
+  return end + shift
+}
+
+/**
+ * As `copyText`, but copies whole words, so up to seven bytes more, for which both must have room: what follows the copy is
+ * written later. These are UTF-8, too.
+ */
+export function copyWords(from: DataView, start: number, end: number, to: DataView, at: number): number {
+  const shift = at - start
+  for (let index = start; index < end; index += wordBytes) {
+    to.setFloat64(index + shift, from.getFloat64(index, true), true)
+  }
   return end + shift
 }
 

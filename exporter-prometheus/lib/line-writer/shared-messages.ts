@@ -1,7 +1,7 @@
 import type { ExposedFamily } from '../model/exposition.ts'
 import type { CounterView, SeriesView } from '../model/views.ts'
 import type { ByteSink } from './byte-writer.ts'
-import { copyText } from './encoded-text.ts'
+import { copyText, copyWords } from './encoded-text.ts'
 import type { WriteLines } from './line-style.ts'
 import { keepAlive } from './shape.ts'
 import { prefixOn, runBytes, type Shared, setPrefix } from './shared-lines.ts'
@@ -133,13 +133,13 @@ export function messagesOf(
     openingBytes = 3 + Buffer.byteLength(labelName?.(label) ?? label)
   }
 
-  const writeRun = (index: number, { first, text, ends, isVerbatim }: LastValues): number => {
+  const writeRun = (index: number, { first, shared, text, ends, isVerbatim }: LastValues): number => {
     if (!isVerbatim) return index
     const { page, offset } = sink
     const { buffer, view } = sink.room(runBytes)
     const limit = offset + runBytes - mostBesideBytes
     let at = offset
-    let from = index === first ? 0 : ends[index - first - 1]!
+    let from = index === first ? shared : ends[index - first - 1]!
     let next = index
     for (; next < first + ends.length; next++) {
       const one = series[next]! as CounterView & Shared
@@ -149,7 +149,7 @@ export function messagesOf(
       if (isTimed && !field.at(one.createdMs)) break
       if (branch!.label !== last) know(branch!.label)
       const to = ends[next - first]!
-      const valueBytes = to - from
+      const valueBytes = shared + to - from
       const labelBytes = openingBytes + 1 + valueBytes
       const length = prefix.to - prefix.from + 1 + valueBytes + field.length
       if (labelBytes > mostInByte || at + length > limit) break
@@ -159,7 +159,8 @@ export function messagesOf(
       // It was copied from another series, whose value may have another length.
       buffer[at - openingBytes - 1] = labelBytes
       buffer[at] = valueBytes
-      at = copyText(text.view, from, to, view, at + 1)
+      at = copyWords(text.view, 0, shared, view, at + 1)
+      at = copyWords(text.view, from, to, view, at)
       at = field.write(view, at, value)
       from = to
     }

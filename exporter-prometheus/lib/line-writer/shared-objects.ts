@@ -2,7 +2,7 @@ import type { Branch, LabelPair } from 'metrics-facade/registry'
 import { type ExposedFamily, writtenLabels } from '../model/exposition.ts'
 import type { CounterView, SeriesView } from '../model/views.ts'
 import type { ByteSink } from './byte-writer.ts'
-import { copyText, EncodedText } from './encoded-text.ts'
+import { copyText, copyWords, EncodedText } from './encoded-text.ts'
 import type { WriteLines } from './line-style.ts'
 import { mostNumberBytes, writeNumber } from './number.ts'
 import { keepAlive } from './shape.ts'
@@ -119,13 +119,13 @@ function runWriter(
   const series = family.series as readonly CounterView[]
   const opening = new ValueOpening()
   keepAlive(opening)
-  return (index, { first, text, ends, isVerbatim }) => {
+  return (index, { first, shared, text, ends, isVerbatim }) => {
     if (!isVerbatim) return index
     const { page, offset } = sink
     const { buffer, view } = sink.room(runBytes)
     const limit = offset + runBytes - mostBesideBytes
     let at = offset
-    let from = index === first ? 0 : ends[index - first - 1]!
+    let from = index === first ? shared : ends[index - first - 1]!
     let next = index
     for (; next < first + ends.length; next++) {
       const one = series[next]! as CounterView & Shared
@@ -135,10 +135,11 @@ function runWriter(
       if (prefix === undefined || value - value !== 0) break
       if (isTimed && (one.exemplar !== undefined || !opening.at(one.createdMs))) break
       const to = ends[next - first]!
-      if (at + prefix.to - prefix.from + to - from > limit) break
+      if (at + prefix.to - prefix.from + shared + to - from > limit) break
       buffer[at] = 44
       at = copyText(view, prefix.from, prefix.to, view, at + 1)
-      at = copyText(text.view, from, to, view, at)
+      at = copyWords(text.view, 0, shared, view, at)
+      at = copyWords(text.view, from, to, view, at)
       buffer[at] = 34
       at = copyText(opening.text.view, 0, opening.text.length, view, at + 1)
       at = writeNumber(buffer, at, value)

@@ -2,9 +2,9 @@ import type { Branch } from 'metrics-facade/registry'
 import { type ExposedFamily, storedOf } from '../model/exposition.ts'
 import type { SeriesView } from '../model/views.ts'
 import { ByteSink } from './byte-writer.ts'
-import { EncodedText } from './encoded-text.ts'
+import { EncodedText, wordBytes } from './encoded-text.ts'
 import type { WriteLines } from './line-style.ts'
-import type { Shared, ValuesText } from './shared-lines.ts'
+import type { GroupText, Shared } from './shared-lines.ts'
 
 /** The maximum number of series whose values form one group. */
 const groupSize = 256
@@ -19,7 +19,7 @@ const mostBytes = 2 ** 16 - 1
 type StoredView = SeriesView & Shared
 
 /** The last label values of neighbouring series. */
-export interface LastValues extends ValuesText {
+export interface LastValues extends GroupText {
   /** Whether no format escapes anything in them. */
   readonly isVerbatim: boolean
 }
@@ -54,6 +54,17 @@ function isVerbatim(value: string): boolean {
   return JSON.stringify(value).length === value.length + 2
 }
 
+/** How many bytes at the beginning of each value are those of all of them. `offsets` are the ends of the values. */
+function sharedLength(values: Uint8Array, offsets: readonly number[]): number {
+  let shared = offsets[0]!
+  for (let index = 1; index < offsets.length; index++) {
+    const start = offsets[index - 1]!
+    const most = Math.min(shared, offsets[index]! - start)
+    for (shared = 0; shared < most && values[start + shared] === values[shared]; ) shared += 1
+  }
+  return shared
+}
+
 function encodeValues(first: number, series: readonly StoredView[]): LastValues | undefined {
   const sink = new ByteSink()
   let areVerbatim = true
@@ -66,13 +77,20 @@ function encodeValues(first: number, series: readonly StoredView[]): LastValues 
   })
   const values = sink.take()
   if (values.length > mostBytes) return undefined
+  const shared = sharedLength(values, offsets)
   // One piece of memory for both.
-  const memory = new ArrayBuffer(offsets.length * 2 + values.length)
+  const bytes = values.length - shared * (offsets.length - 1) + wordBytes
+  const memory = new ArrayBuffer(offsets.length * 2 + bytes)
   const ends = new Uint16Array(memory, 0, offsets.length)
-  ends.set(offsets)
   const text = new Uint8Array(memory, ends.byteLength)
-  text.set(values)
-  return { first, ends, text: new EncodedText(text), isVerbatim: areVerbatim }
+  text.set(values.subarray(0, shared))
+  let end = shared
+  for (let index = 0; index < offsets.length; index++) {
+    for (let from = (offsets[index - 1] ?? 0) + shared; from < offsets[index]!; from++)
+      text[end++] = values[from]!
+    ends[index] = end
+  }
+  return { first, shared, ends, text: new EncodedText(text), isVerbatim: areVerbatim }
 }
 
 /**

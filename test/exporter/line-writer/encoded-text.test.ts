@@ -1,6 +1,11 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { copyText, EncodedText, viewOf } from '../../../exporter-prometheus/lib/line-writer/encoded-text.ts'
+import {
+  copyText,
+  copyWords,
+  EncodedText,
+  viewOf,
+} from '../../../exporter-prometheus/lib/line-writer/encoded-text.ts'
 import { Random } from '../../support/random.ts'
 
 const characters = ['a', '0', '\u007f', '\0', 'ä', '\u0800', '\uffff', '\u{10000}', '\u{10ffff}']
@@ -33,6 +38,16 @@ for (const length of Array.from({ length: 41 }, (_, index) => index)) {
         Buffer.concat([Buffer.alloc(length, 'text'), noise(gap), Buffer.alloc(length, 'text')]),
       )
     }
+  })
+}
+
+for (let length = 0; length < 20; length++) {
+  test(`${length} bytes are copied in whole words, and no more`, () => {
+    const bytes = Buffer.concat([Buffer.alloc(length, 'ä'), Buffer.from('1234567')])
+    const target = noise(40)
+    assert.is(copyWords(viewOf(bytes), 0, length, viewOf(target), 5), 5 + length)
+    const copied = Math.ceil(length / 8) * 8
+    assert.equal(target, Buffer.concat([noise(5), bytes.subarray(0, copied), noise(35 - copied)]))
   })
 }
 

@@ -10,8 +10,11 @@ import { type PrefixRange, writeSamples } from '../../../exporter-prometheus/lib
 const value = -3.5934567890123456e-9
 const count = 100
 
-/** What stands between `before` bytes and the end of a page, of lines with a label value of this length, as is written. */
-function writtenAtEndOfPage(before: number, length: number): string {
+/**
+ * What stands between `before` bytes and the end of a page, of lines with a label value of this length, as is written.
+ * All values have their first `shared` characters from one place.
+ */
+function writtenAtEndOfPage(before: number, length: number, shared: number): string {
   const sink = new ByteSink()
   const opening = 'g{a="'
   sink.text(opening)
@@ -22,8 +25,9 @@ function writtenAtEndOfPage(before: number, length: number): string {
   }))
   const values = {
     first: 0,
-    text: EncodedText.of('x'.repeat(length * count)),
-    ends: Array.from({ length: count }, (_, index) => (index + 1) * length),
+    shared,
+    text: EncodedText.of('x'.repeat(shared + (length - shared) * count + 8)),
+    ends: Array.from({ length: count }, (_, index) => shared + (index + 1) * (length - shared)),
   }
   sink.bytes(Buffer.alloc(pageBytes - before - opening.length, ' '))
   const { offset } = sink
@@ -35,10 +39,12 @@ function writtenAtEndOfPage(before: number, length: number): string {
 // A run may take 4,096 bytes: where just as many are left, what goes beyond them is lost.
 test('lines of any length are whole at the end of a page', () => {
   for (let length = 20; length < 220; length++) {
-    const lines = writtenAtEndOfPage(4_096, length).split('\n')
-    assert.is(lines.pop(), '')
-    const expected = `g{a="${'x'.repeat(length)}"} ${value}`
-    for (const line of lines) assert.is(line, expected)
+    for (const shared of [0, 1, length - 9, length - 8, length - 1, length]) {
+      const lines = writtenAtEndOfPage(4_096, length, shared).split('\n')
+      assert.is(lines.pop(), '')
+      const expected = `g{a="${'x'.repeat(length)}"} ${value}`
+      for (const line of lines) assert.is(line, expected)
+    }
   }
 })
 

@@ -88,6 +88,34 @@ test('values are cached as they are written between quotes', () => {
   }
 })
 
+test('values begin alike: in a part of a character, in all of one of them, or in nothing', () => {
+  for (const valueFor of [
+    // C3 A4, and C3 A5 to C3 AB: from one byte to the whole value is shared.
+    (id: number) => `ä${id}`,
+    (id: number) => String.fromCharCode(0xe4 + (id % 8)) + 'x'.repeat(id),
+    (id: number) => '😀'.repeat(1 + (id >> 1)),
+    (id: number) => (id < 2 ? 'user' : `user${id}`),
+    (id: number) => `${'user/'.repeat(3)}${id >> 1}`,
+    (id: number) => `\n\n${id}`,
+    (id: number) => String(id),
+  ])
+    recorderOf(200, valueFor)
+})
+
+test('what the values of a group begin with is kept once', () => {
+  const groupOf = (recorder: PrometheusRecorder) => {
+    const { series } = exposed(recorder).families.find(({ name }) => name === 'jobs_total')!
+    const { ends, text } = valuesFinder(series, {})(0)!
+    return [text.length, ends[ends.length - 1]]
+  }
+  // They have `/api/v1/orders/10` in common, and three digits each; a word is left at the end.
+  const alike = 17 + 3 * 256
+  assert.equal(groupOf(recorderOf(256, id => `/api/v1/orders/${10_000 + id}`)), [alike + 8, alike])
+  // One of them has nothing but the first character in common with the others, of 100 to 199.
+  const ever = 1 + (100 * 100 + 99 * 50 - 150 - 99)
+  assert.equal(groupOf(recorderOf(100, id => 'a'.repeat(id === 50 ? 1 : 100 + id))), [ever + 8, ever])
+})
+
 test('a value that is not ASCII stays unchanged if it is read only from the cache', () => {
   const handle = recorderOf(600, id => (id === 500 ? 'ä' : '') + id).handle()
   assert.match(handle.render({ names: ['jobs_total'] }), 'value="ä500"} 500\n')

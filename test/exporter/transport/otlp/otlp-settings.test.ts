@@ -158,4 +158,10 @@ test('the option takes one receiver, or several, each with an interval of its ow
   assert.match((error as Error).message, 'The option "otlp" is an empty list')
 })
 
+test('credentials in the endpoint are refused with the place where they belong, and are not shown', () => {
+  const { message } = errorOf(() => new PrometheusBuilder().withOtlp('http://ada:secret@127.0.0.1'))
+  assert.match(message, 'has credentials in it. Give them in the option headers, as Authorization.')
+  assert.not.match(message, 'secret')
+})
+
 test.run()

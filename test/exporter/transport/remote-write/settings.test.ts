@@ -12,7 +12,7 @@ const invalid: ReadonlyArray<readonly [options: object, words: RegExp, code?: st
   [{ endpoint: 5 }, /5, which is not a URL/],
   [{ endpoint: 'ftp://host/write' }, /neither "http:" nor "https:"/],
   [{ endpoint: 'http://host' }, /has no path/],
-  [{ endpoint: 'http://user:secret@host/write' }, /credentials in it/],
+  [{ endpoint: 'http://user:secret@host/write' }, /credentials in it\. Give them /],
   [{ endpoint: 'user:secret@host/write' }, /"\*\*\*@host\/write", which starts with neither/],
   [{ interval: 5 }, /the option "interval"/],
   [{ version: '3.0' }, /"3.0" for version/],

@@ -26,7 +26,7 @@ export class LabelLimit {
   isGlobal = false
   readonly values: Map<string, OwnValue> = new Map()
   /** The volume of values that get series of their own when they come again, by their hash. */
-  wanted: ReadonlyMap<number, number> = new Map()
+  wanted: Map<number, number> = new Map()
   /** How many writes were folded, and how many of these were published. */
   folded = 0
   published = 0
@@ -94,9 +94,7 @@ export class LabelLimit {
     const hash = hashOf(text)
     const volume = this.wanted.get(hash)
     if (volume === undefined) return false
-    const wanted = new Map(this.wanted)
-    wanted.delete(hash)
-    this.wanted = wanted
+    this.wanted.delete(hash)
     this.sketches?.busiest.forget(hash)
     this.own(text, true, volume)
     return true

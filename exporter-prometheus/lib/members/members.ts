@@ -1,5 +1,5 @@
 import type { MetricKind } from 'metrics-facade/registry'
-import { atOnce, currentMs, inTurns } from '../base/timers.ts'
+import { atOnce, inTurns } from '../base/timers.ts'
 import type { Exposition } from '../model/exposition.ts'
 import type { Selection } from '../model/selection.ts'
 import type { Family } from '../series/family.ts'
@@ -16,12 +16,10 @@ import { Member } from './member.ts'
 import { type Counts, showMembers } from './member-metrics.ts'
 import type { OnJoined, Own } from './own.ts'
 import { nameOfThread, ownPart } from './own-part.ts'
+import { Roster } from './roster.ts'
 import { type Families, sameOf } from './shown.ts'
 import type { Whole } from './whole.ts'
 import { wholeOfThreads } from './whole-like.ts'
-
-/** How long the exit handlers of a thread may take after it has logged its end. */
-const exitMs = 1_000
 
 /** The threads of a program, as one source of metrics. One whose threads record nothing is read as if it had none. */
 export class Members implements StoreObserver {
@@ -30,18 +28,13 @@ export class Members implements StoreObserver {
   readonly #settings: StoreSettings
   readonly #onJoined: OnJoined
   readonly #process: string | undefined
-  readonly #threads = new Map<number, Member>()
-  /** Threads that have logged an end, and when they are taken to have ended: not while a log is being read. */
-  readonly #ending = new Map<number, number>()
-  /** The threads that this one has started, and that live: each may still announce itself. */
-  readonly #started = new Set<number>()
+  readonly #roster = new Roster()
   #whole: Whole | undefined
   /** How many readings of all values have begun. */
   #begun = 0
   /** The number of the last reading that is complete. */
   #reading = 0
   #isGathering = false
-  #endedCount = 0
   #isReplaced = false
 
   /**
@@ -76,7 +69,8 @@ export class Members implements StoreObserver {
     if (this.#whole === undefined) return own
     if (this.#process === undefined) showMembers(this.#whole.store, this.counts)
     if (!isAhead || this.#reading === 0) atOnce(this.#refreshing(this.#whole, begun))
-    const [exposition, reading] = [this.#whole.gather(selection), this.#reading]
+    const exposition = this.#whole.gather(selection)
+    const reading = this.#reading
     if (own.onShown === undefined) return exposition
     return { ...exposition, onShown: shown => this.#shown(shown, own, exposition, reading) }
   }
@@ -85,7 +79,7 @@ export class Members implements StoreObserver {
   *alone(): Generator<Alone> {
     yield { name: nameOfThread(0, this.#process), gather: () => this.#own.gatherOwn() }
     const whole = (): Whole => wholeOfThreads(this.#settings, this.#own.globalLabels)
-    for (const one of this.#threads.values())
+    for (const one of this.#roster.members)
       yield { name: one.name, gather: () => gatherAlone(one, whole(), this.#whole!) }
   }
 
@@ -102,7 +96,7 @@ export class Members implements StoreObserver {
   /** Tells everyone which of their series were shown, so that idle ones may be evicted. */
   #shown(shown: Families, own: Exposition, whole: Exposition, reading: number): void {
     if (sameOf(whole, shown).length === whole.families.length) {
-      for (const member of this.#threads.values()) member.shown(reading)
+      for (const member of this.#roster.members) member.shown(reading)
     }
     own.onShown?.(sameOf(own, shown))
     whole.onShown?.(shown)
@@ -111,7 +105,7 @@ export class Members implements StoreObserver {
   /** Begins a reading, and returns its number. */
   #begin(): number {
     this.#begun += 1
-    for (const member of this.#threads.values()) member.begin(this.#begun)
+    for (const member of this.#roster.members) member.begin(this.#begun)
     return this.#begun
   }
 
@@ -139,9 +133,10 @@ export class Members implements StoreObserver {
 
   *#readingLogs(): Generator<void> {
     this.#announcements.drain()
-    for (const member of this.#threads.values()) yield* member.reading()
+    for (const member of this.#roster.members) yield* member.reading()
     this.#whole?.takeValues(this.#own.cardinality.allOverflowed)
-    for (const [thread, due] of this.#ending) if (currentMs() >= due) yield* this.#end(thread)
+    yield* this.#roster.dismissing()
+    this.#closeIfOver()
   }
 
   settle(): void {
@@ -150,13 +145,12 @@ export class Members implements StoreObserver {
 
   /** For a thread that was started, and that may announce itself. */
   started(thread: number): void {
-    this.#started.add(thread)
+    this.#roster.started(thread)
   }
 
   /** For a thread that has ended, and those that it had started. */
   ended(thread: number): void {
-    this.#started.delete(thread)
-    this.#ending.set(thread, 0)
+    this.#roster.ended(thread)
     void this.readInTurns()
   }
 
@@ -168,19 +162,7 @@ export class Members implements StoreObserver {
   }
 
   #closeIfOver(): void {
-    if (this.#isReplaced && this.#started.size + this.#threads.size === 0) this.#announcements.close()
-  }
-
-  *#end(thread: number): Generator<void> {
-    const member = this.#threads.get(thread)
-    if (member !== undefined) {
-      for (const child of member.children) yield* this.#end(child)
-      yield* member.ending()
-      // Another reader may have come to the end of it before.
-      if (this.#threads.delete(thread)) this.#endedCount += 1
-    }
-    this.#ending.delete(thread)
-    this.#closeIfOver()
+    if (this.#isReplaced && this.#roster.isOver) this.#announcements.close()
   }
 
   /** The births of what is read. */
@@ -219,21 +201,17 @@ export class Members implements StoreObserver {
   }
 
   get counts(): Counts {
-    return { living: this.#threads.size + 1, ended: this.#endedCount }
+    return { living: this.#roster.living + 1, ended: this.#roster.endedCount }
   }
 
   announced(what: Announcement): void {
     const whole = this.#open()
-    let member = this.#threads.get(what.thread)
-    if (member === undefined) {
-      const onEnded = (thread: number, isOver: boolean): void => {
-        const due = isOver ? 0 : currentMs() + exitMs
-        this.#ending.set(thread, Math.min(due, this.#ending.get(thread) ?? due))
-      }
-      const name = nameOfThread(what.thread, this.#process)
-      member = new Member(what.thread, name, whole, onEnded, () => this.#announcements.drain())
-      this.#threads.set(what.thread, member)
-    }
+    const { thread } = what
+    const member = this.#roster.take(thread, () => {
+      const onEnded = this.#roster.saysEnd.bind(this.#roster)
+      const drain = (): void => this.#announcements.drain()
+      return new Member(thread, nameOfThread(thread, this.#process), whole, onEnded, drain)
+    })
     member.announced(what)
     member.begin(this.#begun)
   }

@@ -69,10 +69,13 @@ async function pushing(
   try {
     counter('jobs_total').increment()
     await body(handle, async () => {
-      errors.length = 0
-      // With all its tries: the last one may have too little time even for a failure.
-      await handle.flush({ timeoutMs: 500 })
-      return errors[0]!
+      // A busy machine may take longer for a handshake that fails.
+      for (let patienceMs = 500; ; patienceMs *= 2) {
+        errors.length = 0
+        await handle.flush({ timeoutMs: patienceMs })
+        const error = errors.find(({ reason }) => reason !== 'timeout')
+        if (error !== undefined || patienceMs > 15_000) return error ?? errors[0]!
+      }
     })
   } finally {
     await handle.close()

@@ -20,7 +20,7 @@ test('a process that has nothing to tell of keeps nothing of those that it has s
     const show = (count: number): void => {
       for (let time = 0; time < count; time++) {
         // Names are short: these are long so that each that is kept weighs.
-        choices.noteShown(new Map([[Buffer.alloc(nameLength, `${time} `).toString('latin1'), time]]))
+        choices.noteShown(new Map([[Buffer.alloc(nameLength, `${time} `).toString('latin1'), time]]), 1)
       }
     }
     show(100)

@@ -221,6 +221,7 @@ export class Members implements StoreObserver {
     if (this.#whole !== undefined) return this.#whole
     this.#whole = wholeOfThreads(this.#settings, this.#own.globalLabels)
     this.#own.describeTo(this)
+    this.#whole.store.cardinality.takeOver(this.#own.cardinality)
     this.#onJoined(this.#whole.store)
     return this.#whole
   }

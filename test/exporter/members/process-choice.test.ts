@@ -22,8 +22,8 @@ test('whichever process is scraped, no counter goes back and nothing counts twic
     balanced.begin()
     balanced.begin()
     const ever = new Set<string>()
-    for (let round = 0; round < 60; round++) {
-      const busy = Math.floor(round / 15)
+    for (let round = 0; round < 100; round++) {
+      const busy = Math.floor(round / 25)
       for (let write = 0; write < 120; write++) {
         const path = write % 4 === 3 ? `/${round}/${write}` : `/busy/${busy + random.below(4)}`
         balanced.emit(random.below(4), path, methods[random.below(2)]!, 1 + random.below(5))
@@ -33,7 +33,7 @@ test('whichever process is scraped, no counter goes back and nothing counts twic
       balanced.check()
       balanced.shown('hits')
       balanced.shown('took_buckets_count')
-      if (round !== 35) continue
+      if (round !== 60) continue
       // One ends, and another one takes its place.
       const [ended] = balanced.processes.splice(1, 1)
       await ended!.kill()

@@ -88,6 +88,7 @@ class Program {
   show(): void {
     for (const [name, { writes }] of this.state.members) this.state.shown.set(name, writes)
     this.state.shownMs = this.nowMs
+    this.state.shownNumber = this.state.number
   }
 }
 
@@ -118,6 +119,9 @@ test('a value goes when all processes that live have obeyed, and when that was s
   program.tell('b', { '/busy': 50 })
   assert.equal(program.choice.gone, ['/idle'])
   program.state.purged = program.state.number
+  program.tell('a', { '/busy': 50 }, { candidates })
+  assert.equal(program.choice.gone, ['/idle'], 'nobody has missed it yet')
+  program.show()
   program.tell('a', { '/busy': 50 }, { candidates })
   assert.equal(program.choice.gone, [])
 })

@@ -16,7 +16,7 @@ function hit({ run }: Simulated, paths: readonly string[], count: number): void 
   run(() => {
     for (const path of paths) {
       counter('hits_total', { path }).increment(count)
-      for (let time = 0; time < count; time++) histogram('took', { path }).record(1)
+      histogram('took', { path }).recordMany(1, count)
     }
   })
 }

@@ -163,15 +163,14 @@ test('the values that processes have seen are estimated together', () => {
 
 /** What is wanted and what leaves, where values have counted so much, and candidates have the hashes 1, 2, … */
 function replaced(
-  values: Record<string, ValueState & { readonly recent?: number }>,
+  values: Record<string, Partial<ValueState> & { readonly recent?: number }>,
   volumes: readonly number[],
   most: number,
   own: Partial<Head> = {},
 ): { wanted: number[]; leaving: string[] } {
-  const label = labelOf(
-    own,
-    Object.fromEntries(Object.entries(values).map(([text, { recent: _, ...value }]) => [text, value])),
-  )
+  const old = { isNew: false, isAdopted: false }
+  const states = Object.entries(values).map(([text, { recent: _, ...value }]) => [text, { ...old, ...value }])
+  const label = labelOf(own, Object.fromEntries(states))
   const told = {
     values: new Map(
       Object.entries(values).map(([text, { recent = 0 }]) => [text, { recent, series: 1, counts: true }]),
@@ -236,7 +235,7 @@ test('values that are too many leave, as far as not enough of them do', () => {
 })
 
 test('a candidate that has series by now is no candidate', () => {
-  const label = labelOf({}, { '/a': { isNew: false } })
+  const label = labelOf({}, { '/a': { isNew: false, isAdopted: false } })
   const candidates = new Map([
     [hashOf('/a'), 9],
     [2, 3],

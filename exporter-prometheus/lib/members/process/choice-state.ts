@@ -9,6 +9,8 @@ import { version } from './layout.ts'
 export interface ValueState {
   /** Whether no process has counted for it yet. */
   isNew: boolean
+  /** Whether it was among others before, so that each of its series begins at zero. */
+  readonly isAdopted: boolean
   /** By which choice it was to count elsewhere. */
   leaves?: number
   /** Since all processes obey: how often they had written by then. */
@@ -49,8 +51,9 @@ export interface ChoiceState {
   readonly members: Map<string, MemberState>
   /** What was shown of each member: how often it had written by then. */
   readonly shown: Map<string, number>
-  /** When that was. */
+  /** When that was, and the number of the choice by which it was. */
   shownMs: number
+  shownNumber: number
   /** The values in the file of ended processes, and by which choice those that are gone were removed from it. */
   ended: ReadonlyMap<string, readonly string[]>
   purged: number
@@ -64,6 +67,7 @@ export function newChoice(seed: number): ChoiceState {
     members: new Map(),
     shown: new Map(),
     shownMs: Number.NEGATIVE_INFINITY,
+    shownNumber: 0,
     ended: new Map(),
     purged: 0,
   }

@@ -13,6 +13,7 @@ import { type Directory, endedName } from './directory.ts'
 import { type Identity, isAlive } from './identity.ts'
 import { inOneStep, Lock, untilDone } from './lock.ts'
 import { seedOfProgram } from './seed-file.ts'
+import { ShownWrites } from './shown-writes.ts'
 
 /** How often it is tried to tell the others of new values before somebody reads, a millisecond apart. */
 const mostSteps = 20
@@ -30,9 +31,12 @@ export class Choices {
   /** The number of the choice that this process obeys; that of its file, and how often it had written by then. */
   #obeyed = 0
   #published = { obeyed: 0, writes: 0 }
+  /** How many writings of the file have begun. */
+  #begun = 0
   #hasTold = false
-  /** What was shown here, to be told. */
-  #shown = new Map<string, number>()
+  readonly #shown = new ShownWrites()
+  /** When something was shown, as far as is known. */
+  #shownMs = Number.NEGATIVE_INFINITY
 
   constructor(name: string, directory: Directory, identity: Identity) {
     this.#name = name
@@ -58,6 +62,12 @@ export class Choices {
     if (this.#cardinality !== undefined) this.#cardinality.isLed = false
     this.#cardinality = cardinality
     cardinality.isLed = true
+    // Others may have been scraped.
+    cardinality.shown.watched()
+    const { state } = this
+    if (state === undefined) return
+    cardinality.share(Array.from(state.labels.values(), ({ head }) => head))
+    this.#obey(cardinality, state)
   }
 
   /** What was chosen by now; `undefined` if nothing is limited. */
@@ -133,7 +143,9 @@ export class Choices {
   #obey(cardinality: Cardinality, state: ChoiceState): void {
     this.#obeyed = state.number
     cardinality.obey(choicesOf(state, shareSeed(state.seed)))
-    cardinality.shown.follow(this.#published.writes, state.shown.get(this.#name) ?? 0)
+    if (state.shownMs > this.#shownMs) cardinality.shown.watched()
+    this.#shownMs = state.shownMs
+    cardinality.shown.follow(this.#begun, state.shown.get(this.#name) ?? 0)
   }
 
   #tell(cardinality: Cardinality, isSameSeed: boolean): MemberState {
@@ -153,11 +165,7 @@ export class Choices {
   #choose(state: ChoiceState, own: MemberState): Overflow[] {
     const nowMs = wallMs()
     const { names } = this.#directory.list()
-    if (this.#shown.size > 0) state.shownMs = nowMs
-    for (const [name, writes] of this.#shown) {
-      state.shown.set(name, Math.max(writes, state.shown.get(name) ?? 0))
-    }
-    this.#shown = new Map()
+    this.#shown.tell(state, nowMs)
     return choose(state, this.#name, own, {
       nowMs,
       hasToldBefore: this.#hasTold,
@@ -169,6 +177,12 @@ export class Choices {
   /** The number of the choice that this process obeys. */
   get obeyed(): number {
     return this.#obeyed
+  }
+
+  /** So many writings of the file of this process have begun: what begins from now on may be in the next one only. */
+  writing(begun: number): void {
+    this.#begun = begun
+    this.#cardinality!.shown.begun = begun
   }
 
   /** What was obeyed is in the file of this process, which has written so often by now. */
@@ -189,14 +203,14 @@ export class Choices {
     return this.#published.writes
   }
 
-  /** What all members had written by then was shown: how often they had written. */
-  noteShown(shown: ReadonlyMap<string, number>): void {
-    if (this.state === undefined) return
-    const before = this.#shown
-    // Nobody waits for one that is not there any more. It may take long until there is something to tell.
-    this.#shown = new Map(
-      Array.from(shown, ([name, writes]) => [name, Math.max(writes, before.get(name) ?? 0)]),
-    )
+  /**
+   * Takes note that all was shown.
+   *
+   * @param shown - how often members had written by then.
+   * @param number - of the choice by which it was shown.
+   */
+  noteShown(shown: ReadonlyMap<string, number>, number: number): void {
+    if (this.state !== undefined) this.#shown.note(shown, number)
   }
 
   /**

@@ -75,7 +75,7 @@ export function choicesOf(state: ChoiceState, isSameSeed: boolean): Map<string, 
       return [
         key,
         {
-          values: new Map(texts(isStaying).map(text => [text, values.get(text)!.isNew])),
+          values: new Map(texts(isStaying).map(text => [text, values.get(text)!.isAdopted])),
           leaving: new Set(texts(({ leaves, gone }) => leaves !== undefined && gone === undefined)),
           gone: new Set(texts(({ gone }) => gone !== undefined)),
           wanted: isSameSeed ? wanted : new Map(),
@@ -125,16 +125,19 @@ function advance(
   nowMs: number,
 ): void {
   const isObeyed = (number: number): boolean => living.every(([, { obeyed }]) => obeyed >= number)
+  const isForgotten = nowMs - state.shownMs > forgottenMs
   if (told.values.get(text)?.counts) value.isNew = false
   if (value.gone !== undefined) {
-    if (isObeyed(value.gone) && state.purged >= value.gone) values.delete(text)
+    // A server has to miss it once, or it would see one series that goes back.
+    const isMissed = state.shownNumber >= value.gone || isForgotten
+    if (isObeyed(value.gone) && state.purged >= value.gone && isMissed) values.delete(text)
     return
   }
   if (value.leaves === undefined || !isObeyed(value.leaves)) return
   value.written ??= new Map(living.map(([name, { writes }]) => [name, writes]))
   const { written } = value
   const isSeen = living.every(([name]) => (state.shown.get(name) ?? 0) >= (written.get(name) ?? 0))
-  if (isSeen || nowMs - state.shownMs > forgottenMs) value.gone = state.number
+  if (isSeen || isForgotten) value.gone = state.number
 }
 
 /** Gives places to values that have come, as far as there are any. */
@@ -150,8 +153,10 @@ function admit(
   }: { readonly hasFreed: boolean; readonly isLost: boolean; readonly nowMs: number },
 ): void {
   const { values, wanted } = label
-  for (const text of told.values.keys()) {
-    if (!values.has(text) && wanted.delete(hashOf(text))) values.set(text, { isNew: true })
+  for (const [text, { counts }] of told.values) {
+    // One that counts already would not begin at zero.
+    if (!values.has(text) && !counts && wanted.delete(hashOf(text)))
+      values.set(text, { isNew: true, isAdopted: true })
   }
   const room = (): number => told.most - takenOf(label) - wanted.size
   if (told.writes > 0) label.writtenMs = nowMs
@@ -160,7 +165,7 @@ function admit(
   label.isFull = label.isTold && !hasFreed && isTooMany
   for (const text of [...told.values.keys(), ...(state.ended.get(key) ?? [])]) {
     if (label.isFull && !isLost) break
-    if (!values.has(text) && room() > 0) values.set(text, { isNew: false })
+    if (!values.has(text) && room() > 0) values.set(text, { isNew: false, isAdopted: false })
   }
   label.isFull ||= room() <= 0
 }

@@ -61,7 +61,8 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
     this.#folding = { own: this.name, directory, lock, identity, newWhole, obeyed, choices: this.#choices }
     this.#others = new Others(this.name, directory, identity, this.#whole)
     const facts = () => ({ ...local.counts, obeyed: this.#commands.obeyed })
-    this.#publication = new Publication(this.name, directory, identity, facts, steadyMs)
+    const onWriting = (begun: number): void => this.#choices.writing(begun)
+    this.#publication = new Publication(this.name, directory, identity, facts, steadyMs, onWriting)
   }
 
   /** Publishes what a store has from now on: that of the recorder, or that of the whole of its threads. */
@@ -117,13 +118,14 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
       this.read()
     }
     this.#others.count(this.#local.counts)
+    const { number = 0 } = this.#choices.state ?? {}
     const exposition = this.#choices.of(this.#whole.gather(selection))
     const writes = this.#others.writes.set(this.name, this.#choices.writes)
     const onShown: Exposition['onShown'] = shown => {
       own.onShown?.(sameOf(own, shown))
       // A reader of a part of it sees no beginning and no end of the rest.
       if (selection !== undefined || shown.length < exposition.families.length) return
-      this.#choices.noteShown(writes)
+      this.#choices.noteShown(writes, number)
     }
     return { ...exposition, onShown }
   }
@@ -152,11 +154,7 @@ export class Processes implements Pick<StoreObserver, 'removing' | 'removed'> {
     await inTurns(this.#others.reading())
   }
 
-  /**
-   * Makes the file.
-   *
-   * @throws the error of the file system.
-   */
+  /** Makes the file. Throws the error of the file system. */
   begin(): void {
     atOnce(this.#writing())
   }

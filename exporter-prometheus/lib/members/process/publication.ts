@@ -35,7 +35,8 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
   readonly #identity: Identity
   readonly #facts: () => Facts
   readonly #nowMs: () => number
-  readonly #work = new SharedWork(() => this.#writing())
+  readonly #onWriting: (begun: number) => void
+  readonly #work = new SharedWork(() => this.#telling(this.#writing()))
   #store: Store | undefined
   #copy: Copy | undefined
   /** The one that is being begun, and will replace it. */
@@ -43,19 +44,24 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
   #writtenMs = 0
   #writes = 0
 
-  /** @param nowMs - a clock for signs of life, which never goes back. */
+  /**
+   * @param nowMs - a clock for signs of life, which never goes back.
+   * @param onWriting - told how many writings have begun, before each and after it: one that finds no change is none.
+   */
   constructor(
     name: string,
     directory: Directory,
     identity: Identity,
     facts: () => Facts,
     nowMs: () => number,
+    onWriting: (begun: number) => void = () => {},
   ) {
     this.name = name
     this.#directory = directory
     this.#identity = identity
     this.#facts = facts
     this.#nowMs = nowMs
+    this.#onWriting = onWriting
   }
 
   /** Publishes what is in this store, and not what is in another one, from the next writing on. */
@@ -70,7 +76,7 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
    */
   beginAgain(): void {
     atOnce(this.#work.ending())
-    atOnce(this.#beginning())
+    atOnce(this.#telling(this.#beginning()))
   }
 
   /** How often it was written. */
@@ -113,6 +119,15 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
   #followed(): Copy[] {
     const all = [this.#copy, this.#next]
     return all.filter(copy => copy !== undefined).filter(({ store }) => store === this.#store)
+  }
+
+  *#telling(writing: Generator<void>): Generator<void> {
+    this.#onWriting(this.#writes + 1)
+    try {
+      yield* writing
+    } finally {
+      this.#onWriting(this.#writes)
+    }
   }
 
   *#writing(): Generator<void> {

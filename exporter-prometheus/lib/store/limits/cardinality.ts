@@ -10,13 +10,14 @@ import type { Idleness } from '../idleness.ts'
 import { LimitBooks } from './books.ts'
 import { FamilyLimit } from './family-limit.ts'
 import type { Folded, Refused } from './folded.ts'
-import { obey, reportsOf } from './led.ts'
+import { hasUntold, obey, reportsOf, textsOf } from './led.ts'
 import { limitsFrom } from './limits-from.ts'
 import { mergeSeries } from './merge-series.ts'
 import { type Overflow, warnOfOverflow } from './overflow.ts'
 import { ownMetrics } from './own-metrics.ts'
 import { keyOfLabel, type LabelHead, type LabelReport, type SharedChoice } from './shared-choice.ts'
 import { Shown } from './shown.ts'
+import { takeOver } from './take-over.ts'
 import { type LabelName, type OverflowedLabel, overflowedOf } from './unions.ts'
 
 /** After this time what was recorded counts half in the choice of the busiest values. */
@@ -52,7 +53,7 @@ export class Cardinality {
   /** Whether all processes of the program choose together which values have series. */
   isLed = false
   /** Adds what a series that was removed has counted to what counts in its place. */
-  merge: (family: Family, from: Series, into: Folded | Refused) => void = mergeSeries
+  merge: (family: Family, from: Series, into: Series | Folded | Refused) => void = mergeSeries
   /** What they have chosen, by the keys of labels. */
   #choices: ReadonlyMap<string, SharedChoice> = new Map()
   #isInUpkeep = false
@@ -119,9 +120,7 @@ export class Cardinality {
 
   /** Whether there are values that the other processes were not told of. */
   get hasUntold(): boolean {
-    for (const limit of this.#families.values())
-      for (const label of limit.labels) if (label.hasUntold) return true
-    return false
+    return hasUntold(this.#families.values())
   }
 
   /** Takes limits from other processes, of metrics for which it has none itself. */
@@ -135,14 +134,15 @@ export class Cardinality {
     }
   }
 
+  /** Goes on where the limits of another store end, whose series are in this one, too. */
+  takeOver(before: Cardinality): void {
+    if (before.shown.isWatched) this.shown.watched()
+    takeOver(this.#families.values(), before.#families.values(), this.shown.begun)
+  }
+
   /** What the others are to know at once: values that have series, and labels that have had too many. */
   texts(): unknown[] {
-    const values = Array.from(this.#families, ([{ kind, name }, limit]) => [
-      kind,
-      name,
-      Array.from(limit.labels, label => [label.name, [...label.values.keys()]]),
-    ])
-    return [values, [...this.#overflows.keys()]]
+    return [Array.from(this.#families.values(), textsOf), [...this.#overflows.keys()]]
   }
 
   /** The labels that have had more values than they may have. */
@@ -180,7 +180,6 @@ export class Cardinality {
     })
   }
 
-  /** Whether any family is limited. */
   get isLimiting(): boolean {
     return this.#families.size > 0
   }

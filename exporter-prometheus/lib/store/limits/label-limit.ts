@@ -6,7 +6,7 @@ import { HashBits } from './hash-bits.ts'
 import type { OwnValue } from './own-value.ts'
 import { updateRecent } from './recent.ts'
 import { Resting } from './resting.ts'
-import type { SharedChoice } from './shared-choice.ts'
+import { type SharedChoice, wantedHere } from './shared-choice.ts'
 import type { Shown } from './shown.ts'
 
 /** What is known of the values of a label that has overflowed: has had too many. */
@@ -37,7 +37,7 @@ export class LabelLimit {
   candidates: readonly Candidate[] = []
   lastMean = 0
   #untold = 0
-  readonly #resting = new Resting()
+  readonly resting: Resting = new Resting()
   /** How much was folded since the last choice, and in how many writes. */
   #volume = 0
   #writes = 0
@@ -86,9 +86,9 @@ export class LabelLimit {
   /** Whether the value may have series of its own. A wanted one gets them. */
   admits(text: string): boolean {
     if (this.values.has(text) || this.#hasRoom) return true
-    const isNew = this.choice?.values.get(text)
-    if (isNew !== undefined) {
-      this.own(text, isNew)
+    const isAdopted = this.choice?.values.get(text)
+    if (isAdopted !== undefined) {
+      this.own(text, isAdopted)
       return true
     }
     const hash = hashOf(text)
@@ -135,12 +135,9 @@ export class LabelLimit {
     this.choice = choice
     this.most = most
     this.isFull = this.hasOverflowed && choice.isFull
-    const wanted = new Map(choice.wanted)
-    // Those of other processes, too.
-    for (const text of choice.values.keys()) if (!this.values.has(text)) wanted.set(hashOf(text), 0)
-    this.wanted = wanted
-    this.#markAll()
-    return isOpen || [...wanted.keys()].some(hash => !before.has(hash))
+    this.wanted = wantedHere(choice, this.values)
+    this.markAll()
+    return isOpen || [...this.wanted.keys()].some(hash => !before.has(hash))
   }
 
   get hasOverflowed(): boolean {
@@ -158,7 +155,7 @@ export class LabelLimit {
   /** Forgets all values that have series. */
   clear(): void {
     this.values.clear()
-    this.#resting.clear()
+    this.resting.clear()
   }
 
   /** Drops values that have no series. */
@@ -166,26 +163,29 @@ export class LabelLimit {
     for (const [text, { series }] of this.values) if (series === 0) this.values.delete(text)
   }
 
-  /** Folds further values from now on. Returns whether this is the first time. */
+  /** Folds further values from now on. Returns whether this is the first time that any is folded. */
   fill(): boolean {
-    const isFirst = this.sketches === undefined
     this.isFull = true
-    if (this.sketches === undefined) {
-      this.sketches = { distinct: new Distinct(), busiest: new Busiest(Math.min(this.most, 1e6)) }
-      for (const { hash } of this.values.values()) this.sketches.distinct.add(hash)
-    }
-    this.#markAll()
-    return isFirst
+    this.markAll()
+    return this.overflow()
+  }
+
+  /** For a value that is folded, for a time or from now on. Returns whether this is the first time. */
+  overflow(): boolean {
+    if (this.sketches !== undefined) return false
+    this.sketches = { distinct: new Distinct(), busiest: new Busiest(Math.min(this.most, 1e6)) }
+    for (const { hash } of this.values.values()) this.sketches.distinct.add(hash)
+    return true
   }
 
   /** For a value whose last series has ended. */
   rest(text: string, begun: number): void {
-    if (this.hasOverflowed) this.#resting.add(hashOf(text), begun)
+    if (this.hasOverflowed) this.resting.add(hashOf(text), begun)
   }
 
   /** Ends the rest of values of which readers have seen the end. */
   wake(shown: Shown): void {
-    this.#resting.wake(shown)
+    this.resting.wake(shown)
   }
 
   /** Counts a write to a value that is folded. */
@@ -224,23 +224,23 @@ export class LabelLimit {
     this.#largest *= factor
     this.#volume = 0
     this.#writes = 0
-    this.#markAll()
+    this.markAll()
     return losers
   }
 
   #replace(candidates: readonly Candidate[], mean: number): Map<string, OwnValue> {
-    const others = candidates.filter(({ hash }) => !this.#resting.has(hash))
+    const others = candidates.filter(({ hash }) => !this.resting.has(hash))
     const { losers, wanted } = chooseBusiest(this.values, others, this.most, mean)
     for (const [text, { hash }] of losers) {
       this.values.delete(text)
       // Until its series are removed.
-      this.#resting.add(hash, Number.POSITIVE_INFINITY)
+      this.resting.add(hash, Number.POSITIVE_INFINITY)
     }
     this.wanted = wanted
     return losers
   }
 
-  #markAll(): void {
+  markAll(): void {
     this.#known.clear(this.values.size + this.wanted.size)
     for (const { hash } of this.values.values()) this.#known.add(hash)
     for (const hash of this.wanted.keys()) this.#known.add(hash)

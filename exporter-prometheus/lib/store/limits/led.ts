@@ -1,6 +1,7 @@
+import type { Series } from '../../series/series.ts'
 import type { Distinct } from './distinct.ts'
 import type { FamilyLimit } from './family-limit.ts'
-import type { Folded, Refused } from './folded.ts'
+import { Folded, Refused } from './folded.ts'
 import type { LabelLimit } from './label-limit.ts'
 import type { Overflow } from './overflow.ts'
 import type { OwnValue } from './own-value.ts'
@@ -10,6 +11,17 @@ import type { LabelReport } from './shared-choice.ts'
 
 /** How many candidates are reported of each label, at most. */
 const mostCandidates = 1_000
+
+/** Whether there are values that the other processes were not told of. */
+export function hasUntold(limits: Iterable<FamilyLimit>): boolean {
+  for (const { labels } of limits) for (const label of labels) if (label.hasUntold) return true
+  return false
+}
+
+/** The values of a family that have series, by label. */
+export function textsOf({ around: { kind, name }, labels }: FamilyLimit): unknown[] {
+  return [kind, name, Array.from(labels, label => [label.name, [...label.values.keys()]])]
+}
 
 /** What a family has to report, by label. */
 export function reportsOf(
@@ -54,7 +66,10 @@ export function obey(limit: FamilyLimit): boolean {
     const choice = limit.around.choiceOf(label.name)
     if (choice === undefined) continue
     for (const [text, value] of label.values) {
-      if (choice.values.has(text)) continue
+      const isAdopted = choice.values.get(text)
+      // What it has counted before it knew that others begin at zero was not shown.
+      const isRight = isAdopted === false || (isAdopted === true && value.isAdopted)
+      if (isRight) continue
       if (choice.leaving.has(text)) entryOf(leaving, label.name, () => new Map()).set(text, value)
       else entryOf(refused, label.name, () => new Set()).add(text)
     }
@@ -90,9 +105,11 @@ function refuse(limit: FamilyLimit, refused: ReadonlyMap<string, ReadonlySet<str
   around.remove(new Set(series))
   for (const one of series) {
     // With the last series the family may have gone, which opens again.
-    const target = around.register(one.labels) as unknown as Folded | Refused
-    target.count(Math.abs(one.volume))
-    around.merge(one, target)
+    const registered: Series | Folded | Refused = around.register(one.labels)
+    const isFolded = registered instanceof Folded || registered instanceof Refused
+    const target = isFolded ? registered : limit.transitions.elsewhere(registered)
+    target?.count(Math.abs(one.volume))
+    around.merge(one, target ?? registered)
   }
 }
 

@@ -4,7 +4,7 @@ export interface OwnValue {
   /** How many series have it. */
   series: number
   /** Whether it came when the label had overflowed already, so that something was counted for it elsewhere. */
-  readonly isAdopted: boolean
+  isAdopted: boolean
   /** How many of its series do not count yet. */
   opening: number
   /** What its series have counted by now, and by the last measurement. */

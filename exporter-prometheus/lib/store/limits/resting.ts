@@ -9,6 +9,10 @@ export class Resting {
     this.#begun.set(hash, begun)
   }
 
+  get hashes(): Iterable<number> {
+    return this.#begun.keys()
+  }
+
   has(hash: number): boolean {
     return this.#begun.has(hash)
   }

@@ -1,6 +1,8 @@
 import type { MetricKind } from 'metrics-facade/registry'
 import type { Candidate } from './busiest.ts'
+import { hashOf } from './hash.ts'
 import type { Overflow } from './overflow.ts'
+import type { OwnValue } from './own-value.ts'
 
 /** A value that has series in a process. */
 export interface ReportedValue {
@@ -41,7 +43,7 @@ export interface LabelReport extends LabelHead {
 
 /** Which values of a label have series, in every process of the program. */
 export interface SharedChoice {
-  /** Of each whether no process has counted for it yet, so that nobody has seen it at zero. */
+  /** Of each whether it was among others before, so that servers have to see its series at zero. */
   readonly values: ReadonlyMap<string, boolean>
   /** Those that are to count elsewhere, and still show what they have. */
   readonly leaving: ReadonlySet<string>
@@ -58,4 +60,14 @@ export interface SharedChoice {
 /** Identifies the label of a metric. */
 export function keyOfLabel({ kind, metric, label }: Pick<LabelHead, 'kind' | 'metric' | 'label'>): string {
   return JSON.stringify([kind, metric, label])
+}
+
+/** The hashes of values that get series when they come to a process that has some values already. */
+export function wantedHere(choice: SharedChoice, values: ReadonlyMap<string, OwnValue>): Map<number, number> {
+  const wanted = new Map(choice.wanted)
+  // Those of other processes, too.
+  for (const text of choice.values.keys()) if (!values.has(text)) wanted.set(hashOf(text), 0)
+  // What was refused counts elsewhere first, also if others want it.
+  for (const [text, { hash }] of values) if (!choice.values.has(text)) wanted.delete(hash)
+  return wanted
 }

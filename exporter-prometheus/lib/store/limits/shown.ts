@@ -6,7 +6,8 @@ export class Shown {
   /** How many have begun. */
   begun = 0
   #shown = 0
-  #lastMs = 0
+  /** When somebody was known to read for the last time. */
+  #watchedMs = Number.NEGATIVE_INFINITY
   readonly #now: () => number
 
   constructor(now: () => number) {
@@ -19,20 +20,25 @@ export class Shown {
     const number = this.begun
     return () => {
       this.#shown = Math.max(this.#shown, number)
-      this.#lastMs = this.#now()
+      this.watched()
     }
   }
 
-  /** Takes over what another thread has begun, and what was delivered of that. */
+  /** Takes note that somebody reads, or may: what other stores of the program have shown is not always known here. */
+  watched(): void {
+    this.#watchedMs = this.#now()
+  }
+
+  /** Takes over what another thread, or a file, has begun to show, and what was delivered of that. */
   follow(begun: number, shown: number): void {
-    if (shown > this.#shown) this.#lastMs = this.#now()
+    if (shown > this.#shown) this.watched()
     this.begun = begun
     this.#shown = shown
   }
 
   /** Whether anybody reads expositions. */
   get isWatched(): boolean {
-    return this.#shown > 0 && !this.isPast(this.#lastMs)
+    return !this.isPast(this.#watchedMs)
   }
 
   /** Whether what was there when so many expositions had begun was shown since. */

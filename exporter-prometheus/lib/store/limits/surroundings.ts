@@ -41,7 +41,7 @@ export interface Surroundings {
   /** Removes series as idle ones are. */
   readonly remove: (series: ReadonlySet<Series>) => void
   /** Adds what a series that was removed has counted to what counts in its place. */
-  readonly merge: (from: Series, into: Folded | Refused) => void
+  readonly merge: (from: Series, into: Series | Folded | Refused) => void
   /** A label has more values than it may have, for the first time. */
   readonly overflowed: (label: LabelLimit, text: string) => void
 }

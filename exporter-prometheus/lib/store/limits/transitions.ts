@@ -148,6 +148,8 @@ export class Transitions {
     const texts = new Map(series.pairs)
     for (const label of labels) {
       const text = texts.get(label.name)!
+      // Other processes may have had too many values, and this one not.
+      label.overflow()
       if (!this.#around.addsUp) {
         const refused = new Refused(label, hashOf(text))
         return () => refused

@@ -103,6 +103,8 @@ test('a series of a thread gets the room of one that was removed, and begins at 
     handle.render()
     handle.remove('counter', 'hits_total', { path: '/a' })
     assert.equal(samplesOf(handle, 'hits_total'), ['{path="other"} 3', '{path="/b"} 0'])
+    handle.render()
+    handle.render()
     inThread(thread, () => counter('hits_total', { path: '/b' }).increment(2))
     assert.equal(samplesOf(handle, 'hits_total'), ['{path="other"} 3', '{path="/b"} 2'])
     // What the thread lets go of has counted in both.

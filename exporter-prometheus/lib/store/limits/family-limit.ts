@@ -21,7 +21,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
   readonly #labels = new Map<string, LabelLimit>()
   /** The same, also by the names that callers give. */
   readonly #spelled = new Spellings()
-  readonly #series = new Set<Series>()
+  readonly series: Set<Series> = new Set()
   /** Those that stand for many values. */
   readonly #others = new Set<Series>()
   readonly transitions: Transitions
@@ -47,7 +47,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
 
   /** Those that have a value for which `isMeant` is true. */
   seriesWith(isMeant: (label: string, text: string) => boolean): Series[] {
-    return [...this.#series].filter(({ pairs }) => pairs.some(([name, text]) => isMeant(name, text)))
+    return [...this.series].filter(({ pairs }) => pairs.some(([name, text]) => isMeant(name, text)))
   }
 
   fold(
@@ -84,7 +84,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
 
   /** How many series have values of their own. */
   get #own(): number {
-    return this.#series.size - this.#others.size
+    return this.series.size - this.#others.size
   }
 
   isOther(name: string, text: string): boolean {
@@ -120,24 +120,31 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
   }
 
   added(series: Series): void {
-    let isOther = false
-    const adopted: Array<readonly [LabelLimit, OwnValue]> = []
+    let [isOther, isAdopted] = [false, false]
     for (const [name, text] of series.pairs) {
       isOther ||= this.isOther(name, text)
       if (text === this.overflow) continue
-      const label = this.label(name)
-      const value = label.own(text)
+      const value = this.label(name).own(text)
       value.series += 1
-      if (value.isAdopted) adopted.push([label, value])
+      isAdopted ||= value.isAdopted
     }
-    this.#series.add(series)
+    this.series.add(series)
     if (!this.around.addsUp) series.idleSince ??= 0
     if (isOther) this.#others.add(series)
-    else if (adopted.length > 0) this.transitions.open(series, adopted, this.overflow)
+    else if (isAdopted) this.open(series)
+  }
+
+  /** Lets a series begin at zero. */
+  open(series: Series): void {
+    const values = series.pairs.map(
+      ([name, text]) => [this.label(name), this.label(name).values.get(text)] as const,
+    )
+    const adopted = values.filter((one): one is [LabelLimit, OwnValue] => one[1]?.isAdopted === true)
+    this.transitions.open(series, adopted, this.overflow)
   }
 
   removed(series: Series): void {
-    if (!this.#series.delete(series)) return
+    if (!this.series.delete(series)) return
     this.#others.delete(series)
     this.transitions.removed(series)
     const isInUpkeep = this.around.isInUpkeep()
@@ -154,7 +161,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
 
   emptied(): void {
     this.transitions.cancel()
-    this.#series.clear()
+    this.series.clear()
     this.#others.clear()
     for (const label of this.#labels.values()) {
       label.clear()
@@ -206,7 +213,7 @@ export class FamilyLimit implements SeriesLimit<Series>, Foldable {
 
   #choose(active: readonly LabelLimit[], factor: number): boolean {
     const { addsUp, shown } = this.around
-    measure(this.#series, active, this.around)
+    measure(this.series, active, this.around)
     const losers = new Map<string, ReadonlyMap<string, OwnValue>>()
     let isWanted = false
     for (const label of active) {

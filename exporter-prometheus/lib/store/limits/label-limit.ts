@@ -60,8 +60,8 @@ export class LabelLimit {
     return name === this.name || this.#labelName(name) === this.name
   }
 
-  /** The value's state, made if it does not exist. */
-  own(text: string, isAdopted = false, recent = 0): OwnValue {
+  /** The value's state, made if it does not exist. One that comes after an overflow may have counted elsewhere before. */
+  own(text: string, isAdopted: boolean = this.hasOverflowed, recent = 0): OwnValue {
     let value = this.values.get(text)
     if (value === undefined) {
       const hash = hashOf(text)

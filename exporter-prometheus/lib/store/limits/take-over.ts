@@ -8,10 +8,12 @@ import type { LabelLimit } from './label-limit.ts'
  */
 export function takeOver(limits: Iterable<FamilyLimit>, others: Iterable<FamilyLimit>, begun: number): void {
   const all = [...limits]
-  for (const { around, labels } of others) {
+  for (const { around, labels, transitions } of others) {
     const limit = all.find(one => one.around.kind === around.kind && one.around.name === around.name)
     if (limit === undefined) continue
     for (const label of labels) takeOverLabel(limit.label(label.name), label, begun)
+    const beginning = new Set(transitions.beginning.map(({ pairs }) => JSON.stringify(pairs)))
+    for (const series of limit.series) if (beginning.has(JSON.stringify(series.pairs))) limit.open(series)
   }
 }
 

@@ -83,6 +83,11 @@ export class Transitions {
     return this.#pending.keys()
   }
 
+  /** The series that begin. */
+  get beginning(): Series[] {
+    return [...this.#pending].filter(([, { opening }]) => opening !== undefined).map(([series]) => series)
+  }
+
   /** Goes on with what was shown by now. Returns whether any series was removed. */
   advance(): boolean {
     const over = new Set<Series>()

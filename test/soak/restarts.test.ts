@@ -48,8 +48,8 @@ test('after ten thousand restarts files, memory and the work of a scrape are wha
       one.handle.render()
       one.tick()
       one.processes.fold()
-      // Those of both processes, and what they have chosen together.
-      assert.is(files(), 3)
+      // Those of both processes, what they have chosen together, and the seed of their hashes.
+      assert.is(files(), 4)
     }
     if (time !== 1_000) continue
     sizeBefore = size()

@@ -165,7 +165,8 @@ function admit(
   label.isFull = label.isTold && !hasFreed && isTooMany
   for (const text of [...told.values.keys(), ...(state.ended.get(key) ?? [])]) {
     if (label.isFull && !isLost) break
-    if (!values.has(text) && room() > 0) values.set(text, { isNew: false, isAdopted: label.isTold && !isLost })
+    if (!values.has(text) && room() > 0)
+      values.set(text, { isNew: false, isAdopted: label.isTold && !isLost })
   }
   label.isFull ||= room() <= 0
 }

@@ -16,6 +16,8 @@ import type { CheckedLimits } from './transport/limits.ts'
 
 /** The application's side of a recorder: renders what is recorded, removes series, and stops what was started. */
 export class PrometheusHandle extends Renderer {
+  /** @internal Builds rename the class, and Node prints this. */
+  static override readonly name: string = 'PrometheusHandle'
   readonly #store: Store
   readonly #included: Included
   /** @internal */

@@ -12,6 +12,8 @@ import type { CheckedLimits } from './transport/limits.ts'
 
 /** Aggregates everything that is recorded, and has a handle to read it by. */
 export class PrometheusRecorder extends Store {
+  /** @internal Builds rename the class, and Node prints this. */
+  static override readonly name: string = 'PrometheusRecorder'
   /** Identifies recorders of every copy of this package. */
   readonly isPrometheusRecorder: true = true
   /** @internal The threads of this program, if this recorder reads them. */

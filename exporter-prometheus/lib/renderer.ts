@@ -37,6 +37,7 @@ import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
  * ```
  */
 export class Renderer implements Gatherer {
+  /** @internal Builds rename the class, and Node prints this. */ static readonly name: string = 'Renderer'
   /** The `Content-Type` of the text format, which `render()` returns by default. */
   readonly contentType: string = textFormat.contentType
   readonly #source: Source

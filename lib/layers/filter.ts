@@ -16,6 +16,8 @@ import { Relay } from './relay.ts'
  * ```
  */
 export class FilterLayer implements Layer {
+  /** @internal Builds rename the class, and Node prints this. */
+  static readonly name: string = 'FilterLayer'
   readonly #rules: FilterRules
 
   /**

@@ -38,6 +38,8 @@ const longestMessage = 4000
 
 /** Thrown immediately for an option that cannot be used. The message names the value and the remedy. */
 export class BuildError extends Error {
+  /** @internal Builds rename the class, and Node prints this. */
+  static override readonly name: string = 'BuildError'
   override readonly name = 'BuildError'
   readonly code: BuildErrorCode
 

@@ -28,6 +28,8 @@ function sanitizedPattern(mode: Mode, raw: string): string {
  * ```
  */
 export class Matcher {
+  /** @internal Builds rename the class, and Node prints this. */
+  static readonly name: string = 'Matcher'
   readonly mode: Mode
   /** The part of a name to match; sanitized, unless this is a raw matcher. */
   readonly pattern: string

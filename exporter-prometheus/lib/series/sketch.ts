@@ -65,6 +65,8 @@ type Bands = Map<number, Band>
  * ```
  */
 export class Sketch {
+  /** @internal Builds rename the class, and Node prints this. */
+  static readonly name: string = 'Sketch'
   count = 0
   min: number = Number.POSITIVE_INFINITY
   max: number = Number.NEGATIVE_INFINITY

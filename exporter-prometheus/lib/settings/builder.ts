@@ -43,6 +43,8 @@ import { type ArgumentsOf, initialValues, put, type SettingName } from './settin
  * ```
  */
 export class PrometheusBuilder {
+  /** @internal Builds rename the class, and Node prints this. */
+  static readonly name: string = 'PrometheusBuilder'
   readonly #values = initialValues()
 
   #set<Name extends SettingName>(name: Name, ...args: ArgumentsOf<Name>): this {

@@ -13,6 +13,8 @@ interface PushFailure {
 
 /** A push, or the deletion of a group, that failed. */
 export class PushError extends Error {
+  /** @internal Builds rename the class, and Node prints this. */
+  static override readonly name: string = 'PushError'
   override readonly name = 'PushError'
   /** Stable, for programs: `'PUSH_FAILED'`. */
   readonly code = 'PUSH_FAILED'

@@ -13,7 +13,7 @@ for (const major of majors.filter(major => major !== runningMajor)) {
   subject(`Node ${major}`, 'unit tests', async () => {
     const node = join(await installTools('nodes'), `node_modules/node${major}/bin/node`)
     const runner = [join(root, 'test/run.ts'), 'unit']
-    const run = new Child(node, ['--import', 'tsx', ...runner], { cwd: root, patienceMs: 580_000 })
+    const run = new Child(node, ['--import', 'tsx', ...runner], { cwd: root, patienceMs: 850_000 })
     const { code, output } = await run.ended
     run.stop()
     const [, passed] = /^(\d+) passed, 0 failed\n$/m.exec(output) ?? []

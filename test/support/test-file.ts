@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 
 /** Far more than any file takes. */
-const patienceMs = 1_200_000
+const patienceMs = 1_800_000
 
 /** Far more than a process takes to end whose tests are over. */
 const usualGraceMs = 30_000

@@ -20,14 +20,14 @@ export class ChoiceFile {
   }
 
   /**
-   * Returns the choice; `undefined` if there is none, or if the file is broken. A file that has not changed is not read
-   * again. If it cannot be read just now, this is the choice as it was read last.
+   * Returns the choice, or `undefined` if the file is missing or broken. A file that has not changed is not read again. If
+   * reading fails, returns the choice from the last successful read.
    */
   read(): ChoiceState | undefined {
     try {
       this.#refresh()
     } catch {
-      // Whoever scrapes must not fail. The next exchange reports the error.
+      // A scrape must not fail because of this. The next exchange reports the error.
     }
     return this.#state
   }

@@ -46,7 +46,8 @@ export class Publication implements Pick<StoreObserver, 'described' | 'registere
 
   /**
    * @param nowMs - a clock for signs of life, which never goes back.
-   * @param onWriting - told how many writings have begun, before each and after it: one that finds no change is none.
+   * @param onWriting - called before and after each write, with the number of writes begun so far. One that finds no
+   * change does not count.
    */
   constructor(
     name: string,

@@ -3,6 +3,9 @@ import type { Directory } from './directory.ts'
 import type { Identity } from './identity.ts'
 import { inOneStep, Lock, untilDone } from './lock.ts'
 
+/** A longer file is not a seed. */
+const mostBytes = 16
+
 /**
  * The seed of hashes that all processes of a program have, which only they can read. It is in a file before the first of
  * them hashes: two that begin at the same time would choose two.
@@ -33,10 +36,11 @@ export function seedOfProgram(
   return untilDone(() => lock.holding(() => inOneStep(make)))
 }
 
-/** Returns `undefined` if there is none, or if it is broken. */
+/** Returns `undefined` if the file is missing or broken. */
 function read(path: string): number | undefined {
   const { readFileSync, statSync } = builtin('node:fs')
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined
-  const text = readFileSync(path, 'latin1').slice(0, 16)
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat?.isFile() !== true || stat.size > mostBytes) return undefined
+  const text = readFileSync(path, 'latin1')
   return /^-?\d{1,10}$/.test(text) ? Number(text) | 0 : undefined
 }

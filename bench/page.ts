@@ -8,8 +8,8 @@ import { compileProgram, isSmoke, writeFeature } from './feature-results.ts'
 import { summarize } from './outcome.ts'
 import { formatTable } from './table.ts'
 
-// What the page costs: node --import tsx bench/page.ts, after npm run build. It has no peer: no other library shows its
-// metrics in a browser by itself.
+// What the page costs: node --import tsx bench/page.ts, after npm run build. No other library
+// shows its metrics in a browser by itself.
 
 const rounds = isSmoke ? 1 : 3
 const watchedMs = isSmoke ? 2_500 : 5_000

@@ -15,7 +15,7 @@ export function findCores(): Cores | undefined {
   return isThere(cores.measured) && isThere(cores.asking) ? cores : undefined
 }
 
-/** The command that runs `command` on this core; `command` itself if there is no core to pin it to. */
+/** Pins a command to a core. Without a core, returns the command unchanged. */
 export function onCore(core: number | undefined, command: readonly string[]): readonly string[] {
   return core === undefined ? command : ['taskset', '-c', String(core), ...command]
 }

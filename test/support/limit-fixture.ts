@@ -49,11 +49,32 @@ export function notedSeries(labels: LabelRecord = {}): Series & NotedSeries {
   return new NotedSeries(labels) as never
 }
 
-/** A label whose further values are folded; it is written with `_` for a point. */
+/** A label with room for `most` values; it is written with `_` for a point. */
+export function openLabel(most = 3, name = 'path'): LabelLimit {
+  return new LabelLimit(name, most, given => given.replaceAll('.', '_'))
+}
+
+/** A label whose further values are folded. */
 export function fullLabel(name: string, most = 3): LabelLimit {
-  const label = new LabelLimit(name, most, given => given.replaceAll('.', '_'))
+  const label = openLabel(most, name)
   label.fill()
   return label
+}
+
+/** A full label with these values, which have one series each. */
+export function labelWith(texts: readonly string[], most: number = texts.length): LabelLimit {
+  const label = openLabel(most)
+  for (const text of texts) label.own(text).series = 1
+  label.fill()
+  return label
+}
+
+export function wantedOf(label: LabelLimit): Array<[number, number]> {
+  return [...label.wanted]
+}
+
+export function mayHave(label: LabelLimit, text: string): boolean {
+  return label.mayHave(hashOf(text))
 }
 
 /** What the limit of a family needs, with notes of what it does. */
@@ -113,7 +134,7 @@ export function sharedChoice(own: Partial<SharedChoice> = {}): SharedChoice {
   return { ...none, isFull: true, estimate: 0, ...own }
 }
 
-/** Counts so many writes to a value that is folded. */
+/** Counts writes to a value that is folded. */
 export function writeTo(label: LabelLimit, text: string, times: number, volume = 1): void {
   for (let time = 0; time < times; time++) label.count(hashOf(text), volume)
 }

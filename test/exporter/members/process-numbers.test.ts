@@ -2,12 +2,6 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import {
-  decodeHeader,
-  encodeHeader,
-  type Header,
-  headerBytes,
-} from '../../../exporter-prometheus/lib/members/process/layout.ts'
-import {
   decodeNative,
   decodeWindows,
   encodeNative,
@@ -100,36 +94,6 @@ test('a list that says that it is longer than all numbers is refused before anyt
     )
     assert.throws(() => decodeWindows(Float64Array.of(length, 1), 0, 3), /a list of a process is too long/)
   }
-})
-
-const header: Header = {
-  id: 0.25,
-  generation: 2,
-  writtenMs: 3,
-  logBytes: 4,
-  chunks: 5,
-  fileBytes: 6,
-  living: 7,
-  ended: 8,
-  obeyed: 9,
-  writes: 10,
-}
-
-test('a header is read as it was written; what is no header says so, and what is of another version', () => {
-  const bytes = encodeHeader(header)
-  assert.is(bytes.length, headerBytes)
-  assert.equal(decodeHeader(bytes), header)
-  assert.equal(decodeHeader(new Uint8Array([...bytes, 1, 2, 3])), header)
-  // Not at the beginning of the memory that it is in.
-  assert.equal(decodeHeader(new Uint8Array([1, 2, 3, ...bytes]).subarray(3)), header)
-  assert.is(decodeHeader(bytes.subarray(0, headerBytes - 1)), 'unreadable')
-  const changed = (place: number): Uint8Array => {
-    const numbers = new Float64Array(bytes.slice().buffer)
-    numbers[place]! += 1
-    return new Uint8Array(numbers.buffer)
-  }
-  assert.is(decodeHeader(changed(0)), 'unreadable')
-  assert.is(decodeHeader(changed(1)), 'version')
 })
 
 test.run()

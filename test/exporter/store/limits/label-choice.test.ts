@@ -1,24 +1,16 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hashOf } from '../../../../exporter-prometheus/lib/store/limits/hash.ts'
-import { LabelLimit } from '../../../../exporter-prometheus/lib/store/limits/label-limit.ts'
-import { sharedChoice, writeTo } from '../../../support/limit-fixture.ts'
+import {
+  labelWith,
+  mayHave,
+  openLabel,
+  sharedChoice,
+  wantedOf,
+  writeTo,
+} from '../../../support/limit-fixture.ts'
 
 // A label for which all processes choose together: what it does of that, and what it tells.
-
-const openLabel = (most = 3): LabelLimit => new LabelLimit('path', most, name => name.replaceAll('.', '_'))
-
-/** A label that is full, with these values, each of which has one series. */
-function labelWith(texts: readonly string[], most = texts.length): LabelLimit {
-  const label = openLabel(most)
-  for (const text of texts) label.own(text).series = 1
-  label.fill()
-  return label
-}
-
-const wantedOf = (label: LabelLimit): Array<[number, number]> => [...label.wanted]
-
-const mayHave = (label: LabelLimit, text: string): boolean => label.mayHave(hashOf(text))
 
 test('of a label that is chosen for by all processes none is chosen here', () => {
   const label = labelWith(['/a', '/b'], 1)

@@ -1,28 +1,20 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { hashOf } from '../../../../exporter-prometheus/lib/store/limits/hash.ts'
-import { LabelLimit } from '../../../../exporter-prometheus/lib/store/limits/label-limit.ts'
 import { Shown } from '../../../../exporter-prometheus/lib/store/limits/shown.ts'
-import { sharedChoice, writeTo } from '../../../support/limit-fixture.ts'
+import {
+  labelWith,
+  mayHave,
+  openLabel,
+  sharedChoice,
+  wantedOf,
+  writeTo,
+} from '../../../support/limit-fixture.ts'
 
 // One label: which values have series, which are wanted, and what is known of the others.
 
-const openLabel = (most = 3): LabelLimit => new LabelLimit('path', most, name => name.replaceAll('.', '_'))
-
-/** A label that is full, with these values, each of which has one series. */
-function labelWith(texts: readonly string[], most = texts.length): LabelLimit {
-  const label = openLabel(most)
-  for (const text of texts) label.own(text).series = 1
-  label.fill()
-  return label
-}
-
-const wantedOf = (label: LabelLimit): Array<[number, number]> => [...label.wanted]
-
-const mayHave = (label: LabelLimit, text: string): boolean => label.mayHave(hashOf(text))
-
 test('a label is meant by its written name, and by all that are written so', () => {
-  const label = new LabelLimit('the_path', 3, name => name.replaceAll('.', '_'))
+  const label = openLabel(3, 'the_path')
   assert.equal(
     ['the_path', 'the.path', 'path'].map(name => label.isNamed(name)),
     [true, true, false],

@@ -59,6 +59,10 @@ for (const [format, name] of [
   })
 }
 
+test('a room whose file cannot be read is told where it is needed, and all else goes on', async () => {
+  assert.is(await project.node('--no-warnings', 'unreadable.mjs'), '')
+})
+
 async function bundle(options: BuildOptions): Promise<void> {
   await build({ bundle: true, platform: 'node', absWorkingDir: project.path, logLevel: 'error', ...options })
 }

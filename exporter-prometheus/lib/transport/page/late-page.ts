@@ -23,8 +23,9 @@ export class LatePage {
   }
 
   /** May reject as long as nothing was sent. */
-  answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    return this.#make().answer(request, response)
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // The page's file may not be readable, and what is thrown here at once would end the program.
+    await this.#make().answer(request, response)
   }
 
   /** For mounting in a server of the application. */

@@ -2,15 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { type BuildOptions, type BuildResult, build, type Plugin } from 'esbuild'
 import { lateRooms, roomNames, sharedRooms } from './late-rooms.ts'
-import { Modules } from './modules.ts'
+import { Modules, type Settings } from './modules.ts'
 
 // Node compiles all of a file before it runs the first line, and most programs need a part of the exporter. What Node
 // loads is therefore a core, with rooms beside it. The sources do not know: what they import from the door of a room is
 // a function that loads the room when it is called. A room is a function, too, which is given what it needs of the core:
 // so both have the same instances, and one file of a room serves the cores of both formats.
-
-/** How a package is built. */
-export type Settings = BuildOptions & { readonly absWorkingDir: string; readonly metafile: true }
 
 type Built = BuildResult<{ metafile: true }>
 
@@ -42,7 +39,7 @@ class LateBuild {
     this.#entryPoint = entryPoint
     this.#modules = modules
     for (const [room, doors] of Object.entries(lateRooms)) {
-      for (const door of doors) this.#doors.set(`lib/${door}`, room)
+      for (const door of doors) this.#addDoor(`lib/${door}`, room)
     }
   }
 
@@ -58,7 +55,7 @@ class LateBuild {
       const keys = keysIn(rooms.values()).filter(key => one.#shared.get(modules.byKey(key)[0]) === room)
       rooms.set(room, await one.#buildRoom(room, keys))
     }
-    const ofCore = keysIn(rooms.values()).filter(key => !one.#shared.has(modules.byKey(key)[0]))
+    const ofCore = keysIn(rooms.values()).filter(key => !one.#isLate(modules.byKey(key)[0]))
     const cores = await Promise.all((['esm', 'cjs'] as const).map(format => one.#buildCore(format, ofCore)))
     mkdirSync(join(settings.absWorkingDir, 'dist/late'), { recursive: true })
     const lines = roomNames.map(room => `exports['${room}'] = () => require('./${room}.cjs')\n`)
@@ -67,6 +64,19 @@ class LateBuild {
     for (const { outputFiles } of all)
       for (const { path, contents } of outputFiles!) writeFileSync(path, contents)
     return all
+  }
+
+  #addDoor(path: string, room: string): void {
+    if (!this.#modules.has(path)) {
+      throw new Error(
+        `${path} is a door of "${room}" in late-rooms.ts, but ${this.#entryPoint} does not lead to it. Correct or remove it.`,
+      )
+    }
+    this.#doors.set(path, room)
+  }
+
+  #isLate(path: string): boolean {
+    return this.#shared.has(path) || this.#doors.has(path)
   }
 
   /** Finds out what the core consists of, and what several rooms have in common. */
@@ -188,7 +198,7 @@ function keysIn(rooms: Iterable<Built>): string[] {
     .filter(({ path }) => path.endsWith('.cjs'))
   // Lines that are too long are broken, within strings, too.
   const texts = files.map(({ text }) => text.replaceAll('\\\n', '').replaceAll('\n', ''))
-  const asked = /(?<=\b(?:ofCore\(|late\("[a-z]+",))"[^"]+"(?=\))/g
+  const asked = /(?<=\b(?:ofCore\(|late\("[^"]+",))"[^"]+"(?=\))/g
   return [...new Set(texts.flatMap(text => text.match(asked) ?? []))].map(key => JSON.parse(key)).sort()
 }
 

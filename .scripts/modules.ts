@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
-import type { Settings } from './late.ts'
+import { type BuildOptions, build } from 'esbuild'
+
+/** How a package is built. */
+export type Settings = BuildOptions & { readonly absWorkingDir: string; readonly metafile: true }
 
 /** What the modules of a program export, by their path from the folder of its package, or by name if they are external. */
 export class Modules {

@@ -3,6 +3,7 @@ import { join, normalize } from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { buildLate } from '../../.scripts/late.ts'
 import { roomNames } from '../../.scripts/late-rooms.ts'
 import { Project } from './project.ts'
 import { makeDirectory, root } from './tarballs.ts'
@@ -58,6 +59,18 @@ for (const [format, name] of [
     assert.is(after, ['index', ...roomNames].sort().join(' '))
   })
 }
+
+test('a build refuses a door that nothing leads to', async () => {
+  const settings = { absWorkingDir: join(root, 'exporter-prometheus'), bundle: true, metafile: true } as const
+  let told = ''
+  await buildLate({ ...settings, platform: 'node' }, './lib/base/error.ts').catch(error => {
+    told = String(error)
+  })
+  assert.match(
+    told,
+    /^Error: lib\/.* is a door of ".*" in late-rooms\.ts, but \.\/lib\/base\/error\.ts does not/,
+  )
+})
 
 test('a room whose file cannot be read is told where it is needed, and all else goes on', async () => {
   assert.is(await project.node('--no-warnings', 'unreadable.mjs'), '')

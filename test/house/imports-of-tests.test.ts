@@ -24,6 +24,7 @@ const seenThrough: Readonly<Record<string, readonly string[]>> = {
   'test/exporter/members/folded-parts.test.ts': ['store'],
   // What processes tell of values is hashed and estimated as in the store.
   'test/exporter/members/process-told.test.ts': ['store'],
+  'test/exporter/members/process-choosing.test.ts': ['store'],
   // What reading a member says that there is not.
   'test/exporter/transport/page/feed-members.test.ts': ['model'],
   // The fields of both packages are those of one kind of class.

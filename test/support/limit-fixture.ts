@@ -103,6 +103,7 @@ export class LimitFixture {
       isObserved: false,
       isInUpkeep: () => this.isInUpkeep,
       register: labels => this.register(labels),
+      elsewhere: () => undefined,
       remove: series => {
         for (const one of series) this.removed.push(one)
       },

@@ -2,6 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import {
+  decodeChoice,
+  encodeChoice,
+  newChoice,
+} from '../../../exporter-prometheus/lib/members/process/choice-state.ts'
 import { Balanced } from '../../support/balanced.ts'
 import { withDirectory } from '../../support/directory.ts'
 import { SimulatedProgram } from '../../support/process.ts'
@@ -44,5 +49,19 @@ for (const [what, put] of Object.entries(broken)) {
         assert.match(readFileSync(path, 'utf8'), '"head"')
     }))
 }
+
+test('what is not a whole choice of this version is none', () => {
+  const file = encodeChoice(newChoice(5))
+  assert.equal(decodeChoice(file), newChoice(5))
+  const broken = [
+    file.slice(0, -1),
+    `${file} `,
+    file.replace(':5', ':6'),
+    file.replace('choice 1', 'choice 2'),
+  ]
+  for (const text of [...broken, '', '\n', '{}', 'null', '[]', '{"labels":{"map":[]}}']) {
+    assert.is(decodeChoice(text), undefined, text)
+  }
+})
 
 test.run()

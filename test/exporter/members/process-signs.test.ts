@@ -45,4 +45,32 @@ for (const begunMs of [0, 5_000, 1e9]) {
     }))
 }
 
+test('what begins while the file is written may be in the next writing only, and one without a change is none', () =>
+  withDirectory(path => {
+    const { recorder } = madeOf({})
+    const jobs = recorder.registerCounter('jobs_total', undefined)
+    const begun: number[] = []
+    const facts = () => ({ living: 1, ended: 0, obeyed: 0 })
+    const publication = new Publication(
+      '1-a',
+      new Directory(path, 'shop'),
+      identityOf(process.pid),
+      facts,
+      () => 0,
+      number => begun.push(number),
+    )
+    publication.follow(recorder)
+    const write = (): void => {
+      for (const _step of publication.writing());
+    }
+    write()
+    write()
+    jobs.increment(1)
+    write()
+    assert.equal(begun, [1, 1, 2, 1, 2, 2])
+    publication.beginAgain()
+    assert.equal(begun.slice(6), [3, 3])
+    publication.remove()
+  }))
+
 test.run()

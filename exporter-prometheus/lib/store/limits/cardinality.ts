@@ -10,7 +10,7 @@ import type { Idleness } from '../idleness.ts'
 import { LimitBooks } from './books.ts'
 import { FamilyLimit } from './family-limit.ts'
 import type { Folded, Refused } from './folded.ts'
-import { hasUntold, obey, reportsOf, textsOf } from './led.ts'
+import { elsewhereOf, hasUntold, obey, reportsOf, textsOf } from './led.ts'
 import { limitsFrom } from './limits-from.ts'
 import { mergeSeries } from './merge-series.ts'
 import { type Overflow, warnOfOverflow } from './overflow.ts'
@@ -91,6 +91,7 @@ export class Cardinality {
       isObserved: idleness?.covers(kind) === true,
       isInUpkeep: () => this.#isInUpkeep,
       register: labels => tree.register(name, labels)!,
+      elsewhere: series => elsewhereOf(this.#families.values(), series),
       remove: series => {
         tree.removeWhere(one => series.has(one), name)
       },

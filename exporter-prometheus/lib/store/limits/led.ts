@@ -18,6 +18,15 @@ export function hasUntold(limits: Iterable<FamilyLimit>): boolean {
   return false
 }
 
+/** What counts for a series that begins or ends, of whichever family. */
+export function elsewhereOf(limits: Iterable<FamilyLimit>, series: Series): Folded | Refused | undefined {
+  for (const { transitions } of limits) {
+    const elsewhere = transitions.elsewhere(series)
+    if (elsewhere !== undefined) return elsewhere
+  }
+  return undefined
+}
+
 /** The values of a family that have series, by label. */
 export function textsOf({ around: { kind, name }, labels }: FamilyLimit): unknown[] {
   return [kind, name, Array.from(labels, label => [label.name, [...label.values.keys()]])]
@@ -107,7 +116,7 @@ function refuse(limit: FamilyLimit, refused: ReadonlyMap<string, ReadonlySet<str
     // With the last series the family may have gone, which opens again.
     const registered: Series | Folded | Refused = around.register(one.labels)
     const isFolded = registered instanceof Folded || registered instanceof Refused
-    const target = isFolded ? registered : limit.transitions.elsewhere(registered)
+    const target = isFolded ? registered : around.elsewhere(registered)
     target?.count(Math.abs(one.volume))
     around.merge(one, target ?? registered)
   }

@@ -67,7 +67,5 @@ export function wantedHere(choice: SharedChoice, values: ReadonlyMap<string, Own
   const wanted = new Map(choice.wanted)
   // Those of other processes, too.
   for (const text of choice.values.keys()) if (!values.has(text)) wanted.set(hashOf(text), 0)
-  // What was refused counts elsewhere first, also if others want it.
-  for (const [text, { hash }] of values) if (!choice.values.has(text)) wanted.delete(hash)
   return wanted
 }

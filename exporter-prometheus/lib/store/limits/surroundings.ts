@@ -38,6 +38,8 @@ export interface Surroundings {
   readonly isInUpkeep: () => boolean
   /** The series with these labels, made if it does not exist. */
   readonly register: (labels: LabelRecord) => Series
+  /** What counts for a series that begins or ends, also if its family has just opened again. */
+  readonly elsewhere: (series: Series) => Folded | Refused | undefined
   /** Removes series as idle ones are. */
   readonly remove: (series: ReadonlySet<Series>) => void
   /** Adds what a series that was removed has counted to what counts in its place. */

@@ -37,7 +37,8 @@ import type { ScrapeMetrics } from './transport/scrape-metrics.ts'
  * ```
  */
 export class Renderer implements Gatherer {
-  /** @internal Builds rename the class, and Node prints this. */ static readonly name: string = 'Renderer'
+  /** @internal Builds rename the class, and Node prints this. */
+  static readonly name: string = 'Renderer'
   /** The `Content-Type` of the text format, which `render()` returns by default. */
   readonly contentType: string = textFormat.contentType
   readonly #source: Source
@@ -80,8 +81,7 @@ export class Renderer implements Gatherer {
   gather(selection?: Selection): Gathered<FamilyView> | Promise<Gathered<FamilyView>> {
     this.#source.runCollectors()
     const exposition = this.#source.gather('allow-utf-8', selection)
-    if (isPromise(exposition)) return exposition.then(shown)
-    return shown(exposition)
+    return isPromise(exposition) ? exposition.then(shown) : shown(exposition)
   }
 
   /**

@@ -8,6 +8,7 @@ import { programName } from '../members/process/program.ts'
 import type { PrometheusRecorder } from '../recorder.ts'
 import { observe } from '../store/observer.ts'
 import type { Made } from './invite-threads.ts'
+import type { ProcessesOption } from './processes-option.ts'
 
 /** How often a process writes what has changed. */
 const intervalMs = 1_000
@@ -16,15 +17,15 @@ const intervalMs = 1_000
 const foldEvery = 10
 
 /**
- * Makes a recorder one of the processes of its program, if that is wanted: what it records is in a file from now on.
+ * Makes a recorder one of the processes of its program: what it records is in a file from now on. In a worker thread it
+ * does nothing.
  *
  * @throws BuildError with code `PROCESSES_FAILED`.
  */
-export function joinProcesses({ recorder, settings, values }: Made): void {
-  const { processes } = values
-  if (processes === undefined || !builtin('node:worker_threads').isMainThread) return
-  const path = builtin('node:path').resolve(processes.directory)
-  const directory = new Directory(path, processes.program ?? programName())
+export function joinProcesses({ recorder, settings }: Made, wanted: ProcessesOption): void {
+  if (!builtin('node:worker_threads').isMainThread) return
+  const path = builtin('node:path').resolve(wanted.directory)
+  const directory = new Directory(path, wanted.program ?? programName())
   directory.make()
   try {
     const joined = new Processes(recorder, settings, directory, identityOf(process.pid))
@@ -46,9 +47,7 @@ export function joinProcesses({ recorder, settings, values }: Made): void {
 }
 
 /** Writes what a recorder has for the other processes once a second, and when the process exits. */
-export function publishProcesses(recorder: PrometheusRecorder): Cancel {
-  const { processes } = recorder
-  if (processes === undefined) return () => {}
+export function publishProcesses(recorder: PrometheusRecorder, processes: Processes): Cancel {
   // Not before: who has failed until now leaves no file.
   processes.shareSeed()
   let times = 0

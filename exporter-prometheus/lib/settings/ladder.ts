@@ -125,8 +125,9 @@ export class Ladder {
   }
 
   #joinProcesses(made: Made): void {
+    const { processes } = this.#values
     // What a program does not use is not loaded.
-    if (this.#values.processes !== undefined) joinProcesses(made)
+    if (processes !== undefined) joinProcesses(made, processes)
   }
 
   /** For a recorder that could not be installed. */
@@ -144,10 +145,9 @@ export class Ladder {
   #startUpkeep(recorder: PrometheusRecorder): void {
     try {
       recorder.handle().running.keepUp(() => {
-        const stops = [
-          callEvery(this.#values.upkeepIntervalMs, () => recorder.upkeepInTurns()),
-          recorder.processes === undefined ? () => {} : publishProcesses(recorder),
-        ]
+        const stops = [callEvery(this.#values.upkeepIntervalMs, () => recorder.upkeepInTurns())]
+        const { processes } = recorder
+        if (processes !== undefined) stops.push(publishProcesses(recorder, processes))
         return {
           close() {
             for (const stop of stops) stop()
